@@ -1,0 +1,30 @@
+/** Two projects: `node` runs anywhere, `browser` needs a Chromium. */
+const shared = {
+	extensionsToTreatAsEsm: [".ts"],
+	moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+	testEnvironment: "node",
+	transform: {
+		"^.+\\.ts$": [
+			"@swc/jest",
+			{
+				jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+				module: { type: "es6" },
+				sourceMaps: "inline",
+			},
+		],
+	},
+	modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
+
+export default {
+	testTimeout: 30_000,
+	projects: [
+		{
+			...shared,
+			displayName: "node",
+			testMatch: ["<rootDir>/test/**/*.test.ts"],
+			testPathIgnorePatterns: ["\\.browser\\.test\\.ts$", "/node_modules/", "/dist/"],
+		},
+		{ ...shared, displayName: "browser", testMatch: ["<rootDir>/test/**/*.browser.test.ts"] },
+	],
+};
