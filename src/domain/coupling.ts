@@ -1,0 +1,231 @@
+import type { PresentChange } from "./change.js";
+import { sameOnSide } from "./field-values.js";
+import { type Mapping, mayFlowFrom } from "./mapping.js";
+import { type BothSides, bothSides, type FieldValue, SIDES, type Side, type Snapshot } from "./record.js";
+
+/**
+ * Per mapped field the value each side held when read back after the last agreement; one such value is a seat. A
+ * side is compared with its own seats only, so a system that reformats what it is sent never looks changed.
+ */
+export type Seats = Record<string, BothSides<FieldValue>>;
+
+/** Where a coupling stands: two records bound, one of them still being made, or parted by a person for good. */
+export type CouplingState = "coupled" | "creating" | "parted";
+
+/** One end of a coupling. */
+export interface CoupledRecord {
+	/** Null while the record is being created. */
+	id: string | null;
+	/** The version at the last agreement; null (unset) makes the next run read the pair. */
+	version: string | null;
+	/** The record's own time at that version, ISO; null where the system does not tell. */
+	modifiedAt: string | null;
+}
+
+/**
+ * The mark on a pair that one writer sets before a foreign write, saying what it was about to write. While it
+ * stands nobody else decides about the pair; when its owner is dead, reading the record tells what became of it.
+ */
+export interface Pending {
+	/** Unique to this claim, so that a writer recognises its own. */
+	claim: string;
+	/** The instance that claimed, and the sync job it did so for. */
+	owner: string;
+	job: string;
+	/** The side being written. */
+	side: Side;
+	operation: "create" | "update" | "delete";
+	expectedVersion: string | null;
+	/** Told apart from the version because Business Central's ETag returns with old values (its sheet, section 13a). */
+	expectedModifiedAt: string | null;
+	/** By field mapping: what is written, in the destination's words, and what the source held. */
+	values: Record<string, FieldValue>;
+	sourceValues: Record<string, FieldValue>;
+	/** Only for creates; null otherwise. */
+	create: PendingCreate | null;
+	/** Who caused it: a person's id, or null for a run. */
+	actor: string | null;
+	at: string;
+}
+
+/** What makes a create safe to repeat, kept before the request goes out (design.md 6.3). */
+export interface PendingCreate {
+	/** Our id, where the system takes one. */
+	id: string | null;
+	/** The unique field we fill and its value; `ours` when no person could have chosen the same value. */
+	key: { field: string; value: FieldValue; ours: boolean } | null;
+	/** When nothing of an ambiguous request can execute any more, ISO; null until an answer was lost. */
+	horizonAt: string | null;
+	/** True once the create was repeated after a horizon: one more look follows, one horizon later. */
+	repeated: boolean;
+	/** The record this one replaces, when a deleted record is restored. */
+	replaces: CoupledRecord | null;
+}
+
+/** A write of ours whose answer never came and that had not happened when we looked: its values appearing are ours. */
+export interface Ghost {
+	side: Side;
+	expectedVersion: string | null;
+	expectedModifiedAt: string | null;
+	values: Record<string, FieldValue>;
+	sourceValues: Record<string, FieldValue>;
+}
+
+/** Why a pair is held: the guard's question it belongs to. */
+export interface Held {
+	/** The id of the guard's sync error. */
+	question: string;
+	what: "deletion" | "overwrite";
+	/** The question's revision when the pair joined it: a release covers what it showed and no more. */
+	revision: number;
+}
+
+/** The bond between two records. */
+export interface Coupling {
+	_id: string;
+	mapping: string;
+	state: CouplingState;
+	left: CoupledRecord;
+	right: CoupledRecord;
+	/** Mapping and record id in one text, unique in the database; missing while that record does not exist. */
+	leftKey?: string;
+	rightKey?: string;
+	seats: Seats;
+	/** Fields that count as changed on a side whatever their value, until their seats move. */
+	touched: BothSides<string[]>;
+	/** Left out of runs until someone acts or a record changes; never without an open error. */
+	skipped: boolean;
+	/** True once a person was asked about this pair's first contact. */
+	asked: boolean;
+	/** A record left the mapping's filter and the pair waits for it to come back. */
+	outside: boolean;
+	/** True while a version is unset and the next run must read the pair; kept apart so that an index serves it. */
+	needsReading: boolean;
+	pending: Pending | null;
+	ghosts: Ghost[];
+	held: Held | null;
+	/** Raised by every save; a save carries the revision it was read at. */
+	revision: number;
+	createdAt: string;
+	updatedAt: string;
+}
+
+/** The unique text of one record in one mapping. */
+export function recordKey(mapping: string, id: string): string {
+	return `${mapping} ${id.toLowerCase()}`;
+}
+
+/** The field that holds a side's unique text. */
+export function keyOf(side: Side): "leftKey" | "rightKey" {
+	return side === "left" ? "leftKey" : "rightKey";
+}
+
+/** A new bond between records; a null id is a record that is about to be created. Nothing has been agreed yet. */
+export function couple(facts: {
+	_id: string;
+	mapping: string;
+	left: string | null;
+	right: string | null;
+	at: string;
+}): Coupling {
+	const { mapping, left, right, at } = facts;
+	const coupling: Coupling = {
+		_id: facts._id,
+		mapping,
+		state: left === null || right === null ? "creating" : "coupled",
+		left: { id: left, version: null, modifiedAt: null },
+		right: { id: right, version: null, modifiedAt: null },
+		seats: {},
+		touched: { left: [], right: [] },
+		skipped: false,
+		asked: false,
+		outside: false,
+		needsReading: true,
+		pending: null,
+		ghosts: [],
+		held: null,
+		revision: 1,
+		createdAt: at,
+		updatedAt: at,
+	};
+	if (left !== null) coupling.leftKey = recordKey(mapping, left);
+	if (right !== null) coupling.rightKey = recordKey(mapping, right);
+	return coupling;
+}
+
+/** Seats of the given fields moved to values that are known to correspond; everything else as it was. */
+export function moveSeats(
+	coupling: Coupling,
+	fields: string[],
+	values: BothSides<Record<string, FieldValue>>,
+): Coupling {
+	const seats = { ...coupling.seats };
+	for (const name of fields) {
+		seats[name] = { left: values.left[name] ?? null, right: values.right[name] ?? null };
+	}
+	const touched = bothSides((side) => coupling.touched[side].filter((name) => !fields.includes(name)));
+	return { ...coupling, seats, touched };
+}
+
+/**
+ * Stores a side's version with its time only while every field that may flow from that side equals its seat;
+ * otherwise it is unset, and the next run reads the pair. `null` for a side that was not read leaves it alone.
+ */
+export function settleVersion(
+	mapping: Mapping,
+	coupling: Coupling,
+	side: Side,
+	snapshot: Snapshot,
+	change: PresentChange,
+): Coupling {
+	const settled = mapping.fields.every((field) => {
+		const seat = coupling.seats[field.name];
+		if (seat === undefined) return false;
+		if (!mayFlowFrom(mapping, field, side)) return true;
+		if (coupling.touched[side].includes(field.name)) return false;
+		return sameOnSide(field, side, change.values[field.name], seat[side]);
+	});
+	const version = settled ? snapshot.version : null;
+	const record: CoupledRecord = { id: snapshot.id, version, modifiedAt: snapshot.modifiedAt };
+	return withReadingMark({ ...coupling, [side]: record });
+}
+
+/** Keeps the mark the "pairs to read" query looks for in step with the versions. */
+export function withReadingMark(coupling: Coupling): Coupling {
+	const unset = SIDES.some((side) => coupling[side].version === null);
+	const waits =
+		coupling.skipped || coupling.held !== null || coupling.state !== "coupled" || coupling.outside;
+	return { ...coupling, needsReading: unset && !waits };
+}
+
+/** Both versions unset: the next run reads the pair. */
+export function unsetVersions(coupling: Coupling): Coupling {
+	return withReadingMark({
+		...coupling,
+		left: { ...coupling.left, version: null },
+		right: { ...coupling.right, version: null },
+	});
+}
+
+/** Left out of runs until someone acts or a record changes. The open error must exist before this is saved. */
+export function skip(coupling: Coupling): Coupling {
+	return withReadingMark({ ...coupling, skipped: true });
+}
+
+/** Back in the runs; versions unset so that nothing which happened meanwhile is missed. */
+export function resume(coupling: Coupling): Coupling {
+	return unsetVersions({ ...coupling, skipped: false, held: null });
+}
+
+/** Ends the bond by a person's wish; kept, so that matching leaves both records alone. */
+export function part(coupling: Coupling): Coupling {
+	return withReadingMark({
+		...coupling,
+		state: "parted",
+		skipped: false,
+		pending: null,
+		ghosts: [],
+		held: null,
+		touched: { left: [], right: [] },
+	});
+}

@@ -1,0 +1,376 @@
+import type { Change, PresentChange } from "./change.js";
+import type { DeletionConflict, UpdateConflict } from "./conflict.js";
+import { correspond, holdsCutText, isEmpty, toDestination } from "./field-values.js";
+import {
+	type FieldMapping,
+	isBidirectional,
+	type Mapping,
+	mayFlowFrom,
+	mayWriteTo,
+	type UpdatePolicy,
+} from "./mapping.js";
+import { type BothSides, bothSides, type FieldValue, otherSide, SIDES, type Side } from "./record.js";
+
+/** What to do about one pair. Field values stand in the destination's own words, by field mapping. */
+export type Decision =
+	| { kind: "unchanged"; drift: Drift[] }
+	| UpdateDecision
+	| { kind: "conflict"; conflict: DeletionConflict }
+	| { kind: "restore"; side: Side }
+	| { kind: "delete"; side: Side }
+	| { kind: "uncouple"; deleted: Side }
+	| { kind: "drop" };
+
+/** Values to write, fields now known to agree, and what is left for a person. Any part may be empty. */
+export interface UpdateDecision {
+	kind: "update";
+	writes: BothSides<Record<string, FieldValue>>;
+	/** Fields whose present values on both sides become their seats without a write. */
+	agreed: string[];
+	conflict: UpdateConflict | null;
+	/** Values that cannot be sent as they are; nothing is written to that side until they are corrected. */
+	unsendable: Unsendable[];
+	drift: Drift[];
+}
+
+/** A value the destination cannot take, found before sending. */
+export interface Unsendable {
+	field: string;
+	/** The side that would have been written. */
+	side: Side;
+	reason: "tooLong" | "noOption";
+	value: FieldValue;
+	/** The most characters the destination takes; null when that is not the reason. */
+	maxLength: number | null;
+}
+
+/** A destination-only field edited by hand. */
+export interface Drift {
+	side: Side;
+	field: string;
+}
+
+/** What reconcile decides from. The same input gives the same decision forever. */
+export interface ReconcileInput {
+	left: Change;
+	right: Change;
+	mapping: Mapping;
+	/** True once a person was asked about this pair's first contact: an emptied field is then asked too. */
+	asked?: boolean;
+}
+
+/** One decision for a coupled pair: the matrix of the README, row for row. */
+export function reconcile({ left, right, mapping, asked = false }: ReconcileInput): Decision {
+	if (left.kind === "deleted" && right.kind === "deleted") return { kind: "drop" };
+	if (left.kind === "deleted") return reconcileDeletion(mapping, "left", right as PresentChange);
+	if (right.kind === "deleted") return reconcileDeletion(mapping, "right", left);
+	return reconcileUpdates(new PairFields(mapping, left, right, asked));
+}
+
+/** A person's answer: the side whose data wins, for the whole record or field by field. */
+export type Choice = { side: Side } | { fields: Record<string, Side> };
+
+/**
+ * Settles a pair the way a person chose. Fields whose both sides equal their seats are not written; a field that
+ * cannot flow from the chosen side keeps its own direction.
+ */
+export function reconcileByChoice(input: ReconcileInput & { choice: Choice }): Decision {
+	const { left, right, mapping } = input;
+	if (left.kind === "deleted" || right.kind === "deleted") return reconcile(input);
+	const pair = new PairFields(mapping, left, right, true);
+	for (const field of mapping.fields) settleByChoice(pair, field, input.choice);
+	return pair.decision();
+}
+
+/** The values of a new record on the destination, or why it cannot be made. Constants included. */
+export function valuesForCreate(
+	mapping: Mapping,
+	destination: Side,
+	sourceValues: Record<string, FieldValue>,
+): { values: Record<string, FieldValue>; unsendable: Unsendable[] } {
+	const source = otherSide(destination);
+	const values: Record<string, FieldValue> = {};
+	const unsendable: Unsendable[] = [];
+	for (const field of mapping.fields) {
+		if (!mayFlowFrom(mapping, field, source)) continue;
+		const value = sourceValues[field.name] ?? null;
+		if (isEmpty(value)) continue;
+		const translated = toDestination(field, destination, value);
+		if (translated.ok) values[field.name] = translated.value;
+		else unsendable.push(toUnsendable(field, destination, value, translated));
+	}
+	return { values, unsendable };
+}
+
+function reconcileDeletion(mapping: Mapping, deleted: Side, survivor: PresentChange): Decision {
+	const ask = (reason: DeletionConflict["reason"]): Decision => ({
+		kind: "conflict",
+		conflict: { conflict: "deletion", reason, deleted },
+	});
+	if (!isUntouched(survivor)) return ask("survivorChanged");
+	switch (mapping.policies.deletion) {
+		case "ask":
+			return ask("policyAsks");
+		case "uncouple":
+			return { kind: "uncouple", deleted };
+		case "restore":
+			return mayWriteTo(mapping, deleted) ? { kind: "restore", side: deleted } : ask("againstDirection");
+		case "delete": {
+			const side = otherSide(deleted);
+			return mayWriteTo(mapping, side) ? { kind: "delete", side } : ask("againstDirection");
+		}
+	}
+}
+
+/** Towards a deletion everything counts: drift, a field that never met, an edit of a field nobody mapped. */
+function isUntouched(survivor: PresentChange): boolean {
+	return (
+		survivor.changed.length + survivor.drift.length + survivor.unseated.length === 0 && !survivor.touched
+	);
+}
+
+function reconcileUpdates(pair: PairFields): Decision {
+	const contested = isContested(pair);
+	for (const field of pair.mapping.fields) settleField(pair, field, contested);
+	return pair.decision();
+}
+
+/** Both sides changed something that could have flowed to the other: then the update policy speaks. */
+function isContested({ mapping, left, right }: PairFields): boolean {
+	const contenders = (from: PresentChange, other: PresentChange) =>
+		mapping.fields.some(
+			(field) =>
+				from.changed.includes(field.name) &&
+				isBidirectional(mapping, field) &&
+				!(other.changed.includes(field.name) && agree(field, left, right)),
+		);
+	return contenders(left, right) && contenders(right, left);
+}
+
+function agree(field: FieldMapping, left: PresentChange, right: PresentChange): boolean {
+	return correspond(field, left.values[field.name], right.values[field.name]);
+}
+
+function settleField(pair: PairFields, field: FieldMapping, contested: boolean): void {
+	const { left, right } = pair;
+	if (left.unseated.includes(field.name) || right.unseated.includes(field.name)) {
+		settleFirstContact(pair, field);
+		return;
+	}
+	const changedLeft = left.changed.includes(field.name);
+	const changedRight = right.changed.includes(field.name);
+	if (!changedLeft && !changedRight) {
+		settleDrift(pair, field);
+	} else if (agree(field, left, right)) {
+		pair.accept(field);
+	} else if (changedLeft && changedRight) {
+		settleContest(pair, field, null);
+	} else {
+		const source: Side = changedLeft ? "left" : "right";
+		if (contested && isBidirectional(pair.mapping, field)) settleContest(pair, field, source);
+		else pair.flow(field, source);
+	}
+}
+
+/** `only` is the one side that changed the field; null when both did. */
+function settleContest(pair: PairFields, field: FieldMapping, only: Side | null): void {
+	const policy = field.policy ?? pair.mapping.policies.update;
+	const winner = winnerOf(pair, policy, only);
+	if (winner === null) pair.ask(field, "bothChanged");
+	else pair.flow(field, winner);
+}
+
+function winnerOf(pair: PairFields, policy: UpdatePolicy, only: Side | null): Side | null {
+	switch (policy) {
+		case "ask":
+			return null;
+		case "leftWins":
+			return "left";
+		case "rightWins":
+			return "right";
+		case "merge":
+			return only;
+		case "newest":
+			return newerSide(pair);
+	}
+}
+
+/** Null when the times do not differ by more than the clocks may. */
+function newerSide({ mapping, left, right }: PairFields): Side | null {
+	if (left.modifiedAt === null || right.modifiedAt === null) return null;
+	const ahead = Date.parse(left.modifiedAt) - Date.parse(right.modifiedAt);
+	if (Number.isNaN(ahead) || Math.abs(ahead) <= mapping.clockSkewMs) return null;
+	return ahead > 0 ? "left" : "right";
+}
+
+function settleFirstContact(pair: PairFields, field: FieldMapping): void {
+	if (!pair.left.read || !pair.right.read) return;
+	if (agree(field, pair.left, pair.right)) {
+		pair.accept(field);
+		return;
+	}
+	const winner = firstContactWinner(pair, field);
+	if (winner === null) pair.ask(field, "firstContact");
+	else if (mayFlowFrom(pair.mapping, field, winner)) pair.flow(field, winner);
+	else pair.accept(field);
+}
+
+function firstContactWinner(pair: PairFields, field: FieldMapping): Side | null {
+	switch (pair.mapping.onCouple) {
+		case "ask":
+			return null;
+		case "leftWins":
+			return "left";
+		case "rightWins":
+			return "right";
+		case "fillEmpty":
+			return pair.asked ? null : sideThatFills(pair, field);
+	}
+}
+
+function sideThatFills(pair: PairFields, field: FieldMapping): Side | null {
+	for (const side of SIDES) {
+		const fills =
+			!isEmpty(pair[side].values[field.name]) && isEmpty(pair[otherSide(side)].values[field.name]);
+		if (fills && mayFlowFrom(pair.mapping, field, side)) return side;
+	}
+	return null;
+}
+
+/** Drift is left alone and counted, or put right where the field says so. */
+function settleDrift(pair: PairFields, field: FieldMapping): void {
+	for (const side of SIDES) {
+		if (!pair[side].drift.includes(field.name)) continue;
+		const source = otherSide(side);
+		if (field.enforce && mayFlowFrom(pair.mapping, field, source)) pair.flow(field, source);
+		else pair.drift.push({ side, field: field.name });
+	}
+}
+
+function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice): void {
+	const { left, right } = pair;
+	const differs = SIDES.some(
+		(side) =>
+			pair[side].changed.includes(field.name) ||
+			pair[side].drift.includes(field.name) ||
+			pair[side].unseated.includes(field.name),
+	);
+	if (!differs) return;
+	if (agree(field, left, right)) {
+		pair.accept(field);
+		return;
+	}
+	const wanted = "side" in choice ? choice.side : choice.fields[field.name];
+	if (wanted === undefined) settleUnchosen(pair, field);
+	else if (mayFlowFrom(pair.mapping, field, wanted)) pair.flow(field, wanted, { chosen: true });
+	else settleUnchosen(pair, field);
+}
+
+/** A field nobody chose for flows the only way it can, or stays open when it could flow both ways. */
+function settleUnchosen(pair: PairFields, field: FieldMapping): void {
+	const { left, right, mapping } = pair;
+	if (left.unseated.includes(field.name) || right.unseated.includes(field.name)) {
+		if (isBidirectional(mapping, field)) pair.ask(field, "firstContact");
+		else pair.accept(field);
+		return;
+	}
+	const changed = SIDES.filter((side) => pair[side].changed.includes(field.name));
+	if (changed.length === 2) pair.ask(field, "bothChanged");
+	else if (changed[0] !== undefined) pair.flow(field, changed[0]);
+	else settleDrift(pair, field);
+}
+
+function toUnsendable(
+	field: FieldMapping,
+	side: Side,
+	value: FieldValue,
+	translated: Exclude<ReturnType<typeof toDestination>, { ok: true }>,
+): Unsendable {
+	const maxLength = translated.reason === "tooLong" ? translated.maxLength : null;
+	return { field: field.name, side, reason: translated.reason, value, maxLength };
+}
+
+/** The decision as it grows, field by field. */
+class PairFields {
+	readonly writes: BothSides<Record<string, FieldValue>> = bothSides(() => ({}));
+	readonly agreed: string[] = [];
+	readonly drift: Drift[] = [];
+	readonly unsendable: Unsendable[] = [];
+	readonly asking: Array<{ field: FieldMapping; reason: UpdateConflict["reason"] }> = [];
+
+	constructor(
+		readonly mapping: Mapping,
+		readonly left: PresentChange,
+		readonly right: PresentChange,
+		readonly asked: boolean,
+	) {}
+
+	accept(field: FieldMapping): void {
+		this.agreed.push(field.name);
+	}
+
+	ask(field: FieldMapping, reason: UpdateConflict["reason"]): void {
+		this.asking.push({ field, reason });
+	}
+
+	flow(field: FieldMapping, source: Side, how: { chosen?: boolean } = {}): void {
+		const destination = otherSide(source);
+		const value = this[source].values[field.name] ?? null;
+		const held = this[destination].values[field.name] ?? null;
+		if (field.onlyWhenSet && isEmpty(value)) {
+			this.accept(field);
+			return;
+		}
+		if (!how.chosen && holdsCutText(field, source, value, held)) {
+			this.ask(field, "cutText");
+			return;
+		}
+		const translated = toDestination(field, destination, value);
+		if (translated.ok) this.writes[destination][field.name] = translated.value;
+		else this.unsendable.push(toUnsendable(field, destination, value, translated));
+	}
+
+	decision(): Decision {
+		if (this.holdsEverything()) this.holdBack();
+		for (const { side } of this.unsendable) this.writes[side] = {};
+		const conflict = this.conflict();
+		const nothing =
+			conflict === null &&
+			this.agreed.length + this.unsendable.length === 0 &&
+			SIDES.every((side) => Object.keys(this.writes[side]).length === 0);
+		if (nothing) return { kind: "unchanged", drift: this.drift };
+		const { writes, agreed, unsendable, drift } = this;
+		return { kind: "update", writes, agreed, conflict, unsendable, drift };
+	}
+
+	/**
+	 * A question the mapping's own policy asks is about the whole record: nothing of it moves until it is answered.
+	 * `merge`, a field's own policy and first contact ask about single fields only.
+	 */
+	private holdsEverything(): boolean {
+		if (this.mapping.policies.update === "merge") return false;
+		return this.asking.some(({ field, reason }) => reason === "bothChanged" && field.policy === null);
+	}
+
+	private holdBack(): void {
+		for (const side of SIDES) {
+			const held = Object.keys(this.writes[side]).filter((name) => !this.isFirstContact(name));
+			for (const name of held) delete this.writes[side][name];
+		}
+		const kept = this.unsendable.filter(({ field }) => this.isFirstContact(field));
+		this.unsendable.splice(0, this.unsendable.length, ...kept);
+	}
+
+	private isFirstContact(name: string): boolean {
+		return this.left.unseated.includes(name) || this.right.unseated.includes(name);
+	}
+
+	private conflict(): UpdateConflict | null {
+		const first = this.asking[0];
+		if (first === undefined) return null;
+		const order: UpdateConflict["reason"][] = ["bothChanged", "cutText", "firstContact", "undone"];
+		const reasons = this.asking.map(({ reason }) => reason);
+		const reason = order.find((candidate) => reasons.includes(candidate)) ?? first.reason;
+		return { conflict: "update", reason, fields: this.asking.map(({ field }) => field.name) };
+	}
+}

@@ -1,0 +1,187 @@
+import type { Conflict } from "./conflict.js";
+import type { BothSides, FieldValue, Side } from "./record.js";
+import type { ResolutionKind } from "./resolution.js";
+
+/** What kind of problem a sync error is (design.md section 4). The last three belong to the mapping. */
+export type SyncErrorKind =
+	| "updateConflict"
+	| "deletedLeft"
+	| "deletedRight"
+	| "validation"
+	| "permission"
+	| "duplicate"
+	| "waitingForParent"
+	| "stale"
+	| "transient"
+	| "possibleDuplicate"
+	| "merged"
+	| "loop"
+	| "massChange"
+	| "setup"
+	| "overdue";
+
+export type SyncErrorState = "open" | "resolving" | "snoozed" | "resolved";
+
+/** Questions wait for an answer; they are not attempts, and the pair is skipped at once. */
+export const QUESTIONS: readonly SyncErrorKind[] = [
+	"updateConflict",
+	"deletedLeft",
+	"deletedRight",
+	"possibleDuplicate",
+	"merged",
+	"loop",
+];
+
+/** Retried by themselves with growing waits, silent until they have failed for the configured time. */
+export const SELF_HEALING: readonly SyncErrorKind[] = ["transient", "stale"];
+
+/** Problems of a mapping, for the administrators. */
+export const MAPPING_PROBLEMS: readonly SyncErrorKind[] = ["massChange", "setup", "overdue"];
+
+/** How many attempts a refused record gets before its pair is skipped: the run that failed and the next one. */
+export const ATTEMPTS_BEFORE_SKIP = 2;
+
+/** One mapped field as the error shows it. */
+export interface ShownField {
+	/** Field mapping name. */
+	name: string;
+	left: FieldValue;
+	right: FieldValue;
+	/** What both sides held at the last agreement; null when there was none. */
+	seat: BothSides<FieldValue> | null;
+	private: boolean;
+	/** True for the fields the question is about. */
+	asked: boolean;
+}
+
+/** One record as the error shows it. */
+export interface ShownRecord {
+	/** Null when the record does not exist (yet). */
+	id: string | null;
+	/** False when it was read and is gone. */
+	exists: boolean;
+	name: string | null;
+	link: string | null;
+	version: string | null;
+	modifiedAt: string | null;
+	modifiedBy: string | null;
+}
+
+/** What a system answered, in its own words. */
+export interface ForeignAnswer {
+	/** Our narrowed code, e.g. `validation`. */
+	code: string;
+	foreignCode: string | null;
+	message: string;
+	/** The side that answered. */
+	side: Side | null;
+}
+
+/** One step in an error's life. */
+export interface ErrorStep {
+	at: string;
+	/** Opened, repeated, changed kind, taken, resolved, reopened, snoozed, refused, noted. */
+	step: string;
+	/** A person's id, or null for the engine. */
+	actor: string | null;
+	kind: SyncErrorKind;
+	reason: string | null;
+}
+
+/** How an error ended. */
+export interface ErrorOutcome {
+	resolution: ResolutionKind | "policy" | "succeeded" | "released" | "rejected";
+	actor: string | null;
+	actorName: string | null;
+	at: string;
+	/** The side whose data won; null where no side was chosen. */
+	side: Side | null;
+	/** What was written or removed, for the card: counts and field names. */
+	summary: string | null;
+}
+
+/** An unresolved problem of one pair, one uncoupled record or one mapping, open until resolved. */
+export interface SyncError {
+	_id: string;
+	mapping: string;
+	/** Null while the record is uncoupled or the problem is the mapping's. */
+	couplingId: string | null;
+	/** The uncoupled record; null otherwise. */
+	record: { side: Side; id: string } | null;
+	/** Unique among open errors; missing once resolved (design.md I5). */
+	openKey?: string;
+	kind: SyncErrorKind;
+	/** Mapping, kind, code and the text without ids, numbers and quoted values; errors of one cause form a group. */
+	cause: string;
+	state: SyncErrorState;
+	/** Raised whenever what a person sees changes; every button carries it. */
+	revision: number;
+	/** How often the same failure was seen. */
+	count: number;
+	/** How often the engine tried since the record last changed or someone acted. */
+	attempts: number;
+	openedAt: string;
+	lastSeenAt: string;
+	/** When the engine tries again; null when it waits for a person or a change. */
+	dueAt: string | null;
+	/** False while a self-healing error has not failed long enough to be shown. */
+	visible: boolean;
+	/** Versions when the error was opened: only another version is a new change. */
+	versions: BothSides<string | null>;
+	records: BothSides<ShownRecord>;
+	fields: ShownField[];
+	conflict: Conflict | null;
+	/** What the engine would do if asked to decide, kept beside the person's choice. */
+	proposal: string | null;
+	answer: ForeignAnswer | null;
+	/** The direction of the refused write; null where it does not matter. */
+	refusedSide: Side | null;
+	/** Other records the problem names, e.g. all records with one number. */
+	others: Array<{ side: Side; id: string; name: string | null; link: string | null }>;
+	/** For the guard's question: how many pairs it holds, and of how many. */
+	held: { count: number; total: number; what: "deletion" | "overwrite"; examples: string[] } | null;
+	/** Who is resolving it now; null otherwise. */
+	resolving: {
+		owner: string;
+		actor: string;
+		actorName: string;
+		resolution: ResolutionKind;
+		side: Side | null;
+		at: string;
+	} | null;
+	outcome: ErrorOutcome | null;
+	history: ErrorStep[];
+	/** True while the card does not show this revision yet. */
+	cardDirty?: boolean;
+}
+
+/** The open key of a pair's, a record's or a mapping's error. */
+export function openKeyOf(
+	subject:
+		| { mapping: string; couplingId: string }
+		| { mapping: string; side: Side; recordId: string }
+		| { mapping: string; problem: SyncErrorKind }
+		| { mapping: string; matchKey: string },
+): string {
+	if ("couplingId" in subject) return `${subject.mapping} pair ${subject.couplingId}`;
+	if ("recordId" in subject) return `${subject.mapping} ${subject.side} ${subject.recordId.toLowerCase()}`;
+	if ("matchKey" in subject) return `${subject.mapping} key ${subject.matchKey}`;
+	return `${subject.mapping} mapping ${subject.problem}`;
+}
+
+/** Errors of one cause have one text here: ids, numbers and quoted values are replaced. */
+export function causeOf(mapping: string, kind: SyncErrorKind, code: string, text: string): string {
+	const shape = text
+		.replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>")
+		.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, "<value>")
+		.replace(/\d+([.,]\d+)*/g, "<n>")
+		.replace(/\s+/g, " ")
+		.trim()
+		.slice(0, 300);
+	return `${mapping} | ${kind} | ${code} | ${shape}`;
+}
+
+/** True for a kind that is asked, not attempted. */
+export function isQuestion(kind: SyncErrorKind): boolean {
+	return QUESTIONS.includes(kind);
+}

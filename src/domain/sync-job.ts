@@ -1,0 +1,64 @@
+import type { BothSides } from "./record.js";
+
+export type SyncJobType = "synchronization" | "coupling" | "uncoupling" | "findDeleted";
+export type SyncJobTrigger = "scheduled" | "manual" | "webhook" | "resolution";
+export type SyncJobState = "running" | "done" | "failed" | "interrupted";
+
+/** What one run did, counted in records. */
+export interface JobCounters {
+	inserted: number;
+	modified: number;
+	deleted: number;
+	unchanged: number;
+	skipped: number;
+	failed: number;
+	coupled: number;
+	uncoupled: number;
+	/** Destination-only fields found edited by hand. */
+	drift: number;
+	/** Changes the sweep found that no change list had shown. */
+	missedChanges: number;
+	/** Records found deleted on either side. */
+	foundDeleted: number;
+	/** Pairs the guard holds back. */
+	held: number;
+}
+
+/** All counters at zero. */
+export function noCounters(): JobCounters {
+	return {
+		inserted: 0,
+		modified: 0,
+		deleted: 0,
+		unchanged: 0,
+		skipped: 0,
+		failed: 0,
+		coupled: 0,
+		uncoupled: 0,
+		drift: 0,
+		missedChanges: 0,
+		foundDeleted: 0,
+		held: 0,
+	};
+}
+
+/** One recorded run of one mapping. */
+export interface SyncJob {
+	_id: string;
+	mapping: string;
+	type: SyncJobType;
+	trigger: SyncJobTrigger;
+	state: SyncJobState;
+	/** The instance that runs it. */
+	instance: string;
+	/** The person who asked; null for a schedule. */
+	actor: string | null;
+	startedAt: string;
+	/** Null while running. */
+	finishedAt: string | null;
+	counters: JobCounters;
+	/** Changed rows read per side. */
+	rows: BothSides<number>;
+	/** Why it failed, in a sentence; null otherwise. */
+	message: string | null;
+}

@@ -1,0 +1,299 @@
+import type { Coupling, Held, Pending } from "../domain/coupling.js";
+import type { BothSides, FieldValue, Side } from "../domain/record.js";
+import type { Role } from "../domain/resolution.js";
+import type { SyncError, SyncErrorKind } from "../domain/sync-error.js";
+import type { SyncJob } from "../domain/sync-job.js";
+
+/** What one mapping remembers between runs. The lease and its fence are one document (design.md 6.4). */
+export interface MappingState {
+	_id: string;
+	lease: { instance: string; job: string; since: string } | null;
+	/** Raised each time the lease is taken; watermarks are saved on condition of it. */
+	fence: number;
+	watermarks: BothSides<string | null>;
+	/** The mapping's fingerprint at the last finished run; null before the first. */
+	fingerprint: string | null;
+	paused: boolean;
+	/** When the last run without a setup problem finished. */
+	lastSuccessAt: string | null;
+	/** When the last finished sweep began: rows modified since then are checked for missed changes. */
+	sweptAt: string | null;
+	/** Deletions decided without the guard asking, for its sliding day. */
+	deletions: Array<{ at: string; count: number }>;
+	/** Counter behind keys we make up, per mapping and side. */
+	keys: BothSides<number>;
+}
+
+/** Raised when a save was refused because someone else saved first, or took the lease. */
+export class LostError extends Error {
+	override readonly name = "LostError";
+	readonly code = "lost";
+}
+
+/** The couplings, each saved on condition of the revision it was read at. */
+export interface CouplingStore {
+	get(id: string): Promise<Coupling | null>;
+	getMany(ids: string[]): Promise<Coupling[]>;
+	/** Couplings of these records, by record id in lower case. */
+	byRecord(mapping: string, side: Side, ids: string[]): Promise<Map<string, Coupling>>;
+	/** Those an unset version marks for reading, in pages, with the order of their ids. */
+	needingReading(mapping: string): AsyncIterable<Coupling[]>;
+	/** Every coupling of the mapping, in pages. */
+	all(mapping: string): AsyncIterable<Coupling[]>;
+	/** Couplings somebody claimed and did not finish, of one mapping. */
+	claimed(mapping: string): Promise<Coupling[]>;
+	heldBy(question: string): AsyncIterable<Coupling[]>;
+	count(mapping: string): Promise<number>;
+	/**
+	 * Inserts new couplings; gives back those refused because a record is already coupled in this mapping.
+	 */
+	insert(couplings: Coupling[]): Promise<Coupling[]>;
+	/**
+	 * Saves each coupling on condition of `coupling.revision` (and of holding `claim`, where given). The stored one
+	 * gets the next revision. Gives back the ids that were not saved.
+	 */
+	save(changes: Array<{ coupling: Coupling; claim?: string | undefined }>): Promise<Set<string>>;
+	/** Claims pairs: sets `pending` where the revision is the one read and nothing is pending. Gives back the claimed, as stored. */
+	claim(claims: Array<{ coupling: Coupling; pending: Pending }>): Promise<Coupling[]>;
+	/** Removes couplings on condition of their revision; gives back the ids that stayed. */
+	remove(couplings: Coupling[]): Promise<Set<string>>;
+	/** Marks pairs as held by the guard's question. */
+	hold(couplings: Coupling[], held: Held): Promise<Set<string>>;
+}
+
+/** The state of mappings, and their leases. */
+export interface MappingStore {
+	get(mapping: string): Promise<MappingState>;
+	all(): Promise<MappingState[]>;
+	/** Takes the lease when it is free or held by exactly `from`; null when someone else was quicker. Raises the fence. */
+	takeLease(
+		mapping: string,
+		lease: { instance: string; job: string; since: string },
+		from: { instance: string; job: string } | null,
+	): Promise<MappingState | null>;
+	/** Lets go of the lease if it is still this job's. */
+	releaseLease(mapping: string, job: string): Promise<void>;
+	/** Saves on condition of the fence; throws LostError when the lease went to someone else. */
+	save(
+		mapping: string,
+		fence: number,
+		changes: Partial<Omit<MappingState, "_id" | "lease" | "fence" | "keys">>,
+	): Promise<void>;
+	setPaused(mapping: string, paused: boolean): Promise<void>;
+	/** The next number for keys we make up; never given twice. */
+	nextKey(mapping: string, side: Side): Promise<number>;
+	/** Unsets watermarks so that the next run reads everything. */
+	forgetWatermarks(mapping: string): Promise<void>;
+}
+
+/** The recorded runs. */
+export interface JobStore {
+	insert(job: SyncJob): Promise<void>;
+	save(job: SyncJob): Promise<void>;
+	get(id: string): Promise<SyncJob | null>;
+	/** Newest first. */
+	latest(mapping: string, limit: number): Promise<SyncJob[]>;
+	running(): Promise<SyncJob[]>;
+}
+
+/** Which errors to list. */
+export interface ErrorQuery {
+	mapping?: string | undefined;
+	kind?: SyncErrorKind | undefined;
+	/** Leaves out self-healing errors that are not shown yet. */
+	visibleOnly?: boolean | undefined;
+	limit?: number | undefined;
+}
+
+/** The sync errors: one open per subject, enforced by the database. */
+export interface ErrorStore {
+	get(id: string): Promise<SyncError | null>;
+	byOpenKeys(keys: string[]): Promise<Map<string, SyncError>>;
+	/** Inserts an open error; false when its subject has one already. */
+	insert(error: SyncError): Promise<boolean>;
+	/** Saves on condition of the revision and count read; false when someone else changed it meanwhile. */
+	save(error: SyncError, read: { revision: number; count: number }): Promise<boolean>;
+	/** Open (also resolving and snoozed) errors, oldest first. */
+	open(query: ErrorQuery): Promise<SyncError[]>;
+	countOpen(mapping?: string): Promise<number>;
+	/** Open errors whose time has come. */
+	due(mapping: string, at: string): AsyncIterable<SyncError[]>;
+	/** Errors someone is resolving; for recovery. */
+	resolving(): Promise<SyncError[]>;
+	/** Errors whose card does not show them yet. */
+	dirty(limit: number): Promise<SyncError[]>;
+	/** The card shows this revision now; no effect when the error has moved on. */
+	shown(id: string, revision: number): Promise<void>;
+	/** All errors of a pair, newest first. */
+	ofCoupling(couplingId: string): Promise<SyncError[]>;
+}
+
+/** One line of a record's synchronization log. */
+export interface RecordLogEntry {
+	_id: string;
+	mapping: string;
+	couplingId: string;
+	/** Record ids at that time; null while a record did not exist. */
+	left: string | null;
+	right: string | null;
+	at: string;
+	job: string;
+	actor: string | null;
+	/** The side that was written. */
+	side: Side;
+	operation: "create" | "update" | "delete" | "couple" | "uncouple";
+	/** Field mapping name, before and after, on the side that was written. */
+	fields: Array<{ name: string; before: FieldValue; after: FieldValue }>;
+}
+
+/** What happened to records, newest first. */
+export interface RecordLogStore {
+	add(entries: RecordLogEntry[]): Promise<void>;
+	ofRecord(mapping: string, side: Side, id: string, limit: number): Promise<RecordLogEntry[]>;
+}
+
+/** Who did what, refusals included, with the before-images of what was written. */
+export interface AuditEntry {
+	_id: string;
+	at: string;
+	actor: string;
+	actorName: string;
+	role: Role;
+	action: string;
+	errorId: string | null;
+	couplingId: string | null;
+	mapping: string | null;
+	side: Side | null;
+	outcome: "done" | "refused" | "failed";
+	reason: string | null;
+	/** Records as they were before the action; empty when nothing was written. */
+	before: Array<{ side: Side; id: string; fields: Record<string, FieldValue> }>;
+}
+
+/** The audit trail; entries are never changed. */
+export interface AuditStore {
+	add(entry: AuditEntry): Promise<void>;
+	ofError(errorId: string): Promise<AuditEntry[]>;
+	ofCoupling(couplingId: string): Promise<AuditEntry[]>;
+	latest(limit: number): Promise<AuditEntry[]>;
+}
+
+/** One item of a bulk resolution. */
+export interface OperationItem {
+	errorId: string | null;
+	couplingId: string | null;
+	/** Null until it was tried. */
+	outcome: "done" | "refused" | "failed" | null;
+	reason: string | null;
+}
+
+/** A bulk resolution with an outcome per item, resumable after a crash. */
+export interface Operation {
+	_id: string;
+	kind: "retryAll" | "uncoupleAll" | "release" | "reject";
+	actor: string;
+	actorName: string;
+	role: Role;
+	/** Where its progress is told; null when nowhere. */
+	channel: string | null;
+	mappings: string[];
+	state: "running" | "done" | "failed";
+	owner: string;
+	items: OperationItem[];
+	startedAt: string;
+	finishedAt: string | null;
+	revision: number;
+}
+
+/** The bulk resolutions. */
+export interface OperationStore {
+	insert(operation: Operation): Promise<void>;
+	get(id: string): Promise<Operation | null>;
+	/** Saves on condition of the revision; false when another instance goes on with it. */
+	save(operation: Operation): Promise<boolean>;
+	running(): Promise<Operation[]>;
+}
+
+/** One process: what leases and claims name, alive while its beat moves. */
+export interface Instance {
+	_id: string;
+	host: string;
+	pid: number;
+	/** When the process began, to tell a reused pid; milliseconds. */
+	bootedAt: number;
+	/** Counted up. */
+	beat: number;
+}
+
+/** The processes. */
+export interface InstanceStore {
+	register(instance: Instance): Promise<void>;
+	/** Counts the beat up; false when the document is gone. */
+	beat(id: string): Promise<boolean>;
+	get(id: string): Promise<Instance | null>;
+	remove(id: string): Promise<void>;
+}
+
+/** What a card shows and should show; nothing but the outbox posts. */
+export interface Card {
+	_id: string;
+	/** The error it tells of. */
+	errorId: string;
+	channel: string;
+	/** Higher goes first: presses, then state changes, then progress, then digests. */
+	priority: number;
+	/** The error revision the card should show, and what it should look like. */
+	desiredRevision: number;
+	desired: CardContent;
+	/** The revision Slack shows; 0 before the first post. */
+	shownRevision: number;
+	/** Slack's id of the message; null before the first post. */
+	ts: string | null;
+	/** A post or update under way; another instance leaves it alone while its owner lives. */
+	sending: { owner: string; token: string; at: string; kind: "post" | "update" } | null;
+	/** True when a post's answer never came: look before posting again. */
+	unclear: boolean;
+	/** Not before this time; null at once. */
+	notBefore: string | null;
+	/** Why it cannot be shown, e.g. an archived channel; null otherwise. */
+	broken: string | null;
+	attempts: number;
+	changedAt: string;
+	/** True while shown and desired differ; missing otherwise. */
+	dirty?: boolean;
+	revision: number;
+}
+
+/** Blocks and the top-level text that tells the whole story to a screen reader. */
+export interface CardContent {
+	text: string;
+	blocks: unknown[];
+}
+
+/** The cards, as a queue for the outbox. */
+export interface CardStore {
+	get(id: string): Promise<Card | null>;
+	byError(errorId: string): Promise<Card | null>;
+	byMessage(channel: string, ts: string): Promise<Card | null>;
+	insert(card: Card): Promise<boolean>;
+	/** Saves on condition of the revision; false when it moved on. */
+	save(card: Card): Promise<boolean>;
+	/** Cards to bring up to date, the most urgent first. */
+	dirty(limit: number): Promise<Card[]>;
+	countDirty(): Promise<number>;
+}
+
+/** Everything Koppel remembers. */
+export interface Stores {
+	mappings: MappingStore;
+	couplings: CouplingStore;
+	jobs: JobStore;
+	errors: ErrorStore;
+	log: RecordLogStore;
+	audit: AuditStore;
+	operations: OperationStore;
+	instances: InstanceStore;
+	cards: CardStore;
+	/** Resolves once every acknowledged write would survive a power cut. */
+	flushed(): Promise<void>;
+}
