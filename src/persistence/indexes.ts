@@ -1,0 +1,265 @@
+/** Every collection there is. */
+export const COLLECTIONS = [
+	"mappings",
+	"couplings",
+	"syncJobs",
+	"syncErrors",
+	"recordLog",
+	"operations",
+	"auditEntries",
+	"cards",
+	"leases",
+	"instances",
+	"counters",
+] as const;
+
+export type CollectionName = (typeof COLLECTIONS)[number];
+
+/** Collections that grow with the data or with time: a filter that no index serves is refused there in tests. */
+export const GROWING: readonly CollectionName[] = [
+	"couplings",
+	"syncJobs",
+	"syncErrors",
+	"recordLog",
+	"operations",
+	"auditEntries",
+	"cards",
+];
+
+export interface IndexDeclaration {
+	/** Unique within its collection; the name the index has in MongoDB. */
+	readonly name: string;
+	/** Paths with their direction, in order. Indexed values are scalars. */
+	readonly keys: ReadonlyArray<readonly [path: string, direction: 1 | -1]>;
+	readonly unique?: true;
+	/** Holds only documents that have the first key's field: small, however large the collection. */
+	readonly sparse?: true;
+	/** Documents are deleted this many seconds after the time (a Date) in the only key. */
+	readonly ttlSeconds?: number;
+	/** The question this index is there for. */
+	readonly serves: string;
+}
+
+export type IndexTable = Readonly<Record<CollectionName, readonly IndexDeclaration[]>>;
+
+/** The indexes of both adapters. An upgrade builds what is new here when the database is opened. */
+export const INDEXES: IndexTable = {
+	mappings: [],
+	couplings: [
+		{
+			name: "leftKey",
+			keys: [["leftKey", 1]],
+			unique: true,
+			sparse: true,
+			serves: "the coupling of a left record; a left record is coupled once per mapping",
+		},
+		{
+			name: "rightKey",
+			keys: [["rightKey", 1]],
+			unique: true,
+			sparse: true,
+			serves: "the coupling of a right record; a right record is coupled once per mapping",
+		},
+		{
+			name: "mapping",
+			keys: [
+				["mapping", 1],
+				["_id", 1],
+			],
+			serves: "all couplings of a mapping, in a stable order",
+		},
+		{
+			name: "needsReading",
+			keys: [
+				["mapping", 1],
+				["needsReading", 1],
+				["_id", 1],
+			],
+			serves: "the couplings the next run reads by id",
+		},
+		{
+			name: "pendingOwner",
+			keys: [["pending.owner", 1]],
+			sparse: true,
+			serves: "the claims of a dead owner",
+		},
+		{
+			name: "pendingMapping",
+			keys: [["pending.mapping", 1]],
+			sparse: true,
+			serves: "the claims left in a mapping",
+		},
+		{
+			name: "heldQuestion",
+			keys: [
+				["held.question", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the couplings a guard question holds back",
+		},
+	],
+	syncJobs: [
+		{
+			name: "mappingStarted",
+			keys: [
+				["mapping", 1],
+				["startedAt", 1],
+				["_id", 1],
+			],
+			serves: "the last runs of a mapping",
+		},
+		{
+			name: "state",
+			keys: [
+				["state", 1],
+				["_id", 1],
+			],
+			serves: "the jobs that are running, to find interrupted ones",
+		},
+	],
+	syncErrors: [
+		{
+			name: "openKey",
+			keys: [["openKey", 1]],
+			unique: true,
+			sparse: true,
+			serves: "the open error of a pair or record; there is at most one",
+		},
+		{
+			name: "mappingState",
+			keys: [
+				["mapping", 1],
+				["state", 1],
+				["_id", 1],
+			],
+			serves: "the open errors of a mapping",
+		},
+		{
+			name: "stateDue",
+			keys: [
+				["state", 1],
+				["dueAt", 1],
+				["_id", 1],
+			],
+			serves: "the errors whose retry or wake-up is due",
+		},
+		{
+			name: "cardDirty",
+			keys: [
+				["cardDirty", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the errors whose card has to be drawn again",
+		},
+		{
+			name: "causeState",
+			keys: [
+				["cause", 1],
+				["state", 1],
+				["_id", 1],
+			],
+			serves: "the errors of one group",
+		},
+		{
+			name: "couplingOpened",
+			keys: [
+				["couplingId", 1],
+				["openedAt", 1],
+			],
+			serves: "the history of one pair",
+		},
+	],
+	recordLog: [
+		{
+			name: "left",
+			keys: [
+				["mapping", 1],
+				["left", 1],
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "the synchronization log of a left record",
+		},
+		{
+			name: "right",
+			keys: [
+				["mapping", 1],
+				["right", 1],
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "the synchronization log of a right record",
+		},
+	],
+	operations: [
+		{
+			name: "state",
+			keys: [
+				["state", 1],
+				["_id", 1],
+			],
+			serves: "the operations that are to be resumed",
+		},
+	],
+	auditEntries: [
+		{
+			name: "error",
+			keys: [
+				["errorId", 1],
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "who did what about an error",
+		},
+		{
+			name: "coupling",
+			keys: [
+				["couplingId", 1],
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "who did what to a pair",
+		},
+		{
+			name: "at",
+			keys: [
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "the latest entries, and the old ones to prune",
+		},
+	],
+	cards: [
+		{
+			name: "dirty",
+			keys: [
+				["dirty", 1],
+				["priority", 1],
+				["changedAt", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the next card to post or redraw",
+		},
+		{
+			name: "error",
+			keys: [["errorId", 1]],
+			unique: true,
+			sparse: true,
+			serves: "the card of an error; there is at most one",
+		},
+		{
+			name: "message",
+			keys: [
+				["channel", 1],
+				["ts", 1],
+			],
+			serves: "the card behind a Slack message",
+		},
+	],
+	leases: [],
+	instances: [],
+	counters: [],
+};
