@@ -45,6 +45,8 @@ export interface HttpServer {
 const HOST = "127.0.0.1";
 /** Longer than any client of ours keeps an idle socket, so that the server never closes one under a new request. */
 const KEEP_ALIVE_MS = 120_000;
+/** Room for the longest URL a system takes; the system itself refuses what it finds too long. */
+const MAX_HEADER_BYTES = 128 * 1_024;
 
 async function readBody(incoming: IncomingMessage): Promise<string> {
 	const chunks: Buffer[] = [];
@@ -95,7 +97,7 @@ export async function startHttpServer(options: {
 	now: () => number;
 	handle: HttpHandler;
 }): Promise<HttpServer> {
-	const server: Server = createServer((incoming, outgoing) => {
+	const server: Server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, outgoing) => {
 		outgoing.sendDate = false;
 		const connection: Connection = {
 			destroy: () => incoming.socket.destroy(),
