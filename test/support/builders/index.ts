@@ -1,0 +1,3 @@
+export * from "./mapping.js";
+export * from "./record.js";
+export * from "./sync-error.js";
