@@ -20,7 +20,16 @@ export function isEmpty(value: FieldValue | undefined): boolean {
 	return value === null || value === undefined || value === "";
 }
 
-/** True when two values of one side say the same: the comparison that finds changes. */
+/** True when this side's value says nothing: empty, a blank code, or the system's own word for an empty date. */
+export function holdsNothing(field: FieldMapping, side: Side, value: FieldValue | undefined): boolean {
+	const end = endOf(field, side);
+	return end === null ? isEmpty(value) : comparable(end, field, value) === null;
+}
+
+/**
+ * True when two values of one side say the same: the comparison that finds changes. A constant on the side without
+ * a field only differs when the configuration gave it another value.
+ */
 export function sameOnSide(
 	field: FieldMapping,
 	side: Side,
@@ -28,7 +37,7 @@ export function sameOnSide(
 	two: FieldValue | undefined,
 ): boolean {
 	const end = endOf(field, side);
-	if (end === null) return true;
+	if (end === null) return (one ?? null) === (two ?? null);
 	return comparable(end, field, one) === comparable(end, field, two);
 }
 
@@ -45,15 +54,31 @@ export function correspond(
 
 /** What the destination should hold for a source's value. `destination` is the side written to. */
 export function toDestination(field: FieldMapping, destination: Side, value: FieldValue): Translation {
-	const end = endOf(field, destination);
-	if (isEmpty(value)) return { ok: true, value: null };
 	if (field.options !== null) return translateOption(field, destination, value);
-	if (end?.type === "number") return { ok: true, value: roundTo(Number(value), end.scale) };
-	if (typeof value !== "string" || end === null || end.maxLength === null) return { ok: true, value };
-	const length = value.length;
-	if (length <= end.maxLength) return { ok: true, value };
-	if (field.truncate) return { ok: true, value: value.slice(0, end.maxLength) };
-	return { ok: false, reason: "tooLong", length, maxLength: end.maxLength };
+	if (holdsNothing(field, otherSide(destination), value)) return { ok: true, value: null };
+	const end = endOf(field, destination);
+	const carried = end === null ? value : inTypeOf(end, value);
+	if (typeof carried !== "string" || !exceeds(end, carried)) return { ok: true, value: carried };
+	const maxLength = end?.maxLength ?? carried.length;
+	if (field.truncate) return { ok: true, value: cutTo(carried, maxLength) };
+	return { ok: false, reason: "tooLong", length: carried.length, maxLength };
+}
+
+/** A value in the destination's type. What cannot be carried over stays as it is, for the system to refuse. */
+function inTypeOf(end: FieldEnd, value: FieldValue): FieldValue {
+	switch (end.type) {
+		case "number":
+			return numberOf(value, end.scale) ?? value;
+		case "date":
+			return typeof value === "string" ? value.slice(0, 10) : value;
+		case "datetime":
+			return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value;
+		case "text":
+		case "code":
+			return String(value);
+		default:
+			return value;
+	}
 }
 
 /** True when this side holds less of a text than the other: what was cut must not be lost by writing it back. */
@@ -65,6 +90,14 @@ function exceeds(end: FieldEnd | null, text: string): boolean {
 	return end !== null && end.maxLength !== null && text.length > end.maxLength;
 }
 
+/** Lengths are UTF-16 units in both systems; a character made of two of them is never cut in half. */
+function cutTo(text: string, maxLength: number): string {
+	const last = text.charCodeAt(maxLength - 1);
+	const splits = last >= 0xd800 && last <= 0xdbff;
+	return text.slice(0, splits ? maxLength - 1 : maxLength);
+}
+
+/** A system may drop the blanks a cut text ends with. */
 function isCutOf(
 	field: FieldMapping,
 	shortSide: Side,
@@ -72,8 +105,10 @@ function isCutOf(
 	cut: FieldValue | undefined,
 ): boolean {
 	const end = endOf(field, shortSide);
+	if (end === null || end.maxLength === null) return false;
 	if (typeof whole !== "string" || typeof cut !== "string" || !exceeds(end, whole)) return false;
-	return cut === whole.slice(0, end?.maxLength ?? undefined);
+	const expected = cutTo(whole, end.maxLength).trimEnd();
+	return comparable(end, field, cut.trimEnd()) === comparable(end, field, expected);
 }
 
 function correspondByOptions(
@@ -87,14 +122,16 @@ function correspondByOptions(
 	);
 }
 
+/** A table may pair an empty value with a word of the other system; what it does not pair stays empty. */
 function translateOption(field: FieldMapping, destination: Side, value: FieldValue): Translation {
 	const source = otherSide(destination);
 	const pair = (field.options ?? []).find((candidate) => sameOption(candidate[source], value));
-	return pair ? { ok: true, value: pair[destination] } : { ok: false, reason: "noOption", value };
+	if (pair) return { ok: true, value: pair[destination] };
+	return isEmpty(value) ? { ok: true, value: null } : { ok: false, reason: "noOption", value };
 }
 
 function sameOption(one: FieldValue, two: FieldValue): boolean {
-	return String(one) === String(two);
+	return isEmpty(one) || isEmpty(two) ? isEmpty(one) && isEmpty(two) : String(one) === String(two);
 }
 
 /** Across systems the coarser of both rules holds: a code against a text compares as codes, and so on. */
@@ -125,12 +162,12 @@ function comparable(end: FieldEnd, field: FieldMapping, value: FieldValue | unde
 	if (value === undefined || isEmpty(value)) return null;
 	if (field.compare === "exact") return value;
 	if (field.compare === "code") return codeOf(value);
-	if (field.compare === "digits") return String(value).replace(/\D/g, "") || null;
+	if (field.compare === "digits") return String(value).replace(/\D/g, "") || String(value);
 	switch (end.type) {
 		case "code":
 			return codeOf(value);
 		case "number":
-			return roundTo(Number(value), end.scale);
+			return numberOf(value, end.scale) ?? String(value);
 		case "date":
 			return dayOf(String(value));
 		case "datetime":
@@ -163,8 +200,18 @@ function secondOf(text: string): number | string | null {
 	return Number.isNaN(time) ? text : Math.floor(time / 1000);
 }
 
+/** Null when the value is no number. */
+function numberOf(value: FieldValue, scale: number | null): number | null {
+	const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
+	return Number.isNaN(number) ? null : roundTo(number, scale);
+}
+
+/** Rounded as written in decimals, a half away from zero: 1.005 is 1.01, although its binary neighbour is less. */
 function roundTo(value: number, scale: number | null): number {
-	if (!Number.isFinite(value)) return value;
-	const rounded = scale === null ? value : Number(value.toFixed(scale));
+	if (scale === null || !Number.isFinite(value)) return value === 0 ? 0 : value;
+	const [mantissa = "0", exponent = "0"] = String(Math.abs(value)).split("e");
+	const shifted = Math.round(Number(`${mantissa}e${Number(exponent) + scale}`));
+	const [digits = "0", shift = "0"] = String(shifted).split("e");
+	const rounded = Math.sign(value) * Number(`${digits}e${Number(shift) - scale}`);
 	return rounded === 0 ? 0 : rounded;
 }
