@@ -24,23 +24,30 @@ function fits({ op, value }: FilterCondition, held: FieldValue): boolean {
 }
 
 function compares(op: "gt" | "ge" | "lt" | "le", held: FieldValue, wanted: FieldValue): boolean {
-	if (held === null || wanted === null) return false;
-	const order =
-		typeof held === "number" && typeof wanted === "number"
-			? held - wanted
-			: String(held) < String(wanted)
-				? -1
-				: String(held) > String(wanted)
-					? 1
-					: 0;
+	const [one, two] = [bare(held), bare(wanted)];
+	if (one === null || two === null) return false;
+	const order = typeof one === typeof two ? orderOf(one, two) : orderOf(String(one), String(two));
 	return op === "gt" ? order > 0 : op === "ge" ? order >= 0 : op === "lt" ? order < 0 : order <= 0;
 }
 
-/** Dataverse compares texts without case (its sheet, section 12a); so do we, on both sides alike. */
+function orderOf<T extends string | number | boolean>(one: T, two: T): number {
+	return one < two ? -1 : one > two ? 1 : 0;
+}
+
 function same(one: FieldValue, two: FieldValue): boolean {
-	const bare = (value: FieldValue) =>
-		value === "" ? null : typeof value === "string" ? value.toLowerCase() : value;
 	return bare(one) === bare(two);
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * Dataverse compares texts without case (its sheet, section 12a); so do we, on both sides alike. Systems write one
+ * moment in several ways, so dates compare as moments, a bare day as its midnight in UTC.
+ */
+function bare(value: FieldValue): FieldValue {
+	if (value === "") return null;
+	if (typeof value !== "string") return value;
+	return DATE.test(value) ? Date.parse(value) : value.toLowerCase();
 }
 
 function asList(value: FieldValue | FieldValue[]): FieldValue[] {
