@@ -4,6 +4,9 @@ import type { Fault, FaultHandle, Permission, SimRecord, Simulator } from "./sim
 /** What the control endpoint can do to a simulator. */
 export type ControlVerbs = Omit<Simulator, "url" | "tokenUrl" | "controlUrl" | "credentials" | "close">;
 
+/** Verbs of one system alone; what they answer travels as JSON. */
+export type OwnVerbs = Readonly<Record<string, (given: Readonly<Record<string, unknown>>) => unknown>>;
+
 /** The arguments of a control call: the names of the verbs' own parameters. */
 interface ControlArguments {
 	set: string;
@@ -27,11 +30,13 @@ interface ControlArguments {
 export class ControlEndpoint {
 	readonly #path: string;
 	readonly #simulator: ControlVerbs;
+	readonly #own: OwnVerbs;
 	readonly #handles = new Map<string, FaultHandle>();
 
-	constructor(path: string, simulator: ControlVerbs) {
+	constructor(path: string, simulator: ControlVerbs, own: OwnVerbs = {}) {
 		this.#path = path;
 		this.#simulator = simulator;
+		this.#own = own;
 	}
 
 	owns(request: HttpRequest): boolean {
@@ -44,7 +49,7 @@ export class ControlEndpoint {
 		if (request.headers.origin !== undefined) return refusal(403, "Pages of a browser may not steer this.");
 		if (request.method === "GET" && verb === "counters") return jsonResponse(200, this.#simulator.counters());
 		if (request.method !== "POST") return refusal(405, "Verbs are called with POST.");
-		const run = this.#verbs[verb];
+		const run = this.#verb(verb);
 		if (run === undefined) return refusal(404, `There is no verb '${verb}'.`);
 		try {
 			const result = await run(JSON.parse(request.body || "{}") as ControlArguments);
@@ -52,6 +57,12 @@ export class ControlEndpoint {
 		} catch (error) {
 			return refusal(400, error instanceof Error ? error.message : String(error));
 		}
+	}
+
+	#verb(name: string): ((given: ControlArguments) => unknown) | undefined {
+		if (Object.hasOwn(this.#verbs, name)) return this.#verbs[name];
+		const own = Object.hasOwn(this.#own, name) ? this.#own[name] : undefined;
+		return own && ((given) => own(given as unknown as Readonly<Record<string, unknown>>));
 	}
 
 	readonly #verbs: Record<string, (given: ControlArguments) => unknown> = {

@@ -35,7 +35,7 @@ const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/iy;
 const datetime = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?(?![\w:.-])/iy;
 const number = /-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?)[lmfd]?(?![\w.])/iy;
 const quoted = /'((?:[^']|'')*)'/y;
-const doubleQuoted = /"((?:[^"\\]|\\.)*)"/y;
+const doubleQuoted = /"([^"\\]*)"/y;
 const name = /[A-Za-z_@$][\w.]*(?:\/[\w.]+)*/y;
 const mark = /[(),[\]=]/y;
 
@@ -78,7 +78,7 @@ function readLiteral(filter: string, position: number): { literal: Literal; leng
 	}
 	const doubled = take(doubleQuoted, filter, position);
 	if (doubled !== null) {
-		return { literal: { type: "string", value: JSON.parse(doubled[0]) }, length: doubled[0].length };
+		return { literal: { type: "string", value: doubled[1] ?? "" }, length: doubled[0].length };
 	}
 	for (const [type, pattern] of [
 		["guid", guid],

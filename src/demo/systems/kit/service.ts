@@ -1,4 +1,4 @@
-import { ControlEndpoint, type ControlVerbs } from "./control-endpoint.js";
+import { ControlEndpoint, type ControlVerbs, type OwnVerbs } from "./control-endpoint.js";
 import { CounterBoard, isWrite } from "./counters.js";
 import { ConnectionDroppedError, type ErrorResponder, FaultBoard } from "./faults.js";
 import {
@@ -51,6 +51,8 @@ export interface SystemFace {
 	 * Absent: no limit.
 	 */
 	admit?(request: HttpRequest): Promise<HttpResponse | (() => void)>;
+	/** Verbs the control endpoint offers beyond those of every simulator. */
+	controls?: OwnVerbs;
 }
 
 /** What a simulator's people do; the system implements it on its own data. */
@@ -92,7 +94,7 @@ export async function startService(
 		new TokenEndpoint({ ...options, expiresIn: options.tokenExpiresIn, now }),
 	);
 	const verbs: ControlVerbs = { ...people, ...desk.verbs() };
-	const control = new ControlEndpoint(CONTROL_PATH, verbs);
+	const control = new ControlEndpoint(CONTROL_PATH, verbs, face.controls);
 	const server: HttpServer = await startHttpServer({
 		port: options.port,
 		now,
