@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../kit/http-server.js";
+import { bodyText, type HttpRequest, type HttpResponse } from "../kit/http-server.js";
 import { BusinessCentralError, badRequest } from "./errors.js";
 
 /** One entry of a batch, as it was sent. */
@@ -99,14 +99,14 @@ function toBatchResponse(answers: { id: string | null; response: HttpResponse }[
 	for (const { id, response } of answers) {
 		const { status, headers } = response;
 		const start = `${partEnds.length === 0 ? "" : ","}{"id":${JSON.stringify(id)},"status":${status}`;
-		const inner = response.body === "" ? "" : `,"body":${innerBody(response)}`;
+		const text = bodyText(response);
+		const inner = text === "" ? "" : `,"body":${innerBody(response, text)}`;
 		body += `${start},"headers":${JSON.stringify(headers)}${inner}}`;
 		partEnds.push(body.length);
 	}
 	return { status: 200, headers: { "content-type": "application/json" }, body: `${body}]}`, partEnds };
 }
 
-function innerBody(response: HttpResponse): string {
-	const isJson = response.headers["content-type"]?.startsWith("application/json");
-	return isJson ? response.body : JSON.stringify(response.body);
+function innerBody(response: HttpResponse, text: string): string {
+	return response.headers["content-type"]?.startsWith("application/json") ? text : JSON.stringify(text);
 }

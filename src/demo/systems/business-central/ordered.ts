@@ -1,31 +1,24 @@
-/** Below this many new keys they are put in one by one; above, the whole list is merged once. */
+/** Up to this many changes are made one by one; above, the whole list is gone through once. */
 const FEW = 16;
 
-/** Unique keys in order. New ones are sorted in when somebody reads, so that a load of a million stays quick. */
+/** Unique keys in order. Changes wait until somebody reads, so that loading or deleting many stays quick. */
 export class SortedKeys {
 	#sorted: string[] = [];
-	#added: string[] = [];
+	readonly #added = new Set<string>();
+	readonly #removed = new Set<string>();
 
 	add(key: string): void {
-		this.#added.push(key);
+		if (!this.#removed.delete(key)) this.#added.add(key);
 	}
 
 	remove(key: string): void {
-		const keys = this.inOrder();
-		const place = firstAtOrAfter(keys, key);
-		if (keys[place] === key) (keys as string[]).splice(place, 1);
+		if (!this.#added.delete(key)) this.#removed.add(key);
 	}
 
 	/** The keys in order; not a copy, and valid until the next change. */
 	inOrder(): readonly string[] {
-		if (this.#added.length === 0) return this.#sorted;
-		const added = this.#added.sort();
-		this.#added = [];
-		const last = this.#sorted.at(-1);
-		if (last === undefined) this.#sorted = added;
-		else if (last < (added[0] as string)) for (const key of added) this.#sorted.push(key);
-		else if (added.length <= FEW) this.#putIn(added);
-		else this.#sorted = merged(this.#sorted, added);
+		if (this.#removed.size > 0) this.#takeOut();
+		if (this.#added.size > 0) this.#putIn();
 		return this.#sorted;
 	}
 
@@ -36,8 +29,20 @@ export class SortedKeys {
 		return keys[place] === key ? place + 1 : place;
 	}
 
-	#putIn(added: readonly string[]): void {
-		for (const key of added) this.#sorted.splice(firstAtOrAfter(this.#sorted, key), 0, key);
+	#takeOut(): void {
+		if (this.#removed.size > FEW) this.#sorted = this.#sorted.filter((key) => !this.#removed.has(key));
+		else for (const key of this.#removed) this.#sorted.splice(firstAtOrAfter(this.#sorted, key), 1);
+		this.#removed.clear();
+	}
+
+	#putIn(): void {
+		const added = [...this.#added].sort();
+		this.#added.clear();
+		const last = this.#sorted.at(-1);
+		if (last === undefined) this.#sorted = added;
+		else if (last < (added[0] as string)) for (const key of added) this.#sorted.push(key);
+		else if (added.length > FEW) this.#sorted = merged(this.#sorted, added);
+		else for (const key of added) this.#sorted.splice(firstAtOrAfter(this.#sorted, key), 0, key);
 	}
 }
 

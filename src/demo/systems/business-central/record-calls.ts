@@ -5,7 +5,7 @@ import { BusinessCentralError, badRequest, segmentNotFound, usualError } from ".
 import { etagOf } from "./etag.js";
 import { countAll, readPage } from "./list.js";
 import { type ListQuery, readListQuery, readOptions, readSelect } from "./query.js";
-import { recordPrinter } from "./render.js";
+import { toRecord } from "./render.js";
 import { COMPANIES, type SetDefinition } from "./sets.js";
 import type { RecordVersion, Table } from "./table.js";
 
@@ -36,14 +36,35 @@ export function answerList(place: Place, call: ApiCall): HttpResponse {
 	const { table } = place;
 	const query = restricted(place, readListQuery(table.definition, call.query, call.headers.prefer));
 	const { versions, next } = readPage(table, query);
-	const printer = recordPrinter(table.definition, query.select ?? allFields(table.definition));
-	const parts = [`{"@odata.context":${JSON.stringify(contextOf(place, call))}`];
-	if (query.wantsCount) parts.push(`"@odata.count":${countAll(table, query)}`);
-	parts.push(`"value":[${versions.map((version) => printer.print(version)).join(",")}]`);
-	if (next !== null) {
-		parts.push(`"@odata.nextLink":${JSON.stringify(nextLink(call, query, next, versions.length))}`);
+	const select = query.select ?? allFields(table.definition);
+	const count = query.wantsCount ? `"@odata.count":${countAll(table, query)},` : "";
+	const start = `{"@odata.context":${JSON.stringify(contextOf(place, call))},${count}"value":[`;
+	const link =
+		next === null ? "" : `,"@odata.nextLink":${JSON.stringify(nextLink(call, query, next, versions.length))}`;
+	const pieces = () => listPieces(versions, (version) => toRecord(table.definition, version, select));
+	if (versions.length > PIECE)
+		return { ...json(200, ""), pieces: () => around(start, pieces(), `]${link}}`) };
+	return json(200, [...around(start, pieces(), `]${link}}`)].join(""));
+}
+
+/** Records in one piece of a long list. */
+const PIECE = 100;
+
+function* around(start: string, pieces: Iterable<string>, end: string): Generator<string> {
+	yield start;
+	yield* pieces;
+	yield end;
+}
+
+/** The records of a list, without its brackets; versions never change, so they may be written while others go on. */
+function* listPieces(
+	versions: readonly RecordVersion[],
+	show: (version: RecordVersion) => unknown,
+): Generator<string> {
+	for (let place = 0; place < versions.length; place += PIECE) {
+		const text = JSON.stringify(versions.slice(place, place + PIECE).map(show)).slice(1, -1);
+		yield place === 0 ? text : `,${text}`;
 	}
-	return json(200, `${parts.join(",")}}`);
 }
 
 /** Answers `/$count` with the bare number. */
@@ -140,8 +161,8 @@ function entityText(
 	select: readonly string[] | null,
 ): string {
 	const { definition } = place.table;
-	const record = recordPrinter(definition, select ?? allFields(definition)).print(version);
-	return `{"@odata.context":${JSON.stringify(`${contextOf(place, call)}/$entity`)},${record.slice(1)}`;
+	const record = toRecord(definition, version, select ?? allFields(definition));
+	return JSON.stringify({ "@odata.context": `${contextOf(place, call)}/$entity`, ...record });
 }
 
 /** A set reached from a record shows what is related to that record (section 3, contactsInformation). */

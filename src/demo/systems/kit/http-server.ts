@@ -20,6 +20,11 @@ export interface HttpResponse {
 	status: number;
 	headers: Record<string, string>;
 	body: string;
+	/**
+	 * A long body in pieces, sent instead of `body` as the client takes them: a page of many megabytes in one piece
+	 * makes the garbage collector go through all records. The pieces must not change under the sending.
+	 */
+	pieces?: () => Iterable<string>;
 	/** Of a batch answer: where in `body` each part ends, so that it can break off behind one. */
 	partEnds?: number[];
 	/** The answer breaks off at this place in `body` and the connection is destroyed. */
@@ -75,7 +80,8 @@ async function toRequest(incoming: IncomingMessage): Promise<HttpRequest> {
 	};
 }
 
-function send(outgoing: ServerResponse, response: HttpResponse): void {
+async function send(outgoing: ServerResponse, response: HttpResponse): Promise<void> {
+	if (response.pieces !== undefined) return sendPieces(outgoing, response, response.pieces());
 	const body = Buffer.from(response.body, "utf8");
 	const headers: Record<string, string | number> = { ...response.headers };
 	if (response.status !== 204) headers["content-length"] = body.length;
@@ -86,6 +92,34 @@ function send(outgoing: ServerResponse, response: HttpResponse): void {
 	}
 	const kept = Buffer.from(response.body.slice(0, response.cutAt), "utf8");
 	outgoing.write(kept, () => outgoing.socket?.destroy());
+}
+
+async function sendPieces(
+	outgoing: ServerResponse,
+	response: HttpResponse,
+	pieces: Iterable<string>,
+): Promise<void> {
+	outgoing.writeHead(response.status, response.headers);
+	for (const piece of pieces) {
+		if (outgoing.destroyed) return;
+		if (!outgoing.write(piece)) await drained(outgoing);
+	}
+	outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+	return new Promise((resolve) => {
+		const go = () => {
+			outgoing.off("drain", go).off("close", go);
+			resolve();
+		};
+		outgoing.on("drain", go).on("close", go);
+	});
+}
+
+/** The whole body of an answer as one text. */
+export function bodyText(response: HttpResponse): string {
+	return response.pieces === undefined ? response.body : [...response.pieces()].join("");
 }
 
 /**
@@ -113,7 +147,7 @@ export async function startHttpServer(options: {
 		if (connection.isDestroyed) return;
 		if (response === undefined) return connection.destroy();
 		outgoing.setHeader("date", new Date(options.now()).toUTCString());
-		send(outgoing, response);
+		await send(outgoing, response);
 	};
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
 	server.headersTimeout = KEEP_ALIVE_MS + 1_000;
