@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { fitsFilter } from "../../src/domain/filter.js";
 import type { FilterCondition } from "../../src/domain/mapping.js";
-import type { FieldValue } from "../../src/domain/record.js";
+import type { Fields, FieldValue } from "../../src/domain/record.js";
 
 type Row = [FilterCondition["op"], FieldValue | FieldValue[], FieldValue | undefined, boolean];
 
@@ -51,7 +51,7 @@ describe("fitsFilter", () => {
 		["gt", "2026-01-31T10:00:00Z", "2026-01-31T11:00:00+01:00", false],
 		["lt", "2026-01-31", "0001-01-01", true],
 	])("%s %j judges %j as %s", (op, value, held, fits) => {
-		const fields = held === undefined ? {} : { blocked: held };
+		const fields: Fields = held === undefined ? {} : { blocked: held };
 
 		const result = fitsFilter([{ field: "blocked", op, value }], fields);
 
