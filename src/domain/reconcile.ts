@@ -1,6 +1,6 @@
 import type { Change, PresentChange } from "./change.js";
 import type { DeletionConflict, UpdateConflict } from "./conflict.js";
-import { correspond, holdsCutText, isEmpty, toDestination } from "./field-values.js";
+import { correspond, holdsCutText, holdsNothing, isEmpty, toDestination } from "./field-values.js";
 import {
 	type FieldMapping,
 	isBidirectional,
@@ -94,8 +94,8 @@ export function valuesForCreate(
 	for (const field of mapping.fields) {
 		if (!mayFlowFrom(mapping, field, source)) continue;
 		const value = sourceValues[field.name] ?? null;
-		if (isEmpty(value)) continue;
 		const translated = toDestination(field, destination, value);
+		if (translated.ok && isEmpty(translated.value)) continue;
 		if (translated.ok) values[field.name] = translated.value;
 		else unsendable.push(toUnsendable(field, destination, value, translated));
 	}
@@ -135,16 +135,14 @@ function reconcileUpdates(pair: PairFields): Decision {
 	return pair.decision();
 }
 
-/** Both sides changed something that could have flowed to the other: then the update policy speaks. */
+/** Both sides changed something that flows both ways and differs: then the update policy speaks. */
 function isContested({ mapping, left, right }: PairFields): boolean {
-	const contenders = (from: PresentChange, other: PresentChange) =>
+	const contends = (from: PresentChange) =>
 		mapping.fields.some(
 			(field) =>
-				from.changed.includes(field.name) &&
-				isBidirectional(mapping, field) &&
-				!(other.changed.includes(field.name) && agree(field, left, right)),
+				from.changed.includes(field.name) && isBidirectional(mapping, field) && !agree(field, left, right),
 		);
-	return contenders(left, right) && contenders(right, left);
+	return contends(left) && contends(right);
 }
 
 function agree(field: FieldMapping, left: PresentChange, right: PresentChange): boolean {
@@ -204,7 +202,7 @@ function newerSide({ mapping, left, right }: PairFields): Side | null {
 }
 
 function settleFirstContact(pair: PairFields, field: FieldMapping): void {
-	if (!pair.left.read || !pair.right.read) return;
+	if (metUnread(pair, field)) return;
 	if (agree(field, pair.left, pair.right)) {
 		pair.accept(field);
 		return;
@@ -230,21 +228,34 @@ function firstContactWinner(pair: PairFields, field: FieldMapping): Side | null 
 
 function sideThatFills(pair: PairFields, field: FieldMapping): Side | null {
 	for (const side of SIDES) {
+		const other = otherSide(side);
 		const fills =
-			!isEmpty(pair[side].values[field.name]) && isEmpty(pair[otherSide(side)].values[field.name]);
+			!holdsNothing(field, side, pair[side].values[field.name]) &&
+			holdsNothing(field, other, pair[other].values[field.name]);
 		if (fills && mayFlowFrom(pair.mapping, field, side)) return side;
 	}
 	return null;
 }
 
-/** Drift is left alone and counted, or put right where the field says so. */
+/** Drift is left alone and counted, or put right where the field says so; an edit that says the same is no drift. */
 function settleDrift(pair: PairFields, field: FieldMapping): void {
+	const drifted = SIDES.some((side) => pair[side].drift.includes(field.name));
+	if (drifted && agree(field, pair.left, pair.right)) {
+		pair.accept(field);
+		return;
+	}
 	for (const side of SIDES) {
 		if (!pair[side].drift.includes(field.name)) continue;
 		const source = otherSide(side);
 		if (field.enforce && mayFlowFrom(pair.mapping, field, source)) pair.flow(field, source);
 		else pair.drift.push({ side, field: field.name });
 	}
+}
+
+/** A field without seats says nothing of a side that was not read. */
+function metUnread({ left, right }: PairFields, field: FieldMapping): boolean {
+	const isNew = left.unseated.includes(field.name) || right.unseated.includes(field.name);
+	return isNew && !(left.read && right.read);
 }
 
 function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice): void {
@@ -255,7 +266,7 @@ function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice): 
 			pair[side].drift.includes(field.name) ||
 			pair[side].unseated.includes(field.name),
 	);
-	if (!differs) return;
+	if (!differs || metUnread(pair, field)) return;
 	if (agree(field, left, right)) {
 		pair.accept(field);
 		return;
@@ -317,7 +328,7 @@ class PairFields {
 		const destination = otherSide(source);
 		const value = this[source].values[field.name] ?? null;
 		const held = this[destination].values[field.name] ?? null;
-		if (field.onlyWhenSet && isEmpty(value)) {
+		if (field.onlyWhenSet && holdsNothing(field, source, value)) {
 			this.accept(field);
 			return;
 		}
