@@ -78,16 +78,20 @@ export const INDEXES: IndexTable = {
 			serves: "the couplings the next run reads by id",
 		},
 		{
-			name: "pendingOwner",
-			keys: [["pending.owner", 1]],
+			name: "pendingClaim",
+			keys: [["pending.claim", 1]],
 			sparse: true,
-			serves: "the claims of a dead owner",
+			serves: "the pairs somebody claimed and did not finish; empty but for those",
 		},
 		{
-			name: "pendingMapping",
-			keys: [["pending.mapping", 1]],
-			sparse: true,
-			serves: "the claims left in a mapping",
+			name: "mappingState",
+			keys: [
+				["mapping", 1],
+				["state", 1],
+				["skipped", 1],
+				["_id", 1],
+			],
+			serves: "how many couplings a mapping has, and how many of them are skipped",
 		},
 		{
 			name: "heldQuestion",
@@ -127,22 +131,38 @@ export const INDEXES: IndexTable = {
 			serves: "the open error of a pair or record; there is at most one",
 		},
 		{
-			name: "mappingState",
+			name: "mappingOpen",
 			keys: [
 				["mapping", 1],
-				["state", 1],
+				["openSince", 1],
 				["_id", 1],
 			],
-			serves: "the open errors of a mapping",
+			serves: "the open errors of a mapping, oldest first",
 		},
 		{
-			name: "stateDue",
+			name: "open",
 			keys: [
+				["openSince", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "all open errors, oldest first; empty but for those",
+		},
+		{
+			name: "mappingDue",
+			keys: [
+				["mapping", 1],
 				["state", 1],
 				["dueAt", 1],
 				["_id", 1],
 			],
-			serves: "the errors whose retry or wake-up is due",
+			serves: "the errors of a mapping whose retry or wake-up is due",
+		},
+		{
+			name: "resolving",
+			keys: [["resolving.owner", 1]],
+			sparse: true,
+			serves: "the errors someone is resolving; empty but for those",
 		},
 		{
 			name: "cardDirty",
@@ -154,43 +174,35 @@ export const INDEXES: IndexTable = {
 			serves: "the errors whose card has to be drawn again",
 		},
 		{
-			name: "causeState",
-			keys: [
-				["cause", 1],
-				["state", 1],
-				["_id", 1],
-			],
-			serves: "the errors of one group",
-		},
-		{
-			name: "couplingOpened",
+			name: "coupling",
 			keys: [
 				["couplingId", 1],
 				["openedAt", 1],
+				["_id", 1],
 			],
-			serves: "the history of one pair",
+			serves: "the errors of one pair, newest first",
 		},
 	],
 	recordLog: [
 		{
 			name: "left",
 			keys: [
-				["mapping", 1],
-				["left", 1],
+				["leftKey", 1],
 				["at", 1],
 				["_id", 1],
 			],
-			serves: "the synchronization log of a left record",
+			sparse: true,
+			serves: "the synchronization log of a left record, newest first",
 		},
 		{
 			name: "right",
 			keys: [
-				["mapping", 1],
-				["right", 1],
+				["rightKey", 1],
 				["at", 1],
 				["_id", 1],
 			],
-			serves: "the synchronization log of a right record",
+			sparse: true,
+			serves: "the synchronization log of a right record, newest first",
 		},
 	],
 	operations: [
@@ -233,15 +245,14 @@ export const INDEXES: IndexTable = {
 	],
 	cards: [
 		{
-			name: "dirty",
+			name: "queue",
 			keys: [
-				["dirty", 1],
-				["priority", 1],
+				["queueRank", 1],
 				["changedAt", 1],
 				["_id", 1],
 			],
 			sparse: true,
-			serves: "the next card to post or redraw",
+			serves: "the next cards to post or redraw; empty but for those",
 		},
 		{
 			name: "error",

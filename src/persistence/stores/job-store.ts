@@ -1,0 +1,29 @@
+import type { SyncJob } from "../../domain/sync-job.js";
+import type { JobStore } from "../../ports/stores.js";
+import type { Collection } from "../collection.js";
+import { replacementOf, updateOne } from "./documents.js";
+
+/** The recorded runs. */
+export class StoredJobs implements JobStore {
+	constructor(private readonly jobs: Collection<SyncJob>) {}
+
+	async insert(job: SyncJob): Promise<void> {
+		await this.jobs.insertMany([job]);
+	}
+
+	async save(job: SyncJob): Promise<void> {
+		await updateOne(this.jobs, { _id: job._id }, replacementOf(job));
+	}
+
+	get(id: string): Promise<SyncJob | null> {
+		return this.jobs.findOne({ _id: id });
+	}
+
+	latest(mapping: string, limit: number): Promise<SyncJob[]> {
+		return this.jobs.find({ mapping }, { sort: { startedAt: -1, _id: -1 }, limit });
+	}
+
+	running(): Promise<SyncJob[]> {
+		return this.jobs.find({ state: "running" }, { sort: { _id: 1 } });
+	}
+}

@@ -1,0 +1,27 @@
+import type { Stores } from "../../ports/stores.js";
+import type { Database } from "../collection.js";
+import { StoredAudit } from "./audit-store.js";
+import { StoredCards } from "./card-store.js";
+import { StoredCouplings } from "./coupling-store.js";
+import { StoredErrors } from "./error-store.js";
+import { StoredInstances } from "./instance-store.js";
+import { StoredJobs } from "./job-store.js";
+import { StoredMappings } from "./mapping-store.js";
+import { StoredOperations } from "./operation-store.js";
+import { StoredRecordLog } from "./record-log-store.js";
+
+/** The stores on an open database, which stays the caller's to close. */
+export function openStores(database: Database): Stores {
+	return {
+		mappings: new StoredMappings(database.collection("mappings")),
+		couplings: new StoredCouplings(database.collection("couplings")),
+		jobs: new StoredJobs(database.collection("syncJobs")),
+		errors: new StoredErrors(database.collection("syncErrors")),
+		log: new StoredRecordLog(database.collection("recordLog")),
+		audit: new StoredAudit(database.collection("auditEntries")),
+		operations: new StoredOperations(database.collection("operations")),
+		instances: new StoredInstances(database.collection("instances")),
+		cards: new StoredCards(database.collection("cards")),
+		flushed: () => database.flushed(),
+	};
+}
