@@ -20,6 +20,7 @@ export * from "./field-values.js";
 export * from "./filter.js";
 export * from "./mapping.js";
 export * from "./mass-change.js";
+export * from "./match.js";
 export * from "./reconcile.js";
 export * from "./record.js";
 export * from "./resolution.js";

@@ -160,13 +160,13 @@ export function openKeyOf(
 	subject:
 		| { mapping: string; couplingId: string }
 		| { mapping: string; side: Side; recordId: string }
-		| { mapping: string; problem: SyncErrorKind }
+		| { mapping: string; problem: SyncErrorKind; what?: string | undefined }
 		| { mapping: string; matchKey: string },
 ): string {
 	if ("couplingId" in subject) return `${subject.mapping} pair ${subject.couplingId}`;
 	if ("recordId" in subject) return `${subject.mapping} ${subject.side} ${subject.recordId.toLowerCase()}`;
 	if ("matchKey" in subject) return `${subject.mapping} key ${subject.matchKey}`;
-	return `${subject.mapping} mapping ${subject.problem}`;
+	return `${subject.mapping} mapping ${subject.problem}${subject.what ? ` ${subject.what}` : ""}`;
 }
 
 /** Errors of one cause have one text here: ids, numbers and quoted values are replaced. */

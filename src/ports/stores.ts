@@ -191,6 +191,8 @@ export interface OperationItem {
 export interface Operation {
 	_id: string;
 	kind: "retryAll" | "uncoupleAll" | "release" | "reject";
+	/** The guard's question and the revision that was pressed; null for other operations. */
+	question: { errorId: string; revision: number } | null;
 	actor: string;
 	actorName: string;
 	role: Role;
@@ -199,6 +201,11 @@ export interface Operation {
 	mappings: string[];
 	state: "running" | "done" | "failed";
 	owner: string;
+	/** How many are to be done (as far as known at the beginning), are done, and failed or were refused. */
+	total: number;
+	done: number;
+	failed: number;
+	/** The errors of a bulk retry with their outcomes; of other operations, the pairs that failed. */
 	items: OperationItem[];
 	startedAt: string;
 	finishedAt: string | null;

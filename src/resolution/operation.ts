@@ -1,0 +1,284 @@
+import { withReadingMark } from "../domain/coupling.js";
+import { fittingResolutions } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { Operation, OperationItem } from "../ports/stores.js";
+import type { Actor } from "../ports/use-cases.js";
+import { applyDeletions } from "../sync/apply-deletions.js";
+import { hasDeletion, settleDeletions, settlePairs } from "../sync/decide-pairs.js";
+import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import { closeError } from "../sync/record-errors.js";
+import { readFreePair } from "../sync/run-pair.js";
+import { auditAction } from "./audit.js";
+import { type Resolver, resolve } from "./resolve.js";
+import { uncouplePair } from "./uncouple.js";
+
+/** How many items are done between two saves of an operation's progress. */
+const SAVE_EVERY = 20;
+
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/** Prepares a bulk retry of every open error that can be tried again. */
+export async function startRetryAll(
+	engine: Engine,
+	mappings: string[],
+	actor: Actor,
+	channel: string | null,
+): Promise<Operation> {
+	const items: OperationItem[] = [];
+	for (const mapping of mappings) {
+		for (const error of await engine.stores.errors.open({ mapping })) {
+			if (!fittingResolutions(error).includes("retry") || error.kind === "setup") continue;
+			items.push({ errorId: error._id, couplingId: error.couplingId, outcome: null, reason: null });
+		}
+	}
+	return insert(engine, actor, channel, { kind: "retryAll", mappings, items, total: items.length });
+}
+
+/** Prepares the end of every coupling of these mappings. */
+export async function startUncoupleAll(
+	engine: Engine,
+	mappings: string[],
+	actor: Actor,
+	channel: string | null,
+): Promise<Operation> {
+	let total = 0;
+	for (const mapping of mappings) total += await engine.stores.couplings.count(mapping);
+	return insert(engine, actor, channel, { kind: "uncoupleAll", mappings, items: [], total });
+}
+
+/** Prepares the answer to a guard's question, for exactly the pairs it showed. */
+export async function startGuardAnswer(
+	engine: Engine,
+	kind: "release" | "reject",
+	error: SyncError,
+	actor: Actor,
+	channel: string | null,
+): Promise<Operation> {
+	const question = { errorId: error._id, revision: error.revision };
+	const total = error.held?.count ?? 0;
+	return insert(engine, actor, channel, { kind, mappings: [error.mapping], items: [], total, question });
+}
+
+async function insert(
+	engine: Engine,
+	actor: Actor,
+	channel: string | null,
+	facts: Pick<Operation, "kind" | "mappings" | "items" | "total"> & { question?: Operation["question"] },
+): Promise<Operation> {
+	const operation: Operation = {
+		_id: engine.newId(),
+		question: null,
+		...facts,
+		actor: actor.id,
+		actorName: actor.name,
+		role: actor.role,
+		channel,
+		state: "running",
+		owner: engine.liveness.id,
+		done: 0,
+		failed: 0,
+		startedAt: isoNow(engine.clock),
+		finishedAt: null,
+		revision: 1,
+	};
+	await engine.stores.operations.insert(operation);
+	return operation;
+}
+
+/**
+ * Carries an operation out to its end, one item after the other, each through the same function as a single press.
+ * After a crash another instance goes on where it stopped: items with an outcome, parted pairs and pairs no longer
+ * held are not touched again.
+ */
+export async function carryOut(resolver: Resolver, operation: Operation): Promise<Operation> {
+	const progress = new Progress(resolver.engine, operation);
+	try {
+		if (operation.kind === "retryAll") await retryItems(resolver, progress);
+		else if (operation.kind === "uncoupleAll") await uncoupleMappings(resolver, progress);
+		else await answerGuard(resolver, progress);
+		return await progress.end("done");
+	} catch (error) {
+		await progress.end("failed");
+		throw error;
+	}
+}
+
+/** Operations whose process died are taken over by this one; returns those it took. */
+export async function takeOverOperations(engine: Engine): Promise<Operation[]> {
+	const taken: Operation[] = [];
+	for (const operation of await engine.stores.operations.running()) {
+		if (operation.owner === engine.liveness.id || (await engine.liveness.isAlive(operation.owner))) continue;
+		const own = { ...operation, owner: engine.liveness.id };
+		if (!(await engine.stores.operations.save(own))) continue;
+		taken.push({ ...own, revision: own.revision + 1 });
+	}
+	return taken;
+}
+
+class Progress {
+	private unsaved = 0;
+
+	constructor(
+		private readonly engine: Engine,
+		public operation: Operation,
+	) {}
+
+	get actor(): Actor {
+		const { actor, actorName, role } = this.operation;
+		return { id: actor, name: actorName, role };
+	}
+
+	async count(done: boolean): Promise<void> {
+		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
+		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
+		if (++this.unsaved >= SAVE_EVERY) await this.save();
+	}
+
+	async save(): Promise<void> {
+		this.unsaved = 0;
+		if (!(await this.engine.stores.operations.save(this.operation)))
+			throw new Error("Another instance goes on with this operation.");
+		this.operation = { ...this.operation, revision: this.operation.revision + 1 };
+	}
+
+	async end(state: "done" | "failed"): Promise<Operation> {
+		this.operation = { ...this.operation, state, finishedAt: isoNow(this.engine.clock) };
+		await this.save();
+		return this.operation;
+	}
+}
+
+async function retryItems(resolver: Resolver, progress: Progress): Promise<void> {
+	const { items } = progress.operation;
+	for (const [index, item] of items.entries()) {
+		if (item.outcome !== null || item.errorId === null) continue;
+		const outcome = await resolve(resolver, {
+			errorId: item.errorId,
+			revision: null,
+			resolution: "retry",
+			actor: progress.actor,
+		});
+		const settled =
+			outcome.kind === "done" || (outcome.kind === "refused" && outcome.reason === "alreadyResolved");
+		const reason =
+			outcome.kind === "failed" ? outcome.message : outcome.kind === "refused" ? outcome.reason : null;
+		const result = settled ? "done" : outcome.kind;
+		items[index] = { ...item, outcome: result === "done" ? "done" : result, reason: settled ? null : reason };
+		await progress.count(settled);
+	}
+}
+
+async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<void> {
+	const { engine } = resolver;
+	for (const name of progress.operation.mappings) {
+		const mapping = resolver.mapping(name);
+		if (mapping === undefined) continue;
+		const work = openWork(engine, mapping, {
+			type: "uncoupling",
+			trigger: "resolution",
+			actor: progress.actor.id,
+		});
+		await runJob(work, { dry: false }, async () => {
+			for await (const couplings of engine.stores.couplings.all(name)) {
+				for (const coupling of couplings) {
+					if (coupling.state === "parted") continue;
+					await progress.count(await uncouplePair(work, coupling._id, progress.actor, BUSY_WAIT_MS));
+				}
+			}
+		});
+		await auditAction(engine, progress.actor, "uncoupleAll", {
+			errorId: null,
+			couplingId: null,
+			mapping: name,
+			side: null,
+			outcome: "done",
+			reason: `${progress.operation.done} couplings`,
+			before: [],
+		});
+	}
+}
+
+/**
+ * Released pairs are decided as any pair, without the guard; rejected ones each become a question of their own, so
+ * that nothing happens to them unasked. Pairs that joined the question later are left for the next one.
+ */
+async function answerGuard(resolver: Resolver, progress: Progress): Promise<void> {
+	const { engine } = resolver;
+	const { question, kind, mappings } = progress.operation;
+	const mapping = resolver.mapping(mappings[0] ?? "");
+	if (question === null || mapping === undefined) return;
+	const work = openWork(engine, mapping, {
+		type: "synchronization",
+		trigger: "resolution",
+		actor: progress.actor.id,
+	});
+	await runJob(work, { dry: false }, async () => {
+		for await (const couplings of engine.stores.couplings.heldBy(question.errorId)) {
+			for (const coupling of couplings) {
+				if (coupling.held === null || coupling.held.revision > question.revision) continue;
+				await progress.count(await answerHeld(work, coupling._id, kind === "release"));
+			}
+		}
+	});
+	await closeQuestion(resolver, progress);
+}
+
+async function answerHeld(work: Work, couplingId: string, released: boolean): Promise<boolean> {
+	const pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
+	if (pair === null) return true;
+	if (pair === "busy") return false;
+	const failed = work.job.counters.failed;
+	const free = { ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) };
+	const asking = released ? work : askingOnly(work);
+	const { deletions } = await settlePairs(asking, [free]);
+	if (released) await settleDeletions(work, deletions);
+	else
+		await applyDeletions(
+			work,
+			deletions.map((one) => (hasDeletion(one) ? asQuestion(one) : one)),
+		);
+	await settleHeld(work, couplingId);
+	return !released || work.job.counters.failed === failed;
+}
+
+/** The same mapping with every policy set to ask. */
+function askingOnly(work: Work): Work {
+	const { mapping } = work;
+	const fields = mapping.fields.map((field) => ({ ...field, policy: null }));
+	return { ...work, mapping: { ...mapping, fields, policies: { update: "ask", deletion: "ask" } } };
+}
+
+function asQuestion<P extends Parameters<typeof applyDeletions>[1][number]>(pair: P): P {
+	if (pair.decision.kind === "conflict" || pair.decision.kind === "drop") return pair;
+	const deleted = pair.left === null ? "left" : "right";
+	return {
+		...pair,
+		decision: { kind: "conflict", conflict: { conflict: "deletion", reason: "policyAsks", deleted } },
+	};
+}
+
+/** A pair whose decision was to leave it alone must not stay held. */
+async function settleHeld(work: Work, couplingId: string): Promise<void> {
+	const coupling = await work.engine.stores.couplings.get(couplingId);
+	if (coupling === null || coupling.held === null || coupling.pending !== null) return;
+	await work.engine.stores.couplings.save([{ coupling: withReadingMark({ ...coupling, held: null }) }]);
+}
+
+async function closeQuestion({ engine }: Resolver, progress: Progress): Promise<void> {
+	const { question, kind } = progress.operation;
+	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
+	if (error === null || error.state === "resolved") return;
+	for await (const rest of engine.stores.couplings.heldBy(error._id)) if (rest.length > 0) return;
+	const { id, name } = progress.actor;
+	await closeError(engine, error, {
+		resolution: kind === "release" ? "released" : "rejected",
+		actor: id,
+		actorName: name,
+		at: isoNow(engine.clock),
+		side: null,
+		summary: `${progress.operation.done}`,
+	});
+}

@@ -1,0 +1,262 @@
+import type { Mapping } from "../domain/mapping.js";
+import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { covers, fittingResolutions, NEEDED_ROLE } from "../domain/resolution.js";
+import type { ErrorOutcome, SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import type { Pair } from "../sync/pair.js";
+import { closeError } from "../sync/record-errors.js";
+import {
+	deletePair,
+	missingSide,
+	partPair,
+	readFreePair,
+	refreshPair,
+	restorePair,
+	runPair,
+} from "../sync/run-pair.js";
+import { settleRecords } from "../sync/settle-matches.js";
+import { audit, beforeImages } from "./audit.js";
+import { isStillShown } from "./still-shown.js";
+
+/** How long a press waits for a pair that a run is writing, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/** What resolving needs besides the engine. */
+export interface Resolver {
+	engine: Engine;
+	mapping(name: string): Mapping | undefined;
+}
+
+/**
+ * The one function every press goes through (design.md section 5): checks the role, that the error is open and still
+ * what was shown, takes it, runs the pair as a nightly run would, records, tells. It happens at most once, whoever
+ * presses, however often, on whichever instance: taking the error is one conditional save.
+ */
+export async function resolve(resolver: Resolver, request: ResolveRequest): Promise<ResolveOutcome> {
+	const { engine } = resolver;
+	const error = await engine.stores.errors.get(request.errorId);
+	const mapping = error ? resolver.mapping(error.mapping) : undefined;
+	if (error === null || mapping === undefined) return refuse(engine, request, "unknown", error);
+	const reason = refusalOf(error, request);
+	if (reason !== null) return refuse(engine, request, reason, error);
+	const work = openWork(engine, mapping, {
+		type: request.resolution === "uncouple" ? "uncoupling" : "synchronization",
+		trigger: "resolution",
+		actor: request.actor.id,
+		urgent: true,
+		...(request.signal ? { signal: request.signal } : {}),
+	});
+	work.answering = error._id;
+	return error.couplingId === null ? resolveRecord(work, request, error) : resolvePair(work, request, error);
+}
+
+/** Why this press may not act, as far as our own store can tell; null when it may. */
+export function refusalOf(error: SyncError, request: ResolveRequest): RefusalReason | null {
+	if (!covers(request.actor.role, NEEDED_ROLE[request.resolution])) return "roleTooLow";
+	if (error.state === "resolved") return "alreadyResolved";
+	if (error.state === "resolving") return "beingResolved";
+	if (!fittingResolutions(error).includes(request.resolution)) return "notFitting";
+	if (request.revision !== null && request.revision !== error.revision) return "changedMeanwhile";
+	return null;
+}
+
+async function refuse(
+	engine: Engine,
+	request: ResolveRequest,
+	reason: RefusalReason,
+	error: SyncError | null,
+): Promise<ResolveOutcome> {
+	await audit(engine, request, error, { outcome: "refused", reason, before: [] });
+	const needed = reason === "roleTooLow" ? NEEDED_ROLE[request.resolution] : null;
+	return { kind: "refused", reason, error, needed };
+}
+
+async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { engine } = work;
+	let outcome: ResolveOutcome | null = null;
+	let before: Pair | null = null;
+	const problem = await runJob(work, { dry: false }, async () => {
+		const pair = await readFreePair(work, error.couplingId ?? "", BUSY_WAIT_MS);
+		if (pair === "busy") {
+			outcome = await refuse(engine, request, "pairBusy", error);
+		} else if (pair === null) {
+			outcome = await closeGone(work, request, error);
+		} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {
+			await refreshPair(work, pair.coupling._id);
+			outcome = await refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
+		} else {
+			before = pair;
+			const taken = await take(work, request, error, pair);
+			if (taken === null) outcome = await refuseTaken(engine, request, error._id);
+			else await act(work, request, { ...pair, error: taken });
+		}
+	});
+	if (outcome !== null) return outcome;
+	return conclude(work, request, error._id, before, problem);
+}
+
+function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pair): boolean {
+	return isStillShown(work.mapping, error, pair, request.resolution === "delete");
+}
+
+/** The pair was ended elsewhere meanwhile: there is nothing left to resolve. */
+async function closeGone(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { engine } = work;
+	await closeError(engine, error, { ...outcomeOf(engine, request, null), resolution: "succeeded" });
+	return refuse(engine, request, "alreadyResolved", await engine.stores.errors.get(error._id));
+}
+
+/** One conditional save decides who acts; everybody else is told who does. */
+async function take(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	pair: Pair | null,
+): Promise<SyncError | null> {
+	const { engine } = work;
+	const { actor, resolution } = request;
+	const at = isoNow(engine.clock);
+	const side = chosenSide(request, pair);
+	const taken: SyncError = {
+		...error,
+		state: "resolving",
+		revision: error.revision + 1,
+		resolving: { owner: work.hold.id, actor: actor.id, actorName: actor.name, resolution, side, at },
+		history: [
+			...error.history.slice(-49),
+			{ at, step: "taken", actor: actor.id, kind: error.kind, reason: resolution },
+		],
+	};
+	work.hold.check();
+	if (!(await engine.stores.errors.save(taken, error))) return null;
+	await engine.checkpoint("afterTaken");
+	engine.events.emit("error:changed", { error: taken });
+	return taken;
+}
+
+async function refuseTaken(
+	engine: Engine,
+	request: ResolveRequest,
+	errorId: string,
+): Promise<ResolveOutcome> {
+	const error = await engine.stores.errors.get(errorId);
+	const reason = error ? (refusalOf(error, request) ?? "changedMeanwhile") : "unknown";
+	return refuse(engine, request, reason, error);
+}
+
+/** The side whose data wins, or that is restored or deleted, as the card tells it. */
+function chosenSide(request: ResolveRequest, pair: Pair | null): Side | null {
+	if (request.choice && "side" in request.choice) return request.choice.side;
+	const missing = pair === null ? null : missingSide(pair);
+	if (request.resolution === "restore") return missing;
+	if (request.resolution === "delete") return missing === null ? null : otherSide(missing);
+	return null;
+}
+
+async function act(work: Work, request: ResolveRequest, pair: Pair): Promise<void> {
+	const freed: Pair = { ...pair, coupling: { ...pair.coupling, held: null } };
+	const missing = missingSide(pair);
+	switch (request.resolution) {
+		case "retry":
+			return runPair(work, freed);
+		case "synchronize":
+			return runPair(work, freed, request.choice);
+		case "restore":
+			return missing === null ? runPair(work, freed) : restorePair(work, freed, missing);
+		case "delete":
+			return missing === null ? runPair(work, freed) : deletePair(work, freed, missing);
+		case "uncouple":
+			await partPair(work, freed);
+			return;
+		default:
+			return;
+	}
+}
+
+/** Whatever the pair's run left in the error tells what became of the press. */
+async function conclude(
+	work: Work,
+	request: ResolveRequest,
+	errorId: string,
+	before: Pair | null,
+	problem: string | null,
+): Promise<ResolveOutcome> {
+	const { engine } = work;
+	const images = before === null ? [] : beforeImages(work.mapping, before);
+	const error = await engine.stores.errors.get(errorId);
+	if (error === null) return refuse(engine, request, "unknown", null);
+	const ours = error.state === "resolving" && error.resolving?.owner === work.hold.id;
+	if (ours && problem === null) {
+		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
+		if (await closeError(engine, error, outcome)) {
+			await audit(engine, request, error, { outcome: "done", reason: null, before: images });
+			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
+		}
+	}
+	if (ours) await giveBack(work, error, problem ?? "It changed while it was being resolved.");
+	const now = (await engine.stores.errors.get(errorId)) ?? error;
+	const message = problem ?? now.answer?.message ?? "It could not be done.";
+	if (
+		now.kind === "stale" ||
+		(before !== null && now.kind === before.error?.kind && isQuestionAgain(request))
+	) {
+		return refuse(engine, request, "changedMeanwhile", now);
+	}
+	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
+	return { kind: "failed", error: now, message };
+}
+
+/** A question that came back after an answer means that a record changed under the press. */
+function isQuestionAgain(request: ResolveRequest): boolean {
+	return request.resolution !== "retry";
+}
+
+/** The press could not act, for a reason that lies outside the pair: the error is open again. */
+async function giveBack(work: Work, error: SyncError, reason: string): Promise<void> {
+	const { engine } = work;
+	const step = { at: isoNow(engine.clock), step: "reopened", actor: work.actor, kind: error.kind, reason };
+	const open: SyncError = {
+		...error,
+		state: "open",
+		resolving: null,
+		revision: error.revision + 1,
+		history: [...error.history.slice(-49), step],
+	};
+	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
+}
+
+function outcomeOf(engine: Engine, request: ResolveRequest, side: Side | null): ErrorOutcome {
+	const { actor, choice } = request;
+	const summary = choice && "fields" in choice ? choiceSummary(choice.fields) : null;
+	return {
+		resolution: request.resolution,
+		actor: actor.id,
+		actorName: actor.name,
+		at: isoNow(engine.clock),
+		side,
+		summary,
+	};
+}
+
+function choiceSummary(fields: Record<string, Side>): string {
+	return SIDES.flatMap((side) => {
+		const names = Object.keys(fields).filter((name) => fields[name] === side);
+		return names.length === 0 ? [] : [`${side}: ${names.join(", ")}`];
+	}).join("; ");
+}
+
+/** A record that is not coupled is read and matched again. */
+async function resolveRecord(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { engine } = work;
+	let refused: ResolveOutcome | null = null;
+	const problem = await runJob(work, { dry: false }, async () => {
+		const taken = await take(work, request, error, null);
+		if (taken === null) refused = await refuseTaken(engine, request, error._id);
+		else if (error.record !== null) await settleRecords(work, [{ ...taken, dueAt: error.openedAt }]);
+	});
+	if (refused !== null) return refused;
+	return conclude(work, request, error._id, null, problem);
+}

@@ -1,0 +1,159 @@
+import { type Coupling, type Pending, unsetVersions, withReadingMark } from "../domain/coupling.js";
+import { sameOnSide } from "../domain/field-values.js";
+import type { Mapping } from "../domain/mapping.js";
+import { SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { isoNow } from "../ports/clock.js";
+import { settleCreates } from "./create-records.js";
+import type { Work } from "./engine.js";
+import { hasMoved, takeWrittenSeats } from "./pair.js";
+import { logEntry } from "./write-log.js";
+
+/** A new claim for one write of this job; its values are what recovery compares the record with. */
+export function newClaim(
+	work: Work,
+	coupling: Coupling,
+	facts: Pick<Pending, "side" | "operation" | "values" | "sourceValues"> & {
+		expected: Snapshot | null | undefined;
+		create?: Pending["create"];
+	},
+): Pending {
+	const stored = coupling[facts.side];
+	return {
+		claim: work.engine.newId(),
+		owner: work.hold.id,
+		job: work.job._id,
+		side: facts.side,
+		operation: facts.operation,
+		expectedVersion: facts.expected?.version ?? stored.version,
+		expectedModifiedAt: facts.expected ? facts.expected.modifiedAt : stored.modifiedAt,
+		values: facts.values,
+		sourceValues: facts.sourceValues,
+		create: facts.create ?? null,
+		actor: work.actor,
+		at: isoNow(work.engine.clock),
+	};
+}
+
+/**
+ * What a claim's reading tells (design.md 6.2). Values equal to the written ones: it happened, and the seats of
+ * those fields, and of no others, are taken from what was read. The version still the expected one: not yet; the
+ * write becomes a ghost, because a request may execute long after its connection dropped. Otherwise someone was
+ * there: those fields count as changed on that side. A deletion that did not happen leaves nothing behind.
+ */
+export function settleWrite(
+	mapping: Mapping,
+	coupling: Coupling,
+	pending: Pending,
+	reading: Snapshot | null,
+): { coupling: Coupling; happened: boolean } {
+	const free = unsetVersions({ ...coupling, pending: null });
+	if (reading === null) return { coupling: free, happened: pending.operation === "delete" };
+	if (pending.operation === "delete") return { coupling: free, happened: false };
+	const { side, values, sourceValues } = pending;
+	if (holdsAll(mapping, side, pending, reading)) {
+		const taken = takeWrittenSeats(mapping, free, side, values, sourceValues, reading);
+		return { coupling: taken, happened: true };
+	}
+	if (!hasMoved(reading, pending)) {
+		const { expectedVersion, expectedModifiedAt } = pending;
+		const ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues };
+		return { coupling: { ...free, ghosts: [...free.ghosts, ghost] }, happened: false };
+	}
+	const touched = new Set([...free.touched[side], ...Object.keys(values)]);
+	return { coupling: { ...free, touched: { ...free.touched, [side]: [...touched] } }, happened: false };
+}
+
+function holdsAll(mapping: Mapping, side: Side, pending: Pending, reading: Snapshot): boolean {
+	return mapping.fields.every((field) => {
+		if (!(field.name in pending.values)) return true;
+		const end = field[side];
+		const read = end === null ? field.constant : (reading.fields[end.field] ?? null);
+		return sameOnSide(field, side, read, pending.values[field.name]);
+	});
+}
+
+/**
+ * Settles what dead owners, and jobs that ended with claims left, were about to write. Pairs of living owners are
+ * left alone. Returns how many were settled.
+ */
+export async function settleAbandoned(work: Work): Promise<number> {
+	const claimed = await work.engine.stores.couplings.claimed(work.mapping.name);
+	const verdicts = new Map<string, boolean>();
+	const abandoned: Coupling[] = [];
+	for (const coupling of claimed) {
+		if (coupling.pending === null) continue;
+		const { owner, job } = coupling.pending;
+		const key = `${owner} ${job}`;
+		const verdict = verdicts.get(key) ?? (await isAbandoned(work, coupling.pending));
+		verdicts.set(key, verdict);
+		if (verdict) abandoned.push(coupling);
+	}
+	await settleClaims(work, abandoned);
+	return abandoned.length;
+}
+
+/** Settles the claims this job left when it broke off, so that they are free again at once (history 12). */
+export async function settleOwn(work: Work): Promise<void> {
+	const claimed = await work.engine.stores.couplings.claimed(work.mapping.name);
+	await settleClaims(
+		work,
+		claimed.filter(({ pending }) => pending?.job === work.job._id),
+	);
+}
+
+/** Settles one pair's claim if its owner is dead; the coupling as it stands then, null when it is gone. */
+export async function settleOne(work: Work, coupling: Coupling): Promise<Coupling | null> {
+	if (coupling.pending === null || !(await isAbandoned(work, coupling.pending))) return coupling;
+	await settleClaims(work, [coupling]);
+	return work.engine.stores.couplings.get(coupling._id);
+}
+
+async function isAbandoned(work: Work, pending: Pending): Promise<boolean> {
+	if (pending.job === work.job._id) return false;
+	if (!(await work.engine.liveness.isAlive(pending.owner))) return true;
+	const job = await work.engine.stores.jobs.get(pending.job);
+	return job === null || job.state !== "running";
+}
+
+async function settleClaims(work: Work, couplings: Coupling[]): Promise<void> {
+	const creates = couplings.filter(({ pending }) => pending?.operation === "create");
+	const writes = couplings.filter(({ pending }) => pending !== null && pending.operation !== "create");
+	for (const side of SIDES) {
+		await settleWrites(
+			work,
+			side,
+			writes.filter(({ pending }) => pending?.side === side),
+		);
+	}
+	await settleCreates(work, creates);
+}
+
+/** Reads the claimed records of one side and settles each claim by what stands there. */
+export async function settleWrites(
+	work: Work,
+	side: Side,
+	couplings: Coupling[],
+): Promise<Map<string, Coupling>> {
+	const settled = new Map<string, Coupling>();
+	if (couplings.length === 0) return settled;
+	const { stores } = work.engine;
+	const ids = couplings.map((coupling) => coupling[side].id).filter((id): id is string => id !== null);
+	const found = await work.connectors[side].readMany(work.queries[side], ids, work.call);
+	const readings = new Map([...found].map(([id, snapshot]) => [id.toLowerCase(), snapshot]));
+	const changes: Array<{ coupling: Coupling; claim: string }> = [];
+	for (const coupling of couplings) {
+		const { pending } = coupling;
+		if (pending === null) continue;
+		const reading = readings.get(coupling[side].id?.toLowerCase() ?? "") ?? null;
+		const result = settleWrite(work.mapping, coupling, pending, reading);
+		if (result.happened) await stores.log.add([logEntry(work, coupling, pending)]);
+		changes.push({ coupling: withReadingMark(result.coupling), claim: pending.claim });
+	}
+	work.hold.check();
+	const unsaved = await stores.couplings.save(changes);
+	for (const { coupling } of changes) {
+		if (!unsaved.has(coupling._id))
+			settled.set(coupling._id, { ...coupling, revision: coupling.revision + 1 });
+	}
+	return settled;
+}

@@ -1,0 +1,137 @@
+import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import { fitsFilter } from "../domain/filter.js";
+import type { Choice } from "../domain/reconcile.js";
+import { SIDES } from "../domain/record.js";
+import { type Again, applyPairs, giveUp } from "./apply-decision.js";
+import { applyDeletions } from "./apply-deletions.js";
+import { settleOne } from "./claim.js";
+import type { Work } from "./engine.js";
+import { type DecidedPair, decide, type Pair } from "./pair.js";
+import { reloadPairs } from "./readings.js";
+import { recordPairError } from "./record-errors.js";
+
+/** How often a pair that turns out stale is read and decided again. */
+export const MOST_TRIES = 3;
+
+/** What is left after pairs were decided and applied. */
+export interface PairsResult {
+	/** Pairs with a record that is gone, to be decided after the last page. */
+	deletions: DecidedPair[];
+	/** Pairs another writer has claimed; looked at again at the end. */
+	busy: Pair[];
+}
+
+/** True when a record of the pair was read by id and is gone. */
+export function hasDeletion(pair: Pair): boolean {
+	return SIDES.some((side) => pair[side] === null);
+}
+
+/**
+ * Decides and applies pairs; stale ones are read and decided again, at most three times, then an error. A person's
+ * choice holds for what they were shown only: what is read later is decided without it (design.md section 5).
+ */
+export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): Promise<PairsResult> {
+	const result: PairsResult = { deletions: [], busy: [] };
+	let current = pairs;
+	let reasons: Again = new Map();
+	for (let attempt = 0; current.length > 0; attempt++) {
+		const free = await leaveOut(work, current, result);
+		const decided = free.map((pair) => decide(work.mapping, pair, attempt === 0 ? choice : undefined));
+		for (const pair of decided) work.decided.add(pair.coupling._id);
+		result.deletions.push(...decided.filter(hasDeletion));
+		const alive = decided.filter((pair) => !hasDeletion(pair));
+		reasons = await applyPairs(work, alive);
+		if (reasons.size === 0) break;
+		current = await reloadPairs(work, [...reasons.keys()]);
+		if (attempt === MOST_TRIES) {
+			for (const pair of current) await giveUp(work, pair, reasons.get(pair.coupling._id) ?? null);
+			break;
+		}
+	}
+	return result;
+}
+
+/** Pairs that are not decided now: claimed by another, merged into another record, or outside the filter. */
+async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise<Pair[]> {
+	const free: Pair[] = [];
+	for (const pair of pairs) {
+		if (pair.coupling.state !== "coupled") continue;
+		if (pair.coupling.pending !== null) {
+			const settled = await settleOne(work, pair.coupling);
+			if (settled === null) continue;
+			if (settled.pending !== null) result.busy.push({ ...pair, coupling: settled });
+			else free.push(...(await reloadPairs(work, [settled._id])));
+		} else if (isMerged(pair)) {
+			await askAboutMerge(work, pair);
+		} else if (await staysOutside(work, pair)) {
+			work.job.counters.skipped++;
+		} else {
+			free.push(pair);
+		}
+	}
+	return free;
+}
+
+function isMerged(pair: Pair): boolean {
+	return SIDES.some((side) => pair[side]?.mergedInto);
+}
+
+async function askAboutMerge(work: Work, pair: Pair): Promise<void> {
+	const side = pair.left?.mergedInto ? "left" : "right";
+	const snapshot = pair[side];
+	const winner = snapshot?.mergedInto ?? "";
+	const { mapping, connectors } = work;
+	await recordPairError(work, pair, {
+		kind: "merged",
+		code: "merged",
+		message: "The record was merged into another one.",
+		side,
+		others: [{ side, id: winner, name: null, link: connectors[side].link(mapping[side].entity, winner, {}) }],
+	});
+	work.job.counters.failed++;
+	await save(work, withReadingMark({ ...pair.coupling, skipped: true }));
+}
+
+/**
+ * A coupled record that left the mapping's filter: kept on, paused until it comes back, or uncoupled, as the mapping
+ * says. True when the pair is not decided now.
+ */
+async function staysOutside(work: Work, pair: Pair): Promise<boolean> {
+	const { mapping } = work;
+	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return false;
+	const outside = SIDES.some((side) => {
+		const snapshot = pair[side];
+		return snapshot ? !fitsFilter(mapping[side].filter, snapshot.fields) : false;
+	});
+	if (outside && mapping.leavesFilter === "uncouple") {
+		await save(work, withReadingMark({ ...pair.coupling, state: "parted" }));
+		work.job.counters.uncoupled++;
+		return true;
+	}
+	if (outside !== pair.coupling.outside) {
+		pair.coupling = await save(work, withReadingMark({ ...pair.coupling, outside }));
+	}
+	return outside;
+}
+
+async function save(work: Work, coupling: Coupling): Promise<Coupling> {
+	work.hold.check();
+	await work.engine.stores.couplings.save([{ coupling }]);
+	return { ...coupling, revision: coupling.revision + 1 };
+}
+
+/** Carries out decided deletions; what is stale is read and decided again, as with any other write. */
+export async function settleDeletions(work: Work, pairs: DecidedPair[], choice?: Choice): Promise<void> {
+	let current = pairs;
+	for (let attempt = 0; current.length > 0; attempt++) {
+		const again = await applyDeletions(work, current);
+		if (again.size === 0) return;
+		const reloaded = await reloadPairs(work, [...again.keys()]);
+		if (attempt === MOST_TRIES) {
+			for (const pair of reloaded) await giveUp(work, pair, again.get(pair.coupling._id) ?? null);
+			return;
+		}
+		const result = await settlePairs(work, reloaded, choice);
+		current = result.deletions;
+	}
+}

@@ -1,0 +1,128 @@
+import type { Mapping } from "../domain/mapping.js";
+import { type BothSides, bothSides, type Side } from "../domain/record.js";
+import { noCounters, type SyncJob, type SyncJobTrigger, type SyncJobType } from "../domain/sync-job.js";
+import { type Clock, isoNow } from "../ports/clock.js";
+import type { CallOptions, Connector, EntityQuery } from "../ports/connector.js";
+import type { Log } from "../ports/log.js";
+import type { Stores } from "../ports/stores.js";
+import type { SyncEvents } from "./events.js";
+import type { Hold, Liveness } from "./liveness.js";
+
+/** The named steps of a write and a run; crash tests stop at each of them. */
+export type Step =
+	| "beforeClaim"
+	| "afterClaim"
+	| "afterAnswer"
+	| "afterSave"
+	| "beforeErrorOpened"
+	| "afterErrorOpened"
+	| "beforeWatermark"
+	| "afterTaken";
+
+/** Everything the engine needs from outside, wired once in app.ts. */
+export interface Engine {
+	stores: Stores;
+	clock: Clock;
+	log: Log;
+	events: SyncEvents;
+	liveness: Liveness;
+	/** The connector of a configured system. */
+	connector(system: string): Connector;
+	/** How long a self-healing error stays silent, in milliseconds. */
+	showTransientAfterMs: number;
+	/** How many changed rows a side are joined in memory; beyond that page by page. */
+	joinLimit: number;
+	/** Makes ids for our own documents and for records where the system takes ours. */
+	newId(): string;
+	/** Resolves at once, except in crash tests. */
+	checkpoint(step: Step): Promise<void>;
+}
+
+/** One unit of work on one mapping: a run, a sweep, or a press. */
+export interface Work {
+	engine: Engine;
+	mapping: Mapping;
+	connectors: BothSides<Connector>;
+	queries: BothSides<EntityQuery>;
+	job: SyncJob;
+	/** Who asked, a person's id; null for a schedule. */
+	actor: string | null;
+	hold: Hold;
+	/** What every foreign request carries: aborted with the hold, checked right before it leaves. */
+	call: CallOptions;
+	/** Pairs this job has decided already. */
+	decided: Set<string>;
+	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
+	answering: string | null;
+}
+
+/** Opens a unit of work; the caller ends its job. */
+export function openWork(
+	engine: Engine,
+	mapping: Mapping,
+	facts: {
+		type: SyncJobType;
+		trigger: SyncJobTrigger;
+		actor: string | null;
+		urgent?: boolean;
+		signal?: AbortSignal;
+	},
+): Work {
+	const hold = engine.liveness.hold();
+	const signal = facts.signal ? AbortSignal.any([hold.signal, facts.signal]) : hold.signal;
+	return {
+		engine,
+		mapping,
+		connectors: bothSides((side) => engine.connector(mapping[side].system)),
+		queries: bothSides((side) => queryOf(mapping, side)),
+		job: newJob(engine, mapping.name, hold.id, facts),
+		actor: facts.actor,
+		hold,
+		call: { signal, beforeSend: () => hold.check(), urgent: facts.urgent ?? false },
+		decided: new Set(),
+		answering: null,
+	};
+}
+
+/** The fields read of a side: mapped ones, those the filter asks about, and the record's name. */
+export function queryOf(mapping: Mapping, side: Side): EntityQuery {
+	const fields = new Set<string>();
+	for (const field of mapping.fields) {
+		const end = field[side];
+		if (end !== null) fields.add(end.field);
+	}
+	for (const condition of mapping[side].filter) fields.add(condition.field);
+	const { nameField, createKey, entity } = mapping[side];
+	if (nameField !== null) fields.add(nameField);
+	if (createKey.kind === "field") fields.add(createKey.field);
+	return { entity, fields: [...fields] };
+}
+
+function newJob(
+	engine: Engine,
+	mapping: string,
+	instance: string,
+	facts: { type: SyncJobType; trigger: SyncJobTrigger; actor: string | null },
+): SyncJob {
+	return {
+		_id: engine.newId(),
+		mapping,
+		type: facts.type,
+		trigger: facts.trigger,
+		state: "running",
+		instance,
+		actor: facts.actor,
+		startedAt: isoNow(engine.clock),
+		finishedAt: null,
+		counters: noCounters(),
+		rows: { left: 0, right: 0 },
+		message: null,
+	};
+}
+
+/** Cuts a list into pieces of at most so many. */
+export function chunksOf<T>(items: T[], size: number): T[][] {
+	const chunks: T[][] = [];
+	for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+	return chunks;
+}

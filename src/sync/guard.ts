@@ -1,0 +1,102 @@
+import { tripsOnDeletions, tripsOnOverwrites } from "../domain/mass-change.js";
+import { SIDES } from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { MappingState } from "../ports/stores.js";
+import { chunksOf, type Work } from "./engine.js";
+import { type DecidedPair, nameOf } from "./pair.js";
+import { recordMappingProblem } from "./record-errors.js";
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** How many names the question shows; the whole list is kept on the pairs. */
+const EXAMPLES = 10;
+
+/**
+ * Holds deletions back when there are too many of them (design.md I7): none of them is applied, the run's other
+ * changes go on, and one question names exactly these pairs. While a question is open, what is found later joins it.
+ * Returns the pairs that may go on, and how many of them count from now on.
+ */
+export async function guardDeletions(
+	work: Work,
+	state: MappingState,
+	pairs: DecidedPair[],
+): Promise<{ free: DecidedPair[]; counted: number }> {
+	const counting = pairs.filter(countsAsDeletion);
+	work.job.counters.foundDeleted += counting.length;
+	if (counting.length === 0) return { free: pairs, counted: 0 };
+	const question = await openQuestion(work, "deletion");
+	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
+	const recent = state.deletions.filter(({ at }) => at > since).reduce((sum, { count }) => sum + count, 0);
+	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
+	const weight = { found: counting.length, recent, couplings };
+	if (question === null && !tripsOnDeletions(work.mapping.guard, weight))
+		return { free: pairs, counted: counting.length };
+	await holdBack(work, counting, "deletion", question, couplings);
+	return { free: pairs.filter((pair) => !counting.includes(pair)), counted: 0 };
+}
+
+/** A deletion someone was asked about already, and a pair that is gone on both sides, do not count again. */
+function countsAsDeletion({ decision, error, coupling }: DecidedPair): boolean {
+	if (decision.kind === "drop" || coupling.held !== null) return false;
+	return error === null || (error.kind !== "deletedLeft" && error.kind !== "deletedRight");
+}
+
+/** The same for planned overwrites, counted before the first one is made. */
+export async function guardOverwrites(work: Work, decided: DecidedPair[]): Promise<Set<string>> {
+	const writing = decided.filter(({ decision }) => decision.kind === "update" && countWrites(decision) > 0);
+	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
+	if (!tripsOnOverwrites(work.mapping.guard, writing.length, couplings)) return new Set();
+	const question = await openQuestion(work, "overwrite");
+	await holdBack(work, writing, "overwrite", question, couplings);
+	return new Set(writing.map(({ coupling }) => coupling._id));
+}
+
+function countWrites(decision: Extract<DecidedPair["decision"], { kind: "update" }>): number {
+	return SIDES.filter((side) => Object.keys(decision.writes[side]).length > 0).length;
+}
+
+/** The guard's open question of this mapping; null when there is none. */
+async function openQuestion(work: Work, what: "deletion" | "overwrite"): Promise<SyncError | null> {
+	const key = openKeyOf({ mapping: work.mapping.name, problem: "massChange", what });
+	return (await work.engine.stores.errors.byOpenKeys([key])).get(key) ?? null;
+}
+
+/** The question stands open before the first pair is held by it; an open question only grows. */
+async function holdBack(
+	work: Work,
+	pairs: DecidedPair[],
+	what: "deletion" | "overwrite",
+	open: SyncError | null,
+	total: number,
+): Promise<void> {
+	const names = pairs
+		.slice(0, EXAMPLES)
+		.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id);
+	const count = (open?.held?.count ?? 0) + pairs.length;
+	const examples = [...(open?.held?.examples ?? []), ...names].slice(0, EXAMPLES);
+	const question = await recordMappingProblem(
+		work,
+		{
+			kind: "massChange",
+			code: what,
+			message: what === "deletion" ? "Many records were deleted." : "Many records would be overwritten.",
+		},
+		{ count, total, what, examples },
+	);
+	const held = { question: question._id, what, revision: question.revision };
+	work.hold.check();
+	for (const chunk of chunksOf(pairs, 1_000)) {
+		await work.engine.stores.couplings.hold(
+			chunk.map(({ coupling }) => coupling),
+			held,
+		);
+	}
+	work.job.counters.held += pairs.length;
+}
+
+/** The sliding day of deletions with these added, older ones dropped. */
+export function countDeletions(work: Work, state: MappingState, counted: number): MappingState["deletions"] {
+	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
+	const kept = state.deletions.filter(({ at }) => at > since);
+	return counted === 0 ? kept : [...kept, { at: work.job.startedAt, count: counted }];
+}

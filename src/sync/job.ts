@@ -1,0 +1,77 @@
+import { isoNow } from "../ports/clock.js";
+import { ConnectorError, isSetupError } from "../ports/connector.js";
+import { LostError } from "../ports/stores.js";
+import { settleOwn } from "./claim.js";
+import type { Work } from "./engine.js";
+import { releaseLease } from "./lease.js";
+import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
+
+/**
+ * Runs a job to its end and records it. A system that is down, refuses the credentials or lacks a table is one
+ * setup problem of the mapping, and nothing is marked on records: its sentence is returned. Any other failure is
+ * thrown, after the claims and the lease of the job are free again (history 12). Returns null when all went well.
+ */
+export async function runJob(
+	work: Work,
+	how: { dry: boolean },
+	steps: () => Promise<void>,
+): Promise<string | null> {
+	const { engine, job } = work;
+	if (!how.dry) await engine.stores.jobs.insert(job);
+	engine.events.emit("job:started", { job });
+	let lost = false;
+	try {
+		await steps();
+		job.state = "done";
+		if (!how.dry && job.trigger !== "resolution") await forgetProblems(work);
+		return null;
+	} catch (error) {
+		job.state = "failed";
+		job.message = sentenceOf(error);
+		lost = error instanceof LostError || work.hold.signal.aborted;
+		if (lost || !(error instanceof ConnectorError)) throw error;
+		if (!how.dry) await recordProblem(work, error);
+		return job.message;
+	} finally {
+		await endJob(work, { ...how, lost });
+	}
+}
+
+function sentenceOf(error: unknown): string {
+	if (error instanceof ConnectorError) return error.foreignMessage;
+	return error instanceof Error ? error.message : "The run failed.";
+}
+
+/** A failing system is the mapping's problem; one that is only slow or busy stays silent for a while. */
+async function recordProblem(work: Work, error: ConnectorError): Promise<void> {
+	const kind = isSetupError(error) ? "setup" : "transient";
+	const { foreignCode, foreignMessage: message, code } = error;
+	await recordMappingProblem(work, { kind, code, foreignCode, message });
+}
+
+async function forgetProblems(work: Work): Promise<void> {
+	const { engine, mapping } = work;
+	for (const kind of ["setup", "transient", "overdue"] as const)
+		await closeMappingProblem(engine, mapping.name, kind);
+}
+
+/**
+ * Claims first, then the job, then the lease: whoever looks meanwhile sees a run that is still on. A job that lost
+ * its hold writes nothing any more (design.md I8); whoever took over tells its end.
+ */
+async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }): Promise<void> {
+	const { engine, job } = work;
+	job.finishedAt = isoNow(engine.clock);
+	if (!dry && !lost) {
+		try {
+			if (job.state === "failed") await settleOwn(work);
+		} catch (error) {
+			if (!(error instanceof ConnectorError || error instanceof LostError)) throw error;
+			engine.log.warn({ mapping: job.mapping, job: job._id }, "Claims are left for the next run to settle");
+		} finally {
+			await engine.stores.jobs.save(job);
+			await releaseLease(work);
+		}
+	}
+	engine.events.emit("job:finished", { job });
+}

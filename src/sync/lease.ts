@@ -1,0 +1,54 @@
+import { isoNow } from "../ports/clock.js";
+import { LostError, type MappingState } from "../ports/stores.js";
+import { MappingBusyError } from "../ports/use-cases.js";
+import type { Engine, Work } from "./engine.js";
+
+/**
+ * Takes the mapping's lease for a job, so that one run works on it at a time. A lease is free when its owner is dead
+ * or the job it was taken for has ended; taking it raises the fence, and from then on the former holder's saves are
+ * refused. Throws MappingBusyError when a living run holds it.
+ */
+export async function takeLease(work: Work): Promise<MappingState> {
+	const { engine, mapping, hold, job } = work;
+	const { mappings } = engine.stores;
+	const before = await mappings.get(mapping.name);
+	if (before.lease !== null && (await isHeld(engine, before.lease, work.call.signal)))
+		throw new MappingBusyError(mapping.name);
+	hold.check();
+	const lease = { instance: hold.id, job: job._id, since: isoNow(engine.clock) };
+	const from = before.lease === null ? null : { instance: before.lease.instance, job: before.lease.job };
+	const taken = await mappings.takeLease(mapping.name, lease, from);
+	if (taken === null) throw new MappingBusyError(mapping.name);
+	return taken;
+}
+
+async function isHeld(
+	engine: Engine,
+	lease: { instance: string; job: string },
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
+	const job = await engine.stores.jobs.get(lease.job);
+	if (job !== null && job.state !== "running") return false;
+	if (!(await engine.liveness.isAliveForSure(lease.instance, signal))) {
+		await markInterrupted(engine, lease.job);
+		return false;
+	}
+	return true;
+}
+
+/** The job of a dead process is told as interrupted, so that nobody waits for its end. */
+async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
+	const job = await engine.stores.jobs.get(jobId);
+	if (job === null || job.state !== "running") return;
+	const message = "The process that ran it ended; the next run goes on from there.";
+	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
+}
+
+/** Lets go of the lease; a lost one is someone else's already. */
+export async function releaseLease(work: Work): Promise<void> {
+	try {
+		await work.engine.stores.mappings.releaseLease(work.mapping.name, work.job._id);
+	} catch (error) {
+		if (!(error instanceof LostError)) throw error;
+	}
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../ports/clock.js";
+import { type Instance, type InstanceStore, LostError } from "../ports/stores.js";
+
+/**
+ * One process's sign of life (design.md 6.4). Its document's beat is counted up; leases and claims name the
+ * document, and hold as long as the beat moves. Watchers compare beats on their own monotonic clock, so clocks of
+ * two hosts may differ by any amount.
+ *
+ * When the process dies, a watcher on the same host sees that its pid is gone at once; any other watcher sees the
+ * beat stand still for the lease time. When the process was only stopped, it finds its own last beat too old on
+ * waking: it then starts nothing more under its old name and goes on under a new one, with no lease and no claim.
+ */
+export class Liveness {
+	private current: Life;
+	private readonly watched = new Map<string, { beat: number; since: number }>();
+	private timer: NodeJS.Timeout | null = null;
+	private stopped = false;
+
+	constructor(
+		private readonly store: InstanceStore,
+		private readonly clock: Clock,
+		private readonly facts: { host: string; pid: number; bootedAt: number },
+		/** How long a beat may stand still before its owner counts as dead, in milliseconds. */
+		readonly leaseMs: number,
+	) {
+		this.current = new Life(clock, leaseMs);
+	}
+
+	/** The name leases and claims carry now. */
+	get id(): string {
+		return this.current.id;
+	}
+
+	/** What work begun now is held to: it fails once this name is lost. */
+	hold(): Hold {
+		return this.current;
+	}
+
+	/** Registers and begins to beat. */
+	async start(): Promise<void> {
+		await this.register();
+		this.schedule();
+	}
+
+	/** Ends the beat and takes the document away: everything still held in this name is free at once. */
+	async stop(): Promise<void> {
+		this.stopped = true;
+		if (this.timer !== null) clearTimeout(this.timer);
+		this.current.end();
+		await this.store.remove(this.current.id);
+	}
+
+	/**
+	 * Whether the instance lives, as far as can be told now: true for one seen for the first time, unless it is gone
+	 * or its process on this host is.
+	 */
+	async isAlive(id: string): Promise<boolean> {
+		if (id === this.current.id) return !this.current.signal.aborted;
+		const instance = await this.store.get(id);
+		if (instance === null || this.isGone(instance)) {
+			this.watched.delete(id);
+			return false;
+		}
+		const now = this.clock.monotonic();
+		const seen = this.watched.get(id);
+		if (seen === undefined || seen.beat !== instance.beat) {
+			this.watched.set(id, { beat: instance.beat, since: now });
+			return true;
+		}
+		return now - seen.since < this.leaseMs;
+	}
+
+	/** Waits until it is certain: the beat moved, or stood still for the lease time. */
+	async isAliveForSure(id: string, signal?: AbortSignal): Promise<boolean> {
+		const first = await this.store.get(id);
+		for (;;) {
+			if (!(await this.isAlive(id))) return false;
+			if (id === this.current.id || signal?.aborted) return true;
+			const now = await this.store.get(id);
+			if (first !== null && now !== null && now.beat !== first.beat) return true;
+			await this.clock.sleep(this.leaseMs / 12, signal);
+		}
+	}
+
+	private isGone({ host, pid, bootedAt }: Instance): boolean {
+		if (host !== this.facts.host) return false;
+		if (pid === this.facts.pid) return bootedAt !== this.facts.bootedAt;
+		try {
+			process.kill(pid, 0);
+			return false;
+		} catch (error) {
+			return (error as NodeJS.ErrnoException).code === "ESRCH";
+		}
+	}
+
+	private async register(): Promise<void> {
+		await this.store.register({ _id: this.current.id, ...this.facts, beat: 1 });
+		this.current.beaten();
+	}
+
+	private schedule(): void {
+		if (this.stopped) return;
+		this.timer = setTimeout(() => void this.beat(), this.leaseMs / 6);
+		this.timer.unref();
+	}
+
+	/** A store that cannot be reached now is tried again; meanwhile the hold runs out by itself. */
+	private async beat(): Promise<void> {
+		try {
+			if (this.current.isTooOld() || !(await this.store.beat(this.current.id))) await this.begin();
+			else this.current.beaten();
+		} catch {
+			this.current.expireWhenOld();
+		}
+		this.schedule();
+	}
+
+	private async begin(): Promise<void> {
+		this.current.end();
+		this.current = new Life(this.clock, this.leaseMs);
+		await this.register();
+	}
+}
+
+/** What a unit of work is held to. */
+export interface Hold {
+	/** The instance's name the work runs under. */
+	readonly id: string;
+	/** Aborted once the name is lost; what is open is given up. */
+	readonly signal: AbortSignal;
+	/** Throws LostError when nothing may be started any more. */
+	check(): void;
+}
+
+class Life implements Hold {
+	readonly id = randomUUID();
+	private readonly controller = new AbortController();
+	private beatenAt: number;
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly leaseMs: number,
+	) {
+		this.beatenAt = clock.monotonic();
+	}
+
+	get signal(): AbortSignal {
+		return this.controller.signal;
+	}
+
+	check(): void {
+		this.expireWhenOld();
+		if (this.controller.signal.aborted) throw new LostError("This process was away too long to go on.");
+	}
+
+	beaten(): void {
+		this.beatenAt = this.clock.monotonic();
+	}
+
+	isTooOld(): boolean {
+		return this.clock.monotonic() - this.beatenAt > this.leaseMs / 2;
+	}
+
+	expireWhenOld(): void {
+		if (this.isTooOld()) this.end();
+	}
+
+	end(): void {
+		if (!this.controller.signal.aborted) this.controller.abort(new LostError("The lease ran out."));
+	}
+}

@@ -1,0 +1,286 @@
+import { type Coupling, couple } from "../domain/coupling.js";
+import { fitsFilter } from "../domain/filter.js";
+import { createsFrom } from "../domain/mapping.js";
+import { type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
+import {
+	type BothSides,
+	bothSides,
+	type FieldValue,
+	otherSide,
+	SIDES,
+	type Side,
+	type Snapshot,
+} from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { CreateItem } from "./create-records.js";
+import type { Work } from "./engine.js";
+import type { Pair } from "./pair.js";
+
+/** Rows without a coupling, and everything read of a side whose whole table was read. */
+export interface Unmatched {
+	rows: BothSides<Snapshot[]>;
+	/** All records of a side, coupled or not, when this run has read the whole table; null asks the system. */
+	everything: BothSides<Snapshot[] | null>;
+}
+
+/** Records of one key on one side. */
+interface Keyed {
+	free: Snapshot[];
+	coupled: Snapshot[];
+}
+
+/** Several records with one key: none is coupled, and one error names them all. */
+export interface DuplicateKey {
+	matchKey: string;
+	side: Side;
+	record: Snapshot;
+	others: Array<{ side: Side; snapshot: Snapshot }>;
+}
+
+/** What matching found. Nothing has been stored yet. */
+export interface Matches {
+	pairs: Pair[];
+	duplicates: DuplicateKey[];
+	creates: CreateItem[];
+	/** Open duplicate errors whose key is no longer used twice. */
+	settled: SyncError[];
+	/** Rows an unsettled create may have made; they are left to it and hold the watermark. */
+	left: Array<{ side: Side; snapshot: Snapshot }>;
+}
+
+/**
+ * Matches uncoupled records by the match fields, in priority order. A match needs exactly one uncoupled record on
+ * both sides; several with one key couple none, and so does a key that belongs to a coupled record. What matches
+ * nothing may be created on the other side.
+ */
+export async function matchRecords(work: Work, input: Unmatched): Promise<Matches> {
+	const matches: Matches = { pairs: [], duplicates: [], creates: [], settled: [], left: [] };
+	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name, kind: "duplicate" });
+	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches));
+	await addNamedRecords(work, open, rows);
+	const remaining = bothSides((side) => new Map(rows[side].map((row) => [row.id.toLowerCase(), row])));
+	for (const group of matchGroups(work.mapping)) {
+		await matchGroup(work, group, input, remaining, matches);
+	}
+	matches.settled = open.filter((error) => isSettled(error, matches, rows));
+	for (const side of SIDES) {
+		if (!createsFrom(work.mapping, side)) continue;
+		if (work.mapping[otherSide(side)].createKey.kind === "none") continue;
+		for (const source of remaining[side].values()) {
+			matches.creates.push({ side: otherSide(side), source, restores: null });
+		}
+	}
+	return matches;
+}
+
+async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<BothSides<T>> {
+	const [left, right] = await Promise.all([make("left"), make("right")]);
+	return { left, right };
+}
+
+/** Rows that fit the filter, were not merged away, and whose own error does not wait for a person. */
+async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Matches): Promise<Snapshot[]> {
+	const { mapping, engine } = work;
+	const fitting = rows.filter(
+		(row) => row.mergedInto === null && fitsFilter(mapping[side].filter, row.fields),
+	);
+	if (fitting.length === 0) return [];
+	const unsettled = (await engine.stores.couplings.claimed(mapping.name)).filter(
+		({ pending }) => pending?.operation === "create" && pending.side === side,
+	);
+	const keys = fitting.map(({ id }) => openKeyOf({ mapping: mapping.name, side, recordId: id }));
+	const errors = await engine.stores.errors.byOpenKeys(keys);
+	return fitting.filter((row, index) => {
+		if (unsettled.some((coupling) => mayHaveMade(work, coupling, side, row))) {
+			matches.left.push({ side, snapshot: row });
+			return false;
+		}
+		const error = errors.get(keys[index] ?? "");
+		return error === undefined || error.versions[side] !== row.version || isDue(work, error);
+	});
+}
+
+function isDue(work: Work, error: SyncError): boolean {
+	return error.dueAt !== null && Date.parse(error.dueAt) <= work.engine.clock.now();
+}
+
+/** True when the row may be the copy of a create that has not been settled yet. */
+function mayHaveMade(work: Work, { pending }: Coupling, side: Side, row: Snapshot): boolean {
+	if (pending === null || pending.create === null) return false;
+	const { id, key } = pending.create;
+	if (id !== null) return id.toLowerCase() === row.id.toLowerCase();
+	if (key !== null) return sameText(row.fields[key.field] ?? null, key.value);
+	return work.mapping.fields.some((field) => {
+		const end = field[side];
+		const sent = pending.values[field.name] ?? pending.sourceValues[field.name] ?? null;
+		return (
+			field.match !== null && end !== null && sent !== null && sameText(row.fields[end.field] ?? null, sent)
+		);
+	});
+}
+
+function sameText(one: FieldValue, two: FieldValue): boolean {
+	return one !== null && String(one).toLowerCase() === String(two).toLowerCase();
+}
+
+/** Records an open duplicate error names are looked at again together with their newly changed namesakes. */
+async function addNamedRecords(work: Work, open: SyncError[], rows: BothSides<Snapshot[]>): Promise<void> {
+	for (const error of open) {
+		const named = [error.record, ...error.others].filter((one) => one !== null);
+		const concerned = named.some(({ side, id }) => rows[side].some((row) => row.id === id));
+		if (!concerned && !isDue(work, error)) continue;
+		for (const side of SIDES) {
+			const ids = named.filter((one) => one.side === side).map(({ id }) => id);
+			const missing = ids.filter((id) => !rows[side].some((row) => row.id === id));
+			const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, missing);
+			const free = missing.filter((id) => !taken.has(id.toLowerCase()));
+			if (free.length === 0) continue;
+			const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
+			rows[side].push(...read.values());
+		}
+	}
+}
+
+async function matchGroup(
+	work: Work,
+	group: MatchGroup,
+	input: Unmatched,
+	remaining: BothSides<Map<string, Snapshot>>,
+	matches: Matches,
+): Promise<void> {
+	const wanted = new Map<string, Snapshot>();
+	for (const side of SIDES) {
+		for (const row of remaining[side].values()) {
+			const key = matchKeyOf(group, side, row);
+			if (key !== null) wanted.set(key, row);
+		}
+	}
+	if (wanted.size === 0) return;
+	const found = await bothSidesAsync((side) => keyed(work, group, side, input, remaining[side], wanted));
+	for (const key of wanted.keys()) settleKey(work, key, found, remaining, matches);
+}
+
+/** All records of a side with one of the wanted keys, told apart by whether they are coupled. */
+async function keyed(
+	work: Work,
+	group: MatchGroup,
+	side: Side,
+	input: Unmatched,
+	remaining: Map<string, Snapshot>,
+	wanted: Map<string, Snapshot>,
+): Promise<Map<string, Keyed>> {
+	const records = input.everything[side] ?? (await findWanted(work, group, side, wanted));
+	const byKey = new Map<string, Snapshot[]>();
+	const seen = new Set<string>();
+	for (const snapshot of [...records, ...remaining.values()]) {
+		const key = matchKeyOf(group, side, snapshot);
+		if (key === null || !wanted.has(key) || seen.has(snapshot.id.toLowerCase())) continue;
+		seen.add(snapshot.id.toLowerCase());
+		byKey.set(key, [...(byKey.get(key) ?? []), snapshot]);
+	}
+	const ids = [...byKey.values()].flat().map(({ id }) => id);
+	const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
+	const sorted = new Map<string, Keyed>();
+	for (const [key, snapshots] of byKey) {
+		const coupled = snapshots.filter(({ id }) => taken.has(id.toLowerCase()));
+		const free = snapshots.filter(
+			(snapshot) =>
+				!coupled.includes(snapshot) &&
+				snapshot.mergedInto === null &&
+				fitsFilter(work.mapping[side].filter, snapshot.fields),
+		);
+		sorted.set(key, { free, coupled });
+	}
+	return sorted;
+}
+
+/** Asks the system by the group's first field; the rest of the key is compared by us. */
+async function findWanted(
+	work: Work,
+	group: MatchGroup,
+	side: Side,
+	wanted: Map<string, Snapshot>,
+): Promise<Snapshot[]> {
+	const [first] = group.fields;
+	const end = first?.[side];
+	if (first === undefined || !end) return [];
+	const values = new Map<string, FieldValue>();
+	for (const row of wanted.values()) {
+		for (const which of SIDES) {
+			const field = first[which]?.field;
+			const value = field === undefined ? null : (row.fields[field] ?? null);
+			if (value !== null && value !== "")
+				values.set(String(value).toLowerCase(), translated(work, first, side, value));
+		}
+	}
+	return work.connectors[side].findByValues(work.queries[side], end.field, [...values.values()], work.call);
+}
+
+function translated(
+	_work: Work,
+	field: MatchGroup["fields"][number],
+	side: Side,
+	value: FieldValue,
+): FieldValue {
+	const pair = field.options?.find(
+		({ left, right }) => String(left) === String(value) || String(right) === String(value),
+	);
+	return pair ? pair[side] : value;
+}
+
+function settleKey(
+	work: Work,
+	matchKey: string,
+	found: BothSides<Map<string, Keyed>>,
+	remaining: BothSides<Map<string, Snapshot>>,
+	matches: Matches,
+): void {
+	const none: Keyed = { free: [], coupled: [] };
+	const left = found.left.get(matchKey) ?? none;
+	const right = found.right.get(matchKey) ?? none;
+	const free = [
+		...left.free.map((snapshot) => ({ side: "left" as const, snapshot })),
+		...right.free.map((snapshot) => ({ side: "right" as const, snapshot })),
+	];
+	const inPlay = free.filter(({ side, snapshot }) => remaining[side].has(snapshot.id.toLowerCase()));
+	const [first] = inPlay;
+	if (first === undefined) return;
+	const coupled = [
+		...left.coupled.map((snapshot) => ({ side: "left" as const, snapshot })),
+		...right.coupled.map((snapshot) => ({ side: "right" as const, snapshot })),
+	];
+	const [one, two] = [left.free[0], right.free[0]];
+	if (coupled.length > 0 || left.free.length > 1 || right.free.length > 1) {
+		const others = [...free, ...coupled].filter(({ snapshot }) => snapshot !== first.snapshot);
+		matches.duplicates.push({ matchKey, side: first.side, record: first.snapshot, others });
+		for (const { side, snapshot } of free) remaining[side].delete(snapshot.id.toLowerCase());
+	} else if (one !== undefined && two !== undefined) {
+		matches.pairs.push(newPair(work, one, two));
+		remaining.left.delete(one.id.toLowerCase());
+		remaining.right.delete(two.id.toLowerCase());
+	}
+}
+
+function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
+	const at = isoNow(work.engine.clock);
+	const coupling = couple({
+		_id: work.engine.newId(),
+		mapping: work.mapping.name,
+		left: left.id,
+		right: right.id,
+		at,
+	});
+	return { coupling, left, right, error: null };
+}
+
+/** A duplicate error is settled when its records were looked at and its key came up alone. */
+function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
+	const { record } = error;
+	if (record === null) return false;
+	const looked = rows[record.side].some((row) => row.id === record.id);
+	const still = matches.duplicates.some(
+		(duplicate) => openKeyOf({ mapping: error.mapping, matchKey: duplicate.matchKey }) === error.openKey,
+	);
+	return looked && !still;
+}

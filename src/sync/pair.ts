@@ -1,0 +1,182 @@
+import { type Change, detectChange, type PresentChange, unreadSide } from "../domain/change.js";
+import { type Coupling, moveSeats, settleVersion } from "../domain/coupling.js";
+import { sameOnSide } from "../domain/field-values.js";
+import type { Mapping } from "../domain/mapping.js";
+import { type Choice, type Decision, reconcile, reconcileByChoice } from "../domain/reconcile.js";
+import {
+	type BothSides,
+	bothSides,
+	type FieldValue,
+	otherSide,
+	SIDES,
+	type Side,
+	type Snapshot,
+} from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
+
+/** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
+export type Reading = Snapshot | null | undefined;
+
+/** One pair on its way through a run. */
+export interface Pair {
+	/** What is known now: the stored coupling, or one that recovery has put right in memory. */
+	coupling: Coupling;
+	left: Reading;
+	right: Reading;
+	/** The pair's open error as it was before deciding; a run closes it only at that revision and count. */
+	error: SyncError | null;
+}
+
+/** A pair with what is to be done about it. */
+export interface DecidedPair extends Pair {
+	/** The coupling as stored, before anything was put right in memory. */
+	stored: Coupling;
+	changes: BothSides<Change>;
+	decision: Decision;
+}
+
+/** Compares both sides with their seats and decides; the pair must have been read where its baseline asks for it. */
+export function decide(mapping: Mapping, pair: Pair, choice?: Choice): DecidedPair {
+	const laid = layGhosts(mapping, pair);
+	const changes = changesOf(mapping, laid);
+	const input = { left: changes.left, right: changes.right, mapping, asked: laid.coupling.asked };
+	const decision = choice === undefined ? reconcile(input) : reconcileByChoice({ ...input, choice });
+	return { ...laid, stored: pair.coupling, changes, decision };
+}
+
+/** What happened on both sides since the last agreement. */
+export function changesOf(mapping: Mapping, pair: Pair): BothSides<Change> {
+	const { coupling } = pair;
+	return bothSides((side): Change => {
+		const reading = pair[side];
+		if (reading === null) return { kind: "deleted" };
+		if (reading === undefined) return unreadSide(mapping, side, coupling.seats);
+		return detectChange(mapping, side, reading, {
+			seats: coupling.seats,
+			version: coupling[side].version,
+			alwaysChanged: coupling.touched[side],
+		});
+	});
+}
+
+/** True when the pair can only be decided on fresh readings of both sides (design.md section 3, step 4). */
+export function needsFreshReading({ coupling, error }: Pair, mapping: Mapping): boolean {
+	return (
+		error !== null ||
+		coupling.skipped ||
+		coupling.outside ||
+		coupling.ghosts.length > 0 ||
+		SIDES.some((side) => coupling[side].version === null || coupling.touched[side].length > 0) ||
+		mapping.fields.some((field) => coupling.seats[field.name] === undefined)
+	);
+}
+
+/**
+ * A write of ours that executed long after its answer was lost shows up as a value nobody typed. Once that side's
+ * version has moved, values equal to the ghost's are taken as written then: their seats move to what the source
+ * held at that time, so that whatever the source holds now counts as its change (history 5).
+ */
+function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
+	let coupling = pair.coupling;
+	for (const ghost of coupling.ghosts) {
+		const reading = pair[ghost.side];
+		if (reading === undefined) continue;
+		if (reading !== null && !hasMoved(reading, ghost)) continue;
+		coupling = { ...coupling, ghosts: coupling.ghosts.filter((other) => other !== ghost) };
+		if (reading !== null)
+			coupling = takeWrittenSeats(mapping, coupling, ghost.side, ghost.values, ghost.sourceValues, reading);
+	}
+	return { ...pair, coupling };
+}
+
+/** True when the record is not what the write expected any more: another version, or the same with a later time. */
+export function hasMoved(
+	snapshot: Snapshot,
+	expected: { expectedVersion: string | null; expectedModifiedAt: string | null },
+): boolean {
+	if (snapshot.version !== expected.expectedVersion) return true;
+	return expected.expectedModifiedAt !== null && snapshot.modifiedAt !== expected.expectedModifiedAt;
+}
+
+/** Seats of the fields whose value read is the one we wrote, and of no others. */
+export function takeWrittenSeats(
+	mapping: Mapping,
+	coupling: Coupling,
+	side: Side,
+	values: Record<string, FieldValue>,
+	sourceValues: Record<string, FieldValue>,
+	snapshot: Snapshot,
+): Coupling {
+	const source = otherSide(side);
+	const held: Record<string, FieldValue> = {};
+	for (const field of mapping.fields) {
+		if (!(field.name in values)) continue;
+		const read = field[side] === null ? field.constant : (snapshot.fields[field[side].field] ?? null);
+		if (sameOnSide(field, side, read, values[field.name])) held[field.name] = read;
+	}
+	const names = Object.keys(held);
+	const both = bothSides((which) => (which === source ? sourceValues : held));
+	return moveSeats(coupling, names, both);
+}
+
+/** Seats of these fields moved to the values both sides hold now. */
+export function adoptSeats(coupling: Coupling, fields: string[], changes: BothSides<Change>): Coupling {
+	if (fields.length === 0) return coupling;
+	return moveSeats(
+		coupling,
+		fields,
+		bothSides((side) => valuesIn(changes[side])),
+	);
+}
+
+/** Stores the versions of the sides that were read, as far as their fields stand at their seats. */
+export function settleVersions(mapping: Mapping, pair: Pair, coupling: Coupling): Coupling {
+	let settled = coupling;
+	for (const side of SIDES) {
+		const reading = pair[side];
+		if (reading === undefined || reading === null) continue;
+		settled = settleVersion(mapping, settled, side, reading, presentOn(mapping, side, reading, settled));
+	}
+	return settled;
+}
+
+function presentOn(mapping: Mapping, side: Side, snapshot: Snapshot, coupling: Coupling): PresentChange {
+	const { seats, touched } = coupling;
+	return detectChange(mapping, side, snapshot, {
+		seats,
+		version: coupling[side].version,
+		alwaysChanged: touched[side],
+	});
+}
+
+/** The values of a side that stands there; none for a deleted one. */
+export function valuesIn(change: Change): Record<string, FieldValue> {
+	return change.kind === "deleted" ? {} : change.values;
+}
+
+/** The side that was written last by someone, for sentences; null when both or neither changed. */
+export function changedSide(changes: BothSides<Change>): Side | null {
+	const updated = SIDES.filter((side) => changes[side].kind === "updated");
+	return updated.length === 1 ? (updated[0] ?? null) : null;
+}
+
+/** A side's record as people call it: its name field, else what the seats remember, else its id. */
+export function nameOf(mapping: Mapping, pair: Pair, side: Side): string | null {
+	const own = nameOnSide(mapping, side, pair[side] ?? null) ?? nameInSeats(mapping, pair.coupling, side);
+	return own ?? nameOnSide(mapping, otherSide(side), pair[otherSide(side)] ?? null);
+}
+
+/** The value of the side's name field in a snapshot; null when it has none. */
+export function nameOnSide(mapping: Mapping, side: Side, snapshot: Snapshot | null): string | null {
+	const { nameField } = mapping[side];
+	if (snapshot === null || nameField === null) return null;
+	const value = snapshot.fields[nameField];
+	return value === null || value === undefined || value === "" ? null : String(value);
+}
+
+function nameInSeats(mapping: Mapping, coupling: Coupling, side: Side): string | null {
+	const { nameField } = mapping[side];
+	const field = mapping.fields.find((candidate) => candidate[side]?.field === nameField);
+	const seat = field && coupling.seats[field.name];
+	return seat ? String(seat[side] ?? seat[otherSide(side)] ?? "") || null : null;
+}

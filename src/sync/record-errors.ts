@@ -1,0 +1,352 @@
+import type { Conflict } from "../domain/conflict.js";
+import type { Mapping } from "../domain/mapping.js";
+import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import {
+	ATTEMPTS_BEFORE_SKIP,
+	causeOf,
+	type ErrorOutcome,
+	type ForeignAnswer,
+	isQuestion,
+	openKeyOf,
+	SELF_HEALING,
+	type ShownField,
+	type ShownRecord,
+	type SyncError,
+	type SyncErrorKind,
+} from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { ConnectorError } from "../ports/connector.js";
+import type { Engine, Work } from "./engine.js";
+import { nameOf, nameOnSide, type Pair } from "./pair.js";
+
+/** What went wrong, before it is known whether an error about it stands open already. */
+export interface Failure {
+	kind: SyncErrorKind;
+	/** A stable code; groups errors of one cause together with the text. */
+	code: string;
+	/** The system's sentence, or ours. */
+	message: string;
+	foreignCode?: string | null;
+	/** The side that refused, or would have been written; null where it does not matter. */
+	side?: Side | null;
+	conflict?: Conflict | null;
+	/** The fields the question is about. */
+	askedFields?: string[];
+	proposal?: string | null;
+	others?: SyncError["others"];
+}
+
+/** How long a self-healing error waits before its next try, in milliseconds: a minute, doubled up to an hour. */
+export function retryWaitMs(attempts: number): number {
+	return Math.min(60_000 * 2 ** Math.max(0, attempts - 1), 3_600_000);
+}
+
+/** What a refused write means for its record. */
+export function failureOf(error: ConnectorError, side: Side): Failure {
+	const { foreignCode, foreignMessage: message } = error;
+	return { kind: kindOf(error), code: error.code, message, foreignCode, side };
+}
+
+function kindOf(error: ConnectorError): SyncErrorKind {
+	switch (error.code) {
+		case "permission":
+		case "forbidden":
+			return "permission";
+		case "duplicateKey":
+		case "duplicateId":
+			return "duplicate";
+		case "stale":
+		case "notFound":
+			return "stale";
+		default:
+			return error.retryable ? "transient" : "validation";
+	}
+}
+
+/** Opens the pair's error, or changes the one that stands open (design.md I5). Always before the pair is skipped. */
+export async function recordPairError(work: Work, pair: Pair, failure: Failure): Promise<SyncError> {
+	const { mapping } = work;
+	const couplingId = pair.coupling._id;
+	const key = openKeyOf({ mapping: mapping.name, couplingId });
+	const records = bothSides((side) => shownRecord(work, pair, side));
+	const versions = bothSides((side) => versionShown(pair, side));
+	const fields = shownFields(mapping, pair, failure.askedFields ?? []);
+	return record(work, key, { couplingId, record: null, records, versions, fields }, failure);
+}
+
+/** The same for a record that is not coupled. Unlike Business Central, a first insert that fails has an error too. */
+export async function recordSingleError(
+	work: Work,
+	side: Side,
+	snapshot: Snapshot,
+	failure: Failure,
+	matchKey: string | null = null,
+): Promise<SyncError> {
+	const mapping = work.mapping.name;
+	const key = matchKey === null ? { mapping, side, recordId: snapshot.id } : { mapping, matchKey };
+	const none: ShownRecord = {
+		id: null,
+		exists: false,
+		name: null,
+		link: null,
+		version: null,
+		modifiedAt: null,
+		modifiedBy: null,
+	};
+	const shown = shownSnapshot(work, side, snapshot);
+	const subject = {
+		couplingId: null,
+		record: { side, id: snapshot.id },
+		records: bothSides((which) => (which === side ? shown : none)),
+		versions: bothSides((which) => (which === side ? snapshot.version : null)),
+		fields: [],
+	};
+	return record(work, openKeyOf(key), subject, failure);
+}
+
+interface Subject {
+	couplingId: string | null;
+	record: SyncError["record"];
+	records: BothSides<ShownRecord>;
+	versions: BothSides<string | null>;
+	fields: ShownField[];
+}
+
+/** Another writer may open or change the error in between: then what it wrote is read and changed in turn. */
+async function record(work: Work, openKey: string, subject: Subject, failure: Failure): Promise<SyncError> {
+	const { errors } = work.engine.stores;
+	await work.engine.checkpoint("beforeErrorOpened");
+	for (;;) {
+		work.hold.check();
+		const open = (await errors.byOpenKeys([openKey])).get(openKey);
+		const error = open ? changed(work, open, subject, failure) : opened(work, openKey, subject, failure);
+		const saved = open ? await errors.save(error, open) : await errors.insert(error);
+		if (!saved) continue;
+		await work.engine.checkpoint("afterErrorOpened");
+		if (error.visible) work.engine.events.emit("error:changed", { error });
+		return error;
+	}
+}
+
+function opened(work: Work, openKey: string, subject: Subject, failure: Failure): SyncError {
+	const at = isoNow(work.engine.clock);
+	return schedule(work.engine, {
+		_id: work.engine.newId(),
+		mapping: work.mapping.name,
+		openKey,
+		...subject,
+		...facts(work, failure),
+		state: "open",
+		revision: 1,
+		count: 1,
+		attempts: 1,
+		openedAt: at,
+		lastSeenAt: at,
+		dueAt: null,
+		visible: true,
+		held: null,
+		resolving: null,
+		outcome: null,
+		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: failure.message }],
+		cardDirty: true,
+	});
+}
+
+/** Another kind replaces in place, history kept; the same failure of unchanged records counts up. */
+function changed(work: Work, open: SyncError, subject: Subject, failure: Failure): SyncError {
+	const at = isoNow(work.engine.clock);
+	const next = facts(work, failure);
+	const same = open.kind === next.kind && open.cause === next.cause;
+	const sameRecords = SIDES.every((side) => open.versions[side] === subject.versions[side]);
+	const step = same ? "repeated" : "changed";
+	return schedule(work.engine, {
+		...open,
+		...subject,
+		...next,
+		state: "open",
+		resolving: null,
+		revision: open.revision + 1,
+		count: same ? open.count + 1 : 1,
+		attempts: same && sameRecords ? open.attempts + 1 : 1,
+		lastSeenAt: at,
+		history: [
+			...open.history.slice(-49),
+			{ at, step, actor: null, kind: next.kind, reason: failure.message },
+		],
+	});
+}
+
+function facts(work: Work, failure: Failure) {
+	const { kind, code, message, side } = failure;
+	const answer: ForeignAnswer = {
+		code,
+		foreignCode: failure.foreignCode ?? null,
+		message,
+		side: side ?? null,
+	};
+	return {
+		kind,
+		cause: causeOf(work.mapping.name, kind, failure.foreignCode ?? code, message),
+		conflict: failure.conflict ?? null,
+		proposal: failure.proposal ?? null,
+		answer,
+		refusedSide: side ?? null,
+		others: failure.others ?? [],
+	};
+}
+
+/** When the engine tries again by itself, and whether people see it meanwhile (design.md section 4). */
+function schedule(engine: Engine, error: SyncError): SyncError {
+	const now = engine.clock.now();
+	if (isQuestion(error.kind)) return { ...error, dueAt: null, visible: true };
+	if (SELF_HEALING.includes(error.kind)) {
+		const failingMs = now - Date.parse(error.openedAt);
+		const dueAt = new Date(now + retryWaitMs(error.attempts)).toISOString();
+		return { ...error, dueAt, visible: failingMs >= engine.showTransientAfterMs };
+	}
+	const again = error.attempts < ATTEMPTS_BEFORE_SKIP;
+	return { ...error, dueAt: again ? new Date(now).toISOString() : null, visible: true };
+}
+
+/** True when the pair is left out until someone acts or a record changes. */
+export function waitsForPeople(error: SyncError): boolean {
+	return error.dueAt === null;
+}
+
+/**
+ * Closes an error at the revision and count it was read at; false when it changed meanwhile, and then it stays open
+ * (history 19).
+ */
+export async function closeError(engine: Engine, error: SyncError, outcome: ErrorOutcome): Promise<boolean> {
+	const closed: SyncError = {
+		...error,
+		state: "resolved",
+		resolving: null,
+		outcome,
+		dueAt: null,
+		revision: error.revision + 1,
+		history: [
+			...error.history.slice(-49),
+			{ at: outcome.at, step: "resolved", actor: outcome.actor, kind: error.kind, reason: outcome.summary },
+		],
+	};
+	delete closed.openKey;
+	const saved = await engine.stores.errors.save(closed, error);
+	if (saved) engine.events.emit("error:resolved", { error: closed });
+	return saved;
+}
+
+/** The outcome of an error that a later run found settled. */
+export function succeeded(engine: Engine, summary: string | null = null): ErrorOutcome {
+	return {
+		resolution: "succeeded",
+		actor: null,
+		actorName: null,
+		at: isoNow(engine.clock),
+		side: null,
+		summary,
+	};
+}
+
+/** Opens or refreshes a problem of the mapping itself, for the administrators. */
+export async function recordMappingProblem(
+	work: Work,
+	failure: Failure,
+	held: SyncError["held"] = null,
+): Promise<SyncError> {
+	const none: ShownRecord = {
+		id: null,
+		exists: false,
+		name: null,
+		link: null,
+		version: null,
+		modifiedAt: null,
+		modifiedBy: null,
+	};
+	const subject = {
+		couplingId: null,
+		record: null,
+		records: bothSides(() => none),
+		versions: bothSides(() => null),
+		fields: [],
+		...(held === null ? {} : { held }),
+	};
+	const key = { mapping: work.mapping.name, problem: failure.kind, what: held?.what };
+	return record(work, openKeyOf(key), subject, failure);
+}
+
+/** Closes the mapping's problem of this kind, if one stands open. */
+export async function closeMappingProblem(
+	engine: Engine,
+	mapping: string,
+	kind: SyncErrorKind,
+): Promise<void> {
+	const key = openKeyOf({ mapping, problem: kind });
+	const open = (await engine.stores.errors.byOpenKeys([key])).get(key);
+	if (open) await closeError(engine, open, succeeded(engine));
+}
+
+function versionShown(pair: Pair, side: Side): string | null {
+	const reading = pair[side];
+	return reading === undefined ? pair.coupling[side].version : (reading?.version ?? null);
+}
+
+function shownRecord(work: Work, pair: Pair, side: Side): ShownRecord {
+	const { mapping, connectors } = work;
+	const reading = pair[side];
+	const { id } = pair.coupling[side];
+	const fields = reading ? reading.fields : seatFields(mapping, pair, side);
+	return {
+		id,
+		exists: reading !== null && id !== null,
+		name: nameOf(mapping, pair, side),
+		link: id === null || reading === null ? null : connectors[side].link(mapping[side].entity, id, fields),
+		version: versionShown(pair, side),
+		modifiedAt: reading ? reading.modifiedAt : pair.coupling[side].modifiedAt,
+		modifiedBy: reading?.modifiedBy ?? null,
+	};
+}
+
+/** Links may need a value such as the number; the seats remember it for a side that was not read. */
+function seatFields(mapping: Mapping, pair: Pair, side: Side) {
+	const fields: Snapshot["fields"] = {};
+	for (const field of mapping.fields) {
+		const end = field[side];
+		if (end !== null) fields[end.field] = pair.coupling.seats[field.name]?.[side] ?? null;
+	}
+	return fields;
+}
+
+function shownSnapshot(work: Work, side: Side, snapshot: Snapshot): ShownRecord {
+	const { mapping, connectors } = work;
+	return {
+		id: snapshot.id,
+		exists: true,
+		name: nameOnSide(mapping, side, snapshot),
+		link: connectors[side].link(mapping[side].entity, snapshot.id, snapshot.fields),
+		version: snapshot.version,
+		modifiedAt: snapshot.modifiedAt,
+		modifiedBy: snapshot.modifiedBy,
+	};
+}
+
+function shownFields(mapping: Mapping, pair: Pair, asked: string[]): ShownField[] {
+	return mapping.fields.map((field) => {
+		const seat = pair.coupling.seats[field.name] ?? null;
+		const value = (side: Side) => {
+			const reading = pair[side];
+			if (reading === null) return null;
+			if (reading === undefined) return seat?.[side] ?? null;
+			const end = field[side];
+			return end === null ? field.constant : (reading.fields[end.field] ?? null);
+		};
+		return {
+			name: field.name,
+			left: value("left"),
+			right: value("right"),
+			seat,
+			private: field.private,
+			asked: asked.includes(field.name),
+		};
+	});
+}

@@ -1,0 +1,77 @@
+import { SIDES } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { Work } from "./engine.js";
+import { decide } from "./pair.js";
+import { reloadPairs } from "./readings.js";
+import { closeError } from "./record-errors.js";
+
+/**
+ * Errors that someone was resolving when their process died are told by what stands in the systems: settled, then
+ * resolved by whoever pressed; otherwise open again, never stuck (history 11). Claims are settled before this.
+ */
+export async function recoverResolving(work: Work): Promise<void> {
+	const errors = await work.engine.stores.errors.resolving();
+	for (const error of errors.filter(({ mapping }) => mapping === work.mapping.name)) {
+		if (error.resolving === null || error._id === work.answering) continue;
+		if (await work.engine.liveness.isAlive(error.resolving.owner)) continue;
+		if (await wasCarriedOut(work, error)) await closeByPresser(work, error);
+		else await reopen(work, error);
+	}
+}
+
+async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
+	if (error.couplingId === null || error.resolving === null) return false;
+	const coupling = await work.engine.stores.couplings.get(error.couplingId);
+	const { resolution } = error.resolving;
+	if (coupling === null) return resolution === "delete";
+	if (coupling.state === "parted") return resolution === "uncouple";
+	if (coupling.state !== "coupled" || coupling.pending !== null) return false;
+	if (resolution === "delete" || resolution === "uncouple") return false;
+	const [pair] = await reloadPairs(work, [coupling._id]);
+	if (pair === undefined || SIDES.some((side) => pair[side] === null)) return false;
+	const { decision } = decide(work.mapping, pair);
+	if (decision.kind === "unchanged") return true;
+	if (decision.kind !== "update" || decision.conflict !== null || decision.unsendable.length > 0)
+		return false;
+	return SIDES.every((side) => Object.keys(decision.writes[side]).length === 0);
+}
+
+async function closeByPresser(work: Work, error: SyncError): Promise<void> {
+	const { resolving } = error;
+	if (resolving === null) return;
+	await closeError(work.engine, error, {
+		resolution: resolving.resolution,
+		actor: resolving.actor,
+		actorName: resolving.actorName,
+		at: isoNow(work.engine.clock),
+		side: resolving.side,
+		summary: null,
+	});
+	await unskip(work, error);
+}
+
+async function unskip(work: Work, error: SyncError): Promise<void> {
+	const coupling =
+		error.couplingId === null ? null : await work.engine.stores.couplings.get(error.couplingId);
+	if (coupling === null || !coupling.skipped || coupling.state !== "coupled") return;
+	await work.engine.stores.couplings.save([
+		{ coupling: { ...coupling, skipped: false, needsReading: true } },
+	]);
+}
+
+async function reopen(work: Work, error: SyncError): Promise<void> {
+	const at = isoNow(work.engine.clock);
+	const { resolving } = error;
+	const reason = "The process that was resolving it ended.";
+	const step = { at, step: "reopened", actor: resolving?.actor ?? null, kind: error.kind, reason };
+	const open: SyncError = {
+		...error,
+		state: "open",
+		resolving: null,
+		revision: error.revision + 1,
+		history: [...error.history.slice(-49), step],
+	};
+	if (await work.engine.stores.errors.save(open, error))
+		work.engine.events.emit("error:changed", { error: open });
+}

@@ -1,0 +1,365 @@
+import type { Coupling } from "../domain/coupling.js";
+import type { Mapping } from "../domain/mapping.js";
+import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import type { ChangePull } from "../ports/connector.js";
+import type { MappingState } from "../ports/stores.js";
+import type { PlannedWrite, RunRequest, RunResult } from "../ports/use-cases.js";
+import { settleAbandoned } from "./claim.js";
+import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
+import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
+import { countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
+import { runJob } from "./job.js";
+import { takeLease } from "./lease.js";
+import { matchRecords } from "./match-records.js";
+import { type DecidedPair, decide, needsFreshReading, type Pair } from "./pair.js";
+import { planCreate, planPair } from "./plan.js";
+import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
+import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
+import { recoverResolving } from "./recover-errors.js";
+import { settleMatches, settleRecords } from "./settle-matches.js";
+
+/** How many pairs are read by id and decided at a time. */
+const READ_TOGETHER = 2_000;
+
+/** What one run carries from step to step. */
+interface Run {
+	work: Work;
+	state: MappingState;
+	/** Reads everything: the first run, one asked for, or one after the mapping changed. */
+	full: boolean;
+	dry: boolean;
+	plan: PlannedWrite[];
+	pulls: BothSides<ChangePull>;
+	/** Ids seen on a side whose pull was a full one; what is coupled and was not seen may be deleted. */
+	seen: BothSides<Set<string>>;
+	deletions: Map<string, DecidedPair>;
+	busy: Map<string, Pair>;
+	/** The earliest modified time of a row that is neither done nor recorded; the watermark stays before it. */
+	heldBack: BothSides<string | null>;
+}
+
+/**
+ * One run of one mapping, start to finish (design.md section 3). Throws MappingBusyError when another one is on.
+ * A dry run takes no lease, settles nothing and writes nothing, neither to a system nor to our store.
+ */
+export async function runMapping(engine: Engine, mapping: Mapping, request: RunRequest): Promise<RunResult> {
+	const dry = (request.dryRun ?? false) || mapping.mode === "observe";
+	const work = openWork(engine, mapping, {
+		type: "synchronization",
+		trigger: request.trigger,
+		actor: request.actor?.id ?? null,
+		...(request.signal ? { signal: request.signal } : {}),
+	});
+	const plan: PlannedWrite[] = [];
+	if (dry) {
+		const state = await engine.stores.mappings.get(mapping.name);
+		const problem = await runJob(work, { dry: true }, () => runSteps(work, state, request, plan));
+		return { job: work.job, plan, setupProblem: problem };
+	}
+	const state = await takeLease(work);
+	const problem = await runJob(work, { dry: false }, () => runSteps(work, state, request, plan));
+	return { job: work.job, plan: null, setupProblem: problem };
+}
+
+async function runSteps(
+	work: Work,
+	state: MappingState,
+	request: RunRequest,
+	plan: PlannedWrite[],
+): Promise<void> {
+	const dry = (request.dryRun ?? false) || work.mapping.mode === "observe";
+	if (!dry) {
+		await settleAbandoned(work);
+		await recoverResolving(work);
+	}
+	const run = await beginRun(work, state, request, dry, plan);
+	for await (const chunk of chunksOfChanges(run.pulls, work.engine.joinLimit)) await processChunk(run, chunk);
+	await processDue(run);
+	await processUnset(run);
+	await findUnseen(run);
+	if (dry) return planDeletions(run);
+	await decideBusy(run);
+	const counted = await decideDeletions(run);
+	await moveWatermarks(run, counted);
+}
+
+async function beginRun(
+	work: Work,
+	state: MappingState,
+	request: RunRequest,
+	dry: boolean,
+	plan: PlannedWrite[],
+): Promise<Run> {
+	const full = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
+	const watermarks = full ? bothSides(() => null) : state.watermarks;
+	const pulls = await pullBothSides(work, watermarks);
+	return {
+		work,
+		state,
+		full: full || state.watermarks.left === null || state.watermarks.right === null,
+		dry,
+		plan,
+		pulls,
+		seen: { left: new Set(), right: new Set() },
+		deletions: new Map(),
+		busy: new Map(),
+		heldBack: { left: null, right: null },
+	};
+}
+
+/** Joins changed rows with couplings, decides, applies; uncoupled rows go to matching. */
+async function processChunk(run: Run, chunk: Chunk): Promise<void> {
+	const { work } = run;
+	for (const side of SIDES) {
+		work.job.rows[side] += chunk.rows[side].length;
+		if (run.pulls[side].full) for (const row of chunk.rows[side]) run.seen[side].add(row.id.toLowerCase());
+	}
+	const joined = await join(run, chunk);
+	await processPairs(run, joined.pairs, { guarded: !run.full });
+	await processUnmatched(run, chunk, joined.unmatched);
+	if (!run.dry) work.engine.events.emit("job:progressed", { job: work.job });
+}
+
+interface Joined {
+	pairs: Pair[];
+	unmatched: BothSides<Snapshot[]>;
+}
+
+async function join(run: Run, chunk: Chunk): Promise<Joined> {
+	const { work } = run;
+	const { couplings } = work.engine.stores;
+	const byId = new Map<string, { coupling: Coupling; left?: Snapshot; right?: Snapshot }>();
+	const unmatched: BothSides<Snapshot[]> = { left: [], right: [] };
+	const suspects: Coupling[] = [];
+	const coupled = await Promise.all(
+		SIDES.map((side) =>
+			couplings.byRecord(work.mapping.name, side, [
+				...chunk.rows[side].map(({ id }) => id),
+				...chunk.deletions[side],
+			]),
+		),
+	);
+	for (const [index, side] of SIDES.entries()) {
+		const found = coupled[index] ?? new Map<string, Coupling>();
+		for (const row of chunk.rows[side]) {
+			const coupling = found.get(row.id.toLowerCase());
+			if (coupling === undefined) unmatched[side].push(row);
+			else byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
+		}
+		for (const id of chunk.deletions[side]) {
+			const coupling = found.get(id.toLowerCase());
+			if (coupling !== undefined) suspects.push(coupling);
+		}
+	}
+	return { pairs: await pairsToDecide(run, [...byId.values()], suspects), unmatched };
+}
+
+/** Drops echoes and what is recorded already; reads afresh where rows alone do not decide. */
+async function pairsToDecide(
+	run: Run,
+	joined: Array<{ coupling: Coupling; left?: Snapshot; right?: Snapshot }>,
+	suspects: Coupling[],
+): Promise<Pair[]> {
+	const { work } = run;
+	const bonded = joined.filter(({ coupling }) => coupling.state === "coupled" && coupling.held === null);
+	const changed = bonded.filter(
+		({ coupling, ...rows }) => run.full || SIDES.some((side) => isNews(coupling, side, rows[side])),
+	);
+	const errors = await openErrorsOf(
+		work,
+		changed.map(({ coupling }) => coupling),
+	);
+	const direct: Pair[] = [];
+	const fresh: Pair[] = suspects.filter(isBound).map((coupling) => toPair(coupling, errors));
+	const suspected = new Set(suspects.map(({ _id }) => _id));
+	for (const { coupling, left, right } of changed) {
+		if (suspected.has(coupling._id)) continue;
+		const pair: Pair = { coupling, left, right, error: errors.get(coupling._id) ?? null };
+		if (isRecorded(pair)) continue;
+		if (needsFreshReading(pair, work.mapping) && !(run.full && left && right)) fresh.push(pair);
+		else if (SIDES.some((side) => isOldPicture(coupling, side, pair[side]))) fresh.push(pair);
+		else direct.push(pair);
+	}
+	return [...direct, ...(await readPairs(work, fresh))];
+}
+
+function isBound({ state, held }: Coupling): boolean {
+	return state === "coupled" && held === null;
+}
+
+/** A row whose version is the stored one is our own echo, or nothing new. */
+function isNews(coupling: Coupling, side: Side, row: Snapshot | undefined): boolean {
+	return row !== undefined && (row.version !== coupling[side].version || row.mergedInto !== null);
+}
+
+/** A row with another version but no later time than the stored one was listed before the last write (history 15). */
+function isOldPicture(coupling: Coupling, side: Side, row: Snapshot | null | undefined): boolean {
+	if (!row || row.version === coupling[side].version) return false;
+	const stored = coupling[side].modifiedAt;
+	if (stored === null || row.modifiedAt === null || coupling[side].version === null) return false;
+	return Date.parse(row.modifiedAt) <= Date.parse(stored);
+}
+
+/** A skipped pair's error keeps the versions both sides had: only another version is a new change. */
+function isRecorded({ coupling, error, left, right }: Pair): boolean {
+	if (error === null) return false;
+	if (error.state === "resolving") return true;
+	if (!coupling.skipped) return false;
+	const rows = { left, right };
+	return SIDES.every((side) => !rows[side] || rows[side].version === error.versions[side]);
+}
+
+async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boolean }): Promise<void> {
+	const { work } = run;
+	let going = pairs.filter(({ coupling }) => !work.decided.has(coupling._id));
+	if (going.length === 0) return;
+	if (run.dry) return planPairs(run, going);
+	if (guarded) {
+		const held = await guardOverwrites(
+			work,
+			going.filter((pair) => pair.coupling.pending === null).map((pair) => decide(work.mapping, pair)),
+		);
+		going = going.filter(({ coupling }) => !held.has(coupling._id));
+	}
+	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
+}
+
+function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
+	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
+	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
+}
+
+function planPairs(run: Run, pairs: Pair[]): void {
+	const { work } = run;
+	for (const pair of pairs) {
+		work.decided.add(pair.coupling._id);
+		const decided = decide(work.mapping, pair);
+		if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
+		else run.plan.push(...planPair(work, decided));
+	}
+}
+
+function planDeletions(run: Run): void {
+	for (const pair of run.deletions.values()) run.plan.push(...planPair(run.work, pair));
+}
+
+async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot[]>): Promise<void> {
+	const { work } = run;
+	if (rows.left.length + rows.right.length === 0) return;
+	const everything = bothSides((side) => (chunk.whole && run.pulls[side].full ? chunk.rows[side] : null));
+	const matches = await matchRecords(work, { rows, everything });
+	for (const { side, snapshot } of matches.left) holdBack(run, side, snapshot.modifiedAt);
+	if (run.dry) {
+		for (const pair of matches.pairs) {
+			const { left, right } = pair.coupling;
+			const base = { mapping: work.mapping.name, left: left.id, right: right.id, name: null };
+			run.plan.push({ ...base, operation: "couple", side: null, fields: [], decision: "couple" });
+		}
+		planPairs(run, matches.pairs);
+		for (const item of matches.creates) run.plan.push(planCreate(work, item));
+		return;
+	}
+	takeResult(run, await settleMatches(work, matches));
+}
+
+/** Pairs and records whose open error is due. */
+async function processDue(run: Run): Promise<void> {
+	const { work } = run;
+	const now = new Date(work.engine.clock.now()).toISOString();
+	for await (const errors of work.engine.stores.errors.due(work.mapping.name, now)) {
+		const ids = errors.map(({ couplingId }) => couplingId).filter((id): id is string => id !== null);
+		const pairs = await reloadPairs(
+			work,
+			ids.filter((id) => !work.decided.has(id)),
+		);
+		await processPairs(
+			run,
+			pairs.filter(({ coupling }) => isBound(coupling)),
+			{ guarded: false },
+		);
+		const single = errors.filter(({ record }) => record !== null);
+		if (!run.dry && single.length > 0) takeResult(run, await settleRecords(work, single));
+	}
+}
+
+/** Pairs with an unset version. */
+async function processUnset(run: Run): Promise<void> {
+	const { work } = run;
+	const waiting: string[] = [];
+	for await (const couplings of work.engine.stores.couplings.needingReading(work.mapping.name)) {
+		for (const { _id } of couplings) if (!work.decided.has(_id)) waiting.push(_id);
+	}
+	for (const ids of chunksOf(waiting, READ_TOGETHER)) {
+		const pairs = await reloadPairs(work, ids);
+		await processPairs(
+			run,
+			pairs.filter(({ coupling }) => isBound(coupling)),
+			{ guarded: false },
+		);
+	}
+}
+
+/** After a full read of a side, coupled records that were not in it are read by id before anything is said. */
+async function findUnseen(run: Run): Promise<void> {
+	const { work } = run;
+	const sides = SIDES.filter((side) => run.pulls[side].full);
+	if (sides.length === 0) return;
+	for await (const couplings of work.engine.stores.couplings.all(work.mapping.name)) {
+		const unseen = couplings.filter(
+			(coupling) =>
+				isBound(coupling) &&
+				!work.decided.has(coupling._id) &&
+				sides.some((side) => !run.seen[side].has(coupling[side].id?.toLowerCase() ?? "")),
+		);
+		const errors = await openErrorsOf(work, unseen);
+		const open = unseen.filter((coupling) => !(coupling.skipped && errors.has(coupling._id)));
+		const pairs = await readPairs(
+			work,
+			open.map((coupling) => toPair(coupling, errors)),
+		);
+		await processPairs(run, pairs, { guarded: false });
+	}
+}
+
+/** Pairs another writer had claimed are looked at once more; what is still claimed holds the watermark. */
+async function decideBusy(run: Run): Promise<void> {
+	const { work } = run;
+	if (run.busy.size === 0) return;
+	const pairs = await reloadPairs(work, [...run.busy.keys()]);
+	run.busy.clear();
+	takeResult(run, await settlePairs(work, pairs));
+	for (const pair of run.busy.values()) {
+		for (const side of SIDES) {
+			const row = pair[side];
+			if (row && row.version !== pair.coupling[side].version) holdBack(run, side, row.modifiedAt);
+		}
+	}
+}
+
+/** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
+async function decideDeletions(run: Run): Promise<number> {
+	const { work, state } = run;
+	const { free, counted } = await guardDeletions(work, state, [...run.deletions.values()]);
+	await settleDeletions(work, free);
+	return counted;
+}
+
+function holdBack(run: Run, side: Side, modifiedAt: string | null): void {
+	const at = modifiedAt ?? new Date(0).toISOString();
+	const held = run.heldBack[side];
+	run.heldBack[side] = held === null || at < held ? at : held;
+}
+
+/** The watermark moves only over rows that are done or recorded (design.md I4), and only under our own fence. */
+async function moveWatermarks(run: Run, counted: number): Promise<void> {
+	const { work, state } = run;
+	await work.engine.checkpoint("beforeWatermark");
+	work.hold.check();
+	const watermarks = bothSides((side) => run.pulls[side].nextWatermark(run.heldBack[side]));
+	await work.engine.stores.mappings.save(work.mapping.name, state.fence, {
+		watermarks,
+		fingerprint: work.mapping.fingerprint,
+		lastSuccessAt: new Date(work.engine.clock.now()).toISOString(),
+		deletions: countDeletions(work, state, counted),
+	});
+}

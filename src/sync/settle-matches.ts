@@ -1,0 +1,148 @@
+import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import { type BothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { createRecords } from "./create-records.js";
+import { type PairsResult, settlePairs } from "./decide-pairs.js";
+import { chunksOf, type Work } from "./engine.js";
+import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
+import { adoptSeats, type DecidedPair, decide, nameOnSide, type Pair, settleVersions } from "./pair.js";
+import { reloadPairs } from "./readings.js";
+import { closeError, recordSingleError, succeeded } from "./record-errors.js";
+import { bondEntry } from "./write-log.js";
+
+/** Stores what matching found: couples, creates, and tells of keys that several records share. */
+export async function settleMatches(work: Work, matches: Matches): Promise<PairsResult> {
+	const result: PairsResult = { deletions: [], busy: [] };
+	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
+	for (const error of matches.settled) await closeError(work.engine, error, succeeded(work.engine));
+	for (const pairs of chunksOf(matches.pairs, 1_000)) add(result, await couplePairs(work, pairs));
+	const again = await createRecords(work, matches.creates);
+	await closeErrorsOfCreated(work, matches);
+	for (const ids of chunksOf(again, 1_000)) {
+		const created = await reloadPairs(work, ids);
+		add(
+			result,
+			await settlePairs(
+				work,
+				created.filter(({ coupling }) => coupling.state === "coupled"),
+			),
+		);
+	}
+	return result;
+}
+
+function add(result: PairsResult, more: PairsResult): void {
+	result.deletions.push(...more.deletions);
+	result.busy.push(...more.busy);
+}
+
+/** Pairs that agree already are stored as agreed; the others are stored first and then decided like any pair. */
+async function couplePairs(work: Work, pairs: Pair[]): Promise<PairsResult> {
+	const decided = pairs.map((pair) => decide(work.mapping, pair));
+	const agreeing = decided.filter(isAgreed).map((pair) => agreed(work, pair));
+	const differing = decided.filter((pair) => !isAgreed(pair));
+	const couplings = [...agreeing, ...differing.map(({ coupling }) => coupling)];
+	work.hold.check();
+	const refused = await work.engine.stores.couplings.insert(couplings);
+	const taken = new Set(refused.map(({ _id }) => _id));
+	const stored = couplings.filter(({ _id }) => !taken.has(_id));
+	await work.engine.stores.log.add(stored.map((coupling) => bondEntry(work, coupling, "couple")));
+	work.job.counters.coupled += stored.length;
+	for (const { _id } of stored) work.decided.add(_id);
+	await closeSingleErrors(work, stored);
+	const open = differing.filter(({ coupling }) => !taken.has(coupling._id));
+	return settlePairs(work, open);
+}
+
+function isAgreed({ decision }: DecidedPair): boolean {
+	if (decision.kind !== "update") return decision.kind === "unchanged";
+	const writes = Object.keys(decision.writes.left).length + Object.keys(decision.writes.right).length;
+	return writes === 0 && decision.conflict === null && decision.unsendable.length === 0;
+}
+
+function agreed(work: Work, pair: DecidedPair): Coupling {
+	const names = pair.decision.kind === "update" ? pair.decision.agreed : [];
+	const coupling = adoptSeats(pair.coupling, names, pair.changes);
+	return withReadingMark(settleVersions(work.mapping, pair, coupling));
+}
+
+async function recordDuplicate(work: Work, { matchKey, side, record, others }: DuplicateKey): Promise<void> {
+	const { mapping, connectors } = work;
+	work.job.counters.failed++;
+	await recordSingleError(
+		work,
+		side,
+		record,
+		{
+			kind: "duplicate",
+			code: "sameKey",
+			message: "Several records share the value they are matched by, so none of them was coupled.",
+			others: others.map(({ side: on, snapshot }) => ({
+				side: on,
+				id: snapshot.id,
+				name: nameOnSide(mapping, on, snapshot),
+				link: connectors[on].link(mapping[on].entity, snapshot.id, snapshot.fields),
+			})),
+		},
+		matchKey,
+	);
+}
+
+/** A record's own error ends when the record is coupled. */
+async function closeSingleErrors(work: Work, couplings: Coupling[]): Promise<void> {
+	const records = couplings.flatMap(({ left, right }) => [
+		{ side: "left" as const, id: left.id },
+		{ side: "right" as const, id: right.id },
+	]);
+	await closeErrorsOf(work, records);
+}
+
+async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void> {
+	const sources = matches.creates.map(({ side, source }) => ({ side: otherSide(side), id: source.id }));
+	for (const some of chunksOf(sources, 1_000)) {
+		const done: typeof some = [];
+		for (const side of ["left", "right"] as const) {
+			const ids = some.filter((one) => one.side === side).map(({ id }) => id);
+			const found = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
+			for (const [id, coupling] of found) if (coupling.state === "coupled") done.push({ side, id });
+		}
+		await closeErrorsOf(work, done);
+	}
+}
+
+async function closeErrorsOf(work: Work, records: Array<{ side: Side; id: string | null }>): Promise<void> {
+	const mapping = work.mapping.name;
+	const keys = records.flatMap(({ side, id }) =>
+		id === null ? [] : [openKeyOf({ mapping, side, recordId: id })],
+	);
+	if (keys.length === 0) return;
+	const errors = await work.engine.stores.errors.byOpenKeys(keys);
+	for (const error of errors.values()) {
+		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine));
+	}
+}
+
+/** Tries records again whose own error is due or was pressed; one that is gone by now has no error any more. */
+export async function settleRecords(work: Work, errors: SyncError[]): Promise<PairsResult> {
+	const rows: BothSides<Snapshot[]> = { left: [], right: [] };
+	for (const side of ["left", "right"] as const) {
+		const ofSide = errors.filter(({ record }) => record?.side === side);
+		const ids = ofSide.map(({ record }) => record?.id ?? "");
+		const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
+		const free = ids.filter((id) => !taken.has(id.toLowerCase()));
+		const found = await work.connectors[side].readMany(work.queries[side], free, work.call);
+		rows[side].push(...found.values());
+		const read = new Set([...found.keys()].map((id) => id.toLowerCase()));
+		for (const error of ofSide) {
+			const id = error.record?.id.toLowerCase() ?? "";
+			if (read.has(id) || error._id === work.answering) continue;
+			await closeError(
+				work.engine,
+				error,
+				succeeded(work.engine, "The record is coupled or no longer exists."),
+			);
+		}
+	}
+	const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
+	return settleMatches(work, matches);
+}

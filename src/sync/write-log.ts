@@ -1,0 +1,65 @@
+import type { Coupling, Pending } from "../domain/coupling.js";
+import type { FieldValue, Side, Snapshot } from "../domain/record.js";
+import { isoNow } from "../ports/clock.js";
+import type { RecordLogEntry } from "../ports/stores.js";
+import type { Work } from "./engine.js";
+
+/**
+ * One line of the synchronization log for a claimed write. Its id is the claim's, so that a write found done by
+ * recovery is not told twice.
+ */
+export function logEntry(
+	work: Work,
+	coupling: Coupling,
+	pending: Pending,
+	after?: Snapshot | null,
+): RecordLogEntry {
+	return {
+		_id: pending.claim,
+		mapping: coupling.mapping,
+		couplingId: coupling._id,
+		left: coupling.left.id,
+		right: coupling.right.id,
+		at: isoNow(work.engine.clock),
+		job: pending.job,
+		actor: pending.actor,
+		side: pending.side,
+		operation: pending.operation,
+		fields: Object.entries(pending.values).map(([name, value]) => ({
+			name,
+			before: beforeOf(coupling, name, pending.side),
+			after: readBack(work, name, pending.side, after) ?? value,
+		})),
+	};
+}
+
+/** A line for a bond made or ended. */
+export function bondEntry(work: Work, coupling: Coupling, operation: "couple" | "uncouple"): RecordLogEntry {
+	return {
+		_id: `${work.job._id} ${coupling._id} ${operation}`,
+		mapping: coupling.mapping,
+		couplingId: coupling._id,
+		left: coupling.left.id,
+		right: coupling.right.id,
+		at: isoNow(work.engine.clock),
+		job: work.job._id,
+		actor: work.actor,
+		side: "left",
+		operation,
+		fields: [],
+	};
+}
+
+function beforeOf(coupling: Coupling, name: string, side: Side): FieldValue {
+	return coupling.seats[name]?.[side] ?? null;
+}
+
+function readBack(
+	work: Work,
+	name: string,
+	side: Side,
+	after: Snapshot | null | undefined,
+): FieldValue | undefined {
+	const end = work.mapping.fields.find((field) => field.name === name)?.[side];
+	return end && after ? after.fields[end.field] : undefined;
+}
