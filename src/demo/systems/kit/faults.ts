@@ -56,10 +56,10 @@ export class FaultBoard implements FaultSwitch {
 	): Promise<HttpResponse> {
 		if (this.#faults.length === 0) return run();
 		const before = this.#strike(subject, "before");
-		if (before?.fault.action.type === "late") return before.runLate(context.connection, run);
-		const refusal = before && (await act(before, context));
+		const isLate = before?.fault.action.type === "late";
+		const refusal = before && !isLate ? await act(before, context) : undefined;
 		if (refusal) return refusal;
-		const response = await run();
+		const response = isLate ? await before.runLate(context.connection, run) : await run();
 		const after = this.#strike(subject, "after");
 		if (after === undefined) return response;
 		return (await act(after, context, response)) ?? response;
@@ -146,10 +146,12 @@ class ActiveFault implements FaultHandle {
 		}
 	}
 
+	/** Gives the rest of a late batch its turn too; with latency it comes later. */
 	async execute(): Promise<void> {
 		const waiting = [...this.#waiting];
 		for (const late of waiting) late.start();
 		await Promise.allSettled(waiting.map((late) => late.done));
+		await new Promise((resolve) => setImmediate(resolve));
 	}
 
 	remove(): void {

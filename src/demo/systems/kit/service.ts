@@ -150,7 +150,7 @@ class RequestDesk {
 			return await this.#admitted(request, connection);
 		} catch (error) {
 			if (error instanceof ConnectionDroppedError) return undefined;
-			throw error;
+			return this.#face.toError({ status: 500, message: String(error) });
 		}
 	}
 
