@@ -39,8 +39,8 @@ export class ServiceProtection {
 		if (this.limits === null) return () => {};
 		const at = this.now();
 		this.#forget(at, this.limits);
-		const refusal = this.#refusal(at, this.limits);
 		this.#requests.add(at, 1);
+		const refusal = this.#refusal(at, this.limits);
 		if (refusal) return refusal;
 		this.#running += 1;
 		return this.#leaving(at);
@@ -75,7 +75,7 @@ export class ServiceProtection {
 
 	#refusal(at: number, limits: ServiceLimits): HttpResponse | null {
 		const window = `over time window of ${limits.windowMs / 1_000} seconds.`;
-		if (this.#requests.sum >= limits.requests) {
+		if (this.#requests.sum > limits.requests) {
 			const freeAt = this.#requests.timeWhenBelow(limits.requests) + limits.windowMs;
 			const message = `Number of requests exceeded the limit of ${limits.requests} ${window}`;
 			return tooMany("0x80072322", message, freeAt - at);
