@@ -1,0 +1,193 @@
+import type { Model } from "mongoose";
+import { checkUpdate, upsertId } from "../check-update.js";
+import type {
+	BulkOperation,
+	BulkResult,
+	Collection,
+	Document,
+	Filter,
+	FindOneAndUpdateOptions,
+	FindOneOptions,
+	FindOptions,
+	Sort,
+	StreamOptions,
+	Update,
+} from "../collection.js";
+import { parseFilter } from "../conditions.js";
+import { sortKeys } from "../sort.js";
+import { merged, outcomeOf, toBulkResult, toDriver } from "./mongo-bulk.js";
+import { isDuplicate, translated } from "./server-errors.js";
+
+const BATCH = 500;
+
+/** How often an upsert that met another one is tried again: it finds the other's document then. */
+const UPSERT_TRIES = 3;
+
+/** A collection behind a mongoose model. Bulks and inserts go to the driver: there is nothing for a model to cast. */
+export class MongoCollection<T extends Document> implements Collection<T> {
+	constructor(
+		readonly model: Model<Document>,
+		/** Only to take its secrets out of errors. */
+		readonly uri: string,
+	) {}
+
+	async findOne(filter: Filter, options: FindOneOptions = {}): Promise<T | null> {
+		return (await this.find(filter, { ...options, limit: 1 }))[0] ?? null;
+	}
+
+	async find(filter: Filter, options: FindOptions = {}): Promise<T[]> {
+		parseFilter(filter);
+		if (options.limit !== undefined && options.limit <= 0) return [];
+		const query = this.model.find(filter as object, toProjection(options.projection));
+		if (options.sort !== undefined) query.sort(toSort(options.sort));
+		if (options.limit !== undefined) query.limit(options.limit);
+		return this.#run(async () => (await query.lean().exec()) as unknown as T[]);
+	}
+
+	/**
+	 * Page by page, with no cursor left open while the consumer works: in the order of the ids, or, for another order,
+	 * by the ids read first.
+	 */
+	async *stream(filter: Filter, options: StreamOptions = {}): AsyncIterable<T[]> {
+		const size = options.batchSize ?? BATCH;
+		const page = { projection: options.projection } as FindOneOptions;
+		if (options.sort !== undefined) {
+			yield* this.#streamSorted(filter, options.sort, size, page);
+			return;
+		}
+		let last: string | undefined;
+		for (;;) {
+			const next: Filter = last === undefined ? filter : { $and: [filter, { _id: { $gt: last } }] };
+			const documents = await this.find(next, { ...page, sort: { _id: 1 }, limit: size });
+			if (documents.length > 0) yield documents;
+			if (documents.length < size) return;
+			last = documents.at(-1)?._id;
+		}
+	}
+
+	async insertMany(documents: readonly T[]): Promise<{ duplicates: number[] }> {
+		const { duplicates } = await this.bulkWrite(documents.map((document) => ({ insert: document })));
+		return { duplicates };
+	}
+
+	async bulkWrite(operations: readonly BulkOperation<T>[]): Promise<BulkResult> {
+		const result = await this.#bulkOnce(operations);
+		const upserts = result.duplicates.filter((position) => {
+			const operation = operations[position] as BulkOperation<T>;
+			return "update" in operation && operation.update.upsert === true;
+		});
+		if (upserts.length === 0) return result;
+		const again = await this.#bulkOnce(upserts.map((position) => operations[position] as BulkOperation<T>));
+		return merged(result, again, upserts);
+	}
+
+	async findOneAndUpdate(
+		filter: Filter,
+		update: Update,
+		options: FindOneAndUpdateOptions = {},
+	): Promise<T | null> {
+		const conditions = parseFilter(filter);
+		checkUpdate(update);
+		if (options.upsert) upsertId(conditions, update);
+		return this.#run(async () => {
+			for (let tries = 1; ; tries++) {
+				try {
+					return await this.#findOneAndUpdate(filter, update, options);
+				} catch (error) {
+					if (!options.upsert || !isDuplicate(error) || tries === UPSERT_TRIES) throw error;
+				}
+			}
+		});
+	}
+
+	async updateMany(filter: Filter, update: Update): Promise<number> {
+		parseFilter(filter);
+		checkUpdate(update);
+		return this.#run(async () => {
+			const result = await this.model.updateMany(filter as object, update as object);
+			return result.modifiedCount;
+		});
+	}
+
+	async deleteMany(filter: Filter): Promise<number> {
+		parseFilter(filter);
+		return this.#run(async () => (await this.model.deleteMany(filter as object)).deletedCount);
+	}
+
+	async count(filter: Filter): Promise<number> {
+		parseFilter(filter);
+		return this.#run(async () => this.model.countDocuments(filter as object));
+	}
+
+	async countBy(
+		filter: Filter,
+		keys: readonly string[],
+	): Promise<Array<{ key: Record<string, unknown>; count: number }>> {
+		parseFilter(filter);
+		// Paths have dots, which names of fields do not: k0, k1, ... stand for them.
+		const group = Object.fromEntries(keys.map((path, at) => [`k${at}`, { $ifNull: [`$${path}`, null] }]));
+		const groups = await this.#run(async () =>
+			this.model.aggregate<{ _id: Record<string, unknown>; count: number }>([
+				{ $match: filter },
+				{ $group: { _id: group, count: { $sum: 1 } } },
+			]),
+		);
+		return groups.map(({ _id, count }) => ({
+			key: Object.fromEntries(keys.map((path, at) => [path, _id[`k${at}`] ?? null])),
+			count,
+		}));
+	}
+
+	async *#streamSorted(filter: Filter, sort: Sort, size: number, page: FindOneOptions): AsyncIterable<T[]> {
+		const ids = (await this.find(filter, { sort, projection: [] })).map(({ _id }) => _id);
+		for (let at = 0; at < ids.length; at += size) {
+			const slice = ids.slice(at, at + size);
+			const found = await this.find({ $and: [filter, { _id: { $in: slice } }] }, page);
+			const byId = new Map(found.map((document) => [document._id, document]));
+			const documents = slice.map((id) => byId.get(id)).filter((document) => document !== undefined);
+			if (documents.length > 0) yield documents;
+		}
+	}
+
+	async #bulkOnce(operations: readonly BulkOperation<T>[]): Promise<BulkResult> {
+		const driverOperations = operations.map(toDriver);
+		if (driverOperations.length === 0)
+			return { matched: 0, modified: 0, inserted: 0, upserted: 0, deleted: 0, duplicates: [] };
+		return this.#run(async () => {
+			const write = this.model.collection.bulkWrite(driverOperations as never, { ordered: false });
+			return toBulkResult(await outcomeOf(write));
+		});
+	}
+
+	async #findOneAndUpdate(
+		filter: Filter,
+		update: Update,
+		options: FindOneAndUpdateOptions,
+	): Promise<T | null> {
+		const found = await this.model
+			.findOneAndUpdate(filter as object, update as object, {
+				upsert: options.upsert === true,
+				returnDocument: "after",
+				lean: true,
+				...(options.sort === undefined ? {} : { sort: toSort(options.sort) }),
+			})
+			.exec();
+		return found as unknown as T | null;
+	}
+
+	async #run<R>(work: () => Promise<R>): Promise<R> {
+		try {
+			return await work();
+		} catch (error) {
+			throw translated(error, this.model.collection.name, this.uri);
+		}
+	}
+}
+
+function toSort(sort: Sort): Record<string, 1 | -1> {
+	return Object.fromEntries(sortKeys(sort).map(({ path, direction }) => [path, direction]));
+}
+
+function toProjection(paths: readonly string[] | undefined): Record<string, 1> | undefined {
+	return paths && Object.fromEntries(["_id", ...paths].map((path) => [path, 1]));
+}

@@ -1,0 +1,130 @@
+import { type Connection, createConnection, type Model, Schema } from "mongoose";
+import type { Collection, Database, Document } from "../collection.js";
+import { DatabaseError } from "../errors.js";
+import {
+	COLLECTIONS,
+	type CollectionName,
+	INDEXES,
+	type IndexDeclaration,
+	type IndexTable,
+} from "../indexes.js";
+import { targetOf } from "./connection-string.js";
+import { MongoCollection } from "./mongo-collection.js";
+import { codeOf, withoutCredentials } from "./server-errors.js";
+
+export interface MongoOptions {
+	/** The indexes, unless told those of `indexes.ts`. */
+	readonly indexes?: IndexTable;
+	/** How long to look for a server before an operation fails, in milliseconds; ten seconds unless told. */
+	readonly serverTimeoutMs?: number;
+}
+
+/**
+ * Connects and builds the declared indexes. Writes are acknowledged by the journals of a majority, reads see only such
+ * writes, and both go to the primary. Throws `DatabaseError`, whose text and cause hold no password.
+ */
+export async function openMongo(uri: string, options: MongoOptions = {}): Promise<MongoDatabase> {
+	const { hosts, database } = targetOf(uri);
+	const description = `MongoDB ${hosts}/${database}`;
+	let connection: Connection | undefined;
+	try {
+		connection = createConnection(uri, {
+			dbName: database,
+			appName: "koppel",
+			autoIndex: false,
+			autoCreate: false,
+			bufferCommands: false,
+			ignoreUndefined: true,
+			readConcern: { level: "majority" },
+			readPreference: "primary",
+			writeConcern: { w: "majority", journal: true },
+			serverSelectionTimeoutMS: options.serverTimeoutMs ?? 10_000,
+		});
+		// A lost connection shows in the operations that meet it; without a listener it would end the process.
+		connection.on("error", () => undefined);
+		await connection.asPromise();
+		const opened = new MongoDatabase(description, connection, uri);
+		await opened.buildIndexes(options.indexes ?? INDEXES);
+		return opened;
+	} catch (error) {
+		await connection?.close().catch(() => undefined);
+		const cause = withoutCredentials(error, uri);
+		throw new DatabaseError(`${description} cannot be used: ${cause.message}`, { cause });
+	}
+}
+
+export class MongoDatabase implements Database {
+	readonly #collections = new Map<CollectionName, MongoCollection<Document>>();
+
+	constructor(
+		readonly description: string,
+		readonly connection: Connection,
+		uri: string,
+	) {
+		for (const name of COLLECTIONS)
+			this.#collections.set(name, new MongoCollection(modelOf(connection, name), uri));
+	}
+
+	collection<T extends Document>(name: CollectionName): Collection<T> {
+		return this.#collections.get(name) as unknown as Collection<T>;
+	}
+
+	async flushed(): Promise<void> {}
+
+	async close(): Promise<void> {
+		await this.connection.close();
+	}
+
+	/** Builds what is missing of the table; an index of ours that is declared otherwise now is built anew. */
+	async buildIndexes(table: IndexTable): Promise<void> {
+		for (const [name, { model }] of this.#collections)
+			for (const declaration of table[name]) await buildIndex(model, declaration);
+	}
+}
+
+/** What our stores check before they write is not cast again; objects are stored as they are, empty ones too. */
+function modelOf(connection: Connection, name: CollectionName): Model<Document> {
+	const schema = new Schema<Document>(
+		{ _id: { type: String, required: true } },
+		{
+			collection: name,
+			strict: false,
+			strictQuery: false,
+			minimize: false,
+			versionKey: false,
+			id: false,
+			autoIndex: false,
+			autoCreate: false,
+		},
+	);
+	return connection.model<Document>(name, schema);
+}
+
+/** The server's words for "there is such an index with other options" and "with other keys". */
+const CONFLICTS = new Set([85, 86]);
+
+async function buildIndex(model: Model<Document>, declaration: IndexDeclaration): Promise<void> {
+	const keys = Object.fromEntries(declaration.keys);
+	const options = indexOptions(declaration);
+	try {
+		await model.collection.createIndex(keys, options);
+	} catch (error) {
+		if (!CONFLICTS.has(codeOf(error) ?? 0)) throw error;
+		await model.collection.dropIndex(declaration.name);
+		await model.collection.createIndex(keys, options);
+	}
+}
+
+/** MongoDB's sparse leaves out only documents that have none of an index's fields: for several keys it must be partial. */
+function indexOptions({ name, keys, unique, sparse, ttlSeconds }: IndexDeclaration) {
+	const [first] = keys;
+	return {
+		name,
+		...(unique === true ? { unique: true } : {}),
+		...(sparse === true && keys.length === 1 ? { sparse: true } : {}),
+		...(sparse === true && keys.length > 1 && first !== undefined
+			? { partialFilterExpression: { [first[0]]: { $exists: true } } }
+			: {}),
+		...(ttlSeconds === undefined ? {} : { expireAfterSeconds: ttlSeconds }),
+	};
+}
