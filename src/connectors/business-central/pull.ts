@@ -1,0 +1,60 @@
+import type { Snapshot } from "../../domain/record.js";
+import type { ChangePage, ChangePull } from "../../ports/connector.js";
+import type { DatedPage } from "../odata-protocol/service.js";
+
+/** A transaction may commit minutes after the time it stamped (design.md section 3, "Watermarks"). */
+export const OVERLAP_MS = 600_000;
+
+/** A watermark is the time itself, ISO 8601 UTC; null for null and for text that is no time. */
+export function parseWatermark(watermark: string | null): number | null {
+	const at = watermark === null ? Number.NaN : Date.parse(watermark);
+	return Number.isNaN(at) ? null : at;
+}
+
+/** One pull by modification time, from its first page on. */
+export class ModifiedSincePull implements ChangePull {
+	readonly full: boolean;
+	readonly pages: AsyncIterable<ChangePage>;
+	readonly #since: number | null;
+	/** The server's clock when the pull began; null when it did not say. */
+	readonly #startedAt: number | null;
+	#newest: number | null = null;
+
+	/** @param parts.since the watermark it resumes from, null for everything */
+	constructor(parts: {
+		since: number | null;
+		first: DatedPage;
+		rest: AsyncIterable<DatedPage>;
+		toSnapshots(rows: Record<string, unknown>[]): Snapshot[];
+	}) {
+		this.full = parts.since === null;
+		this.#since = parts.since;
+		this.#startedAt = parts.first.serverTime;
+		this.pages = this.#walk(parts.rest, parts.toSnapshots);
+	}
+
+	/** The newest time seen, never later than the server's clock at the start, never behind a row that is held back. */
+	nextWatermark(heldBack: string | null): string | null {
+		const reached = this.#newest === null ? (this.#since ?? this.#startedAt) : this.#newest;
+		if (reached === null) return null;
+		const forward = Math.max(reached, this.#since ?? reached);
+		const bounds = [forward, this.#startedAt, parseWatermark(heldBack)];
+		return new Date(Math.min(...bounds.filter((time) => time !== null))).toISOString();
+	}
+
+	async *#walk(
+		pages: AsyncIterable<DatedPage>,
+		toSnapshots: (rows: Record<string, unknown>[]) => Snapshot[],
+	): AsyncGenerator<ChangePage> {
+		for await (const page of pages) {
+			const upserts = toSnapshots(page.rows);
+			for (const { modifiedAt } of upserts) this.#note(modifiedAt);
+			yield { upserts, deletions: [] };
+		}
+	}
+
+	#note(modifiedAt: string | null): void {
+		const at = parseWatermark(modifiedAt);
+		if (at !== null && (this.#newest === null || at > this.#newest)) this.#newest = at;
+	}
+}

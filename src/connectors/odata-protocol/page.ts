@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** A list answer: rows as they came, and where it goes on. */
+const ListPage = z.object({
+	value: z.array(z.unknown()),
+	"@odata.nextLink": z.string().nullish(),
+	"@odata.deltaLink": z.string().nullish(),
+});
+
+/** One page of a list. */
+export interface Page {
+	rows: Record<string, unknown>[];
+	/** Followed as it is; null on the last page. */
+	nextLink: string | null;
+	/** Where the next pull of changes begins; null when the page names none. */
+	deltaLink: string | null;
+}
+
+/** Reads a list answer; null when it is none, so that a stray answer never looks like an empty list. */
+export function readPage(body: unknown): Page | null {
+	const parsed = ListPage.safeParse(body);
+	if (!parsed.success || !parsed.data.value.every(isRow)) return null;
+	return {
+		rows: parsed.data.value as Record<string, unknown>[],
+		nextLink: parsed.data["@odata.nextLink"] ?? null,
+		deltaLink: parsed.data["@odata.deltaLink"] ?? null,
+	};
+}
+
+/** True when a link leads to the same origin as the service: only there may a token travel. */
+export function isSameOrigin(link: string, root: URL): boolean {
+	return URL.canParse(link, root.href) && new URL(link, root).origin === root.origin;
+}
+
+function isRow(row: unknown): boolean {
+	return typeof row === "object" && row !== null && !Array.isArray(row);
+}
