@@ -135,13 +135,16 @@ function reconcileUpdates(pair: PairFields): Decision {
 	return pair.decision();
 }
 
-/** Both sides changed something that flows both ways and differs: then the update policy speaks. */
+/**
+ * Both sides changed something that flows both ways and differs: then the mapping's update policy speaks. A field
+ * with a policy of its own is contested by itself only; else a question about it would fall away once the mapping's
+ * policy has settled the others.
+ */
 function isContested({ mapping, left, right }: PairFields): boolean {
-	const contends = (from: PresentChange) =>
-		mapping.fields.some(
-			(field) =>
-				from.changed.includes(field.name) && isBidirectional(mapping, field) && !agree(field, left, right),
-		);
+	const open = mapping.fields.filter(
+		(field) => field.policy === null && isBidirectional(mapping, field) && !agree(field, left, right),
+	);
+	const contends = (from: PresentChange) => open.some(({ name }) => from.changed.includes(name));
 	return contends(left) && contends(right);
 }
 
@@ -165,7 +168,8 @@ function settleField(pair: PairFields, field: FieldMapping, contested: boolean):
 		settleContest(pair, field, null);
 	} else {
 		const source: Side = changedLeft ? "left" : "right";
-		if (contested && isBidirectional(pair.mapping, field)) settleContest(pair, field, source);
+		const contests = contested && field.policy === null && isBidirectional(pair.mapping, field);
+		if (contests) settleContest(pair, field, source);
 		else pair.flow(field, source);
 	}
 }

@@ -53,12 +53,23 @@ const MATRIX: Record<string, MatrixRow[]> = {
 		["name", "name", "update leftWins, name policy ask", "ask: name (both changed)"],
 		["name", "name", "update leftWins, name policy merge", "ask: name (both changed)"],
 		["name", "name", "update ask, name policy newest, right later", "write name from right to left"],
-		["name", "phone", "update ask, name policy merge", "ask: phone (both changed)"],
 		[
 			"name",
 			"phone",
-			"update leftWins, phone policy ask",
+			"update ask, name policy ask",
+			"write phone from right to left; write name from left to right",
+		],
+		[
+			"name, phone",
+			"phone",
+			"update ask, name policy merge",
 			"write name from left to right; ask: phone (both changed)",
+		],
+		[
+			"name, phone",
+			"name",
+			"update rightWins, name policy ask",
+			"write phone from left to right; ask: name (both changed)",
 		],
 		[
 			"name, phone",
