@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import { noCounters, type SyncJob, type SyncJobTrigger, type SyncJobType } from "../domain/sync-job.js";
@@ -70,6 +71,7 @@ export function openWork(
 ): Work {
 	const hold = engine.liveness.hold();
 	const signal = facts.signal ? AbortSignal.any([hold.signal, facts.signal]) : hold.signal;
+	setMaxListeners(0, signal);
 	return {
 		engine,
 		mapping,
