@@ -1,9 +1,9 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
-import type { ChangePull } from "../ports/connector.js";
+import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState } from "../ports/stores.js";
-import type { PlannedWrite, RunRequest, RunResult } from "../ports/use-cases.js";
+import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
 import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
@@ -61,6 +61,53 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 	return { job: work.job, plan: null, setupProblem: problem };
 }
 
+/**
+ * Goes on with what cannot wait for the next run: claims and presses of dead processes, errors that are due, pairs
+ * with an unset version. Reads no change list and moves no watermark. Null when there is nothing to do, or a run
+ * that will do it is on.
+ */
+export async function runDue(engine: Engine, mapping: Mapping): Promise<RunResult | null> {
+	if (!(await hasDue(engine, mapping))) return null;
+	const work = openWork(engine, mapping, { type: "synchronization", trigger: "scheduled", actor: null });
+	let state: MappingState;
+	try {
+		state = await takeLease(work);
+	} catch (error) {
+		if (error instanceof MappingBusyError) return null;
+		throw error;
+	}
+	const problem = await runJob(work, { dry: false }, async () => {
+		await settleAbandoned(work);
+		await recoverResolving(work);
+		const run = emptyRun(work, state);
+		await processDue(run);
+		await processUnset(run);
+		await decideBusy(run);
+		const counted = await decideDeletions(run);
+		if (counted === 0) return;
+		const deletions = countDeletions(work, state, counted);
+		await engine.stores.mappings.save(mapping.name, state.fence, { deletions });
+	});
+	return { job: work.job, plan: null, setupProblem: problem };
+}
+
+async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
+	const { couplings, errors } = engine.stores;
+	const now = new Date(engine.clock.now()).toISOString();
+	for await (const due of errors.due(mapping.name, now)) {
+		if (due.some(({ couplingId, record }) => couplingId !== null || record !== null)) return true;
+	}
+	const claimed = await couplings.claimed(mapping.name);
+	for (const { pending } of claimed) {
+		if (pending !== null && !(await engine.liveness.isAlive(pending.owner))) return true;
+	}
+	for (const { mapping: name, resolving } of await errors.resolving()) {
+		if (name === mapping.name && resolving !== null && !(await engine.liveness.isAlive(resolving.owner)))
+			return true;
+	}
+	return false;
+}
+
 async function runSteps(
 	work: Work,
 	state: MappingState,
@@ -93,19 +140,28 @@ async function beginRun(
 	const full = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
 	const watermarks = full ? bothSides(() => null) : state.watermarks;
 	const pulls = await pullBothSides(work, watermarks);
+	const first = state.watermarks.left === null || state.watermarks.right === null;
+	return { ...emptyRun(work, state), full: full || first, dry, plan, pulls };
+}
+
+/** A run that pulls nothing. */
+function emptyRun(work: Work, state: MappingState): Run {
+	const nothing: ChangePull = { pages: noPages(), nextWatermark: () => null, full: false };
 	return {
 		work,
 		state,
-		full: full || state.watermarks.left === null || state.watermarks.right === null,
-		dry,
-		plan,
-		pulls,
+		full: false,
+		dry: false,
+		plan: [],
+		pulls: { left: nothing, right: nothing },
 		seen: { left: new Set(), right: new Set() },
 		deletions: new Map(),
 		busy: new Map(),
 		heldBack: { left: null, right: null },
 	};
 }
+
+async function* noPages(): AsyncGenerator<ChangePage> {}
 
 /** Joins changed rows with couplings, decides, applies; uncoupled rows go to matching. */
 async function processChunk(run: Run, chunk: Chunk): Promise<void> {
