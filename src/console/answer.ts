@@ -1,0 +1,85 @@
+import type { Role } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey, Messages } from "../messages/index.js";
+import type { RefusalReason, ResolveOutcome } from "../ports/use-cases.js";
+import type { CardContext } from "./desired-card.js";
+import { maskOf } from "./mask.js";
+import { nameOf } from "./sentence.js";
+
+/** A role as people call it. */
+export function roleWords(messages: Messages, role: Role): string {
+	return messages.say(ROLES[role]);
+}
+
+/** What the presser hears of a press, in one or two sentences: what became of it, why, and what to do. */
+export function answerTo(
+	outcome: ResolveOutcome,
+	role: Role,
+	context: (error: SyncError) => CardContext,
+	messages: Messages,
+): string {
+	switch (outcome.kind) {
+		case "done":
+			return doneWords(outcome.error, context(outcome.error));
+		case "failed": {
+			const mask = maskOf(outcome.error, context(outcome.error).mapping);
+			return messages.say("answer.failed", { message: asSentence(mask(outcome.message)) });
+		}
+		case "refused":
+			return refusalWords(outcome, role, messages);
+	}
+}
+
+/** Why a press was refused, and what to do. */
+export function refusalWords(
+	refusal: { reason: RefusalReason; error: SyncError | null; needed: Role | null },
+	role: Role,
+	messages: Messages,
+): string {
+	const { reason, error, needed } = refusal;
+	switch (reason) {
+		case "roleTooLow":
+			return messages.say("answer.roleTooLow", {
+				needed: roleWords(messages, needed ?? "operator"),
+				role: roleWords(messages, role),
+			});
+		case "alreadyResolved": {
+			const actor = error?.outcome?.actorName;
+			if (!actor) return messages.say("answer.alreadyResolved");
+			return messages.say("answer.alreadyResolvedBy", { actor });
+		}
+		case "beingResolved": {
+			const actor = error?.resolving?.actorName;
+			return actor ? messages.say("answer.beingResolvedBy", { actor }) : messages.say("answer.beingResolved");
+		}
+		case "notFitting":
+			return messages.say("answer.notFitting");
+		case "changedMeanwhile":
+			return messages.say("answer.changedMeanwhile");
+		case "pairBusy":
+			return messages.say("answer.pairBusy");
+		case "unknown":
+			return messages.say("answer.unknown");
+	}
+}
+
+const ROLES = {
+	viewer: "role.viewer",
+	operator: "role.operator",
+	steward: "role.steward",
+	admin: "role.admin",
+} as const satisfies Record<Role, MessageKey>;
+
+function doneWords(error: SyncError, context: CardContext): string {
+	const { messages, mapping } = context;
+	if (error.couplingId === null && error.record === null) return messages.say("answer.doneMapping");
+	const telling = { error, ...context, mask: maskOf(error, mapping) };
+	const resolution = error.outcome?.resolution;
+	const inStep = resolution !== "uncouple" && resolution !== "delete";
+	return inStep ? messages.say("answer.done", { name: nameOf(telling) }) : messages.say("answer.doneMapping");
+}
+
+function asSentence(text: string): string {
+	const trimmed = text.trim();
+	return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

@@ -1,0 +1,157 @@
+import type { Direction } from "../domain/mapping.js";
+import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
+import { askedFields, nameOf, type Telling } from "./sentence.js";
+
+/** What pressing a button asks for. */
+export type Press =
+	| "retry"
+	| "synchronizeLeft"
+	| "synchronizeRight"
+	| "choose"
+	| "restore"
+	| "delete"
+	| "uncouple"
+	| "release"
+	| "reject";
+
+/** A question asked before a press counts. */
+export interface Confirmation {
+	title: string;
+	text: string;
+	yes: string;
+	no: string;
+}
+
+/** One button of a card. The press carries the error's id and revision, which the surface adds. */
+export interface CardButton {
+	press: Press;
+	label: string;
+	/** `danger` where something is removed. At most one `primary` in a card. */
+	style: "primary" | "danger" | "plain";
+	/** Null where a preview window follows or nothing can be lost. */
+	confirm: Confirmation | null;
+}
+
+/** The resolution a press leads to, and the side whose data wins where one is chosen. */
+export const RESOLUTION_OF: Record<Press, { resolution: ResolutionKind; side: Side | null }> = {
+	retry: { resolution: "retry", side: null },
+	synchronizeLeft: { resolution: "synchronize", side: "left" },
+	synchronizeRight: { resolution: "synchronize", side: "right" },
+	choose: { resolution: "synchronize", side: null },
+	restore: { resolution: "restore", side: null },
+	delete: { resolution: "delete", side: null },
+	uncouple: { resolution: "uncouple", side: null },
+	release: { resolution: "release", side: null },
+	reject: { resolution: "reject", side: null },
+};
+
+/** The buttons that fit the error as it stands, always in the same order; none while or after it is resolved. */
+export function buttonsOf(telling: Telling): CardButton[] {
+	const { error } = telling;
+	if (error.state === "resolved" || error.state === "resolving") return [];
+	return fittingResolutions(error).flatMap((kind) => buttonsFor(telling, kind));
+}
+
+function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
+	const { error, mapping, messages } = telling;
+	switch (kind) {
+		case "synchronize":
+			return synchronizeButtons(telling);
+		case "retry":
+			return [plain("retry", messages.say("button.retry"), "primary")];
+		case "restore": {
+			const gone = error.kind === "deletedLeft" ? "left" : "right";
+			return [plain("restore", messages.say("button.restore", { system: mapping.labels[gone] }), "primary")];
+		}
+		case "delete": {
+			const survivor = error.kind === "deletedLeft" ? "right" : "left";
+			return [plain("delete", messages.say("button.delete", { system: mapping.labels[survivor] }), "danger")];
+		}
+		case "uncouple":
+			return [uncoupleButton(telling)];
+		case "release":
+			return [releaseButton(telling)];
+		case "reject":
+			return [rejectButton(telling)];
+	}
+}
+
+function plain(press: Press, label: string, style: CardButton["style"] = "plain"): CardButton {
+	return { press, label, style, confirm: null };
+}
+
+/** One button per direction that may flow, and the choice per field where that says more than a direction. */
+function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[] {
+	const buttons = SIDES.filter((winner) => mayWin(mapping.direction, winner)).map((winner) =>
+		plain(
+			winner === "left" ? "synchronizeLeft" : "synchronizeRight",
+			messages.say("button.send", {
+				winner: mapping.labels[winner],
+				loser: mapping.labels[otherSide(winner)],
+			}),
+		),
+	);
+	const perField = buttons.length === 2 && askedFields(error).length > 1;
+	return perField ? [...buttons, plain("choose", messages.say("button.choose"))] : buttons;
+}
+
+function mayWin(direction: Direction, winner: Side): boolean {
+	return direction === "bidirectional" || direction === (winner === "left" ? "toRight" : "toLeft");
+}
+
+function uncoupleButton(telling: Telling): CardButton {
+	const { mapping, messages } = telling;
+	const text = messages.say("confirm.uncoupleText", { name: nameOf(telling), ...mapping.labels });
+	return {
+		...plain("uncouple", messages.say("button.uncouple")),
+		confirm: {
+			title: messages.say("confirm.uncoupleTitle"),
+			text,
+			yes: messages.say("button.uncouple"),
+			no: messages.say("button.cancel"),
+		},
+	};
+}
+
+function releaseButton({ error, mapping, messages }: Telling): CardButton {
+	const no = messages.say("button.cancel");
+	if (error.held === null) {
+		const yes = messages.say("button.releaseUnknown");
+		const title = messages.say("confirm.releaseUnknownTitle");
+		const text = messages.say("confirm.releaseUnknownText", { mapping: mapping.name });
+		return { ...plain("release", yes, "danger"), confirm: { title, text, yes, no } };
+	}
+	const { count, total, what } = error.held;
+	const deletion = what === "deletion";
+	const yes = messages.say(deletion ? "button.releaseDeletion" : "button.releaseOverwrite", { count });
+	const title = messages.say(deletion ? "confirm.releaseDeletionTitle" : "confirm.releaseOverwriteTitle", {
+		count,
+	});
+	const text = messages.say(deletion ? "confirm.releaseDeletionText" : "confirm.releaseOverwriteText", {
+		count,
+		total,
+		mapping: mapping.name,
+	});
+	return { ...plain("release", yes, "danger"), confirm: { title, text, yes, no } };
+}
+
+function rejectButton({ error, mapping, messages }: Telling): CardButton {
+	const overwrite = error.held?.what === "overwrite";
+	const yes = messages.say(overwrite ? "button.rejectOverwrite" : "button.rejectDeletion");
+	const text =
+		error.held === null
+			? messages.say("confirm.rejectUnknownText", { mapping: mapping.name })
+			: messages.say("confirm.rejectText", {
+					count: error.held.count,
+					total: error.held.total,
+					mapping: mapping.name,
+				});
+	const confirm = {
+		title: messages.say("confirm.rejectTitle"),
+		text,
+		yes,
+		no: messages.say("button.cancel"),
+	};
+	return { ...plain("reject", yes), confirm };
+}

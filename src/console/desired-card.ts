@@ -1,0 +1,201 @@
+import type { BothSides, FieldValue, Side } from "../domain/record.js";
+import { bothSides, SIDES } from "../domain/record.js";
+import type { ShownField, SyncError, SyncErrorState } from "../domain/sync-error.js";
+import type { Messages } from "../messages/index.js";
+import { buttonsOf, type CardButton } from "./buttons.js";
+import { type Line, lineWith } from "./line.js";
+import type { MappingFacts } from "./mapping-facts.js";
+import { maskOf } from "./mask.js";
+import { nextStepOf } from "./next-step.js";
+import { askedFields, nameOf, sentenceOf, type Telling, troubledSide } from "./sentence.js";
+import { stateLinesOf } from "./state-line.js";
+import { fieldTitle, valueWords } from "./words.js";
+
+/** What a card needs beside the error itself. */
+export interface CardContext {
+	mapping: MappingFacts;
+	messages: Messages;
+}
+
+/** One of the records a card names. */
+export interface CardRecord {
+	system: string;
+	/** The whole line in words, e.g. "Business Central: Contoso Ltd (deleted)"; `name` occurs in it. */
+	text: string;
+	name: string | null;
+	/** Where a person opens it; null where there is nothing to open. */
+	link: string | null;
+}
+
+/** One field of a conflict as before, left and right. Personal values are masked already. */
+export interface CardField {
+	name: string;
+	title: string;
+	/** Null when the two sides never agreed on it. */
+	before: BothSides<string> | null;
+	/** True when both sides held the same words before, so that one is enough. */
+	sameBefore: boolean;
+	left: string;
+	right: string;
+}
+
+/** What a card should say, as data: no Slack, no markup. */
+export interface DesiredCard {
+	errorId: string;
+	revision: number;
+	state: SyncErrorState;
+	mapping: string;
+	labels: BothSides<string>;
+	name: string;
+	sentence: string;
+	records: CardRecord[];
+	fields: CardField[];
+	/** Who changed each side and when, where the system tells. */
+	changes: Line[];
+	/** What the system answered, masked. */
+	answer: string | null;
+	proposal: string | null;
+	/** Names of some of the records a guard's question is about. */
+	examples: string | null;
+	/** Since when, how often, and in which mapping. */
+	since: Line;
+	seen: string | null;
+	mappingLine: string;
+	next: string | null;
+	states: Line[];
+	buttons: CardButton[];
+}
+
+/** How many of the other records a card names. */
+const NAMED_RECORDS = 8;
+
+/** What the card of this error should say now. The same error gives the same card forever. */
+export function desiredCard(error: SyncError, context: CardContext): DesiredCard {
+	const telling: Telling = { error, ...context, mask: maskOf(error, context.mapping) };
+	const { messages, mapping, mask } = telling;
+	const open = error.state !== "resolved";
+	return {
+		errorId: error._id,
+		revision: error.revision,
+		state: error.state,
+		mapping: mapping.name,
+		labels: mapping.labels,
+		name: nameOf(telling),
+		sentence: sentenceOf(telling),
+		records: recordsOf(telling),
+		fields:
+			error.kind === "updateConflict" ? askedFields(error).map((field) => cardField(telling, field)) : [],
+		changes: open ? changesOf(telling) : [],
+		answer: answerOf(telling),
+		proposal:
+			open && error.proposal !== null
+				? messages.say("card.proposal", { proposal: mask(error.proposal) })
+				: null,
+		examples: examplesOf(error, messages),
+		since: lineWith(messages, "card.since", error.openedAt),
+		seen: error.count > 1 ? messages.say("card.seen", { count: error.count }) : null,
+		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
+		next: nextStepOf(telling),
+		states: stateLinesOf(telling),
+		buttons: buttonsOf(telling),
+	};
+}
+
+/** One field as a person reads it, personal values masked. */
+export function cardField(
+	{ mapping, messages }: Pick<Telling, "mapping" | "messages">,
+	field: ShownField,
+): CardField {
+	const hidden = field.private || mapping.privateFields.has(field.name);
+	const { seat } = field;
+	const now = (side: Side) =>
+		hidden ? hiddenWords(messages, field[side], seat?.[side]) : valueWords(messages, field[side]);
+	const before =
+		seat === null
+			? null
+			: bothSides((side) =>
+					hidden ? hiddenWords(messages, seat[side], undefined) : valueWords(messages, seat[side]),
+				);
+	return {
+		name: field.name,
+		title: fieldTitle(field.name),
+		before,
+		sameBefore: before !== null && before.left === before.right,
+		left: now("left"),
+		right: now("right"),
+	};
+}
+
+/** A personal value says only whether it is empty, and whether it is still what it was. */
+function hiddenWords(messages: Messages, value: FieldValue, before: FieldValue | undefined): string {
+	if (value === null || value === "") return messages.say("word.empty");
+	if (before === undefined) return messages.say("word.hidden");
+	return messages.say(value === before ? "word.hiddenSame" : "word.hiddenChanged");
+}
+
+function recordsOf(telling: Telling): CardRecord[] {
+	const { error, mapping, messages, mask } = telling;
+	if (error.couplingId === null && error.record === null && error.others.length === 0) return [];
+	const records = SIDES.map((side) => pairRecord(telling, side)).filter((record) => record !== null);
+	const others = error.others.slice(0, NAMED_RECORDS).map((other): CardRecord => {
+		const name = mask(other.name ?? other.id);
+		const system = mapping.labels[other.side];
+		return { system, name, link: other.link, text: messages.say("card.otherRecord", { name, system }) };
+	});
+	const more = error.others.length - others.length;
+	if (more > 0) {
+		others.push({
+			system: "",
+			name: null,
+			link: null,
+			text: messages.say("card.moreRecords", { count: more }),
+		});
+	}
+	return [...records, ...others];
+}
+
+function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): CardRecord | null {
+	const record = error.records[side];
+	const system = mapping.labels[side];
+	if (record.id === null && record.name === null) {
+		if (error.couplingId === null && error.record?.side !== side) return null;
+		return { system, name: null, link: null, text: messages.say("card.recordMissing", { system }) };
+	}
+	const name = mask(record.name ?? record.id ?? messages.say("word.unnamed"));
+	const key = record.exists ? "card.record" : "card.recordGone";
+	return {
+		system,
+		name,
+		link: record.exists ? record.link : null,
+		text: messages.say(key, { system, name }),
+	};
+}
+
+/** A system that runs integrations under a technical user still tells the time, so either may be missing. */
+function changesOf({ error, mapping, messages }: Telling): Line[] {
+	return SIDES.flatMap((side): Line[] => {
+		const { modifiedAt, modifiedBy, exists } = error.records[side];
+		const system = mapping.labels[side];
+		if (!exists || (modifiedAt === null && modifiedBy === null)) return [];
+		if (modifiedAt === null) {
+			return [[messages.say("card.changedByOnly", { system, who: modifiedBy ?? "" })]];
+		}
+		if (modifiedBy === null) return [lineWith(messages, "card.changed", modifiedAt, { system })];
+		return [lineWith(messages, "card.changedBy", modifiedAt, { system, who: modifiedBy })];
+	});
+}
+
+function answerOf({ error, mapping, messages, mask }: Telling): string | null {
+	if (error.answer === null || error.state === "resolved") return null;
+	const message = mask(error.answer.message.replace(/\s+/g, " ").trim());
+	if (message === "") return null;
+	const side = troubledSide(error);
+	if (side === null) return messages.say("card.answerUnknown", { message });
+	return messages.say("card.answer", { system: mapping.labels[side], message });
+}
+
+function examplesOf(error: SyncError, messages: Messages): string | null {
+	const examples = error.held?.examples ?? [];
+	if (examples.length === 0) return null;
+	return messages.say("card.examples", { examples: messages.list(examples) });
+}

@@ -1,0 +1,12 @@
+export * from "./answer.js";
+export * from "./buttons.js";
+export * from "./desired-card.js";
+export * from "./line.js";
+export * from "./mapping-facts.js";
+export * from "./mask.js";
+export * from "./nearest.js";
+export * from "./next-step.js";
+export * from "./outbox-rules.js";
+export * from "./pacing.js";
+export { nameOf, sentenceOf } from "./sentence.js";
+export * from "./words.js";

@@ -1,0 +1,42 @@
+import type { Direction, Mapping } from "../domain/mapping.js";
+import type { BothSides } from "../domain/record.js";
+import type { Messages } from "../messages/index.js";
+
+/** What a card needs to know of a mapping. */
+export interface MappingFacts {
+	name: string;
+	/** What people call the two systems. */
+	labels: BothSides<string>;
+	direction: Direction;
+	/** Names of the field mappings that hold personal data. */
+	privateFields: ReadonlySet<string>;
+}
+
+/** The facts of a configured mapping. */
+export function factsOf(mapping: Mapping): MappingFacts {
+	return {
+		name: mapping.name,
+		labels: { left: mapping.left.systemLabel, right: mapping.right.systemLabel },
+		direction: mapping.direction,
+		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
+	};
+}
+
+/** Stands in for a mapping that was taken out of the configuration while its errors are still shown. */
+export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
+	return {
+		name,
+		labels: { left: messages.say("word.leftSystem"), right: messages.say("word.rightSystem") },
+		direction: "bidirectional",
+		privateFields: new Set(),
+	};
+}
+
+/** Looks up the facts of mappings by name; a name that is not configured gets stand-in words. */
+export function createFactsLookup(
+	mappings: readonly Mapping[],
+	messages: Messages,
+): (name: string) => MappingFacts {
+	const known = new Map(mappings.map((mapping) => [mapping.name, factsOf(mapping)]));
+	return (name) => known.get(name) ?? factsOfUnknown(name, messages);
+}

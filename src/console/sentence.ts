@@ -1,0 +1,132 @@
+import { otherSide, type Side } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey, Messages } from "../messages/index.js";
+import type { MappingFacts } from "./mapping-facts.js";
+import type { Mask } from "./mask.js";
+import { namedFields } from "./words.js";
+
+/** What the words of a card are made from. */
+export interface Telling {
+	error: SyncError;
+	mapping: MappingFacts;
+	messages: Messages;
+	mask: Mask;
+}
+
+/** The record's name as people know it, from the side that still has it. */
+export function nameOf({ error, messages, mask }: Telling): string {
+	const { left, right } = error.records;
+	const order = error.kind === "deletedLeft" ? [right, left] : [left, right];
+	const name = order.map((record) => record.name).find((candidate) => candidate !== null && candidate !== "");
+	const id = order.map((record) => record.id).find((candidate) => candidate !== null);
+	return name ? mask(name) : (id ?? error.record?.id ?? messages.say("word.unnamed"));
+}
+
+/** The side a problem of one system stands on; null where it could be either. */
+export function troubledSide(error: SyncError): Side | null {
+	return error.answer?.side ?? error.refusedSide;
+}
+
+/** What happened, in one plain sentence. */
+export function sentenceOf(telling: Telling): string {
+	const { error, mapping, messages } = telling;
+	const { left, right } = mapping.labels;
+	const name = nameOf(telling);
+	const bySystem = (one: BySystem, both: Both): string => {
+		const side = troubledSide(error);
+		if (side === null) return messages.say(both, { name, left, right });
+		return messages.say(one, { name, system: mapping.labels[side] });
+	};
+	switch (error.kind) {
+		case "updateConflict":
+			return conflictSentence(telling, name);
+		case "deletedLeft":
+		case "deletedRight": {
+			const gone = error.kind === "deletedLeft" ? "left" : "right";
+			const labels = { gone: mapping.labels[gone], survivor: mapping.labels[otherSide(gone)] };
+			return messages.say(survivorChanged(error) ? "sentence.deletedChanged" : "sentence.deleted", {
+				name,
+				...labels,
+			});
+		}
+		case "validation":
+			return bySystem("sentence.validation", "sentence.validationBoth");
+		case "permission":
+			return bySystem("sentence.permission", "sentence.permissionBoth");
+		case "duplicate":
+			return error.others.length === 0
+				? messages.say("sentence.duplicateNone", { name })
+				: messages.say("sentence.duplicate", { name, count: error.others.length });
+		case "waitingForParent":
+			return messages.say("sentence.waitingForParent", { name });
+		case "stale":
+			return bySystem("sentence.stale", "sentence.staleBoth");
+		case "transient":
+			return bySystem("sentence.transient", "sentence.transientBoth");
+		case "possibleDuplicate":
+			return bySystem("sentence.possibleDuplicate", "sentence.possibleDuplicateBoth");
+		case "merged":
+			return bySystem("sentence.merged", "sentence.mergedBoth");
+		case "loop":
+			return messages.say("sentence.loop", { name, left, right });
+		case "massChange":
+			return guardSentence(telling);
+		case "setup":
+			return setupSentence(telling);
+		case "overdue":
+			return messages.say("sentence.overdue", { mapping: mapping.name });
+	}
+}
+
+type BySystem =
+	| "sentence.validation"
+	| "sentence.permission"
+	| "sentence.stale"
+	| "sentence.transient"
+	| "sentence.possibleDuplicate"
+	| "sentence.merged";
+type Both =
+	| "sentence.validationBoth"
+	| "sentence.permissionBoth"
+	| "sentence.staleBoth"
+	| "sentence.transientBoth"
+	| "sentence.possibleDuplicateBoth"
+	| "sentence.mergedBoth";
+
+/** The fields the question is about, as the error lists them. */
+export function askedFields(error: SyncError): SyncError["fields"] {
+	return error.fields.filter((field) => field.asked);
+}
+
+const CONFLICTS = {
+	bothChanged: "sentence.bothChanged",
+	firstContact: "sentence.firstContact",
+	cutText: "sentence.cutText",
+	undone: "sentence.undone",
+} as const satisfies Record<string, MessageKey>;
+
+function conflictSentence({ error, mapping, messages }: Telling, name: string): string {
+	const reason = error.conflict?.conflict === "update" ? error.conflict.reason : "bothChanged";
+	const fields = namedFields(
+		messages,
+		askedFields(error).map((field) => field.name),
+	);
+	return messages.say(CONFLICTS[reason], { name, fields, ...mapping.labels });
+}
+
+function survivorChanged(error: SyncError): boolean {
+	return error.conflict?.conflict === "deletion" && error.conflict.reason === "survivorChanged";
+}
+
+function guardSentence({ error, mapping, messages }: Telling): string {
+	if (error.held === null) return messages.say("sentence.massUnknown", { mapping: mapping.name });
+	const { count, total, what } = error.held;
+	const key = what === "deletion" ? "sentence.massDeletion" : "sentence.massOverwrite";
+	return messages.say(key, { count, total, mapping: mapping.name });
+}
+
+function setupSentence({ error, mapping, messages }: Telling): string {
+	const side = troubledSide(error);
+	if (side === null) return messages.say("sentence.setup", { mapping: mapping.name });
+	return messages.say("sentence.setupSystem", { mapping: mapping.name, system: mapping.labels[side] });
+}

@@ -1,0 +1,91 @@
+import { otherSide, type Side } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey } from "../messages/index.js";
+import { type Line, lineWith } from "./line.js";
+import type { Telling } from "./sentence.js";
+
+/** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
+export function stateLinesOf(telling: Telling): Line[] {
+	const { error, messages, mask } = telling;
+	switch (error.state) {
+		case "open":
+			return [];
+		case "snoozed":
+			return [
+				error.dueAt === null
+					? lineWith(messages, "state.snoozedOpen", null)
+					: lineWith(messages, "state.snoozed", error.dueAt),
+			];
+		case "resolving":
+			return error.resolving === null ? [] : [resolvingLine(telling, error.resolving)];
+		case "resolved": {
+			if (error.outcome === null) return [];
+			const line = outcomeLine(telling, error.outcome);
+			return error.outcome.summary === null ? [line] : [line, [mask(error.outcome.summary)]];
+		}
+	}
+}
+
+const RESOLVING = {
+	retry: "state.resolvingRetry",
+	synchronize: "state.resolvingChosen",
+	restore: "state.resolvingRestore",
+	delete: "state.resolvingDelete",
+	uncouple: "state.resolvingUncouple",
+	release: "state.resolvingRelease",
+	reject: "state.resolvingReject",
+} as const satisfies Record<string, MessageKey>;
+
+function resolvingLine(telling: Telling, resolving: NonNullable<SyncError["resolving"]>): Line {
+	const { messages } = telling;
+	const actor = resolving.actorName || messages.say("state.someone");
+	const { resolution, side, at } = resolving;
+	if (resolution === "synchronize" && side !== null) {
+		return lineWith(messages, "state.resolvingSynchronize", at, { actor, ...winnerAndLoser(telling, side) });
+	}
+	return lineWith(messages, RESOLVING[resolution], at, { actor });
+}
+
+function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]>): Line {
+	const { error, mapping, messages } = telling;
+	const actor = outcome.actorName || messages.say("state.someone");
+	const { at } = outcome;
+	const gone = goneSide(error);
+	switch (outcome.resolution) {
+		case "policy":
+			return lineWith(messages, "state.policy", at);
+		case "succeeded":
+			return lineWith(messages, "state.succeeded", at);
+		case "synchronize":
+			if (outcome.side === null) return lineWith(messages, "state.chosen", at, { actor });
+			return lineWith(messages, "state.synchronized", at, {
+				actor,
+				...winnerAndLoser(telling, outcome.side),
+			});
+		case "retry":
+			return lineWith(messages, "state.retried", at, { actor });
+		case "restore":
+			if (gone === null) return lineWith(messages, "state.restoredAnywhere", at, { actor });
+			return lineWith(messages, "state.restored", at, { actor, system: mapping.labels[gone] });
+		case "delete":
+			if (gone === null) return lineWith(messages, "state.deletedAnywhere", at, { actor });
+			return lineWith(messages, "state.deleted", at, { actor, system: mapping.labels[otherSide(gone)] });
+		case "uncouple":
+			return lineWith(messages, "state.uncoupled", at, { actor });
+		case "release":
+		case "released":
+			return lineWith(messages, "state.released", at, { actor });
+		case "reject":
+		case "rejected":
+			return lineWith(messages, "state.rejected", at, { actor });
+	}
+}
+
+function winnerAndLoser({ mapping }: Telling, winner: Side): { winner: string; loser: string } {
+	return { winner: mapping.labels[winner], loser: mapping.labels[otherSide(winner)] };
+}
+
+function goneSide(error: SyncError): Side | null {
+	if (error.kind === "deletedLeft") return "left";
+	return error.kind === "deletedRight" ? "right" : null;
+}

@@ -1,0 +1,40 @@
+import type { FieldValue } from "../domain/record.js";
+import type { Messages } from "../messages/index.js";
+
+/** How many fields a sentence names before it counts the rest. */
+const NAMED_FIELDS = 3;
+
+/** The name of a field mapping as a person would say it: "phoneNumber" reads "phone number". */
+export function fieldWords(name: string): string {
+	const words = name
+		.replace(/[_\-./~>]+/g, " ")
+		.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
+		.replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+		.replace(/\s+/g, " ")
+		.trim();
+	return words.replace(/\p{Lu}\p{Ll}*/gu, (word) => (word.length > 1 ? word.toLowerCase() : word)).trim();
+}
+
+/** The same with a capital, for where it stands alone. */
+export function fieldTitle(name: string): string {
+	const words = fieldWords(name);
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** "the phone number", "the phone number and the city", "the name, the city, the phone number and 4 more fields". */
+export function namedFields(messages: Messages, names: string[]): string {
+	if (names.length === 0) return messages.say("word.someField");
+	const shown = names.length > NAMED_FIELDS + 1 ? names.slice(0, NAMED_FIELDS) : names;
+	const phrases = shown.map((name) => messages.say("word.theField", { field: fieldWords(name) }));
+	const more = names.length - shown.length;
+	if (more > 0) phrases.push(messages.say("word.moreFields", { count: more }));
+	return messages.list(phrases);
+}
+
+/** A value as a person reads it; an empty one is said to be empty. */
+export function valueWords(messages: Messages, value: FieldValue | undefined): string {
+	if (value === null || value === undefined || value === "") return messages.say("word.empty");
+	if (typeof value === "boolean") return messages.say(value ? "word.yes" : "word.no");
+	if (typeof value === "number") return messages.number(value);
+	return value;
+}

@@ -1,0 +1,382 @@
+/** A text, or its plural forms chosen by `count`. `{name}` is replaced by the value of that name. */
+export type Text = string | { one: string; other: string };
+
+/** The English texts with their literal types, from which the values each text needs are derived. */
+export type English = typeof english;
+
+/** What a language must bring: a text for every key. */
+export type Catalogue = Record<keyof English, Text>;
+
+/** Every text people read in Slack. A key is named after where it stands. */
+export const english = {
+	// Words
+	"word.empty": "(empty)",
+	"word.hidden": "(hidden)",
+	"word.hiddenChanged": "(hidden, changed)",
+	"word.hiddenSame": "(hidden, as before)",
+	"word.yes": "yes",
+	"word.no": "no",
+	"word.unnamed": "a record without a name",
+	"word.leftSystem": "the first system",
+	"word.rightSystem": "the second system",
+	"word.someField": "a field",
+	"word.theField": "the {field}",
+	"word.moreFields": { one: "{count} more field", other: "{count} more fields" },
+	"word.unknownTime": "an unknown time",
+
+	// What happened
+	"sentence.bothChanged": "{name} differs in {left} and {right}: both changed {fields}.",
+	"sentence.firstContact":
+		"{name} was found in {left} and in {right}, and they do not agree on {fields}. Nobody has said yet which is right.",
+	"sentence.cutText":
+		"{name}: {fields} does not fit in both {left} and {right}. The shorter text was changed, and copying it back would lose the end of the longer one.",
+	"sentence.undone":
+		"An earlier answer about {name} was taken back, so {left} and {right} differ again on {fields}.",
+	"sentence.deleted": "{name} was deleted in {gone} and still stands in {survivor}.",
+	"sentence.deletedChanged": "{name} was deleted in {gone}, while it was changed in {survivor}.",
+	"sentence.validation": "{system} did not accept {name}.",
+	"sentence.validationBoth": "{name} could not be brought in step: {left} or {right} did not accept it.",
+	"sentence.permission": "Koppel is not allowed to change {name} in {system}.",
+	"sentence.permissionBoth": "Koppel is not allowed to change {name} in {left} or {right}.",
+	"sentence.duplicate": {
+		one: "{name} could not be coupled, because another record carries the same key.",
+		other: "{name} could not be coupled, because {count} other records carry the same key.",
+	},
+	"sentence.duplicateNone": "{name} could not be coupled, because its key is already in use.",
+	"sentence.waitingForParent": "{name} waits for a record it belongs to, which is not coupled yet.",
+	"sentence.stale": "{name} was changed again each time Koppel was about to write it to {system}.",
+	"sentence.staleBoth": "{name} was changed again each time Koppel was about to write it.",
+	"sentence.transient": "{name} could not be brought in step, because {system} does not answer as it should.",
+	"sentence.transientBoth":
+		"{name} could not be brought in step, because {left} or {right} does not answer as it should.",
+	"sentence.possibleDuplicate": "{name} may have been created more than once in {system}.",
+	"sentence.possibleDuplicateBoth": "{name} may have been created more than once.",
+	"sentence.merged": "{name} was merged into another record in {system}.",
+	"sentence.mergedBoth": "{name} was merged into another record.",
+	"sentence.loop":
+		"{name} is written again in every run: {left} and {right} keep changing each other's values back.",
+	"sentence.massDeletion": {
+		one: "{count} of {total} coupled records of {mapping} would be deleted. Koppel has stopped and asks first.",
+		other:
+			"{count} of {total} coupled records of {mapping} would be deleted. That is unusually many, so Koppel has stopped and asks first.",
+	},
+	"sentence.massOverwrite": {
+		one: "{count} of {total} coupled records of {mapping} would be overwritten. Koppel has stopped and asks first.",
+		other:
+			"{count} of {total} coupled records of {mapping} would be overwritten. That is unusually many, so Koppel has stopped and asks first.",
+	},
+	"sentence.massUnknown":
+		"An unusual number of records of {mapping} would change. Koppel has stopped and asks first.",
+	"sentence.setup": "{mapping} cannot run: its connection or its setup is not right.",
+	"sentence.setupSystem": "{mapping} cannot run: the connection to {system} or its setup is not right.",
+	"sentence.overdue": "{mapping} has not finished a run for longer than its schedule allows.",
+
+	// What to do next
+	"next.updateConflict":
+		"Choose whose values are right; they are written to the other system. To keep both as they are, uncouple the records.",
+	"next.firstContact":
+		"Choose whose values are right; from then on both are kept in step. If they are not the same thing, uncouple them.",
+	"next.deleted":
+		"Restore it in {gone}, delete it in {survivor} as well, or uncouple it and leave {survivor} as it is.",
+	"next.validation":
+		"Correct the value in the system it comes from, then try again. Until then this record is left out of runs.",
+	"next.permission": "Ask an administrator of {system} to grant Koppel access, then try again.",
+	"next.permissionBoth": "Ask an administrator of the system to grant Koppel access, then try again.",
+	"next.duplicate":
+		"Give each record a key of its own, or remove the ones that are not needed, then try again.",
+	"next.waitingForParent": "Nothing to do here: it goes on by itself once that record is coupled.",
+	"next.stale":
+		"Koppel tries again by itself. If someone is working on the record, wait until they are done.",
+	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
+	"next.possibleDuplicate": "Look at the records below, remove the ones too many, then try again.",
+	"next.merged": "Try again to follow the merge, or uncouple the records.",
+	"next.loop":
+		"Choose whose values are right. If it comes back, ask an administrator to look for a workflow that changes them.",
+	"next.massDeletion":
+		"If this was meant, let the deletions go ahead. If not, keep the records and find out who deleted them.",
+	"next.massOverwrite":
+		"If this was meant, let the changes go ahead. If not, refuse them and find out what changed so many records.",
+	"next.setup":
+		'For an administrator: follow the answer above, run "koppel doctor" to see each problem with its remedy, then try again.',
+	"next.overdue":
+		"For an administrator: check that Koppel runs and look at {command}; the mapping may be paused or waiting for another.",
+
+	// Lines of a card
+	"card.record": "{system}: {name}",
+	"card.recordGone": "{system}: {name} (deleted)",
+	"card.recordMissing": "{system}: not there yet",
+	"card.changedBy": "{system}: changed by {who}, {at}",
+	"card.changed": "{system}: changed {at}",
+	"card.changedByOnly": "{system}: changed by {who}",
+	"card.before": "Before",
+	"card.beforeBoth": "Before: {left} in {leftSystem}, {right} in {rightSystem}",
+	"card.moreFields": {
+		one: "{count} more field differs. All are shown when you choose field by field.",
+		other: "{count} more fields differ. All are shown when you choose field by field.",
+	},
+	"card.answer": "{system} answered: {message}",
+	"card.answerUnknown": "The answer was: {message}",
+	"card.proposal": "Koppel would: {proposal}",
+	"card.since": "Since {at}",
+	"card.seen": { one: "seen {count} time", other: "seen {count} times" },
+	"card.mapping": "mapping {mapping}",
+	"card.examples": "Among them: {examples}.",
+	"card.otherRecord": "Also: {name} in {system}",
+	"card.moreRecords": { one: "and {count} more record", other: "and {count} more records" },
+	"card.next": "Next: {step}",
+	"card.plainHint": "Use {command} to see what is open.",
+	"card.moved": "This message is out of date. The current one is here: {link}",
+	"card.movedNoLink": "This message is out of date. The current one stands further down in this channel.",
+
+	// What became of it
+	"state.resolvingSynchronize": "{actor} is sending {winner} to {loser}, since {at}.",
+	"state.resolvingChosen": "{actor} is writing the chosen values, since {at}.",
+	"state.resolvingRetry": "{actor} is trying it again, since {at}.",
+	"state.resolvingRestore": "{actor} is restoring the record, since {at}.",
+	"state.resolvingDelete": "{actor} is deleting the remaining record, since {at}.",
+	"state.resolvingUncouple": "{actor} is uncoupling the records, since {at}.",
+	"state.resolvingRelease": "{actor} let it go ahead; it is being carried out, since {at}.",
+	"state.resolvingReject": "{actor} refused it; that is being recorded, since {at}.",
+	"state.snoozed": "Set aside until {at}.",
+	"state.snoozedOpen": "Set aside until the record changes.",
+	"state.synchronized": "Resolved by {actor}, {at}: sent {winner} to {loser}.",
+	"state.chosen": "Resolved by {actor}, {at}: chose the values field by field.",
+	"state.retried": "Resolved by {actor}, {at}: tried again, and it went through.",
+	"state.restored": "Resolved by {actor}, {at}: restored in {system}.",
+	"state.restoredAnywhere": "Resolved by {actor}, {at}: restored.",
+	"state.deleted": "Resolved by {actor}, {at}: deleted in {system} as well.",
+	"state.deletedAnywhere": "Resolved by {actor}, {at}: deleted.",
+	"state.uncoupled": "Resolved by {actor}, {at}: uncoupled. Both systems keep what they have.",
+	"state.released": "{actor} let it go ahead, {at}.",
+	"state.rejected": "{actor} refused it, {at}. Nothing was changed.",
+	"state.policy": "Settled by the rules of the mapping, {at}.",
+	"state.succeeded": "Solved, {at}: a later run went through.",
+	"state.someone": "someone",
+
+	// Buttons
+	"button.send": "Send {winner} to {loser}",
+	"button.choose": "Choose field by field",
+	"button.retry": "Try again",
+	"button.restore": "Restore in {system}",
+	"button.delete": "Delete in {system}",
+	"button.uncouple": "Uncouple",
+	"button.releaseDeletion": { one: "Delete {count} record", other: "Delete {count} records" },
+	"button.releaseOverwrite": { one: "Overwrite {count} record", other: "Overwrite {count} records" },
+	"button.releaseUnknown": "Let it go ahead",
+	"button.rejectDeletion": "Keep the records",
+	"button.rejectOverwrite": "Do not overwrite",
+	"button.cancel": "Cancel",
+	"button.close": "Close",
+	"button.save": "Write values",
+	"button.confirmRestore": "Restore",
+	"button.confirmDelete": "Delete",
+
+	// Asking once more
+	"confirm.uncoupleTitle": "Uncouple the records?",
+	"confirm.uncoupleText":
+		"{name} stays in {left} and in {right}, but they are no longer kept in step, and Koppel will not couple them again by itself.",
+	"confirm.releaseDeletionTitle": { one: "Delete {count} record?", other: "Delete {count} records?" },
+	"confirm.releaseDeletionText": {
+		one: "{count} of {total} coupled records of {mapping} is deleted. It is exactly the one the card asks about.",
+		other:
+			"{count} of {total} coupled records of {mapping} are deleted. They are exactly the ones the card asks about.",
+	},
+	"confirm.releaseOverwriteTitle": { one: "Overwrite {count} record?", other: "Overwrite {count} records?" },
+	"confirm.releaseOverwriteText": {
+		one: "{count} of {total} coupled records of {mapping} is overwritten. It is exactly the one the card asks about.",
+		other:
+			"{count} of {total} coupled records of {mapping} are overwritten. They are exactly the ones the card asks about.",
+	},
+	"confirm.releaseUnknownTitle": "Let it go ahead?",
+	"confirm.releaseUnknownText": "The changes of {mapping} that Koppel holds back are carried out.",
+	"confirm.rejectTitle": "Refuse the changes?",
+	"confirm.rejectText": {
+		one: "{count} of {total} coupled records of {mapping} stays as it is.",
+		other: "{count} of {total} coupled records of {mapping} stay as they are.",
+	},
+	"confirm.rejectUnknownText": "The records of {mapping} stay as they are.",
+
+	// Windows
+	"modal.loadingTitle": "One moment",
+	"modal.loading": "Reading both systems …",
+	"modal.workingTitle": "Working",
+	"modal.working": "Writing. You may close this window; the card tells how it ended.",
+	"modal.doneTitle": "Done",
+	"modal.refusedTitle": "Not done",
+	"modal.restoreTitle": "Restore a record",
+	"modal.restoreIntro": "{name} is created again in {system}, with these values:",
+	"modal.deleteTitle": "Delete a record",
+	"modal.deleteIntro": "{name} is deleted in {system}. The record as it stands now:",
+	"modal.deleteWarning":
+		"It can be created again from these values, but under a new id; what was attached to it does not come back.",
+	"modal.deleteNoFields": "The system gave no fields to show.",
+	"modal.alsoWrites": "Written to {system}:",
+	"modal.fieldLine": "{field}: {value}",
+	"modal.fieldChange": "{field}: {before} becomes {after}",
+	"modal.nothingWritten": "No values are written.",
+	"modal.moreLines": { one: "and {count} more field", other: "and {count} more fields" },
+	"modal.chooseTitle": "Choose values",
+	"modal.chooseIntro":
+		"{name}: choose for each field which value is right. It is written to the other system.",
+	"modal.chooseHint": "Before: {before}. {leftSystem}: {left}. {rightSystem}: {right}.",
+	"modal.chooseHintNew": "{leftSystem}: {left}. {rightSystem}: {right}.",
+	"modal.chooseOption": "{system}: {value}",
+	"modal.chooseRest": {
+		one: "The {count} field that does not fit in this window",
+		other: "The {count} fields that do not fit in this window",
+	},
+	"modal.chooseMissing": "Choose one of the two.",
+	"modal.unreachable":
+		"The systems could not be read just now, so nothing can be shown and nothing was changed. Try again in a minute.",
+	"modal.noPreview":
+		"There is nothing left to show: this error is no longer open. The card is brought up to date.",
+
+	// Answers to a press
+	"answer.done": "Done: {name} is in step again.",
+	"answer.doneMapping": "Done.",
+	"answer.failed": "That did not work: {message} The card stays open; nothing else was changed.",
+	"answer.crashed":
+		"That did not work because of a problem in Koppel itself. Whether something was written is settled by the next run; the card tells. Nothing is lost.",
+	"answer.windowClosed":
+		"Nothing was changed: the window could not be opened in time. Press the button once more.",
+	"answer.invalidButton": "This button no longer works. Use {command} to see what is open.",
+	"answer.roleTooLow":
+		"Nothing was changed: this needs the role {needed}, and you are {role}. Ask an administrator of Koppel, or someone with that role.",
+	"answer.notFitting":
+		"Nothing was changed: this does not fit the problem any more. The card is being brought up to date.",
+	"answer.alreadyResolvedBy":
+		"Nothing was changed: {actor} already resolved this. The card is being brought up to date.",
+	"answer.alreadyResolved":
+		"Nothing was changed: this has already been resolved. The card is being brought up to date.",
+	"answer.beingResolvedBy":
+		"Nothing was changed: {actor} is resolving this right now. The card tells how it ends.",
+	"answer.beingResolved":
+		"Nothing was changed: this is being resolved right now. The card tells how it ends.",
+	"answer.changedMeanwhile":
+		"Nothing was changed: the record or the card changed since you saw it. The card is being brought up to date; look at it and press again.",
+	"answer.pairBusy":
+		"Nothing was changed: a run is writing this record at this moment. Try again in a minute.",
+	"answer.unknown": "Nothing was changed: Koppel no longer knows this error. It may have been cleaned up.",
+
+	// Roles
+	"role.viewer": "viewer",
+	"role.operator": "operator",
+	"role.steward": "steward",
+	"role.admin": "admin",
+
+	// The command
+	"command.help":
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log <record>` shows what Koppel wrote to a record\n`{command} help` shows this\nA name with spaces goes between quotes.",
+	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
+	"command.unknownNoGuess": 'There is no "{word}".',
+	"command.unknownMapping": 'There is no mapping "{mapping}". Did you mean "{nearest}"?',
+	"command.unknownMappingList": 'There is no mapping "{mapping}". There are: {mappings}.',
+	"command.noMappings": "No mapping is set up yet.",
+	"command.missingMapping": "Say which mapping, for example `{example}`. There are: {mappings}.",
+	"command.missingRecord": "Say which record, for example `{example}`.",
+	"command.tooLong": "That is too long. Name a mapping or a record.",
+	"command.failed":
+		"That did not work because of a problem in Koppel itself. It has been logged; try again in a minute.",
+	"command.roleTooLow": "This needs the role {needed}, and you are {role}. Ask an administrator of Koppel.",
+	"command.busy": "A run of {mapping} is on already. Its outcome shows in `{command} status`.",
+
+	"status.title": "Status of the mappings",
+	"status.more": {
+		one: "and {count} more; `{command} status <mapping>` shows it",
+		other: "and {count} more; `{command} status <mapping>` shows one",
+	},
+	"status.idle": "{mapping} ({left} and {right}): idle",
+	"status.running": "{mapping} ({left} and {right}): running now",
+	"status.paused": "{mapping} ({left} and {right}): paused",
+	"status.setupProblem": "{mapping} ({left} and {right}): cannot run, see its card",
+	"status.neverRan": "never ran",
+	"status.lastDone": "last run {at}: {result}",
+	"status.lastRunning": "started {at}",
+	"status.lastFailed": "last run {at} failed: {result}",
+	"status.lastInterrupted": "last run {at} was interrupted: {result}",
+	"status.nextRun": "next run {at}",
+	"status.coupled": { one: "{count} pair coupled", other: "{count} pairs coupled" },
+	"status.open": { one: "{count} open error", other: "{count} open errors" },
+	"status.nothingOpen": "nothing open",
+	"status.skipped": { one: "{count} record left out", other: "{count} records left out" },
+
+	"counters.inserted": "{count} created",
+	"counters.modified": "{count} changed",
+	"counters.deleted": "{count} deleted",
+	"counters.coupled": "{count} coupled",
+	"counters.uncoupled": "{count} uncoupled",
+	"counters.failed": "{count} failed",
+	"counters.held": "{count} held back",
+	"counters.found": "{count} found deleted",
+	"counters.nothing": "nothing to do",
+
+	"errors.none": "Nothing is open.",
+	"errors.noneOf": "Nothing is open in {mapping}.",
+	"errors.total": { one: "{count} error is open:", other: "{count} errors are open:" },
+	"errors.more": { one: "and {count} more", other: "and {count} more" },
+	"errors.card": "to the card",
+	"errors.since": "since {at}",
+
+	"run.started": "Started {mapping}. This message is followed by the outcome.",
+	"run.startedFull":
+		"Started a full run of {mapping}; it reads everything and may take a while. The outcome follows.",
+	"run.startedDry": "Looking at what a run of {mapping} would do. Nothing is written. The outcome follows.",
+	"run.done": "{mapping} has run: {result}.",
+	"run.failed": "{mapping} could not finish: {result}",
+	"run.setupProblem": "{mapping} cannot run: {problem} An administrator has to look at it.",
+	"run.dryNothing": "A run of {mapping} would write nothing.",
+	"run.dry": {
+		one: "A run of {mapping} would do {count} thing:",
+		other: "A run of {mapping} would do {count} things:",
+	},
+	"run.dryMore": { one: "and {count} more", other: "and {count} more" },
+	"run.planCreate": "create {name} in {system}",
+	"run.planUpdate": "change {name} in {system}: {fields}",
+	"run.planDelete": "delete {name} in {system}",
+	"run.planCouple": "couple {name}",
+	"run.planUncouple": "uncouple {name}",
+	"run.planAsk": "ask about {name}",
+	"run.unknownArgument": '"{word}" means nothing here. After the mapping, say `full`, `dry` or both.',
+
+	"findDeleted.started": "Looking for deleted records of {mapping}. The outcome follows.",
+	"findDeleted.done": "Looked for deleted records of {mapping}: {result}.",
+
+	"retryAll.started": {
+		one: "Trying {count} error once more. The outcome follows.",
+		other: "Trying {count} errors once more. The outcome follows.",
+	},
+	"retryAll.nothing": "There is nothing to try again.",
+	"operation.done": "Finished: {done} done, {refused} refused, {failed} failed, of {count}.",
+	"operation.failed": "Broken off: {done} done, {refused} refused, {failed} failed, of {count}.",
+
+	"uncouple.title": "Uncouple",
+	"uncouple.askMapping": {
+		one: "All of {mapping} ({count} pair): both records stay, but are no longer kept in step.",
+		other: "All of {mapping} ({count} pairs): both records of each stay, but are no longer kept in step.",
+	},
+	"uncouple.askRecord": "{name} in {mapping}: both records stay, but are no longer kept in step.",
+	"uncouple.notCoupled": "{name} in {mapping} is not coupled.",
+	"uncouple.buttonAll": { one: "Uncouple {count} pair", other: "Uncouple {count} pairs" },
+	"uncouple.buttonRecord": "Uncouple this record",
+	"uncouple.confirmTitle": "Uncouple?",
+	"uncouple.confirmText": "Koppel will not couple these records again by itself.",
+	"uncouple.started": {
+		one: "Uncoupling {count} pair. The outcome follows.",
+		other: "Uncoupling {count} pairs. The outcome follows.",
+	},
+	"uncouple.done": "{name} in {mapping} is uncoupled. Both systems keep what they have.",
+	"uncouple.tooMany": "Name at most {count} at a time.",
+
+	"record.notFound": 'No record "{record}" is known. Give its number or its id.',
+	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
+	"record.inMapping": "{name} in {mapping}: {left} and {right}",
+
+	"log.title": "What Koppel did with {name} in {mapping}, newest first:",
+	"log.empty": "Koppel has written nothing to {name} in {mapping}.",
+	"log.create": "{at}: created in {system}",
+	"log.update": "{at}: changed in {system}",
+	"log.delete": "{at}: deleted in {system}",
+	"log.couple": "{at}: coupled",
+	"log.uncouple": "{at}: uncoupled",
+	"log.byHand": "asked for by {actor}",
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,2 @@
+export type { Catalogue, Text } from "./english.js";
+export * from "./messages.js";

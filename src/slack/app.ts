@@ -1,0 +1,207 @@
+import type { AddressInfo } from "node:net";
+import { App, type CustomRoute, HTTPReceiver } from "@slack/bolt";
+import { type CardContext, createFactsLookup, type PaceLimits } from "../console/index.js";
+import type { Mapping } from "../domain/mapping.js";
+import type { SyncError } from "../domain/sync-error.js";
+import { createMessages, type Language } from "../messages/index.js";
+import type { Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { Stores } from "../ports/stores.js";
+import type { UseCases } from "../ports/use-cases.js";
+import { createCardSender, type PostedMessage } from "./card-sender.js";
+import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
+import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
+import { InFlight } from "./in-flight.js";
+import { createInteractive } from "./interactive.js";
+import { registerListeners } from "./listeners/index.js";
+import { Outbox, type OutboxHealth } from "./outbox.js";
+import { createRoles, type RoleAssignment } from "./permissions.js";
+import { Projector } from "./projector.js";
+import type { Services } from "./services.js";
+import { tellOfCrash } from "./tell-of-crash.js";
+
+/** What the console in Slack is built from; values only, nothing is read from the environment. */
+export interface SlackAppOptions {
+	useCases: UseCases;
+	stores: Pick<Stores, "cards" | "errors" | "audit">;
+	/** The configured mappings: for the systems' names, directions and personal fields. */
+	mappings: readonly Mapping[];
+	/** Who may do what; empty means everybody may only look. */
+	roles: readonly RoleAssignment[];
+	/** The channel an error's card stands in: an id (needed to look for unclear posts) or "#name". */
+	channelOf(error: SyncError): string;
+	/** This process's id in the instances store, and whether another one lives. */
+	instance: string;
+	isAlive(instance: string): Promise<boolean>;
+	log: Log;
+	clock: Clock;
+	token: string;
+	signingSecret: string;
+	slackApiUrl?: string | undefined;
+	language?: Language | undefined;
+	/** Slower than the default where several instances share one Slack app. */
+	pace?: PaceLimits | undefined;
+	/** Further paths on the same port, e.g. health checks. */
+	customRoutes?: CustomRoute[] | undefined;
+	/** How long stop waits for what is under way; milliseconds. */
+	drainMs?: number | undefined;
+}
+
+/** The running console. */
+export interface SlackApp {
+	/** Listens; port 0 takes a free one. Gives the address. Throws when Slack refuses the token. */
+	start(port: number, host?: string): Promise<string>;
+	/** Takes no new requests, waits for what is under way, then lets the outbox finish its open calls. */
+	stop(): Promise<void>;
+	/** Where Slack's requests go once started, e.g. "http://127.0.0.1:3000/slack/events". */
+	readonly url: string;
+	/** Errors changed: brings their cards up to date without waiting for it. */
+	wake(): void;
+	readonly outbox: Outbox;
+	readonly projector: Projector;
+	health(): OutboxHealth & { inFlight: number };
+}
+
+const EVENTS_PATH = "/slack/events";
+const DRAIN_MS = 8_000;
+
+/** Builds the console; nothing is opened before `start`. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+	const { clock, log, stores, token, slackApiUrl } = options;
+	const messages = createMessages(options.language ?? "en");
+	const factsOf = createFactsLookup(options.mappings, messages);
+	const contextOf = (error: SyncError): CardContext => ({ mapping: factsOf(error.mapping), messages });
+	const access = { token, slackApiUrl, log };
+	const interactiveClient = createInteractiveClient(access);
+	const inFlight = new InFlight(clock);
+	const stopping = new AbortController();
+	let workspaceUrl: string | null = null;
+	const linkTo = ({ channel, ts }: PostedMessage) =>
+		workspaceUrl === null ? null : `${workspaceUrl}archives/${channel}/p${ts.replace(".", "")}`;
+	const outbox = new Outbox({
+		cards: stores.cards,
+		sender: createCardSender(createOutboxClient(access)),
+		clock,
+		log,
+		messages,
+		instance: options.instance,
+		isAlive: options.isAlive,
+		linkTo,
+		pace: options.pace,
+	});
+	const { channelOf } = options;
+	const projector = new Projector({
+		errors: stores.errors,
+		cards: stores.cards,
+		channelOf,
+		contextOf,
+		clock,
+	});
+	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
+	const services: Services = {
+		useCases: options.useCases,
+		audit: stores.audit,
+		cards: stores.cards,
+		roles,
+		interactive: createInteractive(interactiveClient, clock, log),
+		outbox,
+		projector,
+		messages,
+		clock,
+		log,
+		factsOf,
+		contextOf,
+		linkTo,
+		stopping: stopping.signal,
+		pressing: new Set(),
+	};
+	const receiver = createReceiver(options);
+	const app = createBoltApp(options, receiver, services, inFlight);
+	let url = "";
+
+	/** A refused token stops the start; a Slack that cannot be reached just now does not. */
+	async function greet(): Promise<void> {
+		try {
+			const answer = await narrowed("auth.test", () => interactiveClient.auth.test());
+			workspaceUrl = typeof answer.url === "string" ? answer.url.replace(/\/?$/, "/") : null;
+		} catch (error) {
+			const narrow = narrowSlackError("auth.test", error);
+			if (narrow instanceof TokenRefusedError) throw narrow;
+			log.warn({ reason: narrow.reason }, "Slack cannot be reached yet; cards catch up later");
+		}
+	}
+
+	return {
+		async start(port, host = "0.0.0.0") {
+			await app.init();
+			await greet();
+			const server = await receiver.start({ port, host });
+			const address = server.address() as AddressInfo;
+			const shown = host === "0.0.0.0" ? "127.0.0.1" : host;
+			url = `http://${shown}:${address.port}${EVENTS_PATH}`;
+			void roles.warm();
+			return url;
+		},
+		async stop() {
+			await receiver.stop().catch((error: unknown) => log.debug({ error }, "Receiver was not started"));
+			stopping.abort();
+			const isDone = await inFlight.drain(options.drainMs ?? DRAIN_MS);
+			if (!isDone) log.warn({ inFlight: inFlight.count }, "Stopped while presses were still under way");
+			await outbox.stop();
+		},
+		get url() {
+			return url;
+		},
+		wake() {
+			void inFlight
+				.run(() => projector.projectDirty())
+				.then(
+					() => outbox.wake(),
+					(error: unknown) => log.error({ error }, "Cards not projected"),
+				);
+		},
+		outbox,
+		projector,
+		health: () => ({ ...outbox.health(), inFlight: inFlight.count }),
+	};
+}
+
+function createReceiver({ signingSecret, log, customRoutes }: SlackAppOptions): HTTPReceiver {
+	return new HTTPReceiver({
+		signingSecret,
+		endpoints: [EVENTS_PATH],
+		customRoutes: customRoutes ?? [],
+		logger: slackLogger(log),
+		bodyLimit: "1mb",
+	});
+}
+
+function createBoltApp(
+	options: SlackAppOptions,
+	receiver: HTTPReceiver,
+	services: Services,
+	inFlight: InFlight,
+): App {
+	const { token, slackApiUrl, log } = options;
+	const app = new App({
+		receiver,
+		// A fixed token without a call to Slack: the console starts while Slack is away.
+		authorize: async () => ({ botToken: token }),
+		deferInitialization: true,
+		convoStore: false,
+		extendedErrorHandler: true,
+		logger: slackLogger(log),
+		clientOptions: {
+			...(slackApiUrl === undefined ? {} : { slackApiUrl }),
+			retryConfig: { retries: 0 },
+			timeout: 2_000,
+		},
+	});
+	app.use(async ({ next }) => inFlight.run(next));
+	registerListeners(app, services);
+	app.error(async ({ error, body }: { error: Error; body: unknown }) => {
+		log.error({ error }, "Listener failed");
+		await tellOfCrash(services, body);
+	});
+	return app;
+}

@@ -1,0 +1,106 @@
+import type { KnownBlock, ModalView } from "@slack/types";
+import { type CardContext, fieldTitle, maskFor, maskOf, nameOf, valueWords } from "../../console/index.js";
+import { SIDES } from "../../domain/record.js";
+import type { Preview } from "../../ports/use-cases.js";
+import { VIEW_IDS } from "../ids.js";
+import { LIMITS } from "../limits.js";
+import { toViewMemory } from "../payload.js";
+import { escaped, paragraphs, plain, section } from "./text.js";
+
+const VALUE = 500;
+/** Paragraphs kept for what is written or removed; a window holds 100 blocks. */
+const PARAGRAPHS = 40;
+
+/** Exactly what a restore or a deletion would write and remove; its button repeats the verb. */
+export function previewModal(preview: Preview, revision: number, context: CardContext): ModalView {
+	const { messages } = context;
+	const deletion = preview.resolution === "delete";
+	return {
+		type: "modal",
+		callback_id: deletion ? VIEW_IDS.delete : VIEW_IDS.restore,
+		private_metadata: toViewMemory({ errorId: preview.error._id, revision }),
+		title: plain(messages.say(deletion ? "modal.deleteTitle" : "modal.restoreTitle"), LIMITS.modalTitle),
+		submit: plain(
+			messages.say(deletion ? "button.confirmDelete" : "button.confirmRestore"),
+			LIMITS.modalTitle,
+		),
+		close: plain(messages.say("button.cancel"), LIMITS.modalTitle),
+		blocks: deletion ? deletionBlocks(preview, context) : restoreBlocks(preview, context),
+	};
+}
+
+function restoreBlocks(preview: Preview, context: CardContext): KnownBlock[] {
+	const { mapping, messages } = context;
+	const side = preview.creates?.side ?? (preview.error.kind === "deletedLeft" ? "left" : "right");
+	const intro = messages.say("modal.restoreIntro", {
+		name: recordName(preview, preview.creates?.name ?? null, context),
+		system: mapping.labels[side],
+	});
+	return [section(escaped(intro)), ...writtenBlocks(preview, context, side)];
+}
+
+/** The values written, by side; those of the new record without a value before. */
+function writtenBlocks(preview: Preview, context: CardContext, created: string): KnownBlock[] {
+	const { mapping, messages } = context;
+	if (preview.writes.length === 0) return [section(escaped(messages.say("modal.nothingWritten")))];
+	return SIDES.flatMap((side): KnownBlock[] => {
+		const writes = preview.writes.filter((write) => write.side === side);
+		if (writes.length === 0) return [];
+		const lines = writes.map((write) => escaped(writeWords(write, side === created, context), VALUE * 2));
+		const blocks = paragraphs(lines, PARAGRAPHS, (count) => messages.say("modal.moreLines", { count }));
+		if (side === created) return blocks;
+		return [section(escaped(messages.say("modal.alsoWrites", { system: mapping.labels[side] }))), ...blocks];
+	});
+}
+
+function writeWords(write: Preview["writes"][number], isNew: boolean, context: CardContext): string {
+	const { messages } = context;
+	const hidden = write.private || context.mapping.privateFields.has(write.field);
+	const words = (value: Preview["writes"][number]["after"]) => shown(hidden, value, context);
+	const field = fieldTitle(write.field);
+	if (isNew) return messages.say("modal.fieldLine", { field, value: words(write.after) });
+	return messages.say("modal.fieldChange", { field, before: words(write.before), after: words(write.after) });
+}
+
+function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
+	const { mapping, messages } = context;
+	const side = preview.deletes?.side ?? (preview.error.kind === "deletedLeft" ? "right" : "left");
+	const fields = preview.deletes?.fields ?? [];
+	const mask = maskFor(fields.filter((field) => field.private).map((field) => field.value));
+	const intro = messages.say("modal.deleteIntro", {
+		name: recordName(preview, preview.deletes?.name ?? null, context),
+		system: mapping.labels[side],
+	});
+	const lines = fields.map(({ name, value, private: hidden }) => {
+		const words = shown(hidden, value, context);
+		return escaped(
+			messages.say("modal.fieldLine", { field: fieldTitle(name), value: hidden ? words : mask(words) }),
+			VALUE,
+		);
+	});
+	const list = paragraphs(lines, PARAGRAPHS, (count) => messages.say("modal.moreLines", { count }));
+	return [
+		section(escaped(intro)),
+		...(list.length > 0 ? list : [section(escaped(messages.say("modal.deleteNoFields")))]),
+		section(escaped(messages.say("modal.deleteWarning"))),
+	];
+}
+
+function recordName(preview: Preview, name: string | null, context: CardContext): string {
+	const hidden = [
+		...preview.writes.filter((write) => write.private).flatMap((write) => [write.before, write.after]),
+		...(preview.deletes?.fields ?? []).filter((field) => field.private).map((field) => field.value),
+	];
+	const mask = maskOf(preview.error, context.mapping);
+	const words = name ?? nameOf({ error: preview.error, ...context, mask });
+	return maskFor(hidden)(mask(words));
+}
+
+function shown(
+	hidden: boolean,
+	value: Preview["writes"][number]["after"],
+	{ messages }: CardContext,
+): string {
+	const isEmpty = value === null || value === "";
+	return hidden && !isEmpty ? messages.say("word.hidden") : valueWords(messages, value);
+}

@@ -1,0 +1,79 @@
+import type { WebClient } from "@slack/web-api";
+import type { CardContent } from "../ports/stores.js";
+import { narrowed, UnclearCallError } from "./errors.js";
+import { CARD_EVENT } from "./ids.js";
+
+/** A message as Slack knows it. */
+export interface PostedMessage {
+	/** The channel's id, also where it was addressed by name. */
+	channel: string;
+	ts: string;
+}
+
+/** The three calls the outbox makes. Each throws a SlackCallError. */
+export interface CardSender {
+	post(cardId: string, channel: string, content: CardContent): Promise<PostedMessage>;
+	update(message: PostedMessage, content: CardContent): Promise<void>;
+	/** The message that carries this card's id, posted since then (ISO); null when there is none. */
+	find(cardId: string, channel: string, since: string): Promise<PostedMessage | null>;
+}
+
+/** Two clocks are never quite the same. */
+const CLOCK_MARGIN_S = 300;
+/** Far enough back for any outage that leaves a card unclear; the look-up is made once. */
+const MOST_PAGES = 10;
+
+/** The calls on a client without retries of its own. */
+export function createCardSender(web: WebClient): CardSender {
+	return {
+		async post(cardId, channel, content) {
+			const answer = await narrowed("chat.postMessage", () =>
+				web.chat.postMessage({
+					channel,
+					text: content.text,
+					blocks: content.blocks as never,
+					unfurl_links: false,
+					unfurl_media: false,
+					// Every app of the workspace can read this: the card's id, no customer data.
+					metadata: { event_type: CARD_EVENT, event_payload: { card: cardId } },
+				}),
+			);
+			if (!answer.channel || !answer.ts) {
+				throw new UnclearCallError("chat.postMessage", "answer without channel and ts", null);
+			}
+			return { channel: answer.channel, ts: answer.ts };
+		},
+		async update({ channel, ts }, content) {
+			await narrowed("chat.update", () =>
+				web.chat.update({ channel, ts, text: content.text, blocks: content.blocks as never }),
+			);
+		},
+		async find(cardId, channel, since) {
+			const oldest = String(Date.parse(since) / 1_000 - CLOCK_MARGIN_S);
+			let cursor: string | undefined;
+			for (let page = 0; page < MOST_PAGES; page++) {
+				const answer = await narrowed("conversations.history", () =>
+					web.conversations.history({
+						channel,
+						oldest,
+						limit: 200,
+						include_all_metadata: true,
+						...(cursor === undefined ? {} : { cursor }),
+					}),
+				);
+				const found = answer.messages?.find((message) => carries(message, cardId));
+				if (found?.ts) return { channel, ts: found.ts };
+				cursor = answer.response_metadata?.next_cursor || undefined;
+				if (cursor === undefined) return null;
+			}
+			return null;
+		},
+	};
+}
+
+function carries(message: object, cardId: string): boolean {
+	const { metadata } = message as {
+		metadata?: { event_type?: string; event_payload?: Record<string, unknown> };
+	};
+	return metadata?.event_type === CARD_EVENT && metadata.event_payload?.card === cardId;
+}

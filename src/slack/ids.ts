@@ -1,0 +1,42 @@
+import type { Press } from "../console/index.js";
+
+/** The one command. */
+export const COMMANDS = { koppel: "/koppel" } as const;
+
+/** Action ids by what a card's button asks for: `scenario.step`. */
+export const PRESS_IDS: Record<Press, string> = {
+	retry: "retry.press",
+	synchronizeLeft: "synchronize.left",
+	synchronizeRight: "synchronize.right",
+	choose: "synchronize.choose",
+	restore: "restore.preview",
+	delete: "delete.preview",
+	uncouple: "uncouple.press",
+	release: "guard.release",
+	reject: "guard.reject",
+};
+
+/** Action ids of everything that is no button of a card. */
+export const ACTION_IDS = {
+	uncoupleAll: "uncouple.all",
+	uncoupleRecord: "uncouple.record",
+	/** The choice inside the window that asks field by field; its state is read on submission. */
+	fieldChoice: "synchronize.field",
+} as const;
+
+/** Callback ids of the windows. */
+export const VIEW_IDS = {
+	notice: "notice.view",
+	choose: "synchronize.submit",
+	restore: "restore.submit",
+	delete: "delete.submit",
+} as const;
+
+/** What a posted card carries in its metadata: the card's id and nothing else. */
+export const CARD_EVENT = "koppel_card";
+
+/** Every action id the app answers to. */
+export const KNOWN_ACTIONS: readonly string[] = [...Object.values(PRESS_IDS), ...Object.values(ACTION_IDS)];
+
+/** Every window the app answers to. */
+export const KNOWN_VIEWS: readonly string[] = Object.values(VIEW_IDS);

@@ -1,0 +1,81 @@
+import type { AckFn, BlockAction, ButtonAction } from "@slack/bolt";
+import { COMMAND, type Press, RESOLUTION_OF, refusalWords } from "../../../console/index.js";
+import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
+import type { Actor } from "../../../ports/use-cases.js";
+import { type ButtonValue, parseButtonValue } from "../../payload.js";
+import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
+import { carryOut, whispered } from "../carry-out.js";
+
+/** A click on a button, as Bolt hands it over. */
+export interface ButtonClick {
+	ack: AckFn<void>;
+	body: BlockAction<ButtonAction>;
+	action: ButtonAction;
+}
+
+/** A press that acts at once: retry, one side's values, uncouple, and the answers to the guard. */
+export async function cardPress(services: Services, press: Press, click: ButtonClick): Promise<void> {
+	await click.ack();
+	const to = answerToOf(services, click.body);
+	const value = parseButtonValue(click.action.value);
+	if (value === null) {
+		const words = services.messages.say("answer.invalidButton", { command: `${COMMAND} errors` });
+		await services.interactive.whisper(to, whispered(words));
+		return;
+	}
+	const actor = await actorOf(services, click.body.user);
+	await touched(services, click.body, value);
+	const words = await once(services, `${actor.id} ${press} ${value.errorId} ${value.revision}`, () =>
+		act(services, press, value, actor),
+	);
+	if (words !== null) await services.interactive.whisper(to, whispered(words));
+}
+
+/** A press on a double heals it; that must never stand in the way of the press itself. */
+export async function touched(
+	services: Services,
+	body: BlockAction<ButtonAction>,
+	{ errorId }: ButtonValue,
+): Promise<void> {
+	const channel = body.channel?.id ?? body.container?.channel_id;
+	const ts = body.message?.ts ?? body.container?.message_ts;
+	if (!channel || !ts) return;
+	try {
+		await services.outbox.doubles.touched({ channel, ts }, errorId);
+	} catch (error) {
+		services.log.warn({ error, errorId }, "Message of a press not looked at");
+	}
+}
+
+/** The words for the presser; null when the card says it all. */
+async function act(
+	services: Services,
+	press: Press,
+	{ errorId, revision }: ButtonValue,
+	actor: Actor,
+): Promise<string | null> {
+	const { resolution, side } = RESOLUTION_OF[press];
+	const needed = NEEDED_ROLE[resolution];
+	if (!covers(actor.role, needed)) {
+		await mayAct(services, actor, needed, { action: resolution, errorId });
+		return refusalWords({ reason: "roleTooLow", error: null, needed }, actor.role, services.messages);
+	}
+	const choice = side === null ? undefined : { side };
+	const { outcome, words } = await carryOut(services, { errorId, revision, resolution, choice, actor });
+	return outcome?.kind === "done" ? null : words;
+}
+
+/** The second click of a double click is the first one again, and needs no answer of its own. */
+async function once<Result>(
+	{ pressing }: Services,
+	key: string,
+	task: () => Promise<Result>,
+): Promise<Result | null> {
+	if (pressing.has(key)) return null;
+	pressing.add(key);
+	try {
+		return await task();
+	} finally {
+		pressing.delete(key);
+	}
+}

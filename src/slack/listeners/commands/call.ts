@@ -1,0 +1,125 @@
+import { COMMAND, nearest, roleWords } from "../../../console/index.js";
+import type { Role } from "../../../domain/resolution.js";
+import {
+	type Actor,
+	MappingBusyError,
+	RecordNotFoundError,
+	RoleError,
+	UnknownMappingError,
+} from "../../../ports/use-cases.js";
+import { escaped } from "../../blocks/text.js";
+import type { Answer, AnswerTo } from "../../interactive.js";
+import { LIMITS } from "../../limits.js";
+import { actorOf, mayAct, type PersonPayload, type Services } from "../../services.js";
+import { type CommandWord, knownWords } from "./table-words.js";
+
+/** One command under way: who asked, and how to answer. */
+export interface CommandCall {
+	actor: Actor;
+	to: AnswerTo;
+	/** Says plain words; whatever they quote is made harmless. */
+	reply(words: string): Promise<void>;
+	/** Says text whose quotes are escaped already, or blocks. */
+	replyRaw(answer: Answer): Promise<void>;
+	/** Runs a task and turns what people can cause into an answer; anything else is logged and told as ours. */
+	attempt(task: () => Promise<void>): Promise<void>;
+}
+
+/** Thrown to answer with these words and do nothing more. */
+export class AnswerError extends Error {
+	override readonly name = "AnswerError";
+	readonly code = "answer";
+}
+
+/** A call by this person. */
+export async function callFor(services: Services, person: PersonPayload, to: AnswerTo): Promise<CommandCall> {
+	const { interactive, log, messages } = services;
+	const replyRaw = async (answer: Answer) => {
+		await interactive.whisper(to, answer);
+	};
+	const reply = (words: string) => replyRaw(escaped(words, LIMITS.messageText));
+	const actor = await actorOf(services, person);
+	return {
+		actor,
+		to,
+		reply,
+		replyRaw,
+		async attempt(task) {
+			try {
+				await task();
+			} catch (error) {
+				const words = wordsFor(services, error);
+				if (words === null) log.error({ error }, "Command failed");
+				await reply(words ?? messages.say("command.failed"));
+			}
+		},
+	};
+}
+
+/** Refuses, on record, when the role does not cover it; before anything is started. */
+export async function requireRole(
+	services: Services,
+	actor: Actor,
+	needed: Role,
+	what: { action: string; mapping?: string | null },
+): Promise<void> {
+	if (!(await mayAct(services, actor, needed, what))) throw new RoleError(what.action, needed, actor.role);
+}
+
+/** The configured name of the mapping a person typed, whatever its case; says the nearest one when there is none. */
+export function mappingNamed(services: Services, typed: string): string {
+	const known = services.useCases.mappingNames();
+	const found = known.find((name) => name.toLowerCase() === typed.toLowerCase());
+	if (found === undefined) throw new UnknownMappingError(typed.slice(0, 80), known);
+	return found;
+}
+
+/** The mapping a command cannot do without. A single configured one need not be named. */
+export function neededMapping(services: Services, typed: string | undefined, word: CommandWord): string {
+	const { messages, useCases } = services;
+	const known = useCases.mappingNames();
+	const [first] = known;
+	if (first === undefined) throw new AnswerError(messages.say("command.noMappings"));
+	if (typed !== undefined) return mappingNamed(services, typed);
+	if (known.length === 1) return first;
+	const example = `${COMMAND} ${word} ${first}`;
+	throw new AnswerError(
+		messages.say("command.missingMapping", { example, mappings: messages.list(known.slice(0, 20)) }),
+	);
+}
+
+/** The words for a word that is no command. */
+export function unknownWord(services: Services, word: string): string {
+	const { messages } = services;
+	const short = word.slice(0, 40);
+	const guess = nearest(word, knownWords);
+	return guess === null
+		? messages.say("command.unknownNoGuess", { word: short })
+		: messages.say("command.unknown", { word: short, command: COMMAND, nearest: guess });
+}
+
+/** What people can cause, in words; null for a problem of our own. */
+function wordsFor({ messages }: Services, error: unknown): string | null {
+	if (error instanceof AnswerError) return error.message;
+	if (error instanceof RoleError) {
+		return messages.say("command.roleTooLow", {
+			needed: roleWords(messages, error.needed),
+			role: roleWords(messages, error.role),
+		});
+	}
+	if (error instanceof MappingBusyError) {
+		return messages.say("command.busy", { mapping: error.mapping, command: COMMAND });
+	}
+	if (error instanceof RecordNotFoundError) {
+		return messages.say("record.notFound", { record: error.record.slice(0, 80) });
+	}
+	if (error instanceof UnknownMappingError) {
+		const guess = nearest(error.mapping, error.known);
+		if (guess === null) {
+			const mappings = messages.list(error.known.slice(0, 20));
+			return messages.say("command.unknownMappingList", { mapping: error.mapping, mappings });
+		}
+		return messages.say("command.unknownMapping", { mapping: error.mapping, nearest: guess });
+	}
+	return null;
+}

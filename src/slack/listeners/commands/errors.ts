@@ -1,0 +1,39 @@
+import { lineWith, maskOf, sentenceOf } from "../../../console/index.js";
+import type { SyncError } from "../../../domain/sync-error.js";
+import { fitLines } from "../../blocks/fit.js";
+import { escaped, lineMarkdown, linkMarkdown } from "../../blocks/text.js";
+import { LIMITS } from "../../limits.js";
+import type { Services } from "../../services.js";
+import { type CommandCall, mappingNamed } from "./call.js";
+
+const SHOWN = 20;
+
+/** `/koppel errors [mapping]`: what is open, oldest first, each with the way to its card. */
+export async function errors(services: Services, call: CommandCall, [typed]: string[]): Promise<void> {
+	const { useCases, messages } = services;
+	const mapping = typed === undefined ? undefined : mappingNamed(services, typed);
+	const { errors: open, total } = await useCases.errors(mapping, SHOWN);
+	if (total === 0) {
+		const words =
+			mapping === undefined ? messages.say("errors.none") : messages.say("errors.noneOf", { mapping });
+		return call.reply(words);
+	}
+	const lines = await Promise.all(open.map((error) => errorLine(services, error)));
+	const hidden = total - open.length;
+	const more = (count: number) => messages.say("errors.more", { count: count + hidden });
+	const listed = fitLines(lines, LIMITS.messageText - 200, more);
+	const isCut = listed.split("\n").length < lines.length;
+	const tail = hidden > 0 && !isCut ? `\n${more(0)}` : "";
+	await call.replyRaw(`${messages.say("errors.total", { count: total })}\n${listed}${tail}`);
+}
+
+async function errorLine(services: Services, error: SyncError): Promise<string> {
+	const { cards, contextOf, linkTo, messages } = services;
+	const context = contextOf(error);
+	const sentence = sentenceOf({ error, ...context, mask: maskOf(error, context.mapping) });
+	const card = await cards.byError(error._id);
+	const address = card?.ts ? linkTo({ channel: card.channel, ts: card.ts }) : null;
+	const since = lineMarkdown(messages, lineWith(messages, "errors.since", error.openedAt));
+	const where = address === null ? "" : ` · ${linkMarkdown(messages.say("errors.card"), address, 60)}`;
+	return `• ${escaped(sentence.replace(/\s+/g, " "), 300)} ${since}${where}`;
+}

@@ -1,0 +1,33 @@
+import type { FoundRecord } from "../../../ports/use-cases.js";
+import type { Services } from "../../services.js";
+import { AnswerError } from "./call.js";
+
+/** The one record a person means; several, or none, are answered with what there is. */
+export async function oneRecord(services: Services, typed: string): Promise<FoundRecord> {
+	const { useCases, messages } = services;
+	const found = await useCases.find(typed);
+	const [only, ...others] = found;
+	if (only === undefined)
+		throw new AnswerError(messages.say("record.notFound", { record: typed.slice(0, 80) }));
+	if (others.length === 0) return only;
+	const lines = found.slice(0, 10).map((record) => `• ${recordWords(services, record)}`);
+	throw new AnswerError(
+		[messages.say("record.several", { record: typed.slice(0, 80) }), ...lines].join("\n"),
+	);
+}
+
+/** A found record in words. */
+export function recordWords({ messages }: Services, record: FoundRecord): string {
+	const missing = messages.say("word.empty");
+	return messages.say("record.inMapping", {
+		name: recordName(record, messages.say("word.unnamed")),
+		mapping: record.mapping,
+		left: record.left ?? missing,
+		right: record.right ?? missing,
+	});
+}
+
+/** What people call it, or its id. */
+export function recordName(record: FoundRecord, unnamed: string): string {
+	return (record.name ?? record.left ?? record.right ?? unnamed).slice(0, 200);
+}

@@ -1,0 +1,54 @@
+import type { AckFn, SlashCommand } from "@slack/bolt";
+import type { Services } from "../../services.js";
+import { type CommandCall, callFor, unknownWord } from "./call.js";
+import { errors } from "./errors.js";
+import { findDeleted } from "./find-deleted.js";
+import { help } from "./help.js";
+import { log } from "./log.js";
+import { retryAll } from "./retry-all.js";
+import { run } from "./run.js";
+import { status } from "./status.js";
+import { type CommandWord, isCommandWord } from "./table-words.js";
+import { uncouple } from "./uncouple.js";
+import { LONGEST_COMMAND, splitWords } from "./words.js";
+
+type Handler = (services: Services, call: CommandCall, words: string[]) => Promise<void>;
+
+const HANDLERS: Record<CommandWord, Handler> = {
+	status,
+	errors,
+	run,
+	"retry-all": retryAll,
+	uncouple,
+	"find-deleted": findDeleted,
+	log,
+	help,
+};
+
+/** The one command: acknowledged at once, answered in private; an unknown word gets the nearest one and help. */
+export async function koppel(
+	services: Services,
+	{ ack, command }: { ack: AckFn<void>; command: SlashCommand },
+): Promise<void> {
+	await ack();
+	const { messages } = services;
+	const call = await callFor(
+		services,
+		{ id: command.user_id, name: command.user_name },
+		{
+			userId: command.user_id,
+			channelId: command.channel_id || null,
+			responseUrl: command.response_url || null,
+			receivedAt: services.clock.monotonic(),
+		},
+	);
+	await call.attempt(async () => {
+		const text = command.text ?? "";
+		if (text.length > LONGEST_COMMAND) return call.reply(messages.say("command.tooLong"));
+		const [first = "help", ...rest] = splitWords(text);
+		const word = first.toLowerCase();
+		if (isCommandWord(word)) return HANDLERS[word](services, call, rest);
+		await call.reply(unknownWord(services, first));
+		await help(services, call);
+	});
+}

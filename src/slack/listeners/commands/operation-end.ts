@@ -1,0 +1,30 @@
+import type { Operation } from "../../../ports/stores.js";
+import type { Services } from "../../services.js";
+import type { CommandCall } from "./call.js";
+
+const FIRST_LOOK_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+
+/**
+ * Tells the person how many of an operation's items went well once it has ended. When this process stops before
+ * that, another one goes on with the operation and the cards tell.
+ */
+export async function tellEnd(services: Services, call: CommandCall, started: Operation): Promise<void> {
+	const { useCases, clock, messages, stopping } = services;
+	let operation: Operation | null = started;
+	for (let wait = FIRST_LOOK_MS; operation?.state === "running"; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+		await clock.sleep(wait, stopping);
+		if (stopping.aborted) return;
+		operation = await useCases.operation(started._id);
+	}
+	if (operation === null) return;
+	const count = (outcome: string) => operation.items.filter((item) => item.outcome === outcome).length;
+	await call.reply(
+		messages.say(operation.state === "done" ? "operation.done" : "operation.failed", {
+			done: count("done"),
+			refused: count("refused"),
+			failed: count("failed"),
+			count: operation.items.length,
+		}),
+	);
+}

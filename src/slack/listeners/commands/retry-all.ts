@@ -1,0 +1,15 @@
+import { NEEDED_ROLE } from "../../../domain/resolution.js";
+import type { Services } from "../../services.js";
+import { type CommandCall, mappingNamed, requireRole } from "./call.js";
+import { tellEnd } from "./operation-end.js";
+
+/** `/koppel retry-all [mapping]`: everything open that can be tried again, once more. */
+export async function retryAll(services: Services, call: CommandCall, [typed]: string[]): Promise<void> {
+	const { useCases, messages } = services;
+	const mapping = typed === undefined ? null : mappingNamed(services, typed);
+	await requireRole(services, call.actor, NEEDED_ROLE.retryAll, { action: "retryAll", mapping });
+	const operation = await useCases.retryAll(mapping, call.actor, call.to.channelId);
+	if (operation.items.length === 0) return call.reply(messages.say("retryAll.nothing"));
+	await call.reply(messages.say("retryAll.started", { count: operation.items.length }));
+	await tellEnd(services, call, operation);
+}

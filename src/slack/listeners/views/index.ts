@@ -1,0 +1,26 @@
+import type { App, ViewSubmitAction } from "@slack/bolt";
+import { KNOWN_VIEWS, VIEW_IDS } from "../../ids.js";
+import type { Services } from "../../services.js";
+import { anyBut } from "../actions/index.js";
+import { chooseSubmitted } from "./choose-submitted.js";
+import { previewConfirmed } from "./preview-confirmed.js";
+
+/** One listener per window that can be submitted. */
+export function registerViews(app: App, services: Services): void {
+	app.view<ViewSubmitAction>(VIEW_IDS.choose, async ({ ack, body, view }) =>
+		chooseSubmitted(services, { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.restore, async ({ ack, body, view }) =>
+		previewConfirmed(services, "restore", { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.delete, async ({ ack, body, view }) =>
+		previewConfirmed(services, "delete", { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(
+		anyBut(KNOWN_VIEWS.filter((id) => id !== VIEW_IDS.notice)),
+		async ({ ack, view }) => {
+			await ack();
+			services.log.warn({ view: view.callback_id.slice(0, 100) }, "Window nobody answers to");
+		},
+	);
+}

@@ -1,0 +1,323 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import {
+	afterFailure,
+	BROKEN_RETRY_MS,
+	type Consequence,
+	isUnderWay,
+	type PaceLimits,
+	Pacing,
+	PRIORITY,
+	type SendFailure,
+	sendableFrom,
+	sendKind,
+} from "../console/index.js";
+import type { Messages } from "../messages/index.js";
+import type { Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { Card, CardContent, CardStore } from "../ports/stores.js";
+import { plainCard } from "./blocks/card.js";
+import type { CardSender, PostedMessage } from "./card-sender.js";
+import { Doubles } from "./doubles.js";
+import { narrowSlackError, type SlackCallError, TokenRefusedError, toSendFailure } from "./errors.js";
+
+/** What the outbox works with. */
+export interface OutboxOptions {
+	cards: CardStore;
+	sender: CardSender;
+	clock: Clock;
+	log: Log;
+	messages: Messages;
+	/** This process's id, which its claims on cards name. */
+	instance: string;
+	/** Tells whether the process behind a claim still lives. */
+	isAlive(instance: string): Promise<boolean>;
+	/** Where people find a message; null when the workspace's address is not known. */
+	linkTo(message: PostedMessage): string | null;
+	pace?: PaceLimits | undefined;
+}
+
+/** How posting goes, for health checks and metrics. */
+export interface OutboxHealth {
+	/** Slack's word for why nothing is sent; null while all is well. */
+	halted: string | null;
+	brokenChannels: string[];
+}
+
+/** How many calls may be open at once: one slow channel must not hold up a press in another. */
+const LANES = 4;
+/** How many waiting cards are looked at to find the next ones. */
+const PAGE = 200;
+/** The longest wait worth staying awake for: a minute of pacing. Later cards are for the next call. */
+const LONGEST_SLEEP_MS = 65_000;
+/** After a refused token everything rests this long; then one call tries. */
+const HALT_MS = 10 * 60_000;
+const MOST_SAVES = 50;
+
+/**
+ * Brings posted cards to the desired ones; nothing else posts or updates cards (design.md I9). A card is marked as
+ * being sent before the call and gets its ts after it, so a crash in between leaves a trace: whoever finds a post of
+ * a dead process, or one without an answer, looks through the channel's history once before posting again.
+ */
+export class Outbox {
+	/** What to do about messages that are not their card's own. */
+	readonly doubles: Doubles;
+	private readonly pacing: Pacing;
+	/** Marks of sends that are open in this process. */
+	private readonly open = new Set<string>();
+	private readonly brokenUntil = new Map<string, number>();
+	/** Channel names as configured, and the ids Slack answered with. */
+	private readonly channelIds = new Map<string, string>();
+	private canLook = true;
+	private halted: { reason: string; until: number } | null = null;
+	private draining: Promise<void> | null = null;
+	private again = false;
+	private stopped = false;
+	private alarm = new AbortController();
+
+	constructor(private readonly options: OutboxOptions) {
+		this.pacing = new Pacing(options.pace);
+		this.doubles = new Doubles(options, this.pacing);
+	}
+
+	/** Sends everything that may go out within the next minute, at the pace Slack allows. */
+	drain(): Promise<void> {
+		if (this.stopped) return this.draining ?? Promise.resolve();
+		this.again = true;
+		this.alarm.abort();
+		this.draining ??= this.run().finally(() => {
+			this.draining = null;
+		});
+		return this.draining;
+	}
+
+	/** The same without waiting for it; a problem of the store is logged, and the next wake tries again. */
+	wake(): void {
+		this.drain().catch((error: unknown) => this.options.log.error({ error }, "Outbox failed"));
+	}
+
+	/** Begins no further call and resolves when the open ones are settled. */
+	async stop(): Promise<void> {
+		this.stopped = true;
+		this.alarm.abort();
+		await this.draining?.catch(() => {});
+	}
+
+	/** How posting goes. */
+	health(): OutboxHealth {
+		const now = this.options.clock.monotonic();
+		const broken = [...this.brokenUntil].filter(([, until]) => until > now).map(([channel]) => channel);
+		return { halted: this.halted?.reason ?? null, brokenChannels: broken };
+	}
+
+	private async run(): Promise<void> {
+		while (!this.stopped) {
+			this.again = false;
+			this.alarm = new AbortController();
+			if (this.halted !== null && this.halted.until > this.options.clock.monotonic()) return;
+			const wait = await this.pass();
+			if (this.again || wait === 0) continue;
+			if (wait === null || wait > LONGEST_SLEEP_MS) return;
+			await this.options.clock.sleep(wait, this.alarm.signal);
+		}
+	}
+
+	/** Sends the next few cards; gives the milliseconds until there is more to send, null for nothing in sight. */
+	private async pass(): Promise<number | null> {
+		const lanes: Promise<void>[] = [];
+		let soonest: number | null = null;
+		for (const card of await this.options.cards.dirty(PAGE)) {
+			if (lanes.length === LANES || this.stopped) break;
+			if (!(await this.isFree(card)) || (await this.isSetAside(card))) continue;
+			const wait = this.waitFor(card);
+			if (wait > 0) {
+				soonest = Math.min(soonest ?? wait, wait);
+				continue;
+			}
+			this.pacing.took(this.callFor(card), this.options.clock.monotonic());
+			lanes.push(this.send(card));
+		}
+		for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
+		return lanes.length > 0 ? 0 : soonest;
+	}
+
+	private waitFor(card: Card): number {
+		const { clock } = this.options;
+		const paced = this.pacing.waitFor(this.callFor(card), clock.monotonic());
+		return Math.max(paced, sendableFrom(card) - clock.now());
+	}
+
+	private callFor(card: Card) {
+		return { kind: sendKind(card), channel: card.channel, priority: card.priority };
+	}
+
+	/** Nobody is sending it, or whoever was is dead. */
+	private async isFree(card: Card): Promise<boolean> {
+		if (!isUnderWay(card) || card.sending === null) return true;
+		const { owner, token } = card.sending;
+		if (owner === this.options.instance) return !this.open.has(token);
+		return !(await this.options.isAlive(owner));
+	}
+
+	/** A card of a channel known to be broken goes to the back, without asking Slack for each one again. */
+	private async isSetAside(card: Card): Promise<boolean> {
+		const { clock, cards } = this.options;
+		const rest = (this.brokenUntil.get(card.channel) ?? 0) - clock.monotonic();
+		if (rest <= 0) return false;
+		if (card.broken === null) {
+			const notBefore = new Date(clock.now() + rest).toISOString();
+			await cards.save({ ...card, broken: "channel", notBefore, priority: PRIORITY.broken });
+		}
+		return true;
+	}
+
+	/** One card, from the claim to the settled result; nothing happens when someone else took or changed it. */
+	private async send(card: Card): Promise<void> {
+		const { cards, clock, instance } = this.options;
+		const kind = sendKind(card);
+		const mustLook = kind === "post" && card.sending?.kind === "post";
+		const at = mustLook && card.sending !== null ? card.sending.at : new Date(clock.now()).toISOString();
+		const token = randomUUID();
+		this.open.add(token);
+		try {
+			const claimed: Card = { ...card, unclear: false, sending: { owner: instance, token, at, kind } };
+			if (!(await cards.save(claimed))) return;
+			if (mustLook && !(await this.look(claimed))) return;
+			await this.call(claimed, claimed.desired);
+		} finally {
+			this.open.delete(token);
+		}
+	}
+
+	/** Looks for a message that was posted without our knowing. True when there is none and the card may be posted. */
+	private async look(card: Card): Promise<boolean> {
+		const channel = this.channelIds.get(card.channel) ?? card.channel;
+		if (!this.canLook || channel.startsWith("#")) return true;
+		let found: PostedMessage | null;
+		try {
+			found = await this.options.sender.find(card._id, channel, card.sending?.at ?? card.changedAt);
+		} catch (error) {
+			return this.afterFailedLook(card, narrowSlackError("conversations.history", error));
+		}
+		if (found === null) return true;
+		const message = found;
+		await this.settle(card, (current) => ({ ...idle(current), ...message, shownRevision: 0, dirty: true }));
+		return false;
+	}
+
+	/**
+	 * Slack does not answer: look again later. Any other refusal (no scope; a public channel can be posted to without
+	 * being a member, but not read) means going on without a look, and a double heals on first touch.
+	 */
+	private async afterFailedLook(card: Card, error: SlackCallError): Promise<boolean> {
+		const failure = toSendFailure(error);
+		if (failure.kind !== "unclear" && failure.kind !== "rateLimited") {
+			if (error instanceof TokenRefusedError && error.needed !== null) this.canLook = false;
+			this.options.log.info({ card: card._id, reason: error.reason }, "Unclear post not looked for");
+			return true;
+		}
+		const { card: after } = afterFailure(card, failure, this.options.clock.now());
+		await this.settle(card, (current) => ({
+			...merged(current, card, after),
+			sending: card.sending,
+			unclear: true,
+		}));
+		return false;
+	}
+
+	private async call(card: Card, content: CardContent, isPlain = false): Promise<void> {
+		const message = await this.deliver(card, content).catch((error: unknown) =>
+			narrowSlackError(sendKind(card), error),
+		);
+		// A store that fails from here on leaves the claim behind, and the next pass looks for the message.
+		if (!(message instanceof Error)) return this.settle(card, (now) => this.delivered(card, now, message));
+		const told = toSendFailure(message);
+		const failure: SendFailure =
+			isPlain && told.kind === "refusedContent" ? { kind: "refused", reason: told.reason } : told;
+		const consequence = afterFailure(card, failure, this.options.clock.now());
+		if (consequence.next !== "plainText") return this.failed(card, failure, message, consequence);
+		this.logRefusedContent(card, content, message);
+		return this.call(card, plainCard(content), true);
+	}
+
+	private async deliver(card: Card, content: CardContent): Promise<PostedMessage> {
+		const { sender } = this.options;
+		if (card.ts === null) return sender.post(card._id, card.channel, content);
+		await sender.update({ channel: card.channel, ts: card.ts }, content);
+		return { channel: card.channel, ts: card.ts };
+	}
+
+	/** The card as stored now, with what Slack shows written in; it may have been changed while the call ran. */
+	private delivered(sent: Card, current: Card, message: PostedMessage): Card {
+		this.brokenUntil.delete(sent.channel);
+		this.channelIds.set(sent.channel, message.channel);
+		this.halted = null;
+		const settled: Card = {
+			...idle(current),
+			shownRevision: sent.desiredRevision,
+			broken: null,
+			attempts: 0,
+		};
+		if (current.ts !== null && current.ts !== message.ts) {
+			// A press on a double made that one the card's while our own post was still under way.
+			void this.doubles.retire(message, { channel: current.channel, ts: current.ts });
+			return { ...settled, shownRevision: 0, dirty: true };
+		}
+		const isCurrent =
+			current.desiredRevision === sent.desiredRevision && isDeepStrictEqual(current.desired, sent.desired);
+		if (isCurrent) delete settled.dirty;
+		return { ...settled, ...message };
+	}
+
+	private async failed(
+		card: Card,
+		failure: SendFailure,
+		error: SlackCallError,
+		{ card: after, next, pauseMs }: Consequence,
+	): Promise<void> {
+		const { clock, log } = this.options;
+		const facts = { card: card._id, channel: card.channel, reason: error.reason };
+		if (pauseMs > 0) this.pacing.pause(sendKind(card), pauseMs, clock.monotonic());
+		if (failure.kind === "channelBroken") {
+			this.brokenUntil.set(card.channel, clock.monotonic() + BROKEN_RETRY_MS);
+			log.error(facts, "Channel cannot be posted to");
+		} else if (next === "stop") {
+			this.halted = { reason: error.reason, until: clock.monotonic() + HALT_MS };
+			log.error(facts, "Slack refuses the token; nothing is sent until it is put right");
+		} else {
+			log.warn(facts, "Card not sent");
+		}
+		await this.settle(card, (current) => merged(current, card, after));
+	}
+
+	private logRefusedContent(card: Card, content: CardContent, error: SlackCallError): void {
+		const blocks = content.blocks as Array<{ type?: string }>;
+		const shape = blocks.map((block) => `${block.type} ${JSON.stringify(block).length}`);
+		const facts = { card: card._id, reason: error.reason, text: content.text.length, shape };
+		this.options.log.error(facts, "Slack refused the blocks of a card; sent as plain text");
+	}
+
+	/** Writes the result to the card while it is still ours, however often it changes meanwhile. */
+	private async settle(claimed: Card, change: (current: Card) => Card): Promise<void> {
+		for (let attempt = 0; attempt < MOST_SAVES; attempt++) {
+			const current = await this.options.cards.get(claimed._id);
+			if (current === null || current.sending?.token !== claimed.sending?.token) return;
+			if (await this.options.cards.save(change(current))) return;
+		}
+		this.options.log.warn({ card: claimed._id }, "Card changed too often to record what was sent");
+	}
+}
+
+function idle(card: Card): Card {
+	return { ...card, sending: null, unclear: false, notBefore: null };
+}
+
+/** What an attempt says of a card, put into the card as it is now: what it should show belongs to the projector. */
+function merged(current: Card, sent: Card, after: Card): Card {
+	const { sending, unclear, notBefore, broken, attempts } = after;
+	const next: Card = { ...current, sending, unclear, notBefore, broken, attempts };
+	if (broken !== null) next.priority = after.priority;
+	// A message somebody's press made known while the call ran stays known.
+	if (current.ts !== sent.ts) return { ...next, sending: null, unclear: false };
+	return { ...next, ts: after.ts, shownRevision: after.shownRevision };
+}

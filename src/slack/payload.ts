@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { LIMITS } from "./limits.js";
+
+/** The error a button is about, and the revision its card showed. Visible to people: never a reason to trust. */
+export interface ButtonValue {
+	errorId: string;
+	revision: number;
+}
+
+/** What a window remembers. */
+export interface ViewMemory extends ButtonValue {
+	/** How many of the error's asked fields the window shows one by one; the rest share one choice. */
+	shown?: number | undefined;
+}
+
+/** Couplings a person asked to end with the command. */
+export type UncoupleValue = { mapping: string; record: string } | { mappings: string[] };
+
+const Id = z.string().min(1).max(200);
+const ButtonJson = z.object({ e: Id, r: z.number().int().nonnegative() });
+const ViewJson = ButtonJson.extend({ n: z.number().int().nonnegative().optional() });
+const UncoupleRecordJson = z.object({ m: Id, r: z.string().min(1).max(500) });
+const UncoupleAllJson = z.object({ ms: z.array(Id).min(1).max(20) });
+
+/** The text a button carries. */
+export function toButtonValue({ errorId, revision }: ButtonValue): string {
+	return JSON.stringify({ e: errorId, r: revision });
+}
+
+/** What a button carries; null when it is not one of ours, or of an older form. */
+export function parseButtonValue(text: string | undefined): ButtonValue | null {
+	const parsed = ButtonJson.safeParse(jsonOf(text));
+	return parsed.success ? { errorId: parsed.data.e, revision: parsed.data.r } : null;
+}
+
+/** The text a window carries. */
+export function toViewMemory({ errorId, revision, shown }: ViewMemory): string {
+	return JSON.stringify({ e: errorId, r: revision, n: shown });
+}
+
+/** What a window remembers; null when it is not one of ours. */
+export function parseViewMemory(text: string | undefined): ViewMemory | null {
+	const parsed = ViewJson.safeParse(jsonOf(text));
+	return parsed.success ? { errorId: parsed.data.e, revision: parsed.data.r, shown: parsed.data.n } : null;
+}
+
+/** The text of a button that ends couplings; null when it would not fit. */
+export function toUncoupleValue(value: UncoupleValue): string | null {
+	const text = JSON.stringify(
+		"mappings" in value ? { ms: value.mappings } : { m: value.mapping, r: value.record },
+	);
+	return text.length <= LIMITS.buttonValue ? text : null;
+}
+
+/** The couplings such a button names; null when it is not one of ours. */
+export function parseUncoupleValue(text: string | undefined): UncoupleValue | null {
+	const json = jsonOf(text);
+	const all = UncoupleAllJson.safeParse(json);
+	if (all.success) return { mappings: all.data.ms };
+	const record = UncoupleRecordJson.safeParse(json);
+	return record.success ? { mapping: record.data.m, record: record.data.r } : null;
+}
+
+function jsonOf(text: string | undefined): unknown {
+	try {
+		return JSON.parse(text ?? "");
+	} catch {
+		return null;
+	}
+}

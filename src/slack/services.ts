@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { CardContext, MappingFacts } from "../console/index.js";
+import { covers, type Role } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { Messages } from "../messages/index.js";
+import { type Clock, isoNow } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { AuditStore, CardStore } from "../ports/stores.js";
+import type { Actor, UseCases } from "../ports/use-cases.js";
+import type { PostedMessage } from "./card-sender.js";
+import type { AnswerTo, Interactive } from "./interactive.js";
+import type { Outbox } from "./outbox.js";
+import type { Roles } from "./permissions.js";
+import type { Projector } from "./projector.js";
+
+/** What every listener works with. */
+export interface Services {
+	useCases: UseCases;
+	audit: AuditStore;
+	cards: CardStore;
+	roles: Roles;
+	interactive: Interactive;
+	outbox: Outbox;
+	projector: Projector;
+	messages: Messages;
+	clock: Clock;
+	log: Log;
+	factsOf(mapping: string): MappingFacts;
+	contextOf(error: SyncError): CardContext;
+	linkTo(message: PostedMessage): string | null;
+	/** Aborted when the process stops: long work ends at its next safe point. */
+	stopping: AbortSignal;
+	/** Presses being carried out in this process, so that a double click is one press. */
+	pressing: Set<string>;
+}
+
+/** A person as a payload names them. */
+export interface PersonPayload {
+	id: string;
+	name?: string | undefined;
+	username?: string | undefined;
+}
+
+/** Who acts, with the role the configuration gives them. */
+export async function actorOf(services: Services, person: PersonPayload): Promise<Actor> {
+	const name = person.name || person.username || person.id;
+	return { id: person.id, name: name.slice(0, 80), role: await services.roles.roleOf(person.id) };
+}
+
+/** True when the actor may; otherwise the refusal is on record. What runs later checks again. */
+export async function mayAct(
+	services: Services,
+	actor: Actor,
+	needed: Role,
+	what: { action: string; errorId?: string | null; mapping?: string | null },
+): Promise<boolean> {
+	if (covers(actor.role, needed)) return true;
+	await services.audit.add({
+		_id: randomUUID(),
+		at: isoNow(services.clock),
+		actor: actor.id,
+		actorName: actor.name,
+		role: actor.role,
+		action: what.action,
+		errorId: what.errorId ?? null,
+		couplingId: null,
+		mapping: what.mapping ?? null,
+		side: null,
+		outcome: "refused",
+		reason: `needs ${needed}`,
+		before: [],
+	});
+	return false;
+}
+
+/** Brings an error's card up to date before all others, also when it looks current. */
+export async function redraw(services: Services, errorId: string): Promise<void> {
+	try {
+		await services.projector.projectPressed(errorId);
+	} finally {
+		services.outbox.wake();
+	}
+}
+
+/** Where a press or command came from, as far as the payload tells. */
+export function answerToOf(
+	services: Services,
+	body: {
+		user: { id: string };
+		channel?: { id: string } | undefined;
+		response_url?: string | undefined;
+	},
+): AnswerTo {
+	return {
+		userId: body.user.id,
+		channelId: body.channel?.id ?? null,
+		responseUrl: body.response_url ?? null,
+		receivedAt: services.clock.monotonic(),
+	};
+}
