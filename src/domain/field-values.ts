@@ -154,13 +154,16 @@ function coarser(one: FieldEnd, two: FieldEnd): FieldEnd {
 	return { ...one, type, scale: scales.length === 0 ? null : Math.min(...scales) };
 }
 
+/** What `exact` compares letter by letter; numbers and dates keep their scale and precision. */
+const LETTERS: readonly FieldEnd["type"][] = ["text", "code", "option", "guid"];
+
 /**
  * Codes are upper-cased and trimmed, numbers rounded to their scale, dates cut to their precision, empty and null
  * alike (facts/business-central-sync.md section 2.2, without its cutting of texts to the shorter length).
  */
 function comparable(end: FieldEnd, field: FieldMapping, value: FieldValue | undefined): ComparableValue {
 	if (value === undefined || isEmpty(value)) return null;
-	if (field.compare === "exact") return value;
+	if (field.compare === "exact" && LETTERS.includes(end.type)) return value;
 	if (field.compare === "code") return codeOf(value);
 	if (field.compare === "digits") return String(value).replace(/\D/g, "") || String(value);
 	switch (end.type) {

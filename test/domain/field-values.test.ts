@@ -49,6 +49,7 @@ describe("sameOnSide", () => {
 		["a blank code and an empty one alike", code, "  ", "", true],
 		["texts compared as codes", asCode, " ab ", "AB", true],
 		["codes compared exactly", exact, "ab", "AB", false],
+		["numbers compared exactly by their scale", { ...money, compare: "exact" }, 1.001, 1, true],
 		["numbers by scale", money, 10.001, 10, true],
 		["numbers that differ within the scale", money, 10.01, 10, false],
 		["numbers without a scale as they are", free, 0.1, 0.10000001, false],

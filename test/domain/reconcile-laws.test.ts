@@ -4,7 +4,7 @@ import type { FieldValue, Side } from "../../src/domain/record.js";
 import { aField, aMapping } from "../support/builders/index.js";
 import { brokenChoiceLaws, brokenLaws, type Violations } from "../support/reconcile/laws.js";
 import { DELETION_POLICIES, ON_COUPLE, UPDATE_POLICIES } from "../support/reconcile/matrix-row.js";
-import { mayStayUnread, type SimulatedPair } from "../support/reconcile/pair.js";
+import { briefly, mayStayUnread, type SimulatedPair } from "../support/reconcile/pair.js";
 
 const DIRECTIONS: Direction[] = ["toLeft", "toRight", "bidirectional"];
 const BOTH = [false, true];
@@ -69,14 +69,6 @@ function walk(pairs: Iterable<SimulatedPair>, laws: (pair: SimulatedPair) => Vio
 		if (broken.length >= 3) return broken;
 	}
 	return walked > 1000 ? broken : [`only ${walked} pairs were walked`];
-}
-
-/** A pair as a sentence, for a law that broke. */
-function briefly({ mapping, records, seats, read, asked, modifiedAt, alwaysChanged }: SimulatedPair): string {
-	const { fields, direction, onCouple, policies } = mapping;
-	const settings = fields.map(({ left, right, match, private: _, compare, ...rest }) => rest);
-	const facts = { direction, onCouple, policies, fields: settings };
-	return JSON.stringify({ records, seats, read, asked, modifiedAt, alwaysChanged, ...facts });
 }
 
 /** Every reading of a pair: both sides read, or one or both standing at their seats unread. */

@@ -59,12 +59,7 @@ const MATRIX: Record<string, MatrixRow[]> = {
 			"update ask, name policy ask",
 			"write phone from right to left; write name from left to right",
 		],
-		[
-			"name, phone",
-			"phone",
-			"update ask, name policy merge",
-			"write name from left to right; ask: phone (both changed)",
-		],
+		["name, phone", "phone", "update ask, name policy merge", "ask: phone (both changed)"],
 		[
 			"name, phone",
 			"name",

@@ -172,13 +172,17 @@ function agreedLaw({ left, right }: Changes, field: FieldMapping): Violations {
 	return keptAlone ? [] : [`${field.name} is agreed though the sides differ`];
 }
 
-/** Applied and decided again, nothing is left to do but what waits for a person. */
+/**
+ * Applied and decided again, nothing is left to do but what waits for a person. What the first round learned (a side
+ * it had not read, or that a person is asked from now on) may be used once.
+ */
 function quietLaw(pair: SimulatedPair, decision: Decision): Violations {
 	let next = applyDecision(pair, decision);
 	if (!next.coupled || decision.kind === "conflict") return [];
 	const unsent = decision.kind === "restore" && SIDES.some((side) => next.records[side] === null);
 	if (unsent) return [];
-	if (!(pair.read.left && pair.read.right)) next = applyDecision(next, reconcile(inputOf(next)));
+	const learned = !(pair.read.left && pair.read.right) || next.asked !== pair.asked;
+	if (learned) next = applyDecision(next, reconcile(inputOf(next)));
 	const again = reconcile(inputOf(readBothSides(next)));
 	if (again.kind === "unchanged") return [];
 	if (again.kind !== "update") return [`decided again it says ${again.kind}`];

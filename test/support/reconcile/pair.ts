@@ -60,6 +60,22 @@ export function readBothSides(pair: SimulatedPair): SimulatedPair {
 	return { ...pair, read: bothSides(() => true) };
 }
 
+/** A pair as a sentence, for a law that broke. */
+export function briefly({
+	mapping,
+	records,
+	seats,
+	read,
+	asked,
+	modifiedAt,
+	alwaysChanged,
+}: SimulatedPair): string {
+	const { fields, direction, onCouple, policies } = mapping;
+	const settings = fields.map(({ left, right, match, private: _, compare, ...rest }) => rest);
+	const facts = { direction, onCouple, policies, fields: settings };
+	return JSON.stringify({ records, seats, read, asked, modifiedAt, alwaysChanged, ...facts });
+}
+
 function changeOf(pair: SimulatedPair, side: Side): Change {
 	const { mapping, seats } = pair;
 	const fields = pair.records[side];
