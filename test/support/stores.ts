@@ -7,7 +7,8 @@ import { openEmbedded } from "../../src/persistence/embedded/embedded-database.j
 import { COLLECTIONS } from "../../src/persistence/indexes.js";
 import { openMongo } from "../../src/persistence/mongo/mongo-database.js";
 import { openStores } from "../../src/persistence/stores/open-stores.js";
-import type { Stores } from "../../src/ports/stores.js";
+
+type Stores = ReturnType<typeof openStores>;
 
 export type DatabaseKind = "embedded" | "MongoDB";
 
@@ -49,16 +50,27 @@ export async function openTestStores(kind: DatabaseKind = "embedded"): Promise<T
 	return test;
 }
 
-/** One suite for every database there is: the embedded one, and MongoDB where TEST_MONGODB_URI is set. Begins each test empty. */
+/** Opened once per test file and kind: building indexes takes some servers long. */
+const shared = new Map<DatabaseKind, Promise<TestStores>>();
+
+function openShared(kind: DatabaseKind): Promise<TestStores> {
+	const stores = shared.get(kind) ?? openTestStores(kind);
+	shared.set(kind, stores);
+	return stores;
+}
+
+/**
+ * One suite for every database there is: the embedded one, and MongoDB where TEST_MONGODB_URI is set. Every test begins
+ * with empty stores.
+ */
 export function describeStores(name: string, suite: (test: { readonly stores: Stores }) => void): void {
 	const kinds: DatabaseKind[] = process.env.TEST_MONGODB_URI ? ["embedded", "MongoDB"] : ["embedded"];
 	describe.each(kinds)(`${name} (%s)`, (kind) => {
 		let open: TestStores;
 		beforeAll(async () => {
-			open = await openTestStores(kind);
-		});
+			open = await openShared(kind);
+		}, 120_000);
 		beforeEach(() => open.clear());
-		afterAll(() => open.close());
 		suite({
 			get stores() {
 				return open.stores;
@@ -92,11 +104,11 @@ async function openTestMongo(): Promise<Opened> {
 	const target = new URL(uri);
 	if (!target.pathname.includes("test")) throw new Error("the name of the database must contain test");
 	target.pathname += `-${process.pid}-${Date.now().toString(36)}-${++databases}`;
-	const database: Database & { dropDatabase(): Promise<unknown> } = await openMongo(target.href);
+	const database = await openMongo(target.href);
 	return {
 		database,
 		remove: async () => {
-			await database.dropDatabase();
+			await database.connection.dropDatabase();
 			await database.close();
 		},
 	};

@@ -6,10 +6,7 @@ export const REQUEST_SIZE = 1_000;
 /** How many documents a page of a stream holds. */
 export const PAGE_SIZE = 500;
 
-/**
- * Conditions on a field that exists only while it matters. A range, unlike `$exists`, lets MongoDB skip the documents
- * without the field in an index of several fields, which is sparse only where all of them are missing.
- */
+/** Conditions on a field that exists only while it matters, as ranges, which every sparse index serves. */
 export const SOME_TEXT = { $gt: "" } as const;
 export const SOME_NUMBER = { $gte: Number.MIN_SAFE_INTEGER } as const;
 

@@ -11,7 +11,7 @@ import { StoredOperations } from "./operation-store.js";
 import { StoredRecordLog } from "./record-log-store.js";
 
 /** The stores on an open database, which stays the caller's to close. */
-export function openStores(database: Database): Stores {
+export function openStores(database: Database) {
 	return {
 		mappings: new StoredMappings(database.collection("mappings")),
 		couplings: new StoredCouplings(database.collection("couplings")),
@@ -23,5 +23,5 @@ export function openStores(database: Database): Stores {
 		instances: new StoredInstances(database.collection("instances")),
 		cards: new StoredCards(database.collection("cards")),
 		flushed: () => database.flushed(),
-	};
+	} satisfies Stores;
 }

@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { expect, it } from "@jest/globals";
 import fc from "fast-check";
@@ -205,12 +206,14 @@ describeStores("couplings: insert and read", (test) => {
 		expect(await gather(couplings.needingReading("customers"))).toEqual([]);
 	});
 
-	it("counts the bonds of a mapping that stand", async () => {
+	it("counts the bonds of a mapping that stand, and the skipped ones among them", async () => {
 		const { couplings } = test.stores;
 		const creating = couple({ _id: "c-1", mapping: "customers", left: "A", right: null, at: AT });
-		await couplings.insert([nth(1), nth(2), part(nth(3)), creating, nth(4, { mapping: "vendors" })]);
+		const others = [skip(creating), skip(nth(4, { mapping: "vendors" })), { ...part(nth(3)), skipped: true }];
+		await couplings.insert([nth(1), skip(nth(2)), ...others]);
 
 		expect(await couplings.count("customers")).toBe(3);
+		expect(await couplings.countSkipped("customers")).toBe(2);
 		expect(await couplings.count("items")).toBe(0);
 	});
 });
@@ -509,9 +512,10 @@ describeStores("couplings: any coupling", (test) => {
 				const after = withKeys({ ...second, _id: before._id, revision: before.revision }, ...has);
 
 				expect(await couplings.insert([before])).toEqual([]);
-				expect(await couplings.get(before._id)).toStrictEqual(before);
+				// A field named `constructor` is kept, too, but jest's own strict comparison trips over it.
+				deepStrictEqual(await couplings.get(before._id), before);
 				expect(await couplings.save([{ coupling: after }])).toEqual(new Set());
-				expect(await couplings.get(before._id)).toStrictEqual({ ...after, revision: after.revision + 1 });
+				deepStrictEqual(await couplings.get(before._id), { ...after, revision: after.revision + 1 });
 				expect(await couplings.remove([{ ...after, revision: after.revision + 1 }])).toEqual(new Set());
 			}),
 			{ numRuns: 100 },

@@ -1,0 +1,127 @@
+import { expect, it } from "@jest/globals";
+import type { Card, CardStore } from "../../../src/ports/stores.js";
+import { describeStores } from "../../support/stores.js";
+
+const minute = (n: number) => new Date(Date.UTC(2026, 0, 31, 9, n)).toISOString();
+
+/** The nth card, of an error of its own, waiting to be posted. */
+function nth(n: number, overrides: Partial<Card> = {}): Card {
+	return {
+		_id: `card-${n}`,
+		errorId: `error-${n}`,
+		channel: "C1",
+		priority: 1,
+		desiredRevision: 1,
+		desired: {
+			text: "Adatum cannot be synchronized",
+			blocks: [{ type: "section", fields: [] }, { block_id: "" }],
+		},
+		shownRevision: 0,
+		ts: null,
+		sending: null,
+		unclear: false,
+		notBefore: null,
+		broken: null,
+		attempts: 0,
+		changedAt: minute(n),
+		dirty: true,
+		revision: 1,
+		...overrides,
+	};
+}
+
+async function insert(cards: CardStore, ...all: Card[]): Promise<void> {
+	for (const card of all) expect(await cards.insert(card)).toBe(true);
+}
+
+const ids = (cards: Card[]) => cards.map(({ _id }) => _id);
+
+describeStores("cards", (test) => {
+	it("gives a card back as it was inserted, by id, error and message", async () => {
+		const { cards } = test.stores;
+		const { dirty, ...posted } = nth(1, {
+			ts: "1706692800.000100",
+			sending: { owner: "instance-1", token: "t", at: minute(1), kind: "update" },
+		});
+		await insert(cards, posted, nth(2));
+
+		expect(await cards.get("card-1")).toStrictEqual(posted);
+		expect(await cards.byError("error-2")).toStrictEqual(nth(2));
+		expect(await cards.byMessage("C1", "1706692800.000100")).toStrictEqual(posted);
+		expect(await cards.byMessage("C2", "1706692800.000100")).toBeNull();
+		expect(await cards.byError("error-3")).toBeNull();
+	});
+
+	it("has one card per error", async () => {
+		const { cards } = test.stores;
+
+		const inserted = await Promise.all([1, 2, 3, 4].map((n) => cards.insert(nth(n, { errorId: "error-1" }))));
+
+		expect(inserted.filter(Boolean)).toHaveLength(1);
+	});
+
+	it("saves on condition of the revision; one of two senders takes a card", async () => {
+		const { cards } = test.stores;
+		await insert(cards, nth(1));
+
+		const taken = await Promise.all(
+			["a", "b"].map((token) => {
+				const sending = { owner: "instance-1", token, at: minute(1), kind: "post" as const };
+				return cards.save(nth(1, { sending }));
+			}),
+		);
+
+		expect(taken.filter(Boolean)).toHaveLength(1);
+		expect(await cards.get("card-1")).toMatchObject({
+			revision: 2,
+			sending: { token: taken[0] ? "a" : "b" },
+		});
+		expect(await cards.save(nth(2))).toBe(false);
+	});
+
+	it("keeps every field it saves, and drops the mark of a card that is up to date", async () => {
+		const { cards } = test.stores;
+		await insert(cards, nth(1));
+		const { dirty, ...shown } = nth(1, { ts: "1706692800.000100", shownRevision: 1, attempts: 1 });
+
+		expect(await cards.save(shown)).toBe(true);
+
+		expect(await cards.get("card-1")).toStrictEqual({ ...shown, revision: 2 });
+		expect(await cards.dirty(10, minute(59))).toEqual([]);
+	});
+
+	it("gives the most urgent cards first, then those that wait longest", async () => {
+		const { cards } = test.stores;
+		await insert(
+			cards,
+			nth(1, { priority: 0 }),
+			nth(3, { priority: 2 }),
+			nth(2, { priority: 2 }),
+			nth(4, { priority: 10 }),
+			nth(5, { dirty: false }),
+		);
+
+		expect(ids(await cards.dirty(10, minute(59)))).toEqual(["card-4", "card-2", "card-3", "card-1"]);
+		expect(ids(await cards.dirty(2, minute(59)))).toEqual(["card-4", "card-2"]);
+		expect(await cards.countDirty()).toBe(4);
+		expect((await cards.dirty(1, minute(59)))[0]).toStrictEqual(nth(4, { priority: 10 }));
+	});
+
+	it("leaves out broken cards, and those whose time has not come", async () => {
+		const { cards } = test.stores;
+		await insert(
+			cards,
+			nth(1, { broken: "channelArchived" }),
+			nth(2, { notBefore: minute(31) }),
+			nth(3, { notBefore: minute(30) }),
+			nth(4),
+		);
+
+		expect(ids(await cards.dirty(10, minute(30)))).toEqual(["card-3", "card-4"]);
+		expect(await cards.countDirty()).toBe(3);
+
+		await cards.save(nth(1));
+		await cards.save(nth(4, { broken: "channelArchived" }));
+		expect(ids(await cards.dirty(10, minute(31)))).toEqual(["card-1", "card-2", "card-3"]);
+	});
+});

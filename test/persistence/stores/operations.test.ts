@@ -1,0 +1,65 @@
+import { expect, it } from "@jest/globals";
+import type { Operation } from "../../../src/ports/stores.js";
+import { describeStores } from "../../support/stores.js";
+
+function anOperation(overrides: Partial<Operation> = {}): Operation {
+	return {
+		_id: "operation-1",
+		kind: "retryAll",
+		question: null,
+		actor: "U1",
+		actorName: "Anna",
+		role: "operator",
+		channel: "C1",
+		mappings: ["customers", "items"],
+		state: "running",
+		owner: "instance-1",
+		total: 2,
+		done: 0,
+		failed: 0,
+		items: [
+			{ errorId: "error-1", couplingId: null, outcome: null, reason: null },
+			{ errorId: null, couplingId: "pair-1", outcome: "failed", reason: "Anna lacks the permission" },
+		],
+		startedAt: "2026-01-31T09:00:00.000Z",
+		finishedAt: null,
+		revision: 1,
+		...overrides,
+	};
+}
+
+describeStores("operations", (test) => {
+	it("gives an operation back as it was saved last", async () => {
+		const { operations } = test.stores;
+		await operations.insert(anOperation());
+		expect(await operations.get("operation-1")).toStrictEqual(anOperation());
+		const question = { errorId: "error-9", revision: 4 };
+
+		expect(await operations.save(anOperation({ state: "done", items: [], question }))).toBe(true);
+
+		expect(await operations.get("operation-1")).toStrictEqual(
+			anOperation({ state: "done", items: [], question, revision: 2 }),
+		);
+		expect(await operations.get("operation-2")).toBeNull();
+	});
+
+	it("is gone on with by one of two instances", async () => {
+		const { operations } = test.stores;
+		await operations.insert(anOperation());
+
+		const taken = await Promise.all(
+			["instance-2", "instance-3"].map((owner) => operations.save(anOperation({ owner }))),
+		);
+
+		expect(taken.filter(Boolean)).toHaveLength(1);
+		expect((await operations.get("operation-1"))?.owner).toBe(taken[0] ? "instance-2" : "instance-3");
+	});
+
+	it("lists what is running", async () => {
+		const { operations } = test.stores;
+		await operations.insert(anOperation());
+		await operations.insert(anOperation({ _id: "operation-2", state: "failed" }));
+
+		expect((await operations.running()).map(({ _id }) => _id)).toEqual(["operation-1"]);
+	});
+});
