@@ -7,7 +7,7 @@ const BatchAnswer = z.object({
 	id: z.string(),
 	status: z.number().int(),
 	headers: z.record(z.string(), z.string()).nullish(),
-	body: z.unknown(),
+	body: z.unknown().optional(),
 });
 
 /** OData's JSON batch. Goes on after a failed operation, and is never a transaction. */
