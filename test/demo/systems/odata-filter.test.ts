@@ -74,6 +74,7 @@ describe("parseFilter and evaluateFilter", () => {
 		["startswith(number,'C[-]1%1')", true],
 		["contains(name,'100[%]')", false],
 		["contains(name,'(B')", false],
+		["contains(name,'[z-a]')", false],
 	])("reads wildcards when told so: %s is %s", (filter, expected) => {
 		expect(passes(filter, { wildcards: true })).toBe(expected);
 	});

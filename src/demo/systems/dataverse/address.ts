@@ -112,8 +112,8 @@ export function parseKey(table: Table, text: string): RecordKey {
 		values[column.name] = toFieldValue(table, column, literal);
 	}
 	const names = Object.keys(values);
-	if (names.length === 1 && names[0] === table.primaryId) {
-		return { kind: "id", id: String(values[table.primaryId]) };
+	if (names.length === 1 && names[0] === table.addressKey) {
+		return { kind: "id", id: String(values[table.addressKey]) };
 	}
 	const isDeclared = table.keys.some(
 		(key) => key.length === names.length && key.every((name) => names.includes(name)),

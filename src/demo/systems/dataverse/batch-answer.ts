@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import type { HttpResponse } from "../kit/http-server.js";
+import { bodyText, type HttpResponse } from "../kit/http-server.js";
 
 /** One part of a batch answer: an answer, or all answers of a change set. */
 export type AnswerPart =
@@ -50,7 +50,7 @@ function writeResponse(response: HttpResponse, contentId: string | null): string
 	for (const [name, value] of Object.entries(response.headers)) {
 		if (!outerOnly.test(name)) lines.push(`${partHeader(name)}: ${value}`);
 	}
-	return `${lines.join("\r\n")}\r\n\r\n${response.body}`;
+	return `${lines.join("\r\n")}\r\n\r\n${bodyText(response)}`;
 }
 
 function partHeader(name: string): string {

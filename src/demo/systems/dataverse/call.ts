@@ -73,12 +73,12 @@ export function answerEmpty(status: 204 | 304, headers: Readonly<Record<string, 
 	return { status, headers: { "OData-Version": "4.0", ...headers }, body: "" };
 }
 
-/** Runs a handler and turns its refusals into answers. */
+/** Runs a handler and turns its refusals into answers; a fault of ours becomes a 500 that names it. */
 export function answering(handler: () => HttpResponse): HttpResponse {
 	try {
 		return handler();
 	} catch (error) {
 		if (error instanceof DataverseError) return errorResponse(error);
-		throw error;
+		return errorResponse({ status: 500, message: error instanceof Error ? error.message : String(error) });
 	}
 }

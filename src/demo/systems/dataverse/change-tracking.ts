@@ -13,22 +13,14 @@ import type { Row } from "./row.js";
 import type { Table } from "./table.js";
 import type { TableStore, Tombstone } from "./table-store.js";
 
-/** Writes the items of a page as JSON text. */
-export interface ItemWriter {
-	readonly row: (row: Row) => string;
-	readonly deletion: (id: string) => string;
-}
-
 type TrackedCookie = Extract<PageCookie, { kind: "tracked" }>;
-type Item = { readonly cookie: TrackedCookie } & (
-	| { readonly row: Row; readonly tombstone?: undefined }
-	| { readonly tombstone: Tombstone; readonly row?: undefined }
-);
+/** A row with its current values, or a deletion. */
+export type TrackedItem = { readonly row: Row } | { readonly tombstone: Tombstone };
+type Item = TrackedItem & { readonly cookie: TrackedCookie };
 
 /** One page of a read that tracks changes. Exactly one of the links is set. */
 export interface TrackedPage {
-	/** Rows and deletions as JSON text. */
-	readonly items: readonly string[];
+	readonly items: readonly TrackedItem[];
 	readonly skipToken: string | null;
 	/** On the last page: where the next read starts. */
 	readonly deltaToken: string | null;
@@ -56,7 +48,7 @@ export class ChangeTracking {
 	}
 
 	/** @throws {DataverseError} 400 for an untracked table, an option that does not go with tracking, an expired token */
-	readPage(store: TableStore, query: QueryOptions, pageSize: number, writer: ItemWriter): TrackedPage {
+	readPage(store: TableStore, query: QueryOptions, pageSize: number): TrackedPage {
 		checkTracked(store.table, query);
 		const start = this.#start(query);
 		const items: Item[] = [];
@@ -65,13 +57,12 @@ export class ChangeTracking {
 			if (items.length > pageSize) break;
 		}
 		const shown = items.slice(0, pageSize);
-		const texts = shown.map((each) => (each.row ? writer.row(each.row) : writer.deletion(each.tombstone.id)));
 		const last = shown.at(-1)?.cookie;
 		if (items.length > pageSize && last) {
-			return { items: texts, skipToken: writeCookie({ ...last, page: start.page + 1 }), deltaToken: null };
+			return { items: shown, skipToken: writeCookie({ ...last, page: start.page + 1 }), deltaToken: null };
 		}
 		const deltaToken = writeDeltaToken(start.until, this.organization.now());
-		return { items: texts, skipToken: null, deltaToken };
+		return { items: shown, skipToken: null, deltaToken };
 	}
 
 	/** How many changes a token leaves to read. */

@@ -59,6 +59,8 @@ export interface Column {
 	/** Whether the value is kept in the row's fields; else `read` derives it. */
 	readonly isStored: boolean;
 	readonly read: (row: Row, fields: Fields) => FieldValue;
+	/** Whether `read` looks at the row alone, so that its fields need not be computed. */
+	readonly isOnRow?: boolean;
 }
 
 /** The only business unit. */
@@ -172,13 +174,14 @@ export function targetOf(column: Column, fields: Fields): string | null {
 /** The columns the server owns in every table (facts/dataverse-api section 2). */
 export function commonColumns(owned: boolean): Column[] {
 	const readOnly = { access: "readOnly" } as const;
-	const user = (name: string, read: Column["read"]) => lookup(name, "systemuser", { ...readOnly, read });
+	const onRow = { ...readOnly, isOnRow: true } as const;
+	const user = (name: string, details: Details) => lookup(name, "systemuser", { ...readOnly, ...details });
 	const columns = [
-		dateTime("createdon", { ...readOnly, read: (row) => row.createdOn }),
-		dateTime("modifiedon", { ...readOnly, read: (row) => row.modifiedOn }),
-		user("createdby", (row) => row.createdBy),
-		user("modifiedby", (row) => row.modifiedBy),
-		column("versionnumber", "BigInt", { ...readOnly, read: (row) => row.version }),
+		dateTime("createdon", { ...onRow, read: (row) => row.createdOn }),
+		dateTime("modifiedon", { ...onRow, read: (row) => row.modifiedOn }),
+		user("createdby", { isOnRow: true, read: (row) => row.createdBy }),
+		user("modifiedby", { isOnRow: true, read: (row) => row.modifiedBy }),
+		column("versionnumber", "BigInt", { ...onRow, read: (row) => row.version }),
 		dateTime("overriddencreatedon", { access: "insertOnly" }),
 		integer("importsequencenumber", { access: "insertOnly" }),
 	];
@@ -189,7 +192,7 @@ export function commonColumns(owned: boolean): Column[] {
 			required: "SystemRequired",
 			targets: [{ table: "systemuser", navigation: "ownerid", onDelete: "removeLink" }],
 		}),
-		user("owninguser", (_row, fields) => fields.ownerid ?? null),
+		user("owninguser", { read: (_row, fields) => fields.ownerid ?? null }),
 		guid("owningbusinessunit", {
 			...readOnly,
 			property: "_owningbusinessunit_value",

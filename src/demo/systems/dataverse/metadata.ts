@@ -45,7 +45,7 @@ export function describeTable(table: Table): JsonObject {
 		ChangeTrackingEnabled: table.isChangeTracked,
 		CanChangeTrackingBeEnabled: managed(true, "canchangetrackingbeenabled"),
 		IsOptimisticConcurrencyEnabled: table.isConcurrencyEnabled,
-		OwnershipType: table.byName.has("ownerid") ? "UserOwned" : "OrganizationOwned",
+		OwnershipType: table.isOwned ? "UserOwned" : "OrganizationOwned",
 		DisplayName: textLabel(table.schemaName),
 	};
 }

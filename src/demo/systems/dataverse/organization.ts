@@ -39,8 +39,10 @@ export class Organization {
 
 	constructor(options: OrganizationOptions = {}) {
 		this.now = options.now ?? Date.now;
+		const links = { ownerId: this.personId, currencyId: this.currencyId };
+		const accountSeed = options.seed && new AccountSeed(options.seed, links);
 		for (const table of defineTables(options)) {
-			const seed = table.logicalName === "account" ? this.#accountSeed(table, options.seed) : undefined;
+			const seed = table.logicalName === "account" ? accountSeed : undefined;
 			const store = new TableStore(table, seed);
 			for (const row of seed?.rows(this.now(), this.personId) ?? []) {
 				store.insert(row);
@@ -129,12 +131,6 @@ export class Organization {
 	seedEntry(store: TableStore, row: Row): HistoryEntry {
 		const fields = wireFields(store.table, row, store.fields(row));
 		return { at: row.createdOn, by: row.createdBy, fields, operation: "seed" };
-	}
-
-	#accountSeed(table: Table, options: SeedOptions | undefined): AccountSeed | undefined {
-		if (options === undefined) return undefined;
-		const base = { ownerid: this.personId, transactioncurrencyid: this.currencyId };
-		return new AccountSeed(options, { ...initialFields(table), ...base });
 	}
 
 	#addBasics(retentionDays: number): void {

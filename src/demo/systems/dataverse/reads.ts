@@ -1,13 +1,15 @@
 import type { HttpResponse } from "../kit/http-server.js";
 import { type RecordKey, requireRow } from "./address.js";
 import { answerEmpty, answerJson, type Call, precondition } from "./call.js";
-import type { ChangeTracking } from "./change-tracking.js";
+import type { ChangeTracking, TrackedItem } from "./change-tracking.js";
 import { readCookie } from "./cookie.js";
 import { badRequest, DataverseError } from "./errors.js";
 import { countRows, listPage } from "./list-query.js";
+import { answerList } from "./long-answer.js";
 import type { Organization } from "./organization.js";
 import { parseQuery, type QueryOptions } from "./query-options.js";
 import { type RenderRow, rowRenderer } from "./render.js";
+import type { Row } from "./row.js";
 import type { TableStore } from "./table-store.js";
 import { etagOf } from "./wire.js";
 
@@ -57,28 +59,31 @@ export class Reads {
 	}
 
 	#plain(call: Call, store: TableStore, query: QueryOptions): HttpResponse {
-		const render = this.#renderer(call, store, query);
+		const write = this.#renderer(call, store, query);
 		const { rows, skipToken } = listPage(this.organization, store, query, pageSizeOf(call));
 		const head = [context(call, store, query, "")];
 		if (query.count) head.push(...this.#countMembers(call, store, query));
-		const value = `"value":[${rows.map(render).join(",")}]`;
-		const link = skipToken === null ? [] : [nextLink(call, skipToken)];
-		return answerJson(200, `{${[...head, value, ...link].join(",")}}`, applied(call));
+		const tail = skipToken === null ? "" : `,${nextLink(call, skipToken)}`;
+		const items = rows.map(still);
+		return answerList({ head: head.join(","), tail }, { items, write }, applied(call));
 	}
 
 	#tracked(call: Call, store: TableStore, query: QueryOptions): HttpResponse {
 		const deleted = JSON.stringify(`${call.root}$metadata#${store.table.entitySet}/$deletedEntity`);
-		const page = this.tracking.readPage(store, query, pageSizeOf(call), {
-			row: this.#renderer(call, store, query),
-			deletion: (id) => `{"@odata.context":${deleted},"id":"${id}","reason":"deleted"}`,
-		});
+		const page = this.tracking.readPage(store, query, pageSizeOf(call));
+		const render = this.#renderer(call, store, query);
+		const write = (item: TrackedItem) =>
+			"row" in item
+				? render(item.row)
+				: `{"@odata.context":${deleted},"id":"${item.tombstone.id}","reason":"deleted"}`;
 		const link =
 			page.skipToken === null
 				? member("@odata.deltaLink", linkTo(call, query, "$deltatoken", page.deltaToken ?? ""))
 				: nextLink(call, page.skipToken);
-		const body = `{${context(call, store, query, "/$delta")},${link},"value":[${page.items.join(",")}]}`;
+		const head = `${context(call, store, query, "/$delta")},${link}`;
+		const items = page.items.map((item) => ("row" in item ? { row: still(item.row) } : item));
 		const preference = call.preferences.tracksChanges ? ["odata.track-changes"] : [];
-		return answerJson(200, body, applied(call, preference));
+		return answerList({ head, tail: "" }, { items, write }, applied(call, preference));
 	}
 
 	#countMembers(call: Call, store: TableStore, query: QueryOptions): string[] {
@@ -92,6 +97,11 @@ export class Reads {
 	#renderer(call: Call, store: TableStore, { select, expand }: QueryOptions): RenderRow {
 		return rowRenderer(this.organization, store, { select, expand, preferences: call.preferences });
 	}
+}
+
+/** A row as it stands now, for an answer that is written while others go on. */
+function still(row: Row): Row {
+	return { ...row };
 }
 
 /** The query of a call. @throws {DataverseError} 414 for an address that is too long */

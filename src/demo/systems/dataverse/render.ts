@@ -50,8 +50,9 @@ export function rowRenderer(
 	const writers = columns.map((column) => ({ column, prefix: `,"${column.property}":` }));
 	const annotations = preferences?.hasAnnotations ? preferences : null;
 	const expansions = expand.map((item) => expansion(organization, store, item, preferences));
+	const isOnRow = columns.every((each) => each.isOnRow) && expand.length === 0;
 	return (row) => {
-		const fields = store.fields(row);
+		const fields = isOnRow ? {} : store.fields(row);
 		let text = `{"@odata.etag":${JSON.stringify(etagOf(row.version))}`;
 		for (const { column, prefix } of writers) {
 			const value = column.read(row, fields);

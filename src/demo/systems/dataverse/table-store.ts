@@ -20,8 +20,7 @@ export interface Seeding {
 /** Everything a write changes of a row, so that it can be put back. */
 export type RowState = Pick<Row, "version" | "modifiedOn" | "modifiedBy" | "fields">;
 
-/** Seeded rows up to this number stay in memory once computed. */
-const KEPT_SEEDS = 250_000;
+const NO_FIELDS: Fields = {};
 
 /** The rows of one table, found by id, by order of creation, by version and by value. */
 export class TableStore {
@@ -31,7 +30,6 @@ export class TableStore {
 	readonly #tombstones = new Map<string, Tombstone>();
 	readonly #changes = new VersionLog<Row>((row, version) => row.version === version && this.has(row));
 	readonly #deletions = new VersionLog<Tombstone>((each) => this.#tombstones.get(each.id) === each);
-	#keptSeeds = 0;
 
 	constructor(
 		readonly table: Table,
@@ -56,17 +54,11 @@ export class TableStore {
 	}
 
 	fields(row: Row): Fields {
-		if (row.fields !== null) return row.fields;
-		const fields = this.seeding.fields(row.seed);
-		if (this.#keptSeeds < KEPT_SEEDS) {
-			this.#keptSeeds += 1;
-			row.fields = fields;
-		}
-		return fields;
+		return row.fields ?? this.seeding.fields(row.seed);
 	}
 
 	value(row: Row, column: Column): FieldValue {
-		return column.read(row, this.fields(row));
+		return column.read(row, column.isOnRow ? NO_FIELDS : this.fields(row));
 	}
 
 	/** Rows in the order of creation, from a slot on. */

@@ -7,7 +7,11 @@ export interface Table {
 	readonly entitySet: string;
 	readonly primaryId: string;
 	readonly primaryName: string;
+	/** Name the key has in an address; a bare id needs none. */
+	readonly addressKey: string;
 	readonly columns: readonly Column[];
+	/** Whether each record has an owner; else the organization owns all. */
+	readonly isOwned: boolean;
 	readonly isChangeTracked: boolean;
 	readonly isConcurrencyEnabled: boolean;
 	/** Whether clients may create and delete records. */
@@ -38,13 +42,20 @@ interface TableDraft {
 	/** Has money: then it has a currency and an exchange rate. */
 	readonly hasMoney?: boolean;
 	readonly isOpen?: boolean;
+	/** Default: the primary key. */
+	readonly addressKey?: string;
 }
 
 /** Completes a table with its key and the columns every table has. */
 export function defineTable(draft: TableDraft, options: TableOptions = {}): Table {
 	const primaryId = `${draft.logicalName}id`;
 	const columns = [
-		guid(primaryId, { access: "insertOnly", required: "SystemRequired", read: (row) => row.id }),
+		guid(primaryId, {
+			access: "insertOnly",
+			required: "SystemRequired",
+			isOnRow: true,
+			read: (row) => row.id,
+		}),
 		...draft.columns,
 		...(draft.hasMoney
 			? [
@@ -63,7 +74,9 @@ export function defineTable(draft: TableDraft, options: TableOptions = {}): Tabl
 		entitySet: draft.entitySet,
 		primaryId,
 		primaryName: draft.primaryName,
+		addressKey: draft.addressKey ?? primaryId,
 		columns,
+		isOwned: draft.isOwned ?? true,
 		isChangeTracked: options.isChangeTracked ?? true,
 		isConcurrencyEnabled: options.isConcurrencyEnabled ?? true,
 		isOpen: draft.isOpen ?? true,

@@ -35,7 +35,7 @@ export class Writer {
 		const { table } = store;
 		const initial = initialFields(table);
 		const states = settleStates(table, initial, changes);
-		const owner: Fields = table.byName.has("ownerid") ? { ownerid: context.by } : {};
+		const owner: Fields = table.isOwned ? { ownerid: context.by } : {};
 		const fields = this.#withCurrency(table, { ...initial, ...owner, ...this.#reformatted(table, states) });
 		this.#checkProduct(store, null, fields);
 		checkKeys(store, null, fields);

@@ -153,14 +153,20 @@ function domainOf(name: string, country: CountryWords): string {
 }
 
 function slug(text: string): string {
+	const plain = /[^ -~]/.test(text) ? withoutAccents(text) : text;
+	return plain
+		.toLowerCase()
+		.replace(/['.]/g, "")
+		.replace(/[^a-z0-9]+/g, "-")
+		.replace(/^-|-$/g, "");
+}
+
+function withoutAccents(text: string): string {
 	return text
 		.replaceAll("ß", "ss")
 		.replaceAll("ı", "i")
 		.normalize("NFD")
-		.toLowerCase()
-		.replace(/[\u0300-\u036f'.]/g, "")
-		.replace(/[^a-z0-9]+/g, "-")
-		.replace(/^-|-$/g, "");
+		.replace(/[\u0300-\u036f]/g, "");
 }
 
 function mailbox(dice: Dice, kind: Party["kind"], firstName: string, surname: string): string {

@@ -165,18 +165,19 @@ function matchesText(
 	options: FilterOptions,
 ): boolean {
 	if (options.wildcards === true && /[%_[]/.test(part)) {
-		return likePattern(name, part, options.caseInsensitive === true).test(text);
+		return likePattern(name, part, options.caseInsensitive === true)?.test(text) ?? false;
 	}
 	const [whole, piece] = options.caseInsensitive ? [text.toLowerCase(), part.toLowerCase()] : [text, part];
 	if (name === "startswith") return whole.startsWith(piece);
 	return name === "endswith" ? whole.endsWith(piece) : whole.includes(piece);
 }
 
+/** Null for a set of characters that is none, such as `[z-a]`: nothing matches it. */
 function likePattern(
 	name: "startswith" | "endswith" | "contains",
 	part: string,
 	ignoreCase: boolean,
-): RegExp {
+): RegExp | null {
 	const body = part.replace(/%|_|\[\^?[^\]]+\]|[\\^$.*+?()[\]{}|/-]/g, (piece) => {
 		if (piece === "%") return "[\\s\\S]*";
 		if (piece === "_") return "[\\s\\S]";
@@ -184,5 +185,9 @@ function likePattern(
 	});
 	const start = name === "startswith" ? "^" : "";
 	const end = name === "endswith" ? "$" : "";
-	return new RegExp(`${start}${body}${end}`, ignoreCase ? "i" : "");
+	try {
+		return new RegExp(`${start}${body}${end}`, ignoreCase ? "i" : "");
+	} catch {
+		return null;
+	}
 }

@@ -148,6 +148,18 @@ describe("section 3: create", () => {
 		expect([answer.status, answer.json.error.code]).toEqual([status, code]);
 	});
 
+	it("knows users by the key of an owner", async () => {
+		const client = await start();
+		const id = (await client.get("WhoAmI")).json.UserId;
+
+		const bare = await client.get(`systemusers(${id})?$select=ownerid`);
+		const named = await client.get(`systemusers(ownerid=${id})`);
+		const wrong = await client.get(`systemusers(systemuserid=${id})`);
+
+		expect(bare.json).toMatchObject({ systemuserid: id, ownerid: id });
+		expect([named.status, wrong.status]).toEqual([200, 400]);
+	});
+
 	it("refuses a representation of unknown columns before it writes", async () => {
 		const client = await start();
 

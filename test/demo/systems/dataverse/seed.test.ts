@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { generateCompany } from "../../../../src/demo/systems/kit/company.js";
-import { start } from "./client.js";
+import { innerAnswers, part, start } from "./client.js";
 
 describe("seed", () => {
 	it("holds the company's parties that are in Dataverse, with their values", async () => {
@@ -59,6 +59,31 @@ describe("seed", () => {
 			{ operation: "seed", fields: { name: before?.name, telephone1: before?.telephone1 } },
 			{ operation: "update", fields: { telephone1: "555" } },
 		]);
+	});
+
+	it("starts a seeded account with the values a new one has", async () => {
+		const client = await start({ seed: { size: 10 } });
+		const created = client.simulator.create("accounts", { name: "New" });
+		const [seeded] = client.simulator.records("accounts");
+		const initial = Object.entries(created).filter(
+			([name, value]) =>
+				value !== null && !/^(name|accountid|versionnumber|@odata.etag|created.*|modified.*)$/.test(name),
+		);
+
+		expect(initial.length).toBeGreaterThan(8);
+		expect(seeded).toMatchObject(Object.fromEntries(initial));
+	});
+
+	it("answers long lists whole, alone and inside a batch", async () => {
+		const client = await start({ seed: { size: 400 } });
+		const ids = client.simulator.records("accounts").map((each) => each.accountid);
+
+		const alone = await client.get("accounts?$select=accountid");
+		const inBatch = await client.batch([part("GET accounts?$select=accountid")]);
+
+		expect(ids.length).toBeGreaterThan(300);
+		expect(alone.json.value.map((each) => each.accountid)).toEqual(ids);
+		expect(innerAnswers(inBatch.text)[0]?.json.value.map((each) => each.accountid)).toEqual(ids);
 	});
 
 	it("finds seeded records by value", async () => {

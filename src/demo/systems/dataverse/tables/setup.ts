@@ -35,7 +35,10 @@ export const organization = () =>
 		{ isChangeTracked: false },
 	);
 
-/** People and applications that sign in (facts/dataverse-api section 2). Clients cannot create or delete them. */
+/**
+ * People and applications that sign in (facts/dataverse-api section 2). Clients cannot create or delete them. Their key
+ * is called `ownerid`, as they are owners themselves (section 12a).
+ */
 export const systemuser = (options?: TableOptions) =>
 	defineTable(
 		{
@@ -43,9 +46,11 @@ export const systemuser = (options?: TableOptions) =>
 			schemaName: "SystemUser",
 			entitySet: "systemusers",
 			primaryName: "fullname",
+			addressKey: "ownerid",
 			isOwned: false,
 			isOpen: false,
 			columns: [
+				guid("ownerid", { access: "readOnly", isOnRow: true, read: (row) => row.id }),
 				text("firstname", 64),
 				text("lastname", 64),
 				text("fullname", 200, {
