@@ -1,4 +1,4 @@
-import { type Coupling, part, skip, unsetVersions, withReadingMark } from "../domain/coupling.js";
+import { type Coupling, part, skip, withReadingMark } from "../domain/coupling.js";
 import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { Again } from "./apply-decision.js";
@@ -165,7 +165,7 @@ async function refuseDelete(
 	side: Side,
 	result: Awaited<ReturnType<Work["connectors"]["left"]["deleteMany"]>>[number] | undefined,
 ): Promise<Failure | null | undefined> {
-	const free = unsetVersions({ ...pair.coupling, pending: null });
+	const free: Coupling = { ...pair.coupling, pending: null, needsReading: true };
 	const failure = result && result.kind !== "done" ? failureOf(result.error, side) : null;
 	const again = result?.kind === "unclear" || failure?.kind === "stale";
 	if (again || failure === null) {

@@ -1,4 +1,4 @@
-import { type Coupling, type Pending, unsetVersions, withReadingMark } from "../domain/coupling.js";
+import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
@@ -38,7 +38,8 @@ export function newClaim(
  * What a claim's reading tells (design.md 6.2). Values equal to the written ones: it happened, and the seats of
  * those fields, and of no others, are taken from what was read. The version still the expected one: not yet; the
  * write becomes a ghost, because a request may execute long after its connection dropped. Otherwise someone was
- * there: those fields count as changed on that side. A deletion that did not happen leaves nothing behind.
+ * there: those fields count as changed on that side. A deletion that did not happen leaves the agreement as it was,
+ * versions included: an unset one would make the survivor look changed.
  */
 export function settleWrite(
 	mapping: Mapping,
@@ -46,9 +47,10 @@ export function settleWrite(
 	pending: Pending,
 	reading: Snapshot | null,
 ): { coupling: Coupling; happened: boolean } {
-	const free = unsetVersions({ ...coupling, pending: null });
-	if (reading === null) return { coupling: free, happened: pending.operation === "delete" };
-	if (pending.operation === "delete") return { coupling: free, happened: false };
+	const untouched: Coupling = { ...coupling, pending: null, needsReading: true };
+	if (pending.operation === "delete") return { coupling: untouched, happened: reading === null };
+	const free = unsetVersions(untouched);
+	if (reading === null) return { coupling: free, happened: false };
 	const { side, values, sourceValues } = pending;
 	if (holdsAll(mapping, side, pending, reading)) {
 		const taken = takeWrittenSeats(mapping, free, side, values, sourceValues, reading);
@@ -147,7 +149,7 @@ export async function settleWrites(
 		const reading = readings.get(coupling[side].id?.toLowerCase() ?? "") ?? null;
 		const result = settleWrite(work.mapping, coupling, pending, reading);
 		if (result.happened) await stores.log.add([logEntry(work, coupling, pending)]);
-		changes.push({ coupling: withReadingMark(result.coupling), claim: pending.claim });
+		changes.push({ coupling: result.coupling, claim: pending.claim });
 	}
 	work.hold.check();
 	const unsaved = await stores.couplings.save(changes);
