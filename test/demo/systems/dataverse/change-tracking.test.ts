@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Client } from "./client.js";
-import { otherId, someId, start } from "./client.js";
+import { otherId, start } from "./client.js";
 
 const track = { prefer: "odata.track-changes" };
 const ids = (rows: readonly Record<string, unknown>[]) => rows.map((each) => each.accountid ?? each.id);
