@@ -31,6 +31,11 @@ export function copy<T>(value: T): T {
 	return structuredClone(value);
 }
 
+/** The entry of a table under a word from outside; never something inherited, `toString` for example. */
+export function entryOf<T>(table: Record<string, T>, word: unknown): T | undefined {
+	return Object.hasOwn(table, String(word)) ? table[String(word)] : undefined;
+}
+
 /** Parses JSON; undefined when the text is none. */
 export function parseJson(text: string): unknown {
 	try {

@@ -2,7 +2,7 @@ import { isStateful } from "./block-kit/elements.js";
 import { allBlocks, allElements, elementsOf } from "./block-kit/walk.js";
 import { SlackDoubleError } from "./errors.js";
 import type { IdMaker } from "./ids.js";
-import { copy, isJson, type Json, toJsonList, toText } from "./json.js";
+import { copy, entryOf, isJson, type Json, toJsonList, toText } from "./json.js";
 
 /** What stands in the inputs of a view or message: block id, action id, value. */
 export type StateValues = Record<string, Record<string, Json>>;
@@ -62,7 +62,7 @@ const SLOTS: Record<string, { slot: string; initial: string; isMany?: boolean }>
 };
 
 function slotOf(type: unknown) {
-	return SLOTS[String(type)] ?? { slot: "value", initial: "initial_value" };
+	return entryOf(SLOTS, type) ?? { slot: "value", initial: "initial_value" };
 }
 
 function initialValue(element: Json): Json {

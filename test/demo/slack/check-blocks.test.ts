@@ -178,6 +178,12 @@ describe("checkBlocks", () => {
 		expectOnly(checkBlocks("text", "message"), "wrong_type", "");
 		expectOnly(checkBlocks([null], "message"), "wrong_type", "/0");
 		expectOnly(checkBlocks([{ type: "file" }], "message"), "unknown_type", "/0/type");
+		expectOnly(checkBlocks([{ type: "constructor" }], "message"), "unknown_type", "/0/type");
+		expectOnly(
+			checkBlocks([actions({ type: "constructor" })], "message"),
+			"unknown_type",
+			"/0/elements/0/type",
+		);
 	});
 
 	it("takes blocks as the SDK types them", () => {

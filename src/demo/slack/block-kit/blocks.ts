@@ -1,4 +1,4 @@
-import type { Json } from "../json.js";
+import { entryOf, type Json } from "../json.js";
 import { checkImageSource, checkPlainText, checkTextObject, ID_MAX } from "./composition.js";
 import { checkElement, ELEMENTS_OF } from "./elements.js";
 import type { ProblemList, Surface } from "./problem.js";
@@ -272,7 +272,7 @@ const RULES: Record<string, BlockRule> = {
 /** Checks one block, what stands in it included. */
 export function checkBlock(problems: ProblemList, block: Json, pointer: string, surface: Surface): void {
 	const type = String(block.type);
-	const rule = RULES[type];
+	const rule = entryOf(RULES, type);
 	if (rule === undefined) {
 		problems.add("unknown_type", `${pointer}/type`, `unsupported type: ${type}`, Object.keys(RULES));
 		return;

@@ -1,4 +1,4 @@
-import { isJson, type Json } from "../json.js";
+import { entryOf, isJson, type Json } from "../json.js";
 import {
 	checkConfirm,
 	checkImageSource,
@@ -261,7 +261,7 @@ export function checkElement(
 	const element = problems.object(value, pointer);
 	if (element === undefined) return;
 	const type = String(element.type);
-	const rule = RULES[type];
+	const rule = entryOf(RULES, type);
 	if (rule === undefined || !place.allowed.includes(type)) {
 		const code = rule === undefined ? "unknown_type" : "not_allowed_here";
 		problems.add(code, `${pointer}/type`, `unsupported type: ${type}`, [...place.allowed]);
@@ -287,5 +287,9 @@ function checkCommon(problems: ProblemList, element: Json, pointer: string, rule
 export function isStateful(element: unknown): element is Json {
 	if (!isJson(element)) return false;
 	const quiet = ["button", "workflow_button", "overflow", "image", "feedback_buttons", "icon_button"];
-	return typeof element.type === "string" && element.type in RULES && !quiet.includes(element.type);
+	return (
+		typeof element.type === "string" &&
+		entryOf(RULES, element.type) !== undefined &&
+		!quiet.includes(element.type)
+	);
 }

@@ -1,4 +1,4 @@
-import { isJson, type Json, toList } from "../json.js";
+import { entryOf, isJson, type Json, toList } from "../json.js";
 import type { ProblemList } from "./problem.js";
 
 /** Leaves of a rich text section and the property each cannot do without (facts/slack section 3.2). */
@@ -79,7 +79,7 @@ function checkLeaves(problems: ProblemList, section: Json, pointer: string, allo
 
 function checkLeaf(problems: ProblemList, leaf: Json, pointer: string, allowed: string[]): void {
 	const type = String(leaf.type);
-	const needed = LEAVES[type];
+	const needed = entryOf(LEAVES, type);
 	if (needed === undefined || !allowed.includes(type)) {
 		problems.add("unknown_type", `${pointer}/type`, `unsupported type: ${type}`, allowed);
 		return;

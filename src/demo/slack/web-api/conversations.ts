@@ -38,7 +38,7 @@ const TYPES = { public_channel: "public", private_channel: "private", im: "im", 
 
 function list(call: Call): Json {
 	const types = (textOf(call.args, "types") ?? "public_channel").split(",").map((type) => type.trim());
-	const unknown = types.find((type) => !(type in TYPES));
+	const unknown = types.find((type) => !Object.hasOwn(TYPES, type));
 	if (unknown !== undefined) throw new SlackApiError("invalid_types");
 	const kinds = types.map((type) => TYPES[type as keyof typeof TYPES]);
 	for (const kind of kinds) needScope(call.token, [`${familyOf({ kind } as Channel)}:read`]);

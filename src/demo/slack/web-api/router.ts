@@ -1,4 +1,4 @@
-import { type Json, toText } from "../json.js";
+import { entryOf, type Json, toText } from "../json.js";
 import type { Token } from "../tokens.js";
 import type { World } from "../world.js";
 import { rateLimited, SlackApiError } from "./api-error.js";
@@ -30,7 +30,7 @@ export function answerCall(
 	world: World,
 	request: { method: string; args: Json; authorization: string },
 ): ApiAnswer {
-	const method = METHODS[request.method];
+	const method = entryOf(METHODS, request.method);
 	const headers: Record<string, string> = {};
 	try {
 		if (method === undefined) throw new SlackApiError("unknown_method", { req_method: request.method });
