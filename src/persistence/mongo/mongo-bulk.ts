@@ -12,7 +12,9 @@ interface Outcome {
 }
 
 /** The driver's form of our operations, checked. */
-export function toDriver<T extends Document>(operation: BulkOperation<T>): mongo.AnyBulkWriteOperation<Document> {
+export function toDriver<T extends Document>(
+	operation: BulkOperation<T>,
+): mongo.AnyBulkWriteOperation<Document> {
 	if ("insert" in operation) {
 		checkDocument(operation.insert);
 		return { insertOne: { document: operation.insert } };

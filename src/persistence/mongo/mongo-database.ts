@@ -77,8 +77,8 @@ export class MongoDatabase implements Database {
 
 	/** Builds what is missing of the table; an index of ours that is declared otherwise now is built anew. */
 	async buildIndexes(table: IndexTable): Promise<void> {
-		for (const [name, { model }] of this.#collections)
-			for (const declaration of table[name]) await buildIndex(model, declaration);
+		const collections = [...this.#collections].filter(([name]) => table[name].length > 0);
+		await Promise.all(collections.map(([name, { model }]) => buildIndexes(model, table[name])));
 	}
 }
 
@@ -103,15 +103,28 @@ function modelOf(connection: Connection, name: CollectionName): Model<Document> 
 /** The server's words for "there is such an index with other options" and "with other keys". */
 const CONFLICTS = new Set([85, 86]);
 
-async function buildIndex(model: Model<Document>, declaration: IndexDeclaration): Promise<void> {
-	const keys = Object.fromEntries(declaration.keys);
-	const options = indexOptions(declaration);
+async function buildIndexes(
+	{ collection }: Model<Document>,
+	declarations: readonly IndexDeclaration[],
+): Promise<void> {
 	try {
-		await model.collection.createIndex(keys, options);
+		await collection.createIndexes(declarations.map(indexOptions));
 	} catch (error) {
 		if (!CONFLICTS.has(codeOf(error) ?? 0)) throw error;
-		await model.collection.dropIndex(declaration.name);
-		await model.collection.createIndex(keys, options);
+		for (const declaration of declarations) await rebuildIndex(collection, indexOptions(declaration));
+	}
+}
+
+async function rebuildIndex(
+	collection: Model<Document>["collection"],
+	index: ReturnType<typeof indexOptions>,
+): Promise<void> {
+	try {
+		await collection.createIndexes([index]);
+	} catch (error) {
+		if (!CONFLICTS.has(codeOf(error) ?? 0)) throw error;
+		await collection.dropIndex(index.name);
+		await collection.createIndexes([index]);
 	}
 }
 
@@ -120,6 +133,7 @@ function indexOptions({ name, keys, unique, sparse, ttlSeconds }: IndexDeclarati
 	const [first] = keys;
 	return {
 		name,
+		key: Object.fromEntries(keys),
 		...(unique === true ? { unique: true } : {}),
 		...(sparse === true && keys.length === 1 ? { sparse: true } : {}),
 		...(sparse === true && keys.length > 1 && first !== undefined
