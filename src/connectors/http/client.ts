@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { CallOptions, ConnectorError } from "../../ports/connector.js";
 import { RequestLimiter, TurnAbortedError } from "./limiter.js";
 import { type RequestLimits, shareOf } from "./limits.js";
@@ -86,6 +87,7 @@ export class HttpClient {
 	 */
 	async send(request: HttpRequest, options: CallOptions = {}): Promise<HttpOutcome> {
 		const url = this.resolve(request.url);
+		if (options.signal) setMaxListeners(0, options.signal);
 		const attempts = new Attempts();
 		for (;;) {
 			const outcome = await this.#attempt(request, url, options);
