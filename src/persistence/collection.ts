@@ -109,7 +109,10 @@ export interface Collection<T extends Document> {
 	stream(filter: Filter, options?: StreamOptions): AsyncIterable<T[]>;
 	/** Unordered: what is not a duplicate is inserted. */
 	insertMany(documents: readonly T[]): Promise<{ duplicates: number[] }>;
-	/** Unordered: a duplicate refuses only its own operation. One transaction (embedded) or one round trip (MongoDB). */
+	/**
+	 * Unordered: a duplicate refuses only its own operation, and what several operations of different kinds do to one
+	 * document or key is open. One transaction (embedded) or one round trip per kind (MongoDB).
+	 */
 	bulkWrite(operations: readonly BulkOperation<T>[]): Promise<BulkResult>;
 	/** Updates the first match and returns it as it is afterwards; null when nothing matched and `upsert` is not set. */
 	findOneAndUpdate(filter: Filter, update: Update, options?: FindOneAndUpdateOptions): Promise<T | null>;

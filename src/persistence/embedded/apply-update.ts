@@ -75,7 +75,7 @@ function replace(holder: Fields, key: string, list: readonly unknown[]): boolean
 /** As in MongoDB: an object is a filter on the elements, anything else is compared with them. */
 function pullTest(operand: unknown): (item: unknown) => boolean {
 	if (!isFields(operand)) return (item) => equalValues(item, operand);
-	const test = sift(operand as never) as (item: unknown) => boolean;
+	const test = sift(copy(operand) as never) as (item: unknown) => boolean;
 	const isOnValues = Object.keys(operand).some((key) => key.startsWith("$"));
 	return (item) => (isOnValues || isFields(item)) && test(item);
 }
