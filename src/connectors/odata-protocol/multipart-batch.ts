@@ -58,12 +58,19 @@ function readParts(text: string, boundary: string): OperationAnswer[] {
 		const from = at + delimiter.length;
 		at = text.indexOf(`\n${delimiter}`, from);
 		const isClosed = at !== -1;
-		const answer = readPart(text.slice(from, isClosed ? at : undefined), isClosed);
+		const part = isClosed ? text.slice(from, at) : withoutHalfDelimiter(text.slice(from), delimiter);
+		const answer = readPart(part, isClosed);
 		if (answer === null) break;
 		answers.push(answer);
 		if (isClosed) at += 1;
 	}
 	return answers;
+}
+
+/** The text may break off inside the next delimiter: what is there of it belongs to no part. */
+function withoutHalfDelimiter(text: string, delimiter: string): string {
+	const lastLine = text.lastIndexOf("\n") + 1;
+	return delimiter.startsWith(text.slice(lastLine)) ? text.slice(0, lastLine) : text;
 }
 
 /** Null when the part broke off. A body that is whole JSON is whole: no beginning of a JSON object is one itself. */
