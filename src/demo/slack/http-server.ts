@@ -30,7 +30,7 @@ export async function startHttpServer(options: {
 	routes: Route[];
 }): Promise<{ server: Server; origin: string; close(): Promise<void> }> {
 	const server = createServer((incoming, outgoing) => {
-		serve(options.routes, incoming, outgoing).catch(() => incoming.socket.destroy());
+		serve(options.routes, incoming, outgoing).catch((error: unknown) => tellFailure(outgoing, error));
 	});
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", reject);
@@ -56,6 +56,17 @@ async function serve(routes: Route[], incoming: IncomingMessage, outgoing: Serve
 	}
 	outgoing.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body) });
 	outgoing.end(answer.body);
+}
+
+/** A fault of this server itself: it must show, and not look like an outage that a test asked for. */
+function tellFailure(outgoing: ServerResponse, error: unknown): void {
+	if (outgoing.headersSent) {
+		outgoing.destroy();
+		return;
+	}
+	const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+	outgoing.writeHead(500, { "content-type": "application/json" });
+	outgoing.end(JSON.stringify({ ok: false, error: "local_slack_failed", message }));
 }
 
 const notFound: HttpAnswer = { status: 404, headers: { "content-type": "text/plain" }, body: "not found" };

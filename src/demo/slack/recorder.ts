@@ -45,7 +45,7 @@ export interface MethodCounter {
 export class Recorder {
 	readonly calls: RecordedCall[] = [];
 	readonly deliveries: Delivery[] = [];
-	#counters: Record<string, MethodCounter> = {};
+	readonly #counters = new Map<string, MethodCounter>();
 	#number = 0;
 	readonly #changes: SlackChanges;
 
@@ -69,17 +69,17 @@ export class Recorder {
 	}
 
 	counters(): Record<string, MethodCounter> {
-		return copy(this.#counters);
+		return copy(Object.fromEntries(this.#counters));
 	}
 
 	/** Forgets the counts, not the calls. */
 	resetCounters(): void {
-		this.#counters = {};
+		this.#counters.clear();
 	}
 
 	#count(call: RecordedCall): void {
-		this.#counters[call.method] ??= { calls: 0, ok: 0, errors: {} };
-		const counter = this.#counters[call.method] as MethodCounter;
+		const counter = this.#counters.get(call.method) ?? { calls: 0, ok: 0, errors: {} };
+		this.#counters.set(call.method, counter);
 		counter.calls += 1;
 		if (call.isDelivered && call.status === 200 && call.answer?.ok === true) {
 			counter.ok += 1;

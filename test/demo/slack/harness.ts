@@ -69,8 +69,16 @@ export async function refusal(call: Promise<unknown>): Promise<Record<string, un
 }
 
 /** A real Bolt app on a free port, connected to this Slack both ways. */
-export async function aBoltApp(slack: SlackDouble, register: (app: App) => void): Promise<App> {
-	const receiver = new HTTPReceiver({ signingSecret: slack.signingSecret, logger: quiet });
+export async function aBoltApp(
+	slack: SlackDouble,
+	register: (app: App) => void,
+	ackMs = 3_001,
+): Promise<App> {
+	const receiver = new HTTPReceiver({
+		signingSecret: slack.signingSecret,
+		logger: quiet,
+		unhandledRequestTimeoutMillis: ackMs,
+	});
 	const app = new App({
 		token: slack.botToken,
 		receiver,
