@@ -3,7 +3,8 @@ import type { Mapping } from "./domain/mapping.js";
 import { matchGroups } from "./domain/match.js";
 import { bothSides, SIDES, type Side, type Snapshot } from "./domain/record.js";
 import { covers, NEEDED_ROLE, type Role } from "./domain/resolution.js";
-import { isSetupError } from "./ports/connector.js";
+import type { MappingSource } from "./mapping-source.js";
+import { ConnectorError } from "./ports/connector.js";
 import type { Operation } from "./ports/stores.js";
 import {
 	type Actor,
@@ -38,9 +39,8 @@ const BUSY_WAIT_MS = 10_000;
 /** What the use cases are built from. */
 export interface UseCaseSetup {
 	engine: Engine;
-	/** The configured mappings in the order they depend on each other, fields resolved. */
-	mappings(): Promise<Mapping[]>;
-	names: string[];
+	/** The configured mappings, fields as the systems describe them. */
+	mappings: Pick<MappingSource, "names" | "get" | "outlines">;
 	/** When the schedule runs a mapping next; null when there is none. */
 	nextRunAt(mapping: string): string | null;
 	/** Told when an operation or any other background work fails. */
@@ -52,17 +52,15 @@ export interface UseCaseSetup {
 /** What people can do, from Slack and from the command line alike; every call checks the actor's role itself. */
 export function createUseCases(setup: UseCaseSetup): UseCases {
 	const { engine } = setup;
+	const { names } = setup.mappings;
 	const byName = async (name: string): Promise<Mapping> => {
-		const mapping = (await setup.mappings()).find((candidate) => candidate.name === name);
-		if (mapping === undefined) throw new UnknownMappingError(name, setup.names);
+		const mapping = await setup.mappings.get(name);
+		if (mapping === undefined) throw new UnknownMappingError(name, names);
 		return mapping;
 	};
-	const resolver = async (): Promise<Resolver> => {
-		const all = await setup.mappings();
-		return { engine, mapping: (name) => all.find((candidate) => candidate.name === name) };
-	};
+	const resolver: Resolver = { engine, mapping: (name) => setup.mappings.get(name) };
 	const inBackground = async (operation: Operation): Promise<Operation> => {
-		const work = carryOut(await resolver(), operation);
+		const work = carryOut(resolver, operation);
 		setup.background(work.catch((error) => setup.onBackgroundFailure(error)));
 		return operation;
 	};
@@ -75,16 +73,16 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 				const again = await retryMapping(engine, request, byName);
 				if (again !== null) return again;
 			}
-			return resolve(await resolver(), request);
+			return resolve(resolver, request);
 		},
-		preview: async (errorId, resolution, choice) => preview(await resolver(), errorId, resolution, choice),
+		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),
 		status: async (mapping) => {
-			if (mapping !== undefined) knownName(setup, mapping);
-			const names = mapping === undefined ? setup.names : [mapping];
-			return Promise.all(names.map((name) => statusOf(setup, name, byName)));
+			if (mapping !== undefined) knownName(names, mapping);
+			const wanted = mapping === undefined ? names : [mapping];
+			return Promise.all(wanted.map((name) => statusOf(setup, name)));
 		},
 		errors: async (mapping, limit) => {
-			if (mapping !== undefined) knownName(setup, mapping);
+			if (mapping !== undefined) knownName(names, mapping);
 			const errors = await engine.stores.errors.open({ mapping, limit, visibleOnly: true });
 			const all = await engine.stores.errors.open({ mapping, visibleOnly: true });
 			return { errors, total: all.length };
@@ -92,20 +90,22 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		error: (id) => engine.stores.errors.get(id),
 		run: async (request) => {
 			requireRole(request.actor, "Running a mapping", NEEDED_ROLE.runNow);
-			const mapping = await byName(request.mapping);
+			const mapping = await mappingToRun(setup, request, byName);
+			if ("job" in mapping) return mapping;
 			return request.record === undefined
 				? runMapping(engine, mapping, request)
 				: runRecord(engine, mapping, request, request.record);
 		},
 		findDeleted: async (request) => {
 			requireRole(request.actor, "Searching for deleted records", NEEDED_ROLE.runNow);
-			return findDeleted(engine, await byName(request.mapping), request);
+			const mapping = await mappingToRun(setup, request, byName);
+			return "job" in mapping ? mapping : findDeleted(engine, mapping, request);
 		},
 		retryAll: async (mapping, actor, channel) => {
 			requireRole(actor, "Retrying all errors", NEEDED_ROLE.retryAll);
 			if (mapping !== null) await byName(mapping);
-			const names = mapping === null ? setup.names : [mapping];
-			return inBackground(await startRetryAll(engine, names, actor, channel));
+			const wanted = mapping === null ? names : [mapping];
+			return inBackground(await startRetryAll(engine, wanted, actor, channel));
 		},
 		uncouple: async (name, record, actor) => {
 			requireRole(actor, "Uncoupling", NEEDED_ROLE.uncouple);
@@ -121,15 +121,15 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			if (!done) throw new Error("A run is writing this pair; try again in a moment.");
 			return found;
 		},
-		uncoupleAll: async (names, actor, channel) => {
+		uncoupleAll: async (mappings, actor, channel) => {
 			requireRole(actor, "Uncoupling a whole mapping", NEEDED_ROLE.uncoupleAll);
-			for (const name of names) await byName(name);
-			return inBackground(await startUncoupleAll(engine, names, actor, channel));
+			for (const name of mappings) await byName(name);
+			return inBackground(await startUncoupleAll(engine, mappings, actor, channel));
 		},
 		operation: (id) => engine.stores.operations.get(id),
 		find: async (text, name) => {
-			const names = name === undefined ? setup.names : [name];
-			const found = await Promise.all(names.map(async (one) => findIn(engine, await byName(one), text)));
+			const wanted = name === undefined ? names : [name];
+			const found = await Promise.all(wanted.map(async (one) => findIn(engine, await byName(one), text)));
 			return found.flat();
 		},
 		log: async (name, record, limit) => {
@@ -148,16 +148,41 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			);
 			return { record: found, entries: newestFirst.slice(0, limit) };
 		},
-		mappingNames: () => [...setup.names],
+		mappingNames: () => [...names],
 	};
 }
 
-function knownName(setup: UseCaseSetup, name: string): void {
-	if (!setup.names.includes(name)) throw new UnknownMappingError(name, setup.names);
+function knownName(names: string[], name: string): void {
+	if (!names.includes(name)) throw new UnknownMappingError(name, names);
 }
 
 function requireRole(actor: Actor | null, action: string, needed: Role): void {
 	if (actor !== null && !covers(actor.role, needed)) throw new RoleError(action, needed, actor.role);
+}
+
+/**
+ * The mapping, or the result of a run that could not begin: a system that cannot say what its fields are is a setup
+ * problem of the mapping like any other.
+ */
+async function mappingToRun(
+	setup: UseCaseSetup,
+	request: Omit<RunRequest, "full" | "record">,
+	byName: (name: string) => Promise<Mapping>,
+): Promise<Mapping | RunResult> {
+	try {
+		return await byName(request.mapping);
+	} catch (error) {
+		const outline = setup.mappings.outlines().find(({ name }) => name === request.mapping);
+		if (!(error instanceof ConnectorError) || outline === undefined) throw error;
+		const facts = {
+			type: "synchronization" as const,
+			trigger: request.trigger,
+			actor: request.actor?.id ?? null,
+		};
+		const work = openWork(setup.engine, outline, facts);
+		const problem = await runJob(work, { dry: request.dryRun ?? false }, () => Promise.reject(error));
+		return { job: work.job, plan: null, setupProblem: problem };
+	}
 }
 
 /** Releasing and rejecting a guard's list is an operation; the press is answered as soon as it has begun. */
@@ -233,34 +258,28 @@ async function retryMapping(
 }
 
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */
-async function statusOf(
-	setup: UseCaseSetup,
-	name: string,
-	byName: (name: string) => Promise<Mapping>,
-): Promise<MappingStatus> {
+async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatus> {
 	const { stores } = setup.engine;
-	const [state, jobs, open, couplings] = await Promise.all([
+	const [state, jobs, open, couplings, skipped] = await Promise.all([
 		stores.mappings.get(name),
 		stores.jobs.latest(name, 10),
 		stores.errors.open({ mapping: name, visibleOnly: true }),
 		stores.couplings.count(name),
+		stores.couplings.countSkipped(name),
 	]);
-	const mapping = await byName(name).catch((error) => {
-		if (isSetupError(error)) return null;
-		throw error;
-	});
+	const outline = setup.mappings.outlines().find((candidate) => candidate.name === name);
 	const runs = jobs.filter(({ trigger }) => trigger !== "resolution");
-	const setupProblem = mapping === null || open.some(({ kind }) => kind === "setup");
+	const setupProblem = open.some(({ kind }) => kind === "setup");
 	const running = jobs.some(({ state: at, trigger }) => at === "running" && trigger !== "resolution");
 	return {
 		mapping: name,
-		labels: mapping ? bothSides((side) => mapping[side].systemLabel) : { left: "?", right: "?" },
-		direction: mapping?.direction ?? "bidirectional",
+		labels: bothSides((side) => outline?.[side].systemLabel ?? side),
+		direction: outline?.direction ?? "bidirectional",
 		state: state.paused ? "paused" : running ? "running" : setupProblem ? "setupProblem" : "idle",
 		lastJob: runs[0] ?? null,
 		nextRunAt: setup.nextRunAt(name),
 		openErrors: open.length,
-		skipped: open.filter(({ dueAt, couplingId }) => dueAt === null && couplingId !== null).length,
+		skipped,
 		couplings,
 	};
 }

@@ -43,7 +43,10 @@ export interface CouplingStore {
 	/** Couplings somebody claimed and did not finish, of one mapping. */
 	claimed(mapping: string): Promise<Coupling[]>;
 	heldBy(question: string): AsyncIterable<Coupling[]>;
+	/** Bonds that stand, parted ones left out. */
 	count(mapping: string): Promise<number>;
+	/** Of these, the ones left out of runs until someone acts or a record changes. */
+	countSkipped(mapping: string): Promise<number>;
 	/**
 	 * Inserts new couplings; gives back those refused because a record is already coupled in this mapping.
 	 */
@@ -285,8 +288,8 @@ export interface CardStore {
 	insert(card: Card): Promise<boolean>;
 	/** Saves on condition of the revision; false when it moved on. */
 	save(card: Card): Promise<boolean>;
-	/** Cards to bring up to date, the most urgent first. */
-	dirty(limit: number): Promise<Card[]>;
+	/** Cards to bring up to date, the most urgent first; `at` (ISO) leaves out those that wait for a later time. */
+	dirty(limit: number, at?: string): Promise<Card[]>;
 	countDirty(): Promise<number>;
 }
 

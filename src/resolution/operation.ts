@@ -174,7 +174,7 @@ async function retryItems(resolver: Resolver, progress: Progress): Promise<void>
 async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<void> {
 	const { engine } = resolver;
 	for (const name of progress.operation.mappings) {
-		const mapping = resolver.mapping(name);
+		const mapping = await resolver.mapping(name);
 		if (mapping === undefined) continue;
 		const work = openWork(engine, mapping, {
 			type: "uncoupling",
@@ -208,7 +208,7 @@ async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise
 async function answerGuard(resolver: Resolver, progress: Progress): Promise<void> {
 	const { engine } = resolver;
 	const { question, kind, mappings } = progress.operation;
-	const mapping = resolver.mapping(mappings[0] ?? "");
+	const mapping = await resolver.mapping(mappings[0] ?? "");
 	if (question === null || mapping === undefined) return;
 	const work = openWork(engine, mapping, {
 		type: "synchronization",

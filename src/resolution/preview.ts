@@ -20,7 +20,7 @@ export async function preview(
 ): Promise<Preview | null> {
 	const { engine } = resolver;
 	const error = await engine.stores.errors.get(errorId);
-	const mapping = error ? resolver.mapping(error.mapping) : undefined;
+	const mapping = error ? await resolver.mapping(error.mapping) : undefined;
 	if (error === null || mapping === undefined) return null;
 	const nothing: Preview = { error, resolution, writes: [], creates: null, deletes: null, refusal: null };
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };

@@ -27,7 +27,8 @@ const BUSY_WAIT_MS = 10_000;
 /** What resolving needs besides the engine. */
 export interface Resolver {
 	engine: Engine;
-	mapping(name: string): Mapping | undefined;
+	/** Undefined for a mapping that is not configured; rejects with a ConnectorError when a system cannot be asked. */
+	mapping(name: string): Promise<Mapping | undefined>;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface Resolver {
 export async function resolve(resolver: Resolver, request: ResolveRequest): Promise<ResolveOutcome> {
 	const { engine } = resolver;
 	const error = await engine.stores.errors.get(request.errorId);
-	const mapping = error ? resolver.mapping(error.mapping) : undefined;
+	const mapping = error ? await resolver.mapping(error.mapping) : undefined;
 	if (error === null || mapping === undefined) return refuse(engine, request, "unknown", error);
 	const reason = refusalOf(error, request);
 	if (reason !== null) return refuse(engine, request, reason, error);

@@ -1,0 +1,40 @@
+import { ConnectorError, isSetupError } from "../ports/connector.js";
+import { LostError } from "../ports/stores.js";
+import { MappingBusyError, RecordNotFoundError, RoleError, UnknownMappingError } from "../ports/use-cases.js";
+
+/** How a command ends (design.md section 10). */
+export const EXIT = {
+	/** Everything asked for was done. */
+	done: 0,
+	/** Done as far as it went; failures are recorded. */
+	failures: 1,
+	/** The command or the configuration is wrong. */
+	usage: 2,
+	/** A system or the database could not be reached. */
+	unreachable: 3,
+} as const;
+
+/** A mistake in how a command was called; the sentence says what to do. */
+export class UsageError extends Error {
+	override readonly name = "UsageError";
+	readonly code = "usage";
+}
+
+/** The exit code of a failure. */
+export function exitCodeOf(error: unknown): number {
+	if (
+		error instanceof UsageError ||
+		error instanceof UnknownMappingError ||
+		error instanceof RecordNotFoundError
+	)
+		return EXIT.usage;
+	if (error instanceof RoleError || error instanceof MappingBusyError || error instanceof LostError)
+		return EXIT.failures;
+	if (error instanceof ConnectorError || isSetupError(error) || isDatabaseError(error))
+		return EXIT.unreachable;
+	return EXIT.failures;
+}
+
+function isDatabaseError(error: unknown): boolean {
+	return error instanceof Error && error.name === "DatabaseError";
+}

@@ -1,0 +1,77 @@
+import type { Mapping } from "./domain/mapping.js";
+import { type BothSides, bothSides } from "./domain/record.js";
+import { type Connector, ConnectorError, type EntityDescription } from "./ports/connector.js";
+
+/** A configured mapping before the systems have said what its fields are. */
+export interface ConfiguredMapping {
+	name: string;
+	/** What is known without asking a system: names, directions, policies; fields as plain texts. Never run with it. */
+	outline: Mapping;
+	/** Types, lengths and scales from the systems' own descriptions; sentences about what does not fit them. */
+	build(descriptions: BothSides<EntityDescription>): { mapping: Mapping } | { problems: string[] };
+}
+
+/**
+ * The mappings as they can be run. Each is built when it is first needed and its systems can be asked; a system that
+ * is down is asked again the next time.
+ */
+export class MappingSource {
+	private readonly built = new Map<string, Mapping>();
+
+	constructor(
+		private readonly configured: ConfiguredMapping[],
+		private readonly connector: (system: string) => Connector,
+	) {}
+
+	get names(): string[] {
+		return this.configured.map(({ name }) => name);
+	}
+
+	/** The mappings as far as the configuration alone tells. */
+	outlines(): Mapping[] {
+		return this.configured.map(({ outline }) => outline);
+	}
+
+	/**
+	 * The mapping ready to run; undefined for a name that is not configured. Throws ConnectorError when a system
+	 * cannot be asked, or has no such table or field.
+	 */
+	async get(name: string): Promise<Mapping | undefined> {
+		const known = this.built.get(name);
+		if (known !== undefined) return known;
+		const configured = this.configured.find((candidate) => candidate.name === name);
+		if (configured === undefined) return undefined;
+		const mapping = await this.build(configured);
+		this.built.set(name, mapping);
+		return mapping;
+	}
+
+	private async build({ outline, build }: ConfiguredMapping): Promise<Mapping> {
+		const ask = (side: "left" | "right") =>
+			this.connector(outline[side].system).describe(outline[side].entity);
+		const [left, right] = await Promise.all([ask("left"), ask("right")]);
+		const descriptions = { left, right };
+		const unversioned = (["left", "right"] as const).find(
+			(side) => !descriptions[side].versioned && outline[side].unversioned === "refuse",
+		);
+		if (unversioned !== undefined) throw notVersioned(outline, unversioned);
+		const result = build(bothSides((side) => descriptions[side]));
+		if ("mapping" in result) return result.mapping;
+		throw new ConnectorError({
+			code: "fieldMissing",
+			retryable: false,
+			foreignMessage: `The mapping ${outline.name} does not fit the systems: ${result.problems.join(" ")}`,
+		});
+	}
+}
+
+function notVersioned(outline: Mapping, side: "left" | "right"): ConnectorError {
+	const { systemLabel, entity } = outline[side];
+	return new ConnectorError({
+		code: "notVersioned",
+		retryable: false,
+		foreignMessage:
+			`${entity} in ${systemLabel} has no versioned writes, so a change made meanwhile could be overwritten. ` +
+			`Enable optimistic concurrency for the table, or accept the risk with "unversioned: accept".`,
+	});
+}
