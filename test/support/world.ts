@@ -18,14 +18,16 @@ import type { Connector } from "../../src/ports/connector.js";
 import { silentLog } from "../../src/ports/log.js";
 import type { Stores } from "../../src/ports/stores.js";
 import type { ResolveOutcome, RunRequest, RunResult, UseCases } from "../../src/ports/use-cases.js";
+import { carryOut, takeOverOperations } from "../../src/resolution/operation.js";
 import type { Engine, Step } from "../../src/sync/engine.js";
 import { SyncEvents } from "../../src/sync/events.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
 import { Liveness } from "../../src/sync/liveness.js";
-import { runMapping } from "../../src/sync/run-mapping.js";
+import { runDue, runMapping } from "../../src/sync/run-mapping.js";
 import { createUseCases } from "../../src/use-cases.js";
 import { customersMapping } from "./customers-mapping.js";
-import { type DatabaseKind, openTestStores } from "./stores.js";
+import { Process } from "./process.js";
+import { type DatabaseKind, gather, openTestStores } from "./stores.js";
 
 /** A clock that runs like the machine's and can be moved. */
 export class MovableClock implements Clock, Timing {
@@ -54,11 +56,30 @@ export interface TestInstance {
 	/** The mapping this instance runs; may be replaced to play a configuration change. */
 	mapping: Mapping;
 	run(request?: Partial<RunRequest>): Promise<RunResult>;
+	/** Goes on with what is due, without reading a change list. */
+	runDue(): Promise<RunResult | null>;
 	sweep(): Promise<RunResult>;
 	press(error: SyncError, resolution: ResolutionKind, how?: PressOptions): Promise<ResolveOutcome>;
+	/** Work that goes on after its call returned, such as an operation, has ended. */
+	idle(): Promise<void>;
+	/** Takes over the operations of dead processes and carries them out. */
+	takeOver(): Promise<void>;
+	/** Stops at this step, the nth time it comes there, until let go. */
+	pauseAt(step: Step, nth?: number): Pause;
+	/** Does something, and dies on the way at this step. Rejects when it never came there. */
+	dieAt(step: Step, action: () => Promise<unknown>, nth?: number): Promise<void>;
 	/** Ends the process without letting it say anything: its name stays, its beat stands still. */
 	kill(): Promise<void>;
+	/** SIGSTOP: nothing more reaches the store, and its beat stands still. */
+	freeze(): void;
+	/** SIGCONT. */
+	thaw(): void;
 	stop(): Promise<void>;
+}
+
+export interface Pause {
+	readonly reached: Promise<void>;
+	release(): void;
 }
 
 export interface PressOptions {
@@ -69,6 +90,24 @@ export interface PressOptions {
 	revision?: number | null;
 }
 
+/** What differs from the world's own settings. */
+export interface InstanceOptions {
+	mapping?: Mapping;
+	/** How far its host's wall clock is ahead. */
+	clockAheadMs?: number;
+	/** Changed rows a side that are joined in memory. */
+	joinLimit?: number;
+	/** Rows a page, in both systems. */
+	pageSize?: number;
+}
+
+/** One write to a record. */
+export interface Written {
+	operation: string;
+	fields: Record<string, unknown>;
+	ours: boolean;
+}
+
 /** Two simulated systems over HTTP, one store, and as many instances of Koppel as a story needs. */
 export interface World {
 	bc: BusinessCentralSimulator;
@@ -76,15 +115,27 @@ export interface World {
 	clock: MovableClock;
 	stores: Stores;
 	main: TestInstance;
-	instance(mapping?: Mapping): Promise<TestInstance>;
+	instance(options?: InstanceOptions): Promise<TestInstance>;
 	couplings(): Promise<Coupling[]>;
 	openErrors(): Promise<SyncError[]>;
 	/** Writes both systems have carried out for clients. */
 	writes(): number;
+	/** Everything written to a record, in order; `ours` is what Koppel wrote. */
+	history(side: Side, id: string): Written[];
+	/** The fields Koppel wrote to a record, write by write. */
+	ours(side: Side, id: string): Array<Record<string, unknown>>;
 	/** A customer and an account that are coupled and agree. */
 	coupled(fields?: Record<string, unknown>): Promise<{ customer: string; account: string }>;
 	customer(id: string): Record<string, unknown> | undefined;
 	account(id: string): Record<string, unknown> | undefined;
+	/** A little later, a run to its end; it must not have failed. */
+	sync(by?: TestInstance): Promise<RunResult>;
+	/** Time passes on every host until this is settled; those that are not frozen beat. */
+	passTimeUntil<T>(promise: Promise<T>): Promise<T>;
+	/** So much time passes on every host. */
+	passTime(ms: number): Promise<void>;
+	/** Everything the store holds, for comparison. */
+	dump(): Promise<unknown>;
 	close(): Promise<void>;
 }
 
@@ -92,9 +143,14 @@ export interface WorldOptions {
 	mapping?: Mapping;
 	database?: DatabaseKind;
 	leaseMs?: number;
+	pageSize?: number;
 	/** Stops at a step by not resolving; see `Step`. */
 	checkpoint?: (step: Step) => Promise<void>;
 }
+
+const LEASE_MS = 30_000;
+/** Whom the simulators name for what a client wrote. */
+const CLIENTS = { left: "koppel", right: "9b0d1c52-1c3e-ee11-bdf3-000d3a4b6c02" };
 
 /** Opens a world; close it at the end of the test. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -105,16 +161,33 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const stores: Stores = opened.stores;
 	const instances: TestInstance[] = [];
 	const connectors: Connector[] = [];
+	const hosts = { moved: 0 };
+	const processes = new Map<TestInstance, Process>();
 	let number = 0;
 
-	const instance = async (mapping = options.mapping ?? customersMapping()): Promise<TestInstance> => {
-		const own = openConnectors(bc, crm, clock);
-		connectors.push(...Object.values(own));
-		const made = await startInstance({ clock, stores, connectors: own, mapping, options });
+	const instance = async (own: InstanceOptions = {}): Promise<TestInstance> => {
+		const opening = openConnectors(bc, crm, clock, own.pageSize ?? options.pageSize);
+		connectors.push(...Object.values(opening));
+		const process = new Process(stores);
+		const made = await startInstance({
+			clock,
+			hosts,
+			process,
+			connectors: opening,
+			options: { ...options, ...own },
+		});
 		instances.push(made);
+		processes.set(made, process);
 		return made;
 	};
 	const main = await instance();
+	const leaseMs = options.leaseMs ?? LEASE_MS;
+	const passStep = async (ms: number) => {
+		hosts.moved += ms;
+		clock.advance(ms);
+		for (const one of instances) if (!processes.get(one)?.isStill) await one.engine.liveness.beat();
+		await new Promise((resolve) => setImmediate(resolve));
+	};
 
 	const world: World = {
 		bc,
@@ -123,13 +196,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 		stores,
 		main,
 		instance,
-		couplings: async () => {
-			const all: Coupling[] = [];
-			for await (const page of stores.couplings.all("customers")) all.push(...page);
-			return all;
-		},
+		couplings: () => gather(stores.couplings.all("customers")),
 		openErrors: () => stores.errors.open({}),
 		writes: () => bc.counters().writes + crm.counters().writes,
+		history: (side, id) => {
+			const entries = side === "left" ? bc.history("customers", id) : crm.history("accounts", id);
+			return entries.map(({ operation, fields, by }) => ({ operation, fields, ours: by === CLIENTS[side] }));
+		},
+		ours: (side, id) =>
+			world
+				.history(side, id)
+				.filter(({ ours }) => ours)
+				.map(({ fields }) => fields),
 		coupled: async (fields = {}) => {
 			const own = `C-${String(++number).padStart(4, "0")}`;
 			const values = { name: `Contoso ${number}`, phone: "0", ...fields };
@@ -150,6 +228,26 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 		},
 		customer: (id) => bc.get("customers", id),
 		account: (id) => crm.get("accounts", id),
+		sync: async (by = main) => {
+			clock.advance(2_000);
+			const result = await by.run();
+			if (result.job.state !== "done") throw new Error(`The run failed: ${result.job.message}`);
+			clock.advance(2_000);
+			return result;
+		},
+		passTime: async (ms) => {
+			for (let left = ms; left > 0; left -= leaseMs / 6) await passStep(Math.min(left, leaseMs / 6));
+		},
+		passTimeUntil: async (promise) => {
+			let settled = false;
+			const done = () => {
+				settled = true;
+			};
+			promise.then(done, done);
+			while (!settled) await passStep(leaseMs / 6);
+			return promise;
+		},
+		dump: () => dump(stores),
 		close: async () => {
 			for (const one of instances) await one.stop();
 			for (const connector of connectors) await connector.close();
@@ -160,51 +258,79 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	return world;
 }
 
+async function dump(stores: Stores): Promise<unknown> {
+	return {
+		couplings: await gather(stores.couplings.all("customers")),
+		mappings: await stores.mappings.all(),
+		jobs: await stores.jobs.latest("customers", 1_000),
+		errors: await stores.errors.open({}),
+		audit: await stores.audit.latest(1_000),
+		operations: await stores.operations.running(),
+	};
+}
+
 function openConnectors(
 	bc: BusinessCentralSimulator,
 	crm: DataverseSimulator,
 	clock: MovableClock,
+	pageSize: number | undefined,
 ): Record<string, Connector> {
 	const auth = (system: typeof bc | typeof crm) => ({
 		tokenUrl: system.tokenUrl,
 		...system.credentials,
 		scope: "test/.default",
 	});
+	const timing = { now: clock.monotonic, sleep: clock.sleep, random: clock.random };
 	return {
 		bc: createBusinessCentralConnector({
 			name: "bc",
 			url: bc.url,
 			company: "CRONUS",
 			auth: auth(bc),
-			timing: { now: clock.monotonic, sleep: clock.sleep, random: clock.random },
+			pageSize,
+			timing,
 		}),
 		crm: createDataverseConnector({
 			name: "crm",
 			label: "Dynamics 365 Sales",
 			url: crm.url,
 			auth: auth(crm),
-			timing: { now: clock.monotonic, sleep: clock.sleep, random: clock.random },
+			pageSize,
+			timing,
 		}),
 	};
 }
 
 interface Start {
 	clock: MovableClock;
-	stores: Stores;
+	/** How much time has passed on the hosts beside the machine's own. */
+	hosts: { moved: number };
+	process: Process;
 	connectors: Record<string, Connector>;
-	mapping: Mapping;
-	options: WorldOptions;
+	options: WorldOptions & InstanceOptions;
 }
 
-async function startInstance({ clock, stores, connectors, mapping, options }: Start): Promise<TestInstance> {
+async function startInstance({
+	clock,
+	hosts,
+	process: own,
+	connectors,
+	options,
+}: Start): Promise<TestInstance> {
+	const { stores } = own;
+	const mapping = options.mapping ?? customersMapping();
 	const facts = { host: `${hostname()}-${randomUUID()}`, pid: process.pid, bootedAt: 1 };
-	const realTime = { ...clock, now: clock.now, monotonic: () => performance.now(), sleep: clock.sleep };
-	const liveness = new Liveness(stores.instances, realTime, facts, options.leaseMs ?? 30_000);
+	const hostTime: Clock = {
+		now: clock.now,
+		monotonic: () => performance.now() + hosts.moved,
+		sleep: clock.sleep,
+	};
+	const liveness = new Liveness(stores.instances, hostTime, facts, options.leaseMs ?? LEASE_MS);
 	await liveness.start();
-	let dead = false;
+	const ahead = options.clockAheadMs ?? 0;
 	const engine: Engine = {
 		stores,
-		clock,
+		clock: { now: () => clock.now() + ahead, monotonic: clock.monotonic, sleep: clock.sleep },
 		log: silentLog,
 		events: new SyncEvents(),
 		liveness,
@@ -214,21 +340,29 @@ async function startInstance({ clock, stores, connectors, mapping, options }: St
 			return connector;
 		},
 		showTransientAfterMs: 30 * 60_000,
-		joinLimit: 50_000,
+		joinLimit: options.joinLimit ?? 50_000,
 		newId: randomUUID,
 		checkpoint: async (step) => {
-			if (dead) await new Promise(() => {});
+			await own.comesTo(step);
 			await options.checkpoint?.(step);
 		},
 	};
 	const background: Array<Promise<unknown>> = [];
+	const kill = async () => {
+		own.kill();
+		void liveness.stop();
+		await own.unguarded.instances.remove(liveness.id);
+	};
 	const self: TestInstance = {
 		engine,
 		mapping,
 		useCases: createUseCases({
 			engine,
-			mappings: async () => [self.mapping],
-			names: [mapping.name],
+			mappings: {
+				names: [mapping.name],
+				get: async (name) => (name === mapping.name ? self.mapping : undefined),
+				outlines: () => [self.mapping],
+			},
 			nextRunAt: () => null,
 			onBackgroundFailure: (error) => {
 				throw error;
@@ -242,6 +376,7 @@ async function startInstance({ clock, stores, connectors, mapping, options }: St
 				actor: null,
 				...request,
 			}),
+		runDue: () => runDue(engine, self.mapping),
 		sweep: () =>
 			findDeleted(engine, self.mapping, { mapping: self.mapping.name, trigger: "manual", actor: null }),
 		press: async (error, resolution, how = {}) => {
@@ -254,16 +389,35 @@ async function startInstance({ clock, stores, connectors, mapping, options }: St
 				choice,
 				actor: { id: how.name ?? "U-ANNA", name: how.name ?? "Anna", role: how.role ?? "admin" },
 			});
-			await Promise.all(background.splice(0));
+			await self.idle();
 			return outcome;
 		},
-		kill: async () => {
-			dead = true;
-			await liveness.stop();
-		},
-		stop: async () => {
+		idle: async () => {
 			await Promise.all(background.splice(0));
-			if (!dead) await liveness.stop();
+		},
+		takeOver: async () => {
+			const resolver = {
+				engine,
+				mapping: (name: string) => (name === mapping.name ? self.mapping : undefined),
+			};
+			for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
+		},
+		pauseAt: (step, nth = 1) => own.pauseAt(step, nth),
+		dieAt: async (step, action, nth = 1) => {
+			const pause = own.pauseAt(step, nth);
+			const through = action().then(() => Promise.reject(new Error(`Never came to ${step}`)));
+			await Promise.race([pause.reached, through]);
+			through.catch(() => {});
+			await kill();
+		},
+		kill,
+		freeze: () => own.freeze(),
+		thaw: () => own.thaw(),
+		stop: async () => {
+			if (own.isDead) return;
+			own.thaw();
+			await Promise.all(background.splice(0));
+			await liveness.stop();
 		},
 	};
 	return self;
