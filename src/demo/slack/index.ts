@@ -21,15 +21,10 @@ export type { PostedMessage, SlackMessage } from "./messages.js";
 export type { RateLimitOptions } from "./rate-limits.js";
 export type { Delivery, MethodCounter, RecordedCall } from "./recorder.js";
 export { type NameOf, renderText } from "./render-text.js";
-export {
-	type MessageWait,
-	SlackDouble,
-	type SlackDoubleOptions,
-	startSlackDouble,
-	type WaitOptions,
-} from "./slack-double.js";
+export { SlackDouble, type SlackDoubleOptions, startSlackDouble } from "./slack-double.js";
 export { DEFAULT_SCOPES } from "./tokens.js";
 export type { SlackView } from "./views.js";
+export type { MessageWait, WaitOptions } from "./waits.js";
 export {
 	type Channel,
 	defaultWorkspace,

@@ -12,12 +12,11 @@ import type { Fault, FaultHandle } from "./faults.js";
 import { type Route, startHttpServer } from "./http-server.js";
 import { intakeRoutes } from "./intake.js";
 import { copy } from "./json.js";
-import { type PostedMessage, toPosted } from "./messages.js";
+import type { PostedMessage } from "./messages.js";
 import type { RateLimitOptions } from "./rate-limits.js";
-import type { Delivery, MethodCounter, RecordedCall } from "./recorder.js";
 import { DEFAULT_SCOPES } from "./tokens.js";
-import { channelTranscript, messageText, namesOf, viewText } from "./transcript.js";
 import type { SlackView } from "./views.js";
+import { SlackWaits } from "./waits.js";
 import { type Channel, defaultWorkspace, type Workspace, type WorkspaceSeed } from "./workspace.js";
 import { makeWorld, type Outage, type World } from "./world.js";
 
@@ -42,22 +41,8 @@ export interface SlackDoubleOptions {
 	hasMessagesTab?: boolean;
 }
 
-/** What to wait for. Without `timeoutMs` a wait gives up after 10 s. */
-export interface WaitOptions {
-	timeoutMs?: number;
-}
-
-/** Which message to wait for; one that is there already counts. */
-export interface MessageWait extends WaitOptions {
-	/** Id or name. */
-	channel: string;
-	/** Only messages behind this one. */
-	after?: string;
-	where?: (message: PostedMessage) => boolean;
-}
-
 /** A local Slack: what the app calls, what people see, and what they do. */
-export class SlackDouble {
+export class SlackDouble extends SlackWaits {
 	/** `http://127.0.0.1:<port>` */
 	readonly url: string;
 	/** What a Web API client takes as its base. */
@@ -69,7 +54,6 @@ export class SlackDouble {
 	readonly changes: SlackChanges;
 	/** The HTTP server, for further endpoints on the same port. */
 	readonly server: Server;
-	readonly #world: World;
 	readonly #link: HttpAppLink;
 	readonly #routes: Route[];
 	readonly #close: () => Promise<void>;
@@ -84,7 +68,7 @@ export class SlackDouble {
 		botToken: string;
 		signingSecret: string;
 	}) {
-		this.#world = parts.world;
+		super(parts.world);
 		this.#link = parts.link;
 		this.#routes = parts.routes;
 		this.#close = parts.close;
@@ -109,244 +93,100 @@ export class SlackDouble {
 	}
 
 	async close(): Promise<void> {
-		this.#world.faults.clear();
+		this.world.faults.clear();
 		this.changes.emit("closed");
 		await this.#close();
 	}
 
-	// What people do. Each resolves with the app's HTTP answer.
+	// What people do. Each resolves with the app's HTTP answer, and rejects with a SlackDoubleError for what nobody could do.
 
 	/** Presses a button in a message, an ephemeral one included. */
-	clickButton(press: presses.Press & { channel: string; ts: string }): Promise<AppAnswer> {
-		return presses.press(this.#world, this.#link, press);
+	async clickButton(press: presses.Press & { channel: string; ts: string }): Promise<AppAnswer> {
+		return presses.press(this.world, this.#link, press);
 	}
 
 	/** Presses a button in a modal (the topmost, or by `viewId`) or, with `viewId: "home"`, in the Home tab. */
-	clickInView(press: Omit<presses.Press, "channel" | "ts">): Promise<AppAnswer> {
-		return presses.press(this.#world, this.#link, press);
+	async clickInView(press: Omit<presses.Press, "channel" | "ts">): Promise<AppAnswer> {
+		return presses.press(this.world, this.#link, press);
 	}
 
 	/** Chooses an option or enters text that the app hears of at once, in a message or view. */
-	selectOption(choice: presses.Choice): Promise<AppAnswer> {
-		return presses.choose(this.#world, this.#link, choice);
+	async selectOption(choice: presses.Choice): Promise<AppAnswer> {
+		return presses.choose(this.world, this.#link, choice);
 	}
 
 	/** Types into an external select. */
-	blockSuggestion(given: Parameters<typeof presses.suggest>[2]): Promise<presses.Suggestions> {
-		return presses.suggest(this.#world, this.#link, given);
+	async blockSuggestion(given: Parameters<typeof presses.suggest>[2]): Promise<presses.Suggestions> {
+		return presses.suggest(this.world, this.#link, given);
 	}
 
 	/** Types and chooses in a view without telling the app. */
 	fillIn(given: { user: string; viewId?: string; values: Entries }): SlackView {
-		const { person, view } = viewPlace(this.#world, given);
-		const filled = fillIn(this.#world, view.blocks, view.state.values, given.values);
-		this.#world.views.type(person.id, view, filled);
+		const { person, view } = viewPlace(this.world, given);
+		const filled = fillIn(this.world, view.blocks, view.state.values, given.values);
+		this.world.views.type(person.id, view, filled);
 		return copy(view);
 	}
 
 	/** Fills in and submits a modal, and follows the app's `response_action`. */
-	submitView(given: Parameters<typeof modals.submit>[2]): Promise<modals.Submission> {
-		return modals.submit(this.#world, this.#link, given);
+	async submitView(given: Parameters<typeof modals.submit>[2]): Promise<modals.Submission> {
+		return modals.submit(this.world, this.#link, given);
 	}
 
 	/** Closes a modal, or all of them; answers the app's answers to `view_closed`. */
-	closeView(given: Parameters<typeof modals.closeModal>[2]): Promise<AppAnswer[]> {
-		return modals.closeModal(this.#world, this.#link, given);
+	async closeView(given: Parameters<typeof modals.closeModal>[2]): Promise<AppAnswer[]> {
+		return modals.closeModal(this.world, this.#link, given);
 	}
 
 	/** Types a slash command, `/koppel` when none is named. */
-	command(given: Parameters<typeof commands.command>[2]): Promise<commands.CommandResult> {
-		return commands.command(this.#world, this.#link, given);
+	async command(given: Parameters<typeof commands.command>[2]): Promise<commands.CommandResult> {
+		return commands.command(this.world, this.#link, given);
 	}
 
-	messageShortcut(given: Parameters<typeof commands.messageShortcut>[2]): Promise<AppAnswer> {
-		return commands.messageShortcut(this.#world, this.#link, given);
+	async messageShortcut(given: Parameters<typeof commands.messageShortcut>[2]): Promise<AppAnswer> {
+		return commands.messageShortcut(this.world, this.#link, given);
 	}
 
-	globalShortcut(given: Parameters<typeof commands.globalShortcut>[2]): Promise<AppAnswer> {
-		return commands.globalShortcut(this.#world, this.#link, given);
+	async globalShortcut(given: Parameters<typeof commands.globalShortcut>[2]): Promise<AppAnswer> {
+		return commands.globalShortcut(this.world, this.#link, given);
 	}
 
-	openHome(given: Parameters<typeof commands.openHome>[2]): Promise<AppAnswer> {
-		return commands.openHome(this.#world, this.#link, given);
+	async openHome(given: Parameters<typeof commands.openHome>[2]): Promise<AppAnswer> {
+		return commands.openHome(this.world, this.#link, given);
 	}
 
-	mention(given: Parameters<typeof commands.mention>[2]): Promise<AppAnswer> {
-		return commands.mention(this.#world, this.#link, given);
+	async mention(given: Parameters<typeof commands.mention>[2]): Promise<AppAnswer> {
+		return commands.mention(this.world, this.#link, given);
 	}
 
 	/** Sends any other event. */
-	sendEvent(given: Parameters<typeof commands.sendEvent>[2]): Promise<AppAnswer> {
-		return commands.sendEvent(this.#world, this.#link, given);
+	async sendEvent(given: Parameters<typeof commands.sendEvent>[2]): Promise<AppAnswer> {
+		return commands.sendEvent(this.world, this.#link, given);
 	}
 
 	/** Writes a message the app hears nothing of. */
 	say(given: Parameters<typeof commands.say>[1]): PostedMessage {
-		return commands.say(this.#world, given).message;
-	}
-
-	// What people see.
-
-	/** The messages of a channel, oldest first, replies included, ephemeral ones not. */
-	messages(channel: string): PostedMessage[] {
-		return this.#world.messages.in(this.workspace.channel(channel).id).map(toPosted);
-	}
-
-	/** @throws SlackDoubleError `no_such_message` */
-	message(channel: string, ts: string): PostedMessage {
-		const stored = this.#world.messages.find(this.workspace.channel(channel).id, ts);
-		if (stored !== undefined) return toPosted(stored);
-		throw new SlackDoubleError("no_such_message", `There is no message ${ts} in ${channel}.`);
-	}
-
-	/** The ephemeral messages a person sees, oldest first. */
-	ephemerals(user: string): PostedMessage[] {
-		return this.#world.messages.ephemeralOf(this.workspace.person(user).id).map(toPosted);
-	}
-
-	/** The modals a person has open, the lowest first. */
-	viewsOf(user: string): SlackView[] {
-		return copy(this.#world.views.stack(this.workspace.person(user).id));
-	}
-
-	/** A person's Home tab; null when none was published. */
-	home(user: string): SlackView | null {
-		return copy(this.#world.views.home(this.workspace.person(user).id) ?? null);
-	}
-
-	/** What stands in a channel, as text. */
-	transcript(channel: string): string {
-		return channelTranscript(this.#world, channel);
-	}
-
-	/** One message as text. */
-	messageText(message: PostedMessage): string {
-		return messageText(message, namesOf(this.workspace));
-	}
-
-	/** A modal or Home tab as text. */
-	viewText(view: SlackView): string {
-		return viewText(this.#world, view);
-	}
-
-	// What the app did.
-
-	/** Every call to Slack, or those of one method. */
-	calls(method?: string): RecordedCall[] {
-		const { calls } = this.#world.recorder;
-		return copy(method === undefined ? calls : calls.filter((call) => call.method === method));
-	}
-
-	/** Everything sent to the app, with what came back. */
-	deliveries(): Delivery[] {
-		return copy(this.#world.recorder.deliveries);
-	}
-
-	counters(): Record<string, MethodCounter> {
-		return this.#world.recorder.counters();
-	}
-
-	resetCounters(): void {
-		this.#world.recorder.resetCounters();
-	}
-
-	// Waiting, on events.
-
-	/** Resolves once this answers something else than undefined or false; looked at after every change. */
-	waitFor<T>(look: () => T | undefined | false, options: WaitOptions & { what?: string } = {}): Promise<T> {
-		return this.changes.until(
-			() => {
-				const found = look();
-				return found === false ? undefined : found;
-			},
-			{ what: options.what ?? "a condition", ...options },
-		);
-	}
-
-	waitForMessage(wait: MessageWait): Promise<PostedMessage> {
-		return this.#waitForMessage(wait, 0);
-	}
-
-	/**
-	 * Waits for a message that was changed.
-	 * @param wait.ts this message only
-	 * @param wait.updates changed at least so often; once when left out
-	 */
-	waitForUpdate(wait: MessageWait & { ts?: string; updates?: number }): Promise<PostedMessage> {
-		const { ts, where } = wait;
-		const isMeant = (message: PostedMessage) =>
-			(ts === undefined || message.ts === ts) && (where?.(message) ?? true);
-		return this.#waitForMessage({ ...wait, where: isMeant }, wait.updates ?? 1);
-	}
-
-	#waitForMessage(wait: MessageWait, updates: number): Promise<PostedMessage> {
-		const { after = "", where = () => true } = wait;
-		const look = () =>
-			this.messages(wait.channel).find(
-				(message) => message.ts > after && message.updates >= updates && where(message),
-			);
-		const what = `${updates === 0 ? "a message" : "an update"} in ${wait.channel}`;
-		return this.changes.until(look, { what, ...timeout(wait) });
-	}
-
-	/** Waits until a person has a modal open that fits. */
-	waitForView(
-		wait: WaitOptions & { user: string; where?: (view: SlackView) => boolean },
-	): Promise<SlackView> {
-		const { where = () => true } = wait;
-		const look = () => {
-			const view = this.viewsOf(wait.user).at(-1);
-			return view !== undefined && where(view) ? view : undefined;
-		};
-		return this.changes.until(look, { what: `a view of ${wait.user}`, ...timeout(wait) });
-	}
-
-	waitForHome(
-		wait: WaitOptions & { user: string; where?: (view: SlackView) => boolean },
-	): Promise<SlackView> {
-		const { where = () => true } = wait;
-		const look = () => {
-			const view = this.home(wait.user);
-			return view !== null && where(view) ? view : undefined;
-		};
-		return this.changes.until(look, { what: `the Home tab of ${wait.user}`, ...timeout(wait) });
-	}
-
-	waitForEphemeral(
-		wait: WaitOptions & { user: string; after?: string; where?: (message: PostedMessage) => boolean },
-	): Promise<PostedMessage> {
-		const { after = "", where = () => true } = wait;
-		const look = () => this.ephemerals(wait.user).find((message) => message.ts > after && where(message));
-		return this.changes.until(look, { what: `an ephemeral message to ${wait.user}`, ...timeout(wait) });
-	}
-
-	/** Waits until the app has called a method, failed calls included. */
-	waitForCall(
-		wait: WaitOptions & { method: string; where?: (call: RecordedCall) => boolean },
-	): Promise<RecordedCall> {
-		const { where = () => true } = wait;
-		const look = () => this.calls(wait.method).find(where);
-		return this.changes.until(look, { what: `a call of ${wait.method}`, ...timeout(wait) });
+		return commands.say(this.world, given).message;
 	}
 
 	// What goes wrong.
 
 	/** Makes the next calls of a method fail. */
 	fail(fault: Fault): FaultHandle {
-		return this.#world.faults.add(fault);
+		return this.world.faults.add(fault);
 	}
 
 	clearFaults(): void {
-		this.#world.faults.clear();
+		this.world.faults.clear();
 	}
 
 	/** Slack is down: connections break, or HTTP 503. */
 	away(outage: Outage = "drop"): void {
-		this.#world.outage = outage;
+		this.world.outage = outage;
 	}
 
 	back(): void {
-		this.#world.outage = null;
+		this.world.outage = null;
 	}
 
 	/** From now on the bot token is answered `token_revoked`. */
@@ -356,7 +196,7 @@ export class SlackDouble {
 
 	/** A further token, for the same bot or another user. */
 	addToken(given: { token: string; scopes: readonly string[]; userId?: string }): void {
-		this.#world.tokens.add({ userId: this.workspace.app.botUserId, ...given });
+		this.world.tokens.add({ userId: this.workspace.app.botUserId, ...given });
 	}
 
 	setScopes(scopes: readonly string[], token = this.botToken): void {
@@ -364,14 +204,14 @@ export class SlackDouble {
 	}
 
 	#token(token: string) {
-		const found = this.#world.tokens.find(token);
+		const found = this.world.tokens.find(token);
 		if (found === undefined) throw new Error("Slack does not know this token.");
 		return found;
 	}
 
 	/** Changes call rates from now on; false turns the limits off. */
 	setLimits(limits: RateLimitOptions | false): void {
-		this.#world.limits.set(limits);
+		this.world.limits.set(limits);
 	}
 
 	addChannel(given: Parameters<Workspace["addChannel"]>[0]): Channel {
@@ -401,21 +241,17 @@ export class SlackDouble {
 
 	/** Gives out a trigger id as an interaction would; for tests of its clock. */
 	issueTriggerId(user: string, viewId: string | null = null): string {
-		return this.#world.triggers.issue(this.workspace.person(user).id, viewId);
+		return this.world.triggers.issue(this.workspace.person(user).id, viewId);
 	}
 
 	/** Takes a message away as an administrator would; the app hears nothing of it. */
 	removeMessage(channel: string, ts: string): void {
-		const stored = this.#world.messages.find(this.workspace.channel(channel).id, ts);
+		const stored = this.world.messages.find(this.workspace.channel(channel).id, ts);
 		if (stored === undefined) {
 			throw new SlackDoubleError("no_such_message", `There is no message ${ts} in ${channel}.`);
 		}
-		this.#world.messages.remove(stored);
+		this.world.messages.remove(stored);
 	}
-}
-
-function timeout(wait: WaitOptions): { timeoutMs?: number } {
-	return wait.timeoutMs === undefined ? {} : { timeoutMs: wait.timeoutMs };
 }
 
 const BOT_TOKEN = "xoxb-local-slack";
