@@ -38,9 +38,28 @@ export function narrow(answer: OperationAnswer, scope: ErrorScope): ConnectorErr
 	return error;
 }
 
-/** The same for a create: its precondition is that no record has this id, so 412 means that one has (section 3). */
+const GUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/**
+ * The same for an update or deletion of one record. A lookup to a record that is gone is answered like a missing
+ * record (`account With Id = … Does Not Exist`), so a message about other ids than this one is about the values.
+ */
+export function narrowWrite(id: string): typeof narrow {
+	return (answer, scope) => {
+		const error = narrow(answer, scope);
+		const named = error.foreignMessage.match(GUIDS)?.map((each) => each.toLowerCase()) ?? [];
+		const isOfAnother = named.length > 0 && !named.includes(id.toLowerCase());
+		return error.code === "notFound" && isOfAnother ? recoded(error, "validation") : error;
+	};
+}
+
+/**
+ * The same for a create: its precondition is that no record has this id, so 412 means that one has
+ * (section 3). What cannot be found is never the record itself.
+ */
 export function narrowCreate(answer: OperationAnswer, scope: ErrorScope): ConnectorError {
 	const error = narrow(answer, scope);
+	if (error.code === "notFound") return recoded(error, "validation");
 	const isTaken = error.foreignCode?.toLowerCase() === DUPLICATE_RECORD || error.code === "stale";
 	return isTaken && answer.status === 412 ? recoded(error, "duplicateId") : error;
 }

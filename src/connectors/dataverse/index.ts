@@ -29,7 +29,7 @@ import { ODataService } from "../odata-protocol/service.js";
 import { noSuchRecord, toDeleteResult, toSaveResult, writeMany } from "../odata-protocol/write-results.js";
 import { Catalog } from "./catalog.js";
 import type { DataverseField, Table } from "./columns.js";
-import { isExpired, narrow, narrowCreate } from "./errors.js";
+import { isExpired, narrow, narrowCreate, narrowWrite } from "./errors.js";
 import { knownLogicalName, linkTo } from "./links.js";
 import { isFollowable, TrackedPull } from "./pull.js";
 import {
@@ -237,8 +237,11 @@ class DataverseConnector implements Connector {
 					if (body instanceof ConnectorError) return body;
 					return toWrite("PATCH", path, { "If-Match": expectedVersion ?? "*" }, body);
 				},
-				toResult: (outcome, { read }) =>
-					toSaveResult(outcome, { narrow, toSnapshot: (body) => snapshotIn(query, read, body) }),
+				toResult: (outcome, { id, read }) =>
+					toSaveResult(outcome, {
+						narrow: narrowWrite(id),
+						toSnapshot: (body) => snapshotIn(query, read, body),
+					}),
 				options,
 			}),
 		);
