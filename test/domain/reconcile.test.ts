@@ -92,6 +92,19 @@ describe("reconcile", () => {
 		});
 	});
 
+	it.each([
+		["drift", aChange({ drift: ["name"] })],
+		["a field that never met", aChange({ unseated: ["name"] })],
+		["a change", aChange({ changed: ["name"], kind: "updated" })],
+		["an edit elsewhere in the record", aChange({ touched: true })],
+	])("asks before deleting a survivor with %s", (_, survivor) => {
+		const mapping = aMapping({ policies: { update: "ask", deletion: "delete" } });
+
+		const decision = reconcile({ left: { kind: "deleted" }, right: survivor, mapping });
+
+		expect(decision).toMatchObject({ kind: "conflict", conflict: { reason: "survivorChanged" } });
+	});
+
 	it("drops both deleted records whatever the policies say", () => {
 		const mapping = aMapping({ policies: { update: "leftWins", deletion: "restore" } });
 
