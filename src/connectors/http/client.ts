@@ -169,11 +169,10 @@ export class HttpClient {
 	async #permit(options: CallOptions): Promise<{ token: string } | HttpOutcome> {
 		let token: string;
 		try {
-			token = await this.#tokens.get();
+			token = await unlessAborted(this.#tokens.get(), options.signal);
 		} catch (error) {
 			return { kind: "notSent", error: error as ConnectorError };
 		}
-		if (options.signal?.aborted) return { kind: "notSent", error: abortedError(options.signal.reason) };
 		try {
 			options.beforeSend?.();
 		} catch (error) {
@@ -223,6 +222,22 @@ class Attempts {
 		const longest = FIRST_WAIT_MS * 2 ** this.#repeats;
 		this.#repeats += 1;
 		return longest * (0.5 + 0.5 * random);
+	}
+}
+
+/** What the promise gives, or a ConnectorError `aborted` as soon as the signal aborts; the promise itself goes on. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+	if (signal === undefined) return promise;
+	let abort: () => void = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		abort = () => reject(abortedError(signal.reason));
+		if (signal.aborted) abort();
+		else signal.addEventListener("abort", abort, { once: true });
+	});
+	try {
+		return await Promise.race([aborted, promise]);
+	} finally {
+		signal.removeEventListener("abort", abort);
 	}
 }
 

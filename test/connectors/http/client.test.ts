@@ -9,7 +9,9 @@ import { FastTiming } from "../support/fast-timing.js";
 describe("HttpClient", () => {
 	let server: Server;
 	let answer: (request: IncomingMessage, response: ServerResponse) => void;
-	let tokens: { life: number; issued: number };
+	let tokens: { life: number; issued: number; isHeld: boolean };
+	let tokenAsked: Promise<void>;
+	let tellTokenAsked: () => void;
 	let seen: IncomingMessage[];
 	let client: HttpClient;
 	let timing: FastTiming;
@@ -17,7 +19,10 @@ describe("HttpClient", () => {
 
 	beforeEach(async () => {
 		seen = [];
-		tokens = { life: 3600, issued: 0 };
+		tokens = { life: 3600, issued: 0, isHeld: false };
+		tokenAsked = new Promise((resolve) => {
+			tellTokenAsked = resolve;
+		});
 		answer = (_, response) => response.end("{}");
 		server = createServer((request, response) => {
 			if (request.url === "/token") return issue(response);
@@ -37,6 +42,8 @@ describe("HttpClient", () => {
 	});
 
 	const issue = (response: ServerResponse) => {
+		tellTokenAsked();
+		if (tokens.isHeld) return;
 		tokens.issued += 1;
 		const body = { token_type: "Bearer", access_token: `token-${tokens.issued}`, expires_in: tokens.life };
 		response.setHeader("content-type", "application/json");
@@ -151,6 +158,18 @@ describe("HttpClient", () => {
 
 		expect(outcome).toMatchObject({ kind: "notSent", error: { code: "aborted" } });
 		expect(seen.length).toBe(1);
+	});
+
+	it("lets go of a request that waits for a token when its signal aborts", async () => {
+		const controller = new AbortController();
+		tokens.isHeld = true;
+		const waiting = client.send({ method: "GET", url: "x", isRead: true }, { signal: controller.signal });
+		await tokenAsked;
+
+		controller.abort();
+
+		expect(await waiting).toMatchObject({ kind: "notSent", error: { code: "aborted" } });
+		expect(seen).toEqual([]);
 	});
 
 	it("leaves nothing listening on a signal once its requests are done", async () => {
