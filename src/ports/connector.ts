@@ -119,7 +119,8 @@ export interface DeleteRequest {
 
 /**
  * What became of one write of many. `done` carries the record as read back (null after a deletion). `unclear`: the
- * answer never came or says nothing (timeout, connection lost, 5xx), so only reading settles it.
+ * answer never came or says nothing (timeout, connection lost, 5xx, aborted while under way), so only reading settles
+ * it. `refused` carries `aborted` or a setup code for a record that was never sent while others of the call were.
  */
 export type WriteResult =
 	| { kind: "done"; snapshot: Snapshot | null }
@@ -128,7 +129,8 @@ export type WriteResult =
 
 /**
  * One business application (design.md section 7). Every method rejects with a ConnectorError, never with anything
- * else, and answers in the order it was asked.
+ * else, and answers in the order it was asked. A write of many rejects only when nothing of it was done and the reason
+ * is the whole call's: a setup code, or `aborted` when the signal or `beforeSend` (its error is the cause) ended it.
  */
 export interface Connector {
 	/** The system's name in the configuration. */
