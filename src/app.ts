@@ -1,0 +1,232 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { findDeleted } from "../jobs/find-deleted.js";
+import { postCards } from "../jobs/post-cards.js";
+import { retryDue } from "../jobs/retry-due.js";
+import { runSync } from "../jobs/run-sync.js";
+import { type MappingTimes, scheduleOf } from "../jobs/schedule.js";
+import {
+	type BusinessCentralOptions,
+	createBusinessCentralConnector,
+} from "./connectors/business-central/index.js";
+import { createDataverseConnector, type DataverseOptions } from "./connectors/dataverse/index.js";
+import type { SyncError } from "./domain/sync-error.js";
+import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
+import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
+import { openStores } from "./persistence/stores/open-stores.js";
+import { systemClock } from "./ports/clock.js";
+import type { Connector } from "./ports/connector.js";
+import { ConnectorError } from "./ports/connector.js";
+import type { Log } from "./ports/log.js";
+import type { UseCases } from "./ports/use-cases.js";
+import { carryOut, takeOverOperations } from "./resolution/operation.js";
+import { Scheduler } from "./service/scheduler.js";
+import { createSlackApp, type SlackApp } from "./slack/app.js";
+import type { RoleAssignment } from "./slack/permissions.js";
+import type { Engine } from "./sync/engine.js";
+import { SyncEvents } from "./sync/events.js";
+import { Liveness } from "./sync/liveness.js";
+import { runDue } from "./sync/run-mapping.js";
+import { createUseCases } from "./use-cases.js";
+
+/** How long a beat may stand still before its owner counts as dead, in milliseconds. */
+const LEASE_MS = 60_000;
+
+/** How many changed rows a side are joined in memory (design.md section 3). */
+const JOIN_LIMIT = 50_000;
+
+/** One configured system. */
+export type SystemSettings =
+	| ({ type: "business-central" } & BusinessCentralOptions)
+	| ({ type: "dataverse" } & DataverseOptions);
+
+/** One configured mapping, with its times and the channel of its cards (null: the administrators'). */
+export type MappingSettings = ConfiguredMapping & MappingTimes;
+
+/** What the console in Slack needs; null runs without one. */
+export interface SlackSettings {
+	token: string;
+	signingSecret: string;
+	/** Null is Slack itself. */
+	apiUrl: string | null;
+	/** Where problems of mappings go, and cards of mappings without a channel. */
+	adminChannel: string;
+	roles: readonly RoleAssignment[];
+}
+
+/** Everything the app is built from: values only, nothing is read from the environment here. */
+export interface AppSettings {
+	systems: SystemSettings[];
+	mappings: MappingSettings[];
+	database: DatabaseLocation;
+	showTransientAfterMs: number;
+	slack: SlackSettings | null;
+	log: Log;
+}
+
+/** The app as commands and tests use it. */
+export interface App {
+	useCases: UseCases;
+	engine: Engine;
+	mappings: MappingSource;
+	/** Where the data is, without credentials. */
+	database: string;
+	/** Listens for Slack and begins the schedule; gives the address Slack's requests go to, null without Slack. */
+	start(port: number, host?: string): Promise<string | null>;
+	/** Waits for bulk work that goes on behind a command that has returned. */
+	idle(): Promise<void>;
+	/** No new work, what is under way finished and saved, leases released; in the reverse order of opening. */
+	stop(): Promise<void>;
+}
+
+/** The connector of a configured system. */
+export function createConnector({ type, ...options }: SystemSettings): Connector {
+	return type === "business-central"
+		? createBusinessCentralConnector(options as BusinessCentralOptions)
+		: createDataverseConnector(options as DataverseOptions);
+}
+
+/** Opens the database, the connectors and the use cases. Nothing runs by itself before `start`. */
+export async function openApp(settings: AppSettings): Promise<App> {
+	const { log } = settings;
+	const releases: Array<() => Promise<void>> = [];
+	const release = async () => {
+		const failures: unknown[] = [];
+		for (const step of releases.splice(0).reverse())
+			await step().catch((error: unknown) => failures.push(error));
+		if (failures.length > 0) throw failures[0];
+	};
+	try {
+		return await compose(settings, releases, release);
+	} catch (error) {
+		await release().catch((failure: unknown) => log.warn({ error: failure }, "A part did not close"));
+		throw error;
+	}
+}
+
+async function compose(
+	settings: AppSettings,
+	releases: Array<() => Promise<void>>,
+	release: () => Promise<void>,
+): Promise<App> {
+	const { log } = settings;
+	const database = await openDatabase(settings.database);
+	releases.push(() => database.close());
+	const connectors = new Map(settings.systems.map((system) => [system.name, createConnector(system)]));
+	releases.push(async () => void (await Promise.all([...connectors.values()].map((one) => one.close()))));
+	const engine = await openEngine(settings, openStores(database), connectors);
+	releases.push(() => engine.liveness.stop());
+	const mappings = new MappingSource(settings.mappings, engine.connector);
+	const background = new Set<Promise<unknown>>();
+	const idle = async () => void (await Promise.allSettled(background));
+	releases.push(idle);
+	let scheduler: Scheduler | null = null;
+	const useCases = createUseCases({
+		engine,
+		mappings,
+		nextRunAt: (name) => scheduler?.nextRunAt(`run-sync:${name}`) ?? null,
+		onBackgroundFailure: (error) => log.error({ error }, "Bulk work broke off"),
+		background: (work) => {
+			background.add(work);
+			void work.finally(() => background.delete(work));
+		},
+	});
+
+	const start = async (port: number, host?: string): Promise<string | null> => {
+		const slack =
+			settings.slack === null ? null : openSlack(settings, settings.slack, engine, mappings, useCases);
+		const url = slack === null ? null : await slack.start(port, host);
+		if (slack !== null) releases.push(() => slack.stop());
+		scheduler = new Scheduler(jobsOf(settings, engine, mappings, useCases, slack), log);
+		scheduler.start();
+		releases.push(async () => scheduler?.stop());
+		await scheduler.runNow("retry-due");
+		slack?.wake();
+		return url;
+	};
+	return { useCases, engine, mappings, database: database.description, start, idle, stop: release };
+}
+
+async function openEngine(
+	settings: AppSettings,
+	stores: Engine["stores"],
+	connectors: Map<string, Connector>,
+): Promise<Engine> {
+	const facts = { host: hostname(), pid: process.pid, bootedAt: Math.round(performance.timeOrigin) };
+	const liveness = new Liveness(stores.instances, systemClock, facts, LEASE_MS);
+	await liveness.start();
+	return {
+		stores,
+		clock: systemClock,
+		log: settings.log,
+		events: new SyncEvents(),
+		liveness,
+		connector: (name) => {
+			const connector = connectors.get(name);
+			if (connector === undefined) throw new Error(`No system "${name}" is configured.`);
+			return connector;
+		},
+		showTransientAfterMs: settings.showTransientAfterMs,
+		joinLimit: JOIN_LIMIT,
+		newId: randomUUID,
+		checkpoint: async () => {},
+	};
+}
+
+function openSlack(
+	settings: AppSettings,
+	slack: SlackSettings,
+	engine: Engine,
+	mappings: MappingSource,
+	useCases: UseCases,
+): SlackApp {
+	const channels = new Map(mappings.outlines().map(({ name, channel }) => [name, channel]));
+	const channelOf = ({ kind, mapping }: SyncError) =>
+		kind === "massChange" || kind === "setup" || kind === "overdue"
+			? slack.adminChannel
+			: (channels.get(mapping) ?? slack.adminChannel);
+	const app = createSlackApp({
+		useCases,
+		stores: engine.stores,
+		mappings: mappings.outlines(),
+		roles: slack.roles,
+		channelOf,
+		instance: engine.liveness.id,
+		isAlive: (id) => engine.liveness.isAlive(id),
+		log: settings.log,
+		clock: engine.clock,
+		token: slack.token,
+		signingSecret: slack.signingSecret,
+		slackApiUrl: slack.apiUrl ?? undefined,
+	});
+	engine.events.on("error:changed", () => app.wake());
+	engine.events.on("error:resolved", () => app.wake());
+	return app;
+}
+
+function jobsOf(
+	settings: AppSettings,
+	engine: Engine,
+	mappings: MappingSource,
+	useCases: UseCases,
+	slack: SlackApp | null,
+) {
+	const { log } = settings;
+	const due = async (name: string) => {
+		const mapping = await mappings.get(name).catch((error: unknown) => {
+			if (error instanceof ConnectorError) return undefined;
+			throw error;
+		});
+		if (mapping !== undefined) await runDue(engine, mapping);
+	};
+	const takeOver = async () => {
+		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
+		for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
+	};
+	return scheduleOf(settings.mappings, {
+		runSync: (name) => runSync({ useCases, log }, name),
+		findDeleted: (name) => findDeleted({ useCases, log }, name),
+		retryDue: retryDue({ runDue: due, takeOverOperations: takeOver, mappings: mappings.names, log }),
+		postCards: slack === null ? null : postCards(slack),
+	});
+}
