@@ -333,7 +333,7 @@ async function processDue(run: Run): Promise<void> {
 			pairs.filter(({ coupling }) => isBound(coupling)),
 			{ guarded: false },
 		);
-		const single = errors.filter(({ record }) => record !== null);
+		const single = errors.filter(({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt);
 		if (!run.dry && single.length > 0) takeResult(run, await settleRecords(work, single));
 	}
 }
