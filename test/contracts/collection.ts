@@ -975,6 +975,21 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				expect(seen).toHaveLength(5);
 			});
 
+			it.each<[string, Filter]>([
+				["an index", { mapping: "a", _id: { $gt: "00100", $lte: "00399" } }],
+				["ids", { _id: { $gt: "00100", $lte: "00399" } }],
+			])("a stretch of %s, in either direction", async (_name, filter) => {
+				await indexed.insertMany(many(500));
+				const expected = ids(many(500)).slice(101, 400);
+
+				for (const direction of [1, -1] as const) {
+					const found: Item[] = [];
+					const stream = indexed.stream(filter, { batchSize: 7, sort: { _id: direction } });
+					for await (const batch of stream) found.push(...batch);
+					expect(ids(found)).toEqual(direction === 1 ? expected : [...expected].reverse());
+				}
+			});
+
 			it("and ends when the consumer leaves", async () => {
 				await indexed.insertMany(many(50));
 				let batches = 0;

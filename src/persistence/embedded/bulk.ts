@@ -2,7 +2,7 @@ import { checkDocument } from "../check-document.js";
 import { checkUpdate, upsertId } from "../check-update.js";
 import type { BulkOperation, BulkResult, Document, Filter, Update } from "../collection.js";
 import type { Query } from "./embedded-collection.js";
-import type { Folder } from "./environment.js";
+import type { Folder } from "./folder.js";
 import { keyPart } from "./keys.js";
 import type { Reader } from "./reader.js";
 import type { Writer } from "./writer.js";

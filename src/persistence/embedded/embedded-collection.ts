@@ -18,7 +18,7 @@ import type { CollectionName } from "../indexes.js";
 import { type SortKey, sortKeys } from "../sort.js";
 import { type Fields, valueAt } from "../values.js";
 import { runBulk } from "./bulk.js";
-import type { CollectionTables, Folder } from "./environment.js";
+import type { CollectionTables, Folder } from "./folder.js";
 import { keyPart } from "./keys.js";
 import { matcherOf } from "./matcher.js";
 import { type Plan, planFor } from "./planner.js";

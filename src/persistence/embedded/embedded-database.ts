@@ -1,7 +1,8 @@
 import type { Collection, Database, Document } from "../collection.js";
 import { type CollectionName, GROWING, INDEXES, type IndexTable } from "../indexes.js";
 import { EmbeddedCollection } from "./embedded-collection.js";
-import { type CollectionTables, type Folder, useFolder } from "./environment.js";
+import type { CollectionTables, Folder } from "./folder.js";
+import { useFolder } from "./open-folders.js";
 import { pruneExpired } from "./prune.js";
 
 export interface EmbeddedOptions {

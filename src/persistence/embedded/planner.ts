@@ -7,6 +7,8 @@ import type { KeyPart } from "./lmdb.js";
 
 /** A stretch of an index: from (included) to (left out). */
 export interface Span {
+	/** What all its entries begin with. */
+	readonly stem: readonly KeyPart[];
 	readonly from: readonly KeyPart[];
 	readonly to: readonly KeyPart[];
 }
@@ -22,7 +24,8 @@ export type Source =
 			readonly points: ReadonlyArray<readonly KeyPart[]>;
 	  }
 	| { readonly kind: "union"; readonly sources: readonly Source[] }
-	| { readonly kind: "everything" };
+	/** The documents themselves, which are in the order of their ids. */
+	| { readonly kind: "everything"; readonly span?: Span };
 
 export interface Plan {
 	readonly source: Source;
@@ -62,7 +65,7 @@ export function planFor(
 ): Plan {
 	const byId = idCandidate(conditions);
 	if (byId !== undefined) return toPlan(byId, conditions);
-	let best = everything(sort);
+	let best = everything(conditions, sort);
 	for (const index of indexes) {
 		const candidate = indexCandidate(conditions, index, sort);
 		if (candidate !== undefined && candidate.score > best.score) best = candidate;
@@ -81,12 +84,14 @@ function toPlan(candidate: Candidate, conditions: Conditions): Plan {
 	return { source, rest, isServed: asksNothing || score >= NARROWS, reverse, isSorted, isStable };
 }
 
-function everything(sort: readonly SortKey[]): Candidate {
+function everything(conditions: Conditions, sort: readonly SortKey[]): Candidate {
 	const byId = sort.length === 0 || sort[0]?.path === "_id";
+	const used = new Set<Test>();
+	const range = rangeOf(conditions, "_id", used);
 	return {
-		source: { kind: "everything" },
-		used: new Set(),
-		score: byId && sort.length > 0 ? 1 : 0,
+		source: range === undefined ? { kind: "everything" } : { kind: "everything", span: spanOf([], range) },
+		used,
+		score: (range === undefined ? 0 : 100) + (byId && sort.length > 0 ? 1 : 0),
 		isSorted: byId,
 		reverse: sort[0]?.direction === -1,
 		isStable: byId,
@@ -119,7 +124,9 @@ function indexCandidate(
 	if (prefix.points.length === 0) return nothingThere(used);
 	const nextPath = index.paths[prefix.length];
 	const isFull = nextPath === undefined;
-	const range = isFull ? undefined : rangeOf(conditions, nextPath, used);
+	// Behind its last path an entry has the id, unless the index is unique.
+	const rangePath = nextPath ?? (index.unique ? undefined : "_id");
+	const range = rangePath === undefined ? undefined : rangeOf(conditions, rangePath, used);
 	const isMarked = prefix.length === 0 && range === undefined && marks(conditions, index, used);
 	if (index.sparse && prefix.length === 0 && range === undefined && !isMarked) return undefined;
 	const order = orderOf(index, prefix, sort);
@@ -222,12 +229,13 @@ function boundOf(test: Test, used: Set<Test>): { part: KeyPart; isExact: boolean
 
 function spanOf(point: readonly KeyPart[], range: Range | undefined): Span {
 	if (range === undefined) {
-		if (point.length === 0) return { from: [BEFORE_ALL], to: [AFTER_ALL] };
-		return { from: point, to: [...point, AFTER_ALL] };
+		const from = point.length === 0 ? [BEFORE_ALL] : point;
+		return { stem: point, from, to: [...point, AFTER_ALL] };
 	}
 	const from = [...point, range.from];
 	const to = [...point, range.to];
 	return {
+		stem: point,
 		from: range.fromAfter ? [...from, AFTER_ALL] : from,
 		to: range.toAfter ? [...to, AFTER_ALL] : to,
 	};

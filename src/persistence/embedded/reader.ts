@@ -3,7 +3,7 @@ import type { Conditions } from "../conditions.js";
 import { compareBy, type SortKey } from "../sort.js";
 import type { Fields } from "../values.js";
 import { decode } from "./codec.js";
-import type { CollectionTables, Folder } from "./environment.js";
+import type { CollectionTables, Folder } from "./folder.js";
 import type { ReadTransaction } from "./lmdb.js";
 import { type Matcher, matcherOf } from "./matcher.js";
 import type { Plan } from "./planner.js";

@@ -14,7 +14,7 @@ export interface WalkOptions {
 export function* walk(plan: Plan, documents: Table, options: WalkOptions = {}): Iterable<string> {
 	const { source } = plan;
 	if (source.kind === "documents") yield* after(source.keys, options.after);
-	else if (source.kind === "everything") yield* walkDocuments(documents, plan.reverse, options);
+	else if (source.kind === "everything") yield* walkDocuments(documents, source.span, plan.reverse, options);
 	else if (source.kind === "points") yield* lookUp(source, options);
 	else if (source.kind === "spans")
 		for (const span of source.spans) yield* walkSpan(source.index, span, plan.reverse, options);
@@ -49,14 +49,22 @@ function* lookUp(source: Source & { kind: "points" }, options: WalkOptions): Ite
 	}
 }
 
-function walkDocuments(documents: Table, reverse: boolean, options: WalkOptions): Iterable<string> {
-	// Ids are texts that are not empty: no key sorts before the empty text.
-	const bounds = between("", AFTER_ALL, reverse, options.after, options.after);
+/** Ids are texts that are not empty: no key sorts before the empty text. */
+const ALL_DOCUMENTS: Span = { stem: [], from: [""], to: [AFTER_ALL] };
+
+function walkDocuments(
+	documents: Table,
+	span: Span | undefined,
+	reverse: boolean,
+	options: WalkOptions,
+): Iterable<string> {
+	const { from, to } = span ?? ALL_DOCUMENTS;
+	const bounds = between(from, to, reverse, options.after, options.after);
 	return documents.getKeys({ ...bounds, ...reading(options) }) as Iterable<string>;
 }
 
 function* walkSpan(index: IndexTable, span: Span, reverse: boolean, options: WalkOptions): Iterable<string> {
-	const last = options.after === undefined ? undefined : [...span.from, options.after];
+	const last = options.after === undefined ? undefined : [...span.stem, options.after];
 	const bounds = { ...between(span.from, span.to, reverse, last, options.after), ...reading(options) };
 	if (index.unique) for (const { value } of index.table.getRange(bounds)) yield value;
 	else for (const key of index.table.getKeys(bounds)) yield index.documentKey(key);
@@ -96,7 +104,10 @@ export function countable(
 ): Array<{ table: Table; bounds: RangeOptions }> | undefined {
 	if (plan.rest.tests.length > 0 || plan.rest.anyOf.length > 0) return undefined;
 	const { source } = plan;
-	if (source.kind === "everything") return [{ table: documents, bounds: { start: "", end: AFTER_ALL } }];
+	if (source.kind === "everything") {
+		const { from, to } = source.span ?? ALL_DOCUMENTS;
+		return [{ table: documents, bounds: { start: from, end: to } }];
+	}
 	if (source.kind !== "spans") return undefined;
 	return source.spans.map((span) => ({
 		table: source.index.table,

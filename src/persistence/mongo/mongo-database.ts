@@ -1,16 +1,11 @@
 import { type Connection, createConnection, type Model, Schema } from "mongoose";
 import type { Collection, Database, Document } from "../collection.js";
 import { DatabaseError } from "../errors.js";
-import {
-	COLLECTIONS,
-	type CollectionName,
-	INDEXES,
-	type IndexDeclaration,
-	type IndexTable,
-} from "../indexes.js";
+import { COLLECTIONS, type CollectionName, INDEXES, type IndexTable } from "../indexes.js";
 import { targetOf } from "./connection-string.js";
 import { MongoCollection } from "./mongo-collection.js";
-import { codeOf, withoutCredentials } from "./server-errors.js";
+import { buildIndexes } from "./mongo-indexes.js";
+import { withoutCredentials } from "./server-errors.js";
 
 export interface MongoOptions {
 	/** The indexes, unless told those of `indexes.ts`. */
@@ -78,7 +73,7 @@ export class MongoDatabase implements Database {
 	/** Builds what is missing of the table; an index of ours that is declared otherwise now is built anew. */
 	async buildIndexes(table: IndexTable): Promise<void> {
 		const collections = [...this.#collections].filter(([name]) => table[name].length > 0);
-		await Promise.all(collections.map(([name, { model }]) => buildIndexes(model, table[name])));
+		await Promise.all(collections.map(([name, { model }]) => buildIndexes(model.collection, table[name])));
 	}
 }
 
@@ -98,47 +93,4 @@ function modelOf(connection: Connection, name: CollectionName): Model<Document> 
 		},
 	);
 	return connection.model<Document>(name, schema);
-}
-
-/** The server's words for "there is such an index with other options" and "with other keys". */
-const CONFLICTS = new Set([85, 86]);
-
-async function buildIndexes(
-	{ collection }: Model<Document>,
-	declarations: readonly IndexDeclaration[],
-): Promise<void> {
-	try {
-		await collection.createIndexes(declarations.map(indexOptions));
-	} catch (error) {
-		if (!CONFLICTS.has(codeOf(error) ?? 0)) throw error;
-		for (const declaration of declarations) await rebuildIndex(collection, indexOptions(declaration));
-	}
-}
-
-async function rebuildIndex(
-	collection: Model<Document>["collection"],
-	index: ReturnType<typeof indexOptions>,
-): Promise<void> {
-	try {
-		await collection.createIndexes([index]);
-	} catch (error) {
-		if (!CONFLICTS.has(codeOf(error) ?? 0)) throw error;
-		await collection.dropIndex(index.name);
-		await collection.createIndexes([index]);
-	}
-}
-
-/** MongoDB's sparse leaves out only documents that have none of an index's fields: for several keys it must be partial. */
-function indexOptions({ name, keys, unique, sparse, ttlSeconds }: IndexDeclaration) {
-	const [first] = keys;
-	return {
-		name,
-		key: Object.fromEntries(keys),
-		...(unique === true ? { unique: true } : {}),
-		...(sparse === true && keys.length === 1 ? { sparse: true } : {}),
-		...(sparse === true && keys.length > 1 && first !== undefined
-			? { partialFilterExpression: { [first[0]]: { $exists: true } } }
-			: {}),
-		...(ttlSeconds === undefined ? {} : { expireAfterSeconds: ttlSeconds }),
-	};
 }

@@ -1,6 +1,10 @@
-import { mkdir, realpath } from "node:fs/promises";
 import { DatabaseError } from "../errors.js";
-import { COLLECTIONS, type CollectionName, type IndexTable as Declarations } from "../indexes.js";
+import {
+	COLLECTIONS,
+	type CollectionName,
+	type IndexTable as Declarations,
+	type IndexDeclaration,
+} from "../indexes.js";
 import { decode } from "./codec.js";
 import { IndexTable } from "./index-table.js";
 import { type Environment, openEnvironment, type Table } from "./lmdb.js";
@@ -14,17 +18,14 @@ export interface CollectionTables {
 
 /** An open folder: its tables, and the one way to write. */
 export class Folder {
-	/** What a document is indexed by, as text: differs between versions that would not keep each other's indexes. */
-	readonly schema: string;
 	#users = 0;
 
 	private constructor(
 		readonly environment: Environment,
 		readonly tables: ReadonlyMap<CollectionName, CollectionTables>,
 		readonly meta: Table,
-	) {
-		this.schema = [...tables].map(([name, { indexes }]) => `${name}: ${indexes.map(shapeOf)}`).join("\n");
-	}
+		readonly schema: string,
+	) {}
 
 	static async open(path: string, declarations: Declarations): Promise<Folder> {
 		const environment = openEnvironment(path);
@@ -36,7 +37,7 @@ export class Folder {
 			);
 			tables.set(name, { documents: openTable(`documents/${name}`), indexes });
 		}
-		const folder = new Folder(environment, tables, openTable("meta"));
+		const folder = new Folder(environment, tables, openTable("meta"), schemaOf(declarations));
 		try {
 			await folder.#bringUpToDate(openTable);
 		} catch (error) {
@@ -89,9 +90,14 @@ export class Folder {
 		if (this.meta.get("schema") === this.schema) return;
 		const stale = this.#staleTables().map((name) => ({ name, table: openTable(name) }));
 		await this.environment.transaction(() => {
+			const missing = this.#missingIndexes();
+			// A throw would not undo what is put before it: everything that may be wrong is found first.
+			for (const { name, index, documents } of missing) checkBuildable(name, index, documents);
 			for (const { name, table } of stale) this.#forget(name, table);
-			for (const { documents, indexes } of this.tables.values())
-				for (const index of indexes) this.#build(index, documents);
+			for (const { name, index, documents } of missing) {
+				build(index, documents);
+				this.meta.put(name, shapeOf(index.declaration));
+			}
 			this.meta.put("format", String(FORMAT));
 			this.meta.put("schema", this.schema);
 		});
@@ -112,31 +118,44 @@ export class Folder {
 		this.meta.remove(name);
 	}
 
-	/** Builds an index that is new or declared otherwise than before, from the documents there are. */
-	#build(index: IndexTable, documents: Table): void {
-		const name = this.#nameOf(index);
-		const shape = shapeOf(index);
-		if (this.meta.get(name) === shape) return;
-		index.table.clearSync();
-		for (const { key, value } of documents.getRange({ start: "" })) {
-			const entry = index.entryOf(decode(value), key as string);
-			if (entry === null) continue;
-			if (index.unique && index.table.get(entry) !== undefined)
-				throw new DatabaseError(`${name} cannot be built: two documents have the same unique key`);
-			index.table.put(entry, index.unique ? (key as string) : "");
-		}
-		this.meta.put(name, shape);
-	}
-
-	#nameOf(index: IndexTable): string {
-		for (const [name, { indexes }] of this.tables)
-			if (indexes.includes(index)) return tableName(name, index.declaration.name);
-		throw new Error("an index of no collection");
+	/** Indexes that are new or declared otherwise than before. */
+	#missingIndexes(): Array<{ name: string; index: IndexTable; documents: Table }> {
+		return [...this.tables].flatMap(([collection, { documents, indexes }]) =>
+			indexes
+				.map((index) => ({ name: tableName(collection, index.declaration.name), index, documents }))
+				.filter(({ name, index: { declaration } }) => this.meta.get(name) !== shapeOf(declaration)),
+		);
 	}
 }
 
-function shapeOf(index: IndexTable): string {
-	return JSON.stringify([index.declaration.name, index.paths, index.unique, index.sparse]);
+function checkBuildable(name: string, index: IndexTable, documents: Table): void {
+	const entries = new Set<string>();
+	for (const { key, value } of documents.getRange({ start: "" })) {
+		const entry = index.entryOf(decode(value), key as string);
+		if (!index.unique || entry === null) continue;
+		const identity = JSON.stringify(entry);
+		if (entries.has(identity))
+			throw new DatabaseError(`${name} cannot be built: two documents have the same unique key`);
+		entries.add(identity);
+	}
+}
+
+function build(index: IndexTable, documents: Table): void {
+	index.table.clearSync();
+	for (const { key, value } of documents.getRange({ start: "" })) {
+		const entry = index.entryOf(decode(value), key as string);
+		if (entry !== null) index.table.put(entry, index.unique ? (key as string) : "");
+	}
+}
+
+/** What documents are indexed by, as text: it differs between versions that would not keep each other's indexes. */
+export function schemaOf(declarations: Declarations): string {
+	return COLLECTIONS.map((name) => `${name} ${declarations[name].map(shapeOf).join(" ")}`).join("\n");
+}
+
+function shapeOf({ name, keys, unique, sparse }: IndexDeclaration): string {
+	const paths = keys.map(([path]) => path);
+	return JSON.stringify([name, paths, unique === true, sparse === true]);
 }
 
 function tableName(collection: string, index: string): string {
@@ -153,37 +172,4 @@ async function explained(error: unknown): Promise<unknown> {
 	);
 	const text = cause instanceof Error ? cause.message : String(cause);
 	return new DatabaseError(`the embedded store could not be written: ${text}`, { cause });
-}
-
-/**
- * The folders this process has open. A folder may be open once per process only: with two handles, one would hold the
- * write lock while it waits for the thread that the other one blocks.
- */
-const openFolders = new Map<string, Promise<Folder>>();
-const closing = new Map<string, Promise<void>>();
-
-/** Opens a folder or joins those who have it open. Ends with `release`. */
-export async function useFolder(
-	folder: string,
-	declarations: Declarations,
-): Promise<{ folder: Folder; release: () => Promise<void> }> {
-	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const path = await realpath(folder);
-	await closing.get(path);
-	let opened = openFolders.get(path);
-	if (opened === undefined) {
-		opened = Folder.open(path, declarations);
-		openFolders.set(path, opened);
-		opened.catch(() => openFolders.delete(path));
-	}
-	const used = (await opened).use();
-	return { folder: used, release: () => release(path, used) };
-}
-
-async function release(path: string, folder: Folder): Promise<void> {
-	if (!folder.release()) return;
-	openFolders.delete(path);
-	const closed = folder.environment.close();
-	closing.set(path, closed);
-	await closed.finally(() => closing.delete(path));
 }
