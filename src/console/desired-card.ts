@@ -1,13 +1,13 @@
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import { bothSides, SIDES } from "../domain/record.js";
-import type { ShownField, SyncError, SyncErrorState } from "../domain/sync-error.js";
+import type { ShownField, SyncError, SyncErrorKind, SyncErrorState } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
 import { buttonsOf, type CardButton } from "./buttons.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { maskOf } from "./mask.js";
 import { nextStepOf } from "./next-step.js";
-import { askedFields, nameOf, sentenceOf, type Telling, troubledSide } from "./sentence.js";
+import { askedFields, isOurs, nameOf, sentenceOf, type Telling, troubledSide } from "./sentence.js";
 import { stateLinesOf } from "./state-line.js";
 import { fieldTitle, valueWords } from "./words.js";
 
@@ -185,12 +185,24 @@ function changesOf({ error, mapping, messages }: Telling): Line[] {
 	});
 }
 
+/** Kinds whose answer says more than the sentence; for questions the engine only repeats what the card shows. */
+const TOLD: ReadonlySet<SyncErrorKind> = new Set([
+	"validation",
+	"permission",
+	"transient",
+	"setup",
+	"overdue",
+	"waitingForParent",
+]);
+
 function answerOf({ error, mapping, messages, mask }: Telling): string | null {
-	if (error.answer === null || error.state === "resolved") return null;
-	const message = mask(error.answer.message.replace(/\s+/g, " ").trim());
+	const { answer } = error;
+	if (answer === null || error.state === "resolved") return null;
+	if (!TOLD.has(error.kind) && answer.foreignCode === null) return null;
+	const message = mask(answer.message.replace(/\s+/g, " ").trim());
 	if (message === "") return null;
 	const side = troubledSide(error);
-	if (side === null) return messages.say("card.answerUnknown", { message });
+	if (side === null || isOurs(error)) return messages.say("card.answerUnknown", { message });
 	return messages.say("card.answer", { system: mapping.labels[side], message });
 }
 

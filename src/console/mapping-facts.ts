@@ -2,6 +2,9 @@ import type { Direction, Mapping } from "../domain/mapping.js";
 import type { BothSides } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
+/** Two systems' names and the words between them have to fit one button of 75 characters. */
+const LONGEST_LABEL = 32;
+
 /** What a card needs to know of a mapping. */
 export interface MappingFacts {
 	name: string;
@@ -16,10 +19,14 @@ export interface MappingFacts {
 export function factsOf(mapping: Mapping): MappingFacts {
 	return {
 		name: mapping.name,
-		labels: { left: mapping.left.systemLabel, right: mapping.right.systemLabel },
+		labels: { left: short(mapping.left.systemLabel), right: short(mapping.right.systemLabel) },
 		direction: mapping.direction,
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
 	};
+}
+
+function short(label: string): string {
+	return label.length <= LONGEST_LABEL ? label : `${label.slice(0, LONGEST_LABEL - 1).trimEnd()}…`;
 }
 
 /** Stands in for a mapping that was taken out of the configuration while its errors are still shown. */

@@ -1,7 +1,7 @@
 import type { Card } from "../ports/stores.js";
 
-/** Which card goes first (design.md section 8). A card in a broken channel stands behind everything. */
-export const PRIORITY = { press: 40, state: 30, progress: 20, digest: 10, broken: 0 } as const;
+/** Which card goes first (design.md section 8). */
+export const PRIORITY = { press: 40, state: 30, progress: 20, digest: 10 } as const;
 
 /** What an attempt to post or update came to, whatever the surface calls it (facts/slack.md section 4.2). */
 export type SendFailure =
@@ -19,7 +19,7 @@ export type SendFailure =
 	/** Refused for a reason we do not know; it did not happen. */
 	| { kind: "refused"; reason: string };
 
-/** A broken channel is tried again after this long, with one card; nobody is told through Slack. */
+/** A broken channel is left alone this long; nobody is told through Slack. */
 export const BROKEN_RETRY_MS = 60 * 60_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -64,7 +64,7 @@ export function afterFailure(card: Card, failure: SendFailure, now: number): Con
 	const idle: Card = { ...card, sending: null, attempts };
 	switch (failure.kind) {
 		case "channelBroken":
-			return { card: brokenCard(idle, failure.reason, until(BROKEN_RETRY_MS)), next: "later", pauseMs: 0 };
+			return { card: { ...idle, broken: failure.reason, notBefore: null }, next: "later", pauseMs: 0 };
 		case "messageGone":
 			return { card: { ...idle, ts: null, shownRevision: 0, notBefore: null }, next: "later", pauseMs: 0 };
 		case "refusedContent":
@@ -83,13 +83,9 @@ export function afterFailure(card: Card, failure: SendFailure, now: number): Con
 		}
 		case "refused": {
 			if (attempts >= MOST_REFUSALS) {
-				return { card: brokenCard(idle, failure.reason, until(BROKEN_RETRY_MS)), next: "later", pauseMs: 0 };
+				return { card: { ...idle, broken: failure.reason, notBefore: null }, next: "later", pauseMs: 0 };
 			}
 			return { card: { ...idle, notBefore: until(backOffMs(attempts)) }, next: "later", pauseMs: 0 };
 		}
 	}
-}
-
-function brokenCard(card: Card, reason: string, notBefore: string): Card {
-	return { ...card, broken: reason, notBefore, priority: PRIORITY.broken };
 }

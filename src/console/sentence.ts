@@ -27,6 +27,11 @@ export function troubledSide(error: SyncError): Side | null {
 	return error.answer?.side ?? error.refusedSide;
 }
 
+/** True for a value we did not even send, because the destination has no room or no word for it. */
+export function isOurs(error: SyncError): boolean {
+	return error.answer?.code === "tooLong" || error.answer?.code === "noOption";
+}
+
 /** What happened, in one plain sentence. */
 export function sentenceOf(telling: Telling): string {
 	const { error, mapping, messages } = telling;
@@ -50,6 +55,7 @@ export function sentenceOf(telling: Telling): string {
 			});
 		}
 		case "validation":
+			if (isOurs(error)) return bySystem("sentence.unsendable", "sentence.validationBoth");
 			return bySystem("sentence.validation", "sentence.validationBoth");
 		case "permission":
 			return bySystem("sentence.permission", "sentence.permissionBoth");
@@ -80,6 +86,7 @@ export function sentenceOf(telling: Telling): string {
 
 type BySystem =
 	| "sentence.validation"
+	| "sentence.unsendable"
 	| "sentence.permission"
 	| "sentence.stale"
 	| "sentence.transient"

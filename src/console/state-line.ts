@@ -3,10 +3,11 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { type Line, lineWith } from "./line.js";
 import type { Telling } from "./sentence.js";
+import { fieldWords } from "./words.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
 export function stateLinesOf(telling: Telling): Line[] {
-	const { error, messages, mask } = telling;
+	const { error, messages } = telling;
 	switch (error.state) {
 		case "open":
 			return [];
@@ -21,7 +22,7 @@ export function stateLinesOf(telling: Telling): Line[] {
 		case "resolved": {
 			if (error.outcome === null) return [];
 			const line = outcomeLine(telling, error.outcome);
-			return error.outcome.summary === null ? [line] : [line, [mask(error.outcome.summary)]];
+			return [line, ...summaryLines(telling, error.outcome.summary)];
 		}
 	}
 }
@@ -79,6 +80,22 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 		case "rejected":
 			return lineWith(messages, "state.rejected", at, { actor });
 	}
+}
+
+/** The engine notes chosen fields as "left: name; right: phone" and bulk work as a number; people get words. */
+function summaryLines({ mapping, messages, mask }: Telling, summary: string | null): Line[] {
+	if (summary === null || summary === "") return [];
+	if (/^\d+$/.test(summary)) return [[messages.say("state.carriedOut", { count: Number(summary) })]];
+	const parts = summary.split("; ").map((part) => /^(left|right): (.+)$/.exec(part));
+	if (parts.includes(null)) return [[mask(summary)]];
+	return parts.flatMap((part): Line[] => {
+		const side: Side = part?.[1] === "left" ? "left" : "right";
+		const names = (part?.[2] ?? "").split(", ");
+		const fields = messages.list(
+			names.map((name) => messages.say("word.theField", { field: fieldWords(name) })),
+		);
+		return [[messages.say("state.choiceFrom", { system: mapping.labels[side], fields })]];
+	});
 }
 
 function winnerAndLoser({ mapping }: Telling, winner: Side): { winner: string; loser: string } {

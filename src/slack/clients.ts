@@ -11,7 +11,7 @@ export interface SlackAccess {
 
 /** For cards: no retries of its own, the outbox keeps its pace and decides what a refusal means. */
 export function createOutboxClient(access: SlackAccess): WebClient {
-	return new WebClient(access.token, { ...optionsFor(access), timeout: 10_000 });
+	return new WebClient(access.token, { ...optionsFor(access), timeout: 4_000 });
 }
 
 /** For windows and private answers: a person waits, so it answers within two seconds or not at all. */

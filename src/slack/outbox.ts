@@ -7,7 +7,6 @@ import {
 	isUnderWay,
 	type PaceLimits,
 	Pacing,
-	PRIORITY,
 	type SendFailure,
 	sendableFrom,
 	sendKind,
@@ -46,8 +45,9 @@ export interface OutboxHealth {
 
 /** How many calls may be open at once: one slow channel must not hold up a press in another. */
 const LANES = 4;
-/** How many waiting cards are looked at to find the next ones. */
-const PAGE = 200;
+/** How many waiting cards are looked at to find the next ones, and how many at most when those all have to wait. */
+const PAGE = 50;
+const WIDEST_PAGE = 800;
 /** The longest wait worth staying awake for: a minute of pacing. Later cards are for the next call. */
 const LONGEST_SLEEP_MS = 65_000;
 /** After a refused token everything rests this long; then one call tries. */
@@ -65,7 +65,7 @@ export class Outbox {
 	private readonly pacing: Pacing;
 	/** Marks of sends that are open in this process. */
 	private readonly open = new Set<string>();
-	private readonly brokenUntil = new Map<string, number>();
+	private readonly brokenUntil = new Map<string, { until: number; reason: string }>();
 	/** Channel names as configured, and the ids Slack answered with. */
 	private readonly channelIds = new Map<string, string>();
 	private canLook = true;
@@ -106,7 +106,7 @@ export class Outbox {
 	/** How posting goes. */
 	health(): OutboxHealth {
 		const now = this.options.clock.monotonic();
-		const broken = [...this.brokenUntil].filter(([, until]) => until > now).map(([channel]) => channel);
+		const broken = [...this.brokenUntil].filter(([, { until }]) => until > now).map(([channel]) => channel);
 		return { halted: this.halted?.reason ?? null, brokenChannels: broken };
 	}
 
@@ -123,10 +123,11 @@ export class Outbox {
 	}
 
 	/** Sends the next few cards; gives the milliseconds until there is more to send, null for nothing in sight. */
-	private async pass(): Promise<number | null> {
+	private async pass(page = PAGE): Promise<number | null> {
 		const lanes: Promise<void>[] = [];
 		let soonest: number | null = null;
-		for (const card of await this.options.cards.dirty(PAGE)) {
+		const cards = await this.options.cards.dirty(page);
+		for (const card of cards) {
 			if (lanes.length === LANES || this.stopped) break;
 			if (!(await this.isFree(card)) || (await this.isSetAside(card))) continue;
 			const wait = this.waitFor(card);
@@ -138,7 +139,10 @@ export class Outbox {
 			lanes.push(this.send(card));
 		}
 		for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
-		return lanes.length > 0 ? 0 : soonest;
+		if (lanes.length > 0) return 0;
+		// A backlog of one channel must not hide a card of another one behind it.
+		const isHidden = cards.length === page && page < WIDEST_PAGE;
+		return isHidden && !this.stopped ? this.pass(page * 4) : soonest;
 	}
 
 	private waitFor(card: Card): number {
@@ -159,15 +163,12 @@ export class Outbox {
 		return !(await this.options.isAlive(owner));
 	}
 
-	/** A card of a channel known to be broken goes to the back, without asking Slack for each one again. */
+	/** A card of a channel known to be broken is marked so too, without asking Slack for each one again. */
 	private async isSetAside(card: Card): Promise<boolean> {
 		const { clock, cards } = this.options;
-		const rest = (this.brokenUntil.get(card.channel) ?? 0) - clock.monotonic();
-		if (rest <= 0) return false;
-		if (card.broken === null) {
-			const notBefore = new Date(clock.now() + rest).toISOString();
-			await cards.save({ ...card, broken: "channel", notBefore, priority: PRIORITY.broken });
-		}
+		const known = this.brokenUntil.get(card.channel);
+		if (known === undefined || known.until <= clock.monotonic()) return false;
+		if (card.broken === null) await cards.save({ ...card, broken: known.reason });
 		return true;
 	}
 
@@ -279,7 +280,8 @@ export class Outbox {
 		const facts = { card: card._id, channel: card.channel, reason: error.reason };
 		if (pauseMs > 0) this.pacing.pause(sendKind(card), pauseMs, clock.monotonic());
 		if (failure.kind === "channelBroken") {
-			this.brokenUntil.set(card.channel, clock.monotonic() + BROKEN_RETRY_MS);
+			const until = clock.monotonic() + BROKEN_RETRY_MS;
+			this.brokenUntil.set(card.channel, { until, reason: error.reason });
 			log.error(facts, "Channel cannot be posted to");
 		} else if (next === "stop") {
 			this.halted = { reason: error.reason, until: clock.monotonic() + HALT_MS };
@@ -316,7 +318,6 @@ function idle(card: Card): Card {
 function merged(current: Card, sent: Card, after: Card): Card {
 	const { sending, unclear, notBefore, broken, attempts } = after;
 	const next: Card = { ...current, sending, unclear, notBefore, broken, attempts };
-	if (broken !== null) next.priority = after.priority;
 	// A message somebody's press made known while the call ran stays known.
 	if (current.ts !== sent.ts) return { ...next, sending: null, unclear: false };
 	return { ...next, ts: after.ts, shownRevision: after.shownRevision };

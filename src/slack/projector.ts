@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type CardContext, desiredCard, PRIORITY } from "../console/index.js";
+import { BROKEN_RETRY_MS, type CardContext, desiredCard, PRIORITY } from "../console/index.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Clock } from "../ports/clock.js";
 import { isoNow } from "../ports/clock.js";
@@ -18,6 +18,8 @@ export interface ProjectorOptions {
 }
 
 const PAGE = 100;
+/** How many open errors are looked at for cards that could not be posted before. */
+const MOST_REARMED = 1_000;
 const MOST_SAVES = 20;
 
 /**
@@ -25,11 +27,14 @@ const MOST_SAVES = 20;
  * by doing it again: the card is saved before the error is told that its card knows.
  */
 export class Projector {
+	private rearmedAt: number | null = null;
+
 	constructor(private readonly options: ProjectorOptions) {}
 
 	/** Every error whose card does not know its present state. Gives how many were projected. */
 	async projectDirty(): Promise<number> {
 		const { errors } = this.options;
+		await this.rearmBroken();
 		const seen = new Set<string>();
 		for (;;) {
 			const page = (await errors.dirty(PAGE)).filter((error) => !seen.has(`${error._id} ${error.revision}`));
@@ -45,6 +50,23 @@ export class Projector {
 	async projectPressed(errorId: string): Promise<void> {
 		const error = await this.options.errors.get(errorId);
 		if (error !== null) await this.project(error, PRIORITY.press, true);
+	}
+
+	/**
+	 * A channel that could not be posted to may have been put right: at the start and once an hour the cards of open
+	 * errors that were broken may be tried again. The outbox asks Slack once per channel.
+	 */
+	private async rearmBroken(): Promise<void> {
+		const { cards, clock, errors } = this.options;
+		if (this.rearmedAt !== null && clock.monotonic() - this.rearmedAt < BROKEN_RETRY_MS) return;
+		this.rearmedAt = clock.monotonic();
+		for (const error of await errors.open({ visibleOnly: true, limit: MOST_REARMED })) {
+			const card = await cards.byError(error._id);
+			if (card === null || card.broken === null) continue;
+			const rearmed: Card = { ...card, broken: null, notBefore: null, attempts: 0, dirty: true };
+			if (card.ts === null) rearmed.channel = this.options.channelOf(error);
+			await cards.save(rearmed);
+		}
 	}
 
 	private async project(error: SyncError, priority: number, again: boolean): Promise<void> {
@@ -93,7 +115,7 @@ export class Projector {
 			...card,
 			desired,
 			desiredRevision: error.revision,
-			priority: card.dirty && card.broken === null ? Math.max(card.priority, priority) : priority,
+			priority: card.dirty ? Math.max(card.priority, priority) : priority,
 			changedAt: isoNow(this.options.clock),
 			attempts: same ? card.attempts : 0,
 			dirty: true,

@@ -41,6 +41,6 @@ async function all(services: Services, call: CommandCall, mappings: string[]): P
 	const needed = NEEDED_ROLE.uncoupleAll;
 	await requireRole(services, call.actor, needed, { action: "uncoupleAll", mapping: mappings.join(" ") });
 	const operation = await services.useCases.uncoupleAll(mappings, call.actor, call.to.channelId);
-	await call.reply(services.messages.say("uncouple.started", { count: operation.items.length }));
+	await call.reply(services.messages.say("uncouple.started", { count: operation.total }));
 	await tellEnd(services, call, operation);
 }

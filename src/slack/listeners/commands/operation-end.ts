@@ -18,13 +18,7 @@ export async function tellEnd(services: Services, call: CommandCall, started: Op
 		operation = await useCases.operation(started._id);
 	}
 	if (operation === null) return;
-	const count = (outcome: string) => operation.items.filter((item) => item.outcome === outcome).length;
-	await call.reply(
-		messages.say(operation.state === "done" ? "operation.done" : "operation.failed", {
-			done: count("done"),
-			refused: count("refused"),
-			failed: count("failed"),
-			count: operation.items.length,
-		}),
-	);
+	const { state, done, failed, total } = operation;
+	const key = state === "done" ? "operation.done" : "operation.failed";
+	await call.reply(messages.say(key, { done, failed, count: Math.max(total, done + failed) }));
 }

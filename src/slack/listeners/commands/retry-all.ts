@@ -9,7 +9,8 @@ export async function retryAll(services: Services, call: CommandCall, [typed]: s
 	const mapping = typed === undefined ? null : mappingNamed(services, typed);
 	await requireRole(services, call.actor, NEEDED_ROLE.retryAll, { action: "retryAll", mapping });
 	const operation = await useCases.retryAll(mapping, call.actor, call.to.channelId);
-	if (operation.items.length === 0) return call.reply(messages.say("retryAll.nothing"));
-	await call.reply(messages.say("retryAll.started", { count: operation.items.length }));
+	if (operation.total === 0 && operation.state !== "running")
+		return call.reply(messages.say("retryAll.nothing"));
+	await call.reply(messages.say("retryAll.started", { count: operation.total }));
 	await tellEnd(services, call, operation);
 }

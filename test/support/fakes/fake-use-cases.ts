@@ -1,0 +1,229 @@
+import { randomUUID } from "node:crypto";
+import { covers, fittingResolutions, NEEDED_ROLE } from "../../../src/domain/resolution.js";
+import type { SyncError } from "../../../src/domain/sync-error.js";
+import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
+import type { ErrorStore, Operation, RecordLogEntry } from "../../../src/ports/stores.js";
+import {
+	type Actor,
+	type FoundRecord,
+	type MappingStatus,
+	type Preview,
+	RecordNotFoundError,
+	type RefusalReason,
+	type ResolveOutcome,
+	type ResolveRequest,
+	RoleError,
+	type RunRequest,
+	type RunResult,
+	UnknownMappingError,
+	type UseCases,
+} from "../../../src/ports/use-cases.js";
+
+const AT = "2026-01-31T10:00:00.000Z";
+
+/** A finished run. */
+export function aJob(overrides: Partial<SyncJob> = {}): SyncJob {
+	return {
+		_id: "job-1",
+		mapping: "customers",
+		type: "synchronization",
+		trigger: "manual",
+		state: "done",
+		instance: "test",
+		actor: null,
+		startedAt: AT,
+		finishedAt: AT,
+		counters: noCounters(),
+		rows: { left: 0, right: 0 },
+		message: null,
+		...overrides,
+	};
+}
+
+/** What people can do, over a real error store: takes, refuses and resolves as the real ones do, and writes nowhere. */
+export class FakeUseCases implements UseCases {
+	/** Presses that were carried out, in order. */
+	readonly carriedOut: ResolveRequest[] = [];
+	/** Every call by name, in order. */
+	readonly called: Array<{ name: string; args: unknown[] }> = [];
+	/** What happens between taking an error and resolving it; a text fails it with that message. */
+	work: (request: ResolveRequest) => Promise<string | undefined> = async () => undefined;
+	/** Refuses every press for this reason. */
+	refuse: RefusalReason | null = null;
+	previews = new Map<string, Preview>();
+	statuses: MappingStatus[] = [];
+	records: FoundRecord[] = [];
+	entries: RecordLogEntry[] = [];
+	operations = new Map<string, Operation>();
+	/** What a run comes to; may throw. */
+	runs: (request: RunRequest) => Promise<RunResult> = async () => ({
+		job: aJob(),
+		plan: null,
+		setupProblem: null,
+	});
+
+	constructor(
+		private readonly store: ErrorStore,
+		private readonly names: string[],
+	) {}
+
+	async resolve(request: ResolveRequest): Promise<ResolveOutcome> {
+		this.called.push({ name: "resolve", args: [request] });
+		const error = await this.store.get(request.errorId);
+		const reason = error === null ? "unknown" : (this.refuse ?? reasonAgainst(error, request));
+		if (error === null || reason !== null) return refused(reason ?? "unknown", error, request);
+		const taken = await this.take(error, request);
+		if (taken === null) return refused("beingResolved", await this.store.get(error._id), request);
+		const failure = await this.work(request);
+		if (failure !== undefined) return { kind: "failed", error: await this.putBack(taken), message: failure };
+		this.carriedOut.push(request);
+		return { kind: "done", error: await this.settle(taken, request) };
+	}
+
+	async preview(errorId: string): Promise<Preview | null> {
+		this.called.push({ name: "preview", args: [errorId] });
+		return this.previews.get(errorId) ?? null;
+	}
+
+	async status(mapping?: string): Promise<MappingStatus[]> {
+		return this.statuses.filter((status) => mapping === undefined || status.mapping === mapping);
+	}
+
+	async errors(mapping?: string, limit?: number): Promise<{ errors: SyncError[]; total: number }> {
+		const open = await this.store.open({ mapping, visibleOnly: true });
+		return { errors: open.slice(0, limit), total: open.length };
+	}
+
+	error(id: string): Promise<SyncError | null> {
+		return this.store.get(id);
+	}
+
+	async run(request: RunRequest): Promise<RunResult> {
+		this.called.push({ name: "run", args: [request] });
+		if (!this.names.includes(request.mapping)) throw new UnknownMappingError(request.mapping, this.names);
+		return this.runs(request);
+	}
+
+	async findDeleted(request: Omit<RunRequest, "full" | "dryRun" | "record">): Promise<RunResult> {
+		this.called.push({ name: "findDeleted", args: [request] });
+		return this.runs(request);
+	}
+
+	async retryAll(mapping: string | null, actor: Actor, channel: string | null): Promise<Operation> {
+		this.called.push({ name: "retryAll", args: [mapping, actor, channel] });
+		return this.operations.get("retryAll") ?? anOperation({ kind: "retryAll" });
+	}
+
+	async uncouple(mapping: string, record: string, actor: Actor): Promise<FoundRecord> {
+		this.called.push({ name: "uncouple", args: [mapping, record, actor] });
+		if (!covers(actor.role, NEEDED_ROLE.uncouple)) throw new RoleError("uncouple", "steward", actor.role);
+		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
+		if (found === undefined) throw new RecordNotFoundError(mapping, record);
+		return found;
+	}
+
+	async uncoupleAll(mappings: string[], actor: Actor, channel: string | null): Promise<Operation> {
+		this.called.push({ name: "uncoupleAll", args: [mappings, actor, channel] });
+		return this.operations.get("uncoupleAll") ?? anOperation({ kind: "uncoupleAll" });
+	}
+
+	async operation(id: string): Promise<Operation | null> {
+		return this.operations.get(id) ?? null;
+	}
+
+	async find(text: string): Promise<FoundRecord[]> {
+		const wanted = text.toLowerCase();
+		return this.records.filter((one) => [one.left, one.right, one.name?.toLowerCase()].includes(wanted));
+	}
+
+	async log(mapping: string, record: string) {
+		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
+		if (found === undefined) throw new RecordNotFoundError(mapping, record);
+		return { record: found, entries: this.entries };
+	}
+
+	mappingNames(): string[] {
+		return this.names;
+	}
+
+	/** The calls of one name. */
+	callsOf(name: string): unknown[][] {
+		return this.called.filter((call) => call.name === name).map((call) => call.args);
+	}
+
+	private async take(error: SyncError, { actor, resolution, choice }: ResolveRequest) {
+		const side = choice !== undefined && "side" in choice ? choice.side : null;
+		const resolving = { owner: "test", actor: actor.id, actorName: actor.name, resolution, side, at: AT };
+		const taken: SyncError = { ...error, state: "resolving", resolving, revision: error.revision + 1 };
+		return (await this.store.save(taken, error)) ? taken : null;
+	}
+
+	private async settle(taken: SyncError, { actor, resolution, choice }: ResolveRequest): Promise<SyncError> {
+		const { openKey: _, ...kept } = taken;
+		const settled: SyncError = {
+			...kept,
+			state: "resolved",
+			resolving: null,
+			revision: taken.revision + 1,
+			outcome: {
+				resolution,
+				actor: actor.id,
+				actorName: actor.name,
+				at: AT,
+				side: choice !== undefined && "side" in choice ? choice.side : null,
+				summary: null,
+			},
+		};
+		await this.store.save(settled, taken);
+		return settled;
+	}
+
+	private async putBack(taken: SyncError): Promise<SyncError> {
+		const open: SyncError = { ...taken, state: "open", resolving: null, revision: taken.revision + 1 };
+		await this.store.save(open, taken);
+		return open;
+	}
+}
+
+/** A bulk resolution of nothing that has ended. */
+export function anOperation(overrides: Partial<Operation> = {}): Operation {
+	return {
+		_id: randomUUID(),
+		kind: "retryAll",
+		question: null,
+		actor: "U1",
+		actorName: "anna",
+		role: "operator",
+		channel: null,
+		mappings: ["customers"],
+		state: "done",
+		owner: "test",
+		total: 0,
+		done: 0,
+		failed: 0,
+		items: [],
+		startedAt: AT,
+		finishedAt: AT,
+		revision: 1,
+		...overrides,
+	};
+}
+
+function reasonAgainst(
+	error: SyncError,
+	{ actor, resolution, revision }: ResolveRequest,
+): RefusalReason | null {
+	if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";
+	if (error.state === "resolved") return "alreadyResolved";
+	if (error.state === "resolving") return "beingResolved";
+	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
+	return fittingResolutions(error).includes(resolution) ? null : "notFitting";
+}
+
+function refused(
+	reason: RefusalReason,
+	error: SyncError | null,
+	{ resolution }: ResolveRequest,
+): ResolveOutcome {
+	return { kind: "refused", reason, error, needed: reason === "roleTooLow" ? NEEDED_ROLE[resolution] : null };
+}

@@ -1,0 +1,132 @@
+import type { CustomRoute } from "@slack/bolt";
+import {
+	type SlackDouble,
+	type SlackDoubleOptions,
+	startSlackDouble,
+} from "../../../src/demo/slack/index.js";
+import type { Mapping } from "../../../src/domain/mapping.js";
+import type { SyncError } from "../../../src/domain/sync-error.js";
+import { systemClock } from "../../../src/ports/clock.js";
+import type { Log } from "../../../src/ports/log.js";
+import type { Stores } from "../../../src/ports/stores.js";
+import { createSlackApp, type RoleAssignment, type SlackApp } from "../../../src/slack/index.js";
+import { aField, aMapping, aMappingEnd } from "../builders/index.js";
+import { FakeUseCases } from "../fakes/fake-use-cases.js";
+import { openTestStores } from "../stores.js";
+
+export const SALES = "C01SALES001";
+export const ADMIN = "C01ADMIN001";
+
+/** Anna may operate, Bram is a steward by his user group, Carla an admin; Victor only looks. */
+export const ROLES: RoleAssignment[] = [
+	{ role: "operator", users: ["U01ANNA0001"], groups: [] },
+	{ role: "steward", users: [], groups: ["S01STEWARD1"] },
+	{ role: "admin", users: ["U01CARLA001"], groups: [] },
+];
+
+/** Customers of Business Central and accounts of Dynamics 365 Sales; the e-mail address is personal. */
+export function customers(): Mapping {
+	return aMapping({
+		left: aMappingEnd(),
+		right: aMappingEnd({ system: "crm", systemLabel: "Dynamics 365 Sales", entity: "accounts" }),
+		fields: [aField(), aField({ name: "phoneNumber" }), aField({ name: "email", private: true })],
+		channel: SALES,
+	});
+}
+
+/** What was logged. */
+export class LogBook implements Log {
+	readonly lines: Array<{ level: string; message: string; fields: Record<string, unknown> }> = [];
+	debug = (fields: Record<string, unknown>, message: string) => this.note("debug", fields, message);
+	info = (fields: Record<string, unknown>, message: string) => this.note("info", fields, message);
+	warn = (fields: Record<string, unknown>, message: string) => this.note("warn", fields, message);
+	error = (fields: Record<string, unknown>, message: string) => this.note("error", fields, message);
+
+	messagesOf(level: string): string[] {
+		return this.lines.filter((line) => line.level === level).map((line) => line.message);
+	}
+
+	private note(level: string, fields: Record<string, unknown>, message: string): void {
+		this.lines.push({ level, message, fields });
+	}
+}
+
+/** The console in Slack, with a local Slack in front and fake use cases behind it. */
+export interface TestConsole {
+	slack: SlackDouble;
+	app: SlackApp;
+	stores: Stores;
+	useCases: FakeUseCases;
+	log: LogBook;
+	/** Opens an error and waits until its card stands in the channel. Gives the card's ts. */
+	show(error: SyncError): Promise<string>;
+	/** Waits until the card of the first message carries these words. */
+	cardSays(words: string, ts?: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+	double?: SlackDoubleOptions;
+	roles?: RoleAssignment[];
+	mappings?: Mapping[];
+	customRoutes?: CustomRoute[];
+	drainMs?: number;
+}
+
+/** Starts everything on free ports. */
+export async function openConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
+	const slack = await startSlackDouble({ limits: false, ...options.double });
+	const { stores, close: closeStores } = await openTestStores();
+	const mappings = options.mappings ?? [customers()];
+	const useCases = new FakeUseCases(
+		stores.errors,
+		mappings.map((mapping) => mapping.name),
+	);
+	const log = new LogBook();
+	const app = createSlackApp({
+		useCases,
+		stores,
+		mappings,
+		roles: options.roles ?? ROLES,
+		channelOf: (error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES),
+		instance: "test",
+		isAlive: async () => false,
+		log,
+		clock: systemClock,
+		token: slack.botToken,
+		signingSecret: slack.signingSecret,
+		slackApiUrl: slack.apiUrl,
+		pace: { postEveryMs: 1, updatesPerMinute: 1_000, keptForPresses: 0 },
+		customRoutes: options.customRoutes,
+		drainMs: options.drainMs,
+	});
+	slack.setAppUrl(await app.start(0, "127.0.0.1"));
+	return {
+		slack,
+		app,
+		stores,
+		useCases,
+		log,
+		async show(error) {
+			await stores.errors.insert(error);
+			app.wake();
+			const cardId = `card-${error._id}`;
+			const isCard = (message: { metadata?: unknown }) =>
+				JSON.stringify(message.metadata ?? {}).includes(`"${cardId}"`);
+			const channel = error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES;
+			return (await slack.waitForMessage({ channel, where: isCard })).ts;
+		},
+		async cardSays(words, ts) {
+			await slack.waitForMessage({
+				channel: SALES,
+				where: (message) =>
+					(ts === undefined || message.ts === ts) && JSON.stringify(message).includes(words),
+			});
+		},
+		async close() {
+			await app.stop();
+			await slack.close();
+			await closeStores();
+		},
+	};
+}

@@ -1,0 +1,113 @@
+import { createFactsLookup, type PaceLimits } from "../../../src/console/index.js";
+import {
+	type SlackDouble,
+	type SlackDoubleOptions,
+	startSlackDouble,
+} from "../../../src/demo/slack/index.js";
+import type { SyncError } from "../../../src/domain/sync-error.js";
+import { createMessages } from "../../../src/messages/index.js";
+import type { Card, CardStore, Stores } from "../../../src/ports/stores.js";
+import { type CardSender, createCardSender } from "../../../src/slack/card-sender.js";
+import { createOutboxClient } from "../../../src/slack/clients.js";
+import { Outbox } from "../../../src/slack/outbox.js";
+import { Projector } from "../../../src/slack/projector.js";
+import { aSyncError } from "../builders/index.js";
+import { openTestStores } from "../stores.js";
+import { customers, LogBook, SALES } from "./console.js";
+import { SteppingClock } from "./stepping-clock.js";
+
+/** An outbox beside others on the same store. */
+export interface OutboxParts {
+	instance?: string;
+	isAlive?: (instance: string) => Promise<boolean>;
+	/** Wraps the store, e.g. to break it at one step. */
+	cards?: (store: CardStore) => CardStore;
+	sender?: (sender: CardSender) => CardSender;
+	pace?: PaceLimits;
+	/** Its calls never end, so nobody waits for it when the test is over. */
+	dies?: boolean;
+}
+
+/** Errors, cards and a local Slack on one clock that only moves when somebody sleeps. */
+export interface Posting {
+	slack: SlackDouble;
+	clock: SteppingClock;
+	stores: Stores;
+	log: LogBook;
+	projector: Projector;
+	channelOf: (error: SyncError) => string;
+	outbox(parts?: OutboxParts): Outbox;
+	/** Opens an error; its card is not projected yet. */
+	open(overrides?: Partial<SyncError>): Promise<SyncError>;
+	/** Changes an error as the engine would. */
+	change(id: string, change: Partial<SyncError>): Promise<SyncError>;
+	card(errorId?: string): Promise<Card>;
+	close(): Promise<void>;
+}
+
+/** Starts it; Slack's own call limits hold unless they are switched off. */
+export async function openPosting(double: SlackDoubleOptions = {}): Promise<Posting> {
+	const clock = new SteppingClock();
+	const slack = await startSlackDouble({ now: clock.now, ...double });
+	const { stores, close: closeStores } = await openTestStores();
+	const log = new LogBook();
+	const messages = createMessages("en");
+	const factsOf = createFactsLookup([customers()], messages);
+	const outboxes: Outbox[] = [];
+	const posting: Posting = {
+		slack,
+		clock,
+		stores,
+		log,
+		channelOf: (error) => (error.mapping === "customers" ? SALES : error.mapping),
+		projector: new Projector({
+			errors: stores.errors,
+			cards: stores.cards,
+			channelOf: (error) => posting.channelOf(error),
+			contextOf: (error) => ({ mapping: factsOf(error.mapping), messages }),
+			clock,
+		}),
+		outbox(parts = {}) {
+			const sender = createCardSender(
+				createOutboxClient({ token: slack.botToken, slackApiUrl: slack.apiUrl, log }),
+			);
+			const outbox = new Outbox({
+				cards: parts.cards?.(stores.cards) ?? stores.cards,
+				sender: parts.sender?.(sender) ?? sender,
+				clock,
+				log,
+				messages,
+				instance: parts.instance ?? "one",
+				isAlive: parts.isAlive ?? (async () => true),
+				linkTo: ({ channel, ts }) => `https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`,
+				pace: parts.pace,
+			});
+			if (!parts.dies) outboxes.push(outbox);
+			return outbox;
+		},
+		async open(overrides = {}) {
+			const id = overrides._id ?? "error-1";
+			const error = aSyncError({ couplingId: `coupling of ${id}`, ...overrides, _id: id });
+			await stores.errors.insert(error);
+			return error;
+		},
+		async change(id, change) {
+			const error = await stores.errors.get(id);
+			if (error === null) throw new Error(`no error ${id}`);
+			const next = { ...error, revision: error.revision + 1, ...change };
+			await stores.errors.save(next, error);
+			return next;
+		},
+		async card(errorId = "error-1") {
+			const card = await stores.cards.byError(errorId);
+			if (card === null) throw new Error(`no card of ${errorId}`);
+			return card;
+		},
+		async close() {
+			await Promise.all(outboxes.map((outbox) => outbox.stop()));
+			await slack.close();
+			await closeStores();
+		},
+	};
+	return posting;
+}
