@@ -22,7 +22,7 @@ async function openWorld(clientIds: boolean): Promise<ContractWorld> {
 				clientSecret: options.clientSecret ?? simulator.credentials.clientSecret,
 				scope: "https://api.businesscentral.dynamics.com/.default",
 			},
-			pageSize: PAGE_SIZE,
+			pageSize: options.pageSize === undefined ? PAGE_SIZE : (options.pageSize ?? undefined),
 			limits: options.limits,
 			timing,
 		});
@@ -50,12 +50,10 @@ async function openWorld(clientIds: boolean): Promise<ContractWorld> {
 		holdWrite: () => simulator.faults.add({ match: { operation: "update" }, action: { type: "hold" } }),
 		http: {
 			simulator,
-			set: SET,
 			timing,
 			connect,
 			revokeTokens: () => simulator.tokens.revokeAll(),
 			batchCap: 100,
-			listRequests: 1,
 		},
 		close: () => simulator.close(),
 	};

@@ -20,7 +20,7 @@ async function openWorld(): Promise<ContractWorld> {
 				clientSecret: options.clientSecret ?? simulator.credentials.clientSecret,
 				scope: `${new URL(simulator.url).origin}/.default`,
 			},
-			pageSize: PAGE_SIZE,
+			pageSize: options.pageSize === undefined ? PAGE_SIZE : (options.pageSize ?? undefined),
 			limits: options.limits,
 			timing,
 		});
@@ -56,12 +56,10 @@ async function openWorld(): Promise<ContractWorld> {
 		expireWatermarks: () => simulator.expireDeltaLinks(),
 		http: {
 			simulator,
-			set: SET,
 			timing,
 			connect,
 			revokeTokens: () => simulator.revokeTokens(),
 			batchCap: 200,
-			listRequests: 1,
 		},
 		close: () => simulator.close(),
 	};

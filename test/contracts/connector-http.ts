@@ -10,20 +10,18 @@ import { type ContractWorld, change, errorOf, outcome, walk } from "./connector.
 /** A system behind HTTP: its simulator, and connectors with other settings. */
 export interface HttpWorld {
 	simulator: Simulator;
-	/** The set the records stand in. */
-	set: string;
 	timing: FastTiming;
 	connect(options: {
+		/** Default: the small pages of the suite; null asks for as many rows as the service gives. */
+		pageSize?: number | null;
 		limits?: Partial<RequestLimits>;
 		clientSecret?: string;
 		url?: string;
 		tokenUrl?: string;
 	}): Connector;
 	revokeTokens(): void;
-	/** Milliseconds that issued tokens live from now on. */
+	/** Operations the vendor's batch takes. */
 	batchCap: number;
-	/** Requests of a run with 1,000 changes beyond list and batches: none. */
-	listRequests: number;
 }
 
 type World = ContractWorld & {
@@ -120,19 +118,27 @@ export function describeOverHttp(worldNow: () => World): void {
 	describe("limits and retries", () => {
 		it("costs one list and full batches for 1,000 changes, and reads nothing after its writes", async () => {
 			const { world, snapshots } = await some(1000);
-			const batches = 1000 / world.http.batchCap;
-			const pulled = await world.http.connect({}).pullChanges({ ...world.query, watermark: null });
-			await walk(pulled);
+			const connector = world.http.connect({ pageSize: null });
+			const before = await connector.pullChanges({ ...world.query, watermark: null });
+			await walk(before);
+			for (const { id } of snapshots) world.people.edit(id, { [world.fields.phone]: "0201234567" });
 			world.http.simulator.resetCounters();
 
-			await renameAll(world, snapshots);
+			const watermark = before.nextWatermark(null);
+			const pages = await walk(await connector.pullChanges({ ...world.query, watermark }));
+			const changed = pages.flatMap((page) => page.upserts);
+			const requests = changed.map((row, index) => change(row, world.named(`New ${index}`), world.all));
+			const results = await connector.updateMany(world.entity, requests);
 
-			const { requests, byOperation, reads } = world.http.simulator.counters();
-			expect({ requests, batches: byOperation.batch, reads }).toEqual({
-				requests: batches,
-				batches,
-				reads: 0,
+			const batches = 1000 / world.http.batchCap;
+			expect(results.filter(({ kind }) => kind === "done").length).toBe(1000);
+			expect(world.http.simulator.counters()).toMatchObject({
+				requests: 1 + batches,
+				reads: 1,
+				writes: 1000,
+				byOperation: { list: 1, batch: batches, get: 0, metadata: 0 },
 			});
+			await connector.close();
 		});
 
 		it("waits as long as Retry-After says, holds everything else back, then does the write once", async () => {

@@ -1,5 +1,10 @@
 import type { z } from "zod";
-import { ConnectorError, type EntityDescription } from "../../ports/connector.js";
+import {
+	ConnectorError,
+	type EntityDescription,
+	type EntityQuery,
+	isSetupError,
+} from "../../ports/connector.js";
 import { withQuery } from "../odata-protocol/literals.js";
 import type { ODataService } from "../odata-protocol/service.js";
 import {
@@ -11,6 +16,7 @@ import {
 	toFieldDescription,
 } from "./columns.js";
 import { Attribute, Relationship, TableDefinition } from "./schema.js";
+import { selectOf } from "./translate.js";
 
 const TABLE_FIELDS =
 	"LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,ChangeTrackingEnabled,IsOptimisticConcurrencyEnabled";
@@ -18,6 +24,14 @@ const COLUMN_FIELDS = "LogicalName,AttributeType,IsValidForCreate,IsValidForUpda
 const RELATIONSHIP_FIELDS = "ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName";
 /** Choices are told only to those who name the type and expand it (facts/dataverse-api.md section 10). */
 const OPTION_TYPES = ["PicklistAttributeMetadata", "StateAttributeMetadata", "StatusAttributeMetadata"];
+
+/** A query with everything its names stand for. */
+export interface ResolvedQuery {
+	table: Table;
+	/** By the names the query used. */
+	fields: Map<string, DataverseField>;
+	select: string;
+}
 
 /**
  * Tables, columns and relationships of one environment: read when first needed, then kept for the connector's life.
@@ -49,6 +63,23 @@ export class Catalog {
 		const fields = new Map<string, DataverseField>();
 		for (const name of names) fields.set(name, await this.#field(table, name));
 		return fields;
+	}
+
+	/** The table and fields of a query. @throws ConnectorError `entityMissing` or `fieldMissing` */
+	async resolve(query: EntityQuery): Promise<ResolvedQuery> {
+		const table = await this.table(query.entity);
+		const fields = await this.fields(table, new Set(query.fields));
+		return { table, fields, select: selectOf(table, fields.values()) };
+	}
+
+	/** Waits for a call on these tables. A setup problem means that what is kept of them may no longer be true. */
+	async guarded<T>(promise: Promise<T>): Promise<T> {
+		try {
+			return await promise;
+		} catch (error) {
+			if (isSetupError(error)) this.forget();
+			throw error;
+		}
 	}
 
 	/** What the port says of a table. @throws ConnectorError `entityMissing` */

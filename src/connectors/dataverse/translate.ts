@@ -6,6 +6,10 @@ import { DeletedItem, SystemFields } from "./schema.js";
 const DATE_LENGTH = "2026-01-31".length;
 const LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname";
 
+/** Who modified a row by name, and which table a lookup points to; nothing else is worth its bytes (section 2). */
+export const ANNOTATIONS =
+	'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"';
+
 /** Columns every reading asks for beside the mapped ones, where the table has them. */
 const SYSTEM_COLUMNS: readonly string[] = ["modifiedon", "modifiedby", "versionnumber", "merged", "masterid"];
 

@@ -111,6 +111,11 @@ export class HttpClient {
 		this.#limiter.throttled(retryAfterMs, this.#timing.now());
 	}
 
+	/** What an answer's headers ask to wait, in milliseconds; null when they say nothing. */
+	retryAfterOf(headers: Record<string, string>): number | null {
+		return parseRetryAfter(headers);
+	}
+
 	/** Ends timers and connections; what waits is aborted. */
 	async close(): Promise<void> {
 		await this.#limiter.close();

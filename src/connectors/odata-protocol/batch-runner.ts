@@ -1,10 +1,9 @@
 import type { CallOptions } from "../../ports/connector.js";
 import { ConnectorError } from "../../ports/connector.js";
-import { type HttpClient, type HttpOutcome, type HttpRequest, parseRetryAfter } from "../http/client.js";
-import type { WireAnswer } from "../http/transport.js";
 import { type BatchFormat, type Operation, readBody } from "./batch-format.js";
 import { BatchSize } from "./batch-size.js";
 import type { OperationAnswer } from "./foreign-error.js";
+import type { Sender, SendOutcome, SendRequest, SentAnswer } from "./sender.js";
 
 /**
  * What became of one operation. `refusedWhole`: the whole request it travelled in was refused for a reason that is
@@ -17,7 +16,7 @@ export type OperationOutcome =
 	| { kind: "lost"; error: ConnectorError };
 
 export interface BatchRunnerOptions {
-	client: HttpClient;
+	client: Sender;
 	format: BatchFormat;
 	/** The most operations one batch takes. */
 	cap: number;
@@ -52,12 +51,20 @@ export class BatchRunner {
 		for (let round = 1; round < MOST_ROUNDS; round += 1) {
 			const again = outcomes.flatMap((outcome, index) => (maySendAgain(outcome, isRead) ? [index] : []));
 			if (again.length === 0) break;
-			this.#options.client.throttled(longestWait(again.map((index) => outcomes[index])));
+			this.#options.client.throttled(this.#longestWait(again.map((index) => outcomes[index])));
 			const repeated = again.map((index) => operations[index]).filter((each) => each !== undefined);
 			const results = await this.#runOnce(repeated, isRead, options);
 			for (const [place, index] of again.entries()) outcomes[index] = results[place] ?? missing(null);
 		}
 		return outcomes;
+	}
+
+	#longestWait(outcomes: (OperationOutcome | undefined)[]): number | null {
+		const waits = outcomes.map((outcome) =>
+			outcome?.kind === "answered" ? this.#options.client.retryAfterOf(outcome.answer.headers) : null,
+		);
+		const told = waits.filter((wait) => wait !== null);
+		return told.length === 0 ? null : Math.max(...told);
 	}
 
 	async #runOnce(
@@ -90,7 +97,7 @@ export class BatchRunner {
 		const { client, format } = this.#options;
 		const { headers, body } = format.write(chunk, client.root.pathname);
 		const operations = chunk.length;
-		const request: HttpRequest = { method: "POST", url: "$batch", headers, body, isRead, operations };
+		const request: SendRequest = { method: "POST", url: "$batch", headers, body, isRead, operations };
 		const outcome = await client.send(request, options);
 		if (outcome.kind !== "answered") return chunk.map(() => outcome);
 		return this.#settle(chunk, outcome, isRead, options);
@@ -98,7 +105,7 @@ export class BatchRunner {
 
 	async #settle(
 		chunk: Operation[],
-		{ answer, tookMs }: HttpOutcome & { kind: "answered" },
+		{ answer, tookMs }: SendOutcome & { kind: "answered" },
 		isRead: boolean,
 		options: CallOptions,
 	): Promise<OperationOutcome[]> {
@@ -125,7 +132,7 @@ export class BatchRunner {
 		return [...first, ...second];
 	}
 
-	#readAnswer(chunk: Operation[], answer: WireAnswer): OperationOutcome[] {
+	#readAnswer(chunk: Operation[], answer: SentAnswer): OperationOutcome[] {
 		const answers = this.#options.format.read(answer.text, answer.headers, chunk.length);
 		return answers.map((each) =>
 			each === undefined ? missing(answer.brokenOff) : { kind: "answered", answer: each },
@@ -134,7 +141,7 @@ export class BatchRunner {
 
 	async #sendAlone(operation: Operation, isRead: boolean, options: CallOptions): Promise<OperationOutcome> {
 		const { method, path, headers, body } = operation;
-		const request: HttpRequest = {
+		const request: SendRequest = {
 			method,
 			url: path,
 			headers: body === null ? headers : { "content-type": "application/json", ...headers },
@@ -149,7 +156,7 @@ export class BatchRunner {
 }
 
 /** An answer to a single call in the form operations have. */
-export function toOperationAnswer(answer: WireAnswer): OperationAnswer {
+export function toOperationAnswer(answer: SentAnswer): OperationAnswer {
 	return { status: answer.status, headers: answer.headers, body: readBody(answer.text) };
 }
 
@@ -158,14 +165,6 @@ function maySendAgain(outcome: OperationOutcome, isRead: boolean): boolean {
 	if (outcome.kind !== "answered") return false;
 	const { status } = outcome.answer;
 	return status === 429 || (isRead && status >= 502 && status <= 504);
-}
-
-function longestWait(outcomes: (OperationOutcome | undefined)[]): number | null {
-	const waits = outcomes.map((outcome) =>
-		outcome?.kind === "answered" ? parseRetryAfter(outcome.answer.headers) : null,
-	);
-	const told = waits.filter((wait) => wait !== null);
-	return told.length === 0 ? null : Math.max(...told);
 }
 
 function missing(brokenOff: ConnectorError | null): OperationOutcome {

@@ -1,9 +1,9 @@
 import { type CallOptions, ConnectorError } from "../../ports/connector.js";
-import type { HttpClient } from "../http/client.js";
 import type { Operation } from "./batch-format.js";
 import { type BatchRunner, type OperationOutcome, toOperationAnswer } from "./batch-runner.js";
 import type { ErrorScope, OperationAnswer } from "./foreign-error.js";
 import { isSameOrigin, type Page, readPage } from "./page.js";
+import type { Sender } from "./sender.js";
 
 /** A page and when the system made it. */
 export interface DatedPage extends Page {
@@ -13,12 +13,12 @@ export interface DatedPage extends Page {
 
 /** Reading one OData service: single answers, lists page by page, and many single reads in batches. */
 export class ODataService {
-	readonly client: HttpClient;
+	readonly client: Sender;
 	readonly batches: BatchRunner;
 	readonly narrow: (answer: OperationAnswer, scope: ErrorScope) => ConnectorError;
 
 	constructor(parts: {
-		client: HttpClient;
+		client: Sender;
 		batches: BatchRunner;
 		narrow: (answer: OperationAnswer, scope: ErrorScope) => ConnectorError;
 	}) {
@@ -84,6 +84,22 @@ export class ODataService {
 	async readMany(operations: Operation[], options?: CallOptions): Promise<OperationAnswer[]> {
 		const outcomes = await this.batches.run(operations, true, options);
 		return outcomes.map((outcome) => this.#requireAnswer(outcome));
+	}
+
+	/**
+	 * The rows of several lists, asked for in batches.
+	 * @param options.onlyFirst the first page of each is enough
+	 */
+	async *rows(
+		lists: Operation[],
+		options: { headers: Record<string, string>; onlyFirst: boolean; call: CallOptions | undefined },
+	): AsyncGenerator<Record<string, unknown>> {
+		for (const answer of await this.readMany(lists, options.call)) {
+			if (answer.status >= 300) throw this.narrow(answer, "whole");
+			const first = this.toPage(answer);
+			const pages = options.onlyFirst ? [first] : this.following(first, options.headers, options.call);
+			for await (const page of pages) yield* page.rows;
+		}
 	}
 
 	#requireAnswer(outcome: OperationOutcome): OperationAnswer {

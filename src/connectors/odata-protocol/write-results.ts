@@ -1,5 +1,11 @@
-import type { Snapshot } from "../../domain/record.js";
-import { type CallOptions, ConnectorError, isSetupError, type WriteResult } from "../../ports/connector.js";
+import type { Fields, Snapshot } from "../../domain/record.js";
+import {
+	type CallOptions,
+	ConnectorError,
+	type EntityQuery,
+	isSetupError,
+	type WriteResult,
+} from "../../ports/connector.js";
 import type { Operation } from "./batch-format.js";
 import type { BatchRunner, OperationOutcome } from "./batch-runner.js";
 import { type ErrorScope, leavesOpen, type OperationAnswer } from "./foreign-error.js";
@@ -39,6 +45,12 @@ function throwWhenNothingWasDone(results: WriteResult[]): void {
 		result.kind === "refused" && (result.error.code === "aborted" || isSetupError(result.error));
 	const [first] = results;
 	if (first?.kind === "refused" && results.every(isOfTheCall)) throw first.error;
+}
+
+/** The table with every field that writes send or read back. */
+export function namesIn(entity: string, requests: { values: Fields; read: string[] }[]): EntityQuery {
+	const names = new Set(requests.flatMap(({ values, read }) => [...Object.keys(values), ...read]));
+	return { entity, fields: [...names] };
 }
 
 /** A record that cannot exist under this id. */
