@@ -116,10 +116,9 @@ export class HttpClient {
 		return parseRetryAfter(headers);
 	}
 
-	/** Ends timers and connections; what waits is aborted. */
+	/** Ends timers and connections. What waits is aborted; what is under way is lost, never waited for. */
 	async close(): Promise<void> {
-		await this.#limiter.close();
-		await this.#transport.close();
+		await Promise.all([this.#limiter.close(), this.#transport.close()]);
 	}
 
 	async #attempt(request: HttpRequest, url: URL, options: CallOptions): Promise<HttpOutcome> {

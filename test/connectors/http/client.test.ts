@@ -193,6 +193,19 @@ describe("HttpClient", () => {
 		expect(Math.max(...timing.slept)).toBeGreaterThan(39_000);
 	});
 
+	it("does not wait for what is under way when it closes", async () => {
+		const arrived = new Promise<void>((resolve) => {
+			answer = () => resolve();
+		});
+		const underWay = post();
+		await arrived;
+
+		await client.close();
+
+		expect(await underWay).toMatchObject({ kind: "lost", error: { code: "connectionLost" } });
+		expect(await get()).toMatchObject({ kind: "notSent", error: { code: "aborted" } });
+	});
+
 	it("keeps connections for further requests", async () => {
 		for (let request = 0; request < 8; request += 1) await get();
 
