@@ -1,6 +1,7 @@
 import type { AckFn, BlockAction, ButtonAction } from "@slack/bolt";
 import { COMMAND, type Press, RESOLUTION_OF, refusalWords } from "../../../console/index.js";
 import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
+import type { SyncError } from "../../../domain/sync-error.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { type ButtonValue, parseButtonValue } from "../../payload.js";
 import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
@@ -62,7 +63,13 @@ async function act(
 	}
 	const choice = side === null ? undefined : { side };
 	const { outcome, words } = await carryOut(services, { errorId, revision, resolution, choice, actor });
-	return outcome?.kind === "done" ? null : words;
+	if (outcome?.kind === "done" || (outcome?.kind === "refused" && isOwnPress(outcome.error, actor))) return null;
+	return words;
+}
+
+/** A second click that came late: the same person's first one is at work or did it. */
+function isOwnPress(error: SyncError | null, actor: Actor): boolean {
+	return (error?.resolving ?? error?.outcome)?.actor === actor.id;
 }
 
 /** The second click of a double click is the first one again, and needs no answer of its own. */
