@@ -125,7 +125,6 @@ export const english = {
 	"card.otherRecord": "Also: {name} in {system}",
 	"card.moreRecords": { one: "and {count} more record", other: "and {count} more records" },
 	"card.next": "Next: {step}",
-	"card.plainHint": "Use {command} to see what is open.",
 	"card.moved": "This message is out of date. The current one is here: {link}",
 	"card.movedNoLink": "This message is out of date. The current one stands further down in this channel.",
 
@@ -231,8 +230,6 @@ export const english = {
 	"modal.chooseMissing": "Choose one of the two.",
 	"modal.unreachable":
 		"The systems could not be read just now, so nothing can be shown and nothing was changed. Try again in a minute.",
-	"modal.noPreview":
-		"There is nothing left to show: this error is no longer open. The card is brought up to date.",
 
 	// Answers to a press
 	"answer.done": "Done: {name} is in step again.",
@@ -352,7 +349,6 @@ export const english = {
 	"operation.done": "Finished: {done} of {count} done, {failed} not. What is left stands on its card.",
 	"operation.failed": "Broken off: {done} of {count} done, {failed} not. What is left stands on its card.",
 
-	"uncouple.title": "Uncouple",
 	"uncouple.askMapping": {
 		one: "All of {mapping} ({count} pair): both records stay, but are no longer kept in step.",
 		other: "All of {mapping} ({count} pairs): both records of each stay, but are no longer kept in step.",
@@ -381,5 +377,4 @@ export const english = {
 	"log.delete": "{at}: deleted in {system}",
 	"log.couple": "{at}: coupled",
 	"log.uncouple": "{at}: uncoupled",
-	"log.byHand": "asked for by {actor}",
 } as const satisfies Record<string, Text>;

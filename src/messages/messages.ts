@@ -31,14 +31,17 @@ export interface Messages {
 }
 
 const CATALOGUES: Record<Language, Catalogue> = { en: english };
+/** How each language writes numbers, lists and times: with the day before the month and 24 hours. */
+const FORMATS: Record<Language, string> = { en: "en-GB" };
 
 /** The texts of one language. */
 export function createMessages(language: Language): Messages {
 	const catalogue = CATALOGUES[language];
 	const plural = new Intl.PluralRules(language);
-	const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 20 });
-	const lists = new Intl.ListFormat(language, { type: "conjunction" });
-	const times = new Intl.DateTimeFormat(language, {
+	const format = FORMATS[language];
+	const numbers = new Intl.NumberFormat(format, { maximumFractionDigits: 20 });
+	const lists = new Intl.ListFormat(format, { type: "conjunction" });
+	const times = new Intl.DateTimeFormat(format, {
 		dateStyle: "medium",
 		timeStyle: "short",
 		timeZone: "UTC",

@@ -59,8 +59,20 @@ function allMarkdown(value: unknown): string[] {
 
 const PRESSES = [
 	{ press: "retry", error: aRefusedRecord(), by: "anna", refused: "victor", says: "tried again" },
-	{ press: "synchronizeLeft", error: aSyncError(), by: "anna", refused: "victor", says: "sent Business Central to" },
-	{ press: "synchronizeRight", error: aSyncError(), by: "anna", refused: "victor", says: "sent Dynamics 365 Sales to" },
+	{
+		press: "synchronizeLeft",
+		error: aSyncError(),
+		by: "anna",
+		refused: "victor",
+		says: "sent Business Central to",
+	},
+	{
+		press: "synchronizeRight",
+		error: aSyncError(),
+		by: "anna",
+		refused: "victor",
+		says: "sent Dynamics 365 Sales to",
+	},
 	{ press: "uncouple", error: aSyncError(), by: "bram", refused: "anna", says: "uncoupled" },
 	{ press: "release", error: aGuardQuestion(), by: "carla", refused: "bram", says: "let it go ahead" },
 	{ press: "reject", error: aGuardQuestion(), by: "carla", refused: "bram", says: "refused it" },
@@ -211,7 +223,11 @@ describe("a press on a card", () => {
 		const live = open.slack.message(SALES, ts);
 		const { WebClient } = await import("@slack/web-api");
 		const web = new WebClient(open.slack.botToken, { slackApiUrl: open.slack.apiUrl });
-		const double = await web.chat.postMessage({ channel: SALES, text: live.text, blocks: live.blocks as never });
+		const double = await web.chat.postMessage({
+			channel: SALES,
+			text: live.text,
+			blocks: live.blocks as never,
+		});
 
 		await press("anna", String(double.ts), PRESS_IDS.synchronizeLeft);
 

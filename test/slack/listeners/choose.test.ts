@@ -8,7 +8,14 @@ let open: TestConsole;
 let ts: string;
 
 function aField(name: string, left: string, right: string): ShownField {
-	return { name, left, right, seat: { left: "before", right: "before" }, private: name === "email", asked: true };
+	return {
+		name,
+		left,
+		right,
+		seat: { left: "before", right: "before" },
+		private: name === "email",
+		asked: true,
+	};
 }
 
 const error = aSyncError({
@@ -43,7 +50,10 @@ describe("choosing field by field", () => {
 		const submission = await open.slack.submitView({ user: "anna", values: CHOICES });
 
 		expect(submission.outcome).toBe("updated");
-		await open.slack.waitForView({ user: "anna", where: (one) => open.slack.viewText(one).includes("in step again") });
+		await open.slack.waitForView({
+			user: "anna",
+			where: (one) => open.slack.viewText(one).includes("in step again"),
+		});
 		await open.cardSays("chose the values field by field", ts);
 		expect(open.useCases.carriedOut).toMatchObject([
 			{
@@ -79,7 +89,9 @@ describe("choosing field by field", () => {
 		const submission = await open.slack.submitView({ user: "anna", values: CHOICES });
 
 		expect(submission.outcome).toBe("updated");
-		expect(open.slack.viewText(open.slack.viewsOf("anna")[0] as never)).toContain("dirk already resolved this");
+		expect(open.slack.viewText(open.slack.viewsOf("anna")[0] as never)).toContain(
+			"dirk already resolved this",
+		);
 		await open.cardSays("Resolved by dirk", ts);
 		expect(open.useCases.callsOf("resolve")).toHaveLength(1);
 	});

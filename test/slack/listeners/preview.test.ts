@@ -77,57 +77,62 @@ function press(user: string, name: "restore" | "delete") {
 	return open.slack.clickButton({ user, channel: SALES, ts, actionId: PRESS_IDS[name] });
 }
 
-describe.each(CASES)("the button $press", ({ press: name, preview, by, tooLow, view, verb, shows, outcome }) => {
-	beforeEach(() => {
-		open.useCases.previews.set(error._id, preview);
-	});
-
-	it("shows exactly what would happen, on a button that repeats the verb, and then does it", async () => {
-		await press(by, name);
-		const shown = await open.slack.waitForView({ user: by, where: (one) => one.callback_id === view });
-		const text = open.slack.viewText(shown);
-		for (const words of shows) expect(text).toContain(words);
-		expect(text).not.toContain("jo@example.test");
-		expect(shown.submit).toMatchObject({ text: verb });
-		expect(open.useCases.callsOf("resolve")).toEqual([]);
-
-		const submission = await open.slack.submitView({ user: by });
-
-		expect(submission.outcome).toBe("updated");
-		await open.slack.waitForView({ user: by, where: (one) => open.slack.viewText(one).includes("Done") });
-		await open.cardSays(outcome, ts);
-		expect(open.useCases.carriedOut).toMatchObject([{ resolution: name, revision: 1 }]);
-	});
-
-	it("shows nothing of the record to someone whose role is too low, and puts that on record", async () => {
-		await press(tooLow, name);
-
-		const shown = await open.slack.waitForView({
-			user: tooLow,
-			where: (one) => open.slack.viewText(one).includes("needs the role"),
+describe.each(CASES)(
+	"the button $press",
+	({ press: name, preview, by, tooLow, view, verb, shows, outcome }) => {
+		beforeEach(() => {
+			open.useCases.previews.set(error._id, preview);
 		});
-		expect(shown.submit ?? null).toBeNull();
-		expect(open.useCases.callsOf("preview")).toEqual([]);
-		expect(await open.stores.audit.ofError(error._id)).toMatchObject([{ outcome: "refused", action: name }]);
-	});
 
-	it("says who resolved it when that happened before the window was confirmed", async () => {
-		await press(by, name);
-		await open.slack.waitForView({ user: by, where: (one) => one.callback_id === view });
-		const actor = { id: "U9", name: "dirk", role: "admin" as const };
-		await open.useCases.resolve({ errorId: error._id, revision: 1, resolution: "uncouple", actor });
+		it("shows exactly what would happen, on a button that repeats the verb, and then does it", async () => {
+			await press(by, name);
+			const shown = await open.slack.waitForView({ user: by, where: (one) => one.callback_id === view });
+			const text = open.slack.viewText(shown);
+			for (const words of shows) expect(text).toContain(words);
+			expect(text).not.toContain("jo@example.test");
+			expect(shown.submit).toMatchObject({ text: verb });
+			expect(open.useCases.callsOf("resolve")).toEqual([]);
 
-		await open.slack.submitView({ user: by });
+			const submission = await open.slack.submitView({ user: by });
 
-		const shown = await open.slack.waitForView({
-			user: by,
-			where: (one) => open.slack.viewText(one).includes("dirk already resolved this"),
+			expect(submission.outcome).toBe("updated");
+			await open.slack.waitForView({ user: by, where: (one) => open.slack.viewText(one).includes("Done") });
+			await open.cardSays(outcome, ts);
+			expect(open.useCases.carriedOut).toMatchObject([{ resolution: name, revision: 1 }]);
 		});
-		expect(open.slack.viewText(shown)).toContain("Not done");
-		await open.cardSays("Resolved by dirk", ts);
-		expect(open.useCases.carriedOut).toHaveLength(1);
-	});
-});
+
+		it("shows nothing of the record to someone whose role is too low, and puts that on record", async () => {
+			await press(tooLow, name);
+
+			const shown = await open.slack.waitForView({
+				user: tooLow,
+				where: (one) => open.slack.viewText(one).includes("needs the role"),
+			});
+			expect(shown.submit ?? null).toBeNull();
+			expect(open.useCases.callsOf("preview")).toEqual([]);
+			expect(await open.stores.audit.ofError(error._id)).toMatchObject([
+				{ outcome: "refused", action: name },
+			]);
+		});
+
+		it("says who resolved it when that happened before the window was confirmed", async () => {
+			await press(by, name);
+			await open.slack.waitForView({ user: by, where: (one) => one.callback_id === view });
+			const actor = { id: "U9", name: "dirk", role: "admin" as const };
+			await open.useCases.resolve({ errorId: error._id, revision: 1, resolution: "uncouple", actor });
+
+			await open.slack.submitView({ user: by });
+
+			const shown = await open.slack.waitForView({
+				user: by,
+				where: (one) => open.slack.viewText(one).includes("dirk already resolved this"),
+			});
+			expect(open.slack.viewText(shown)).toContain("Not done");
+			await open.cardSays("Resolved by dirk", ts);
+			expect(open.useCases.carriedOut).toHaveLength(1);
+		});
+	},
+);
 
 describe("the preview window", () => {
 	it("opens before anything is read, for a trigger lives three seconds", async () => {

@@ -114,7 +114,10 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 			const isCard = (message: { metadata?: unknown }) =>
 				JSON.stringify(message.metadata ?? {}).includes(`"${cardId}"`);
 			const channel = error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES;
-			return (await slack.waitForMessage({ channel, where: isCard })).ts;
+			const { ts } = await slack.waitForMessage({ channel, where: isCard });
+			// The message stands before its ts is saved.
+			while ((await stores.cards.byError(error._id))?.ts !== ts) await new Promise(setImmediate);
+			return ts;
 		},
 		async cardSays(words, ts) {
 			await slack.waitForMessage({

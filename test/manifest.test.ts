@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { parse } from "yaml";
+import { COMMANDS } from "../src/slack/ids.js";
+import { knownWords } from "../src/slack/listeners/commands/table-words.js";
+
+interface Manifest {
+	display_information: { name: string; description: string; background_color: string };
+	features: {
+		bot_user: { display_name: string };
+		slash_commands: Array<{
+			command: string;
+			url: string;
+			description: string;
+			usage_hint: string;
+			should_escape: boolean;
+		}>;
+		shortcuts?: Array<{ callback_id: string }>;
+	};
+	oauth_config: { scopes: { bot: string[]; bot_optional: string[] } };
+	settings: {
+		event_subscriptions?: { bot_events: string[] };
+		interactivity: { is_enabled: boolean; request_url: string };
+	};
+}
+
+const manifest = parse(readFileSync("manifest.yml", "utf8")) as Manifest;
+const code = sourcesUnder("src/slack").join("\n");
+
+/** Bot scopes by method (facts/slack.md section 2.1); methods that need none are listed with none. */
+const SCOPES: Record<string, string[]> = {
+	"auth.test": [],
+	"views.open": [],
+	"views.update": [],
+	"chat.postMessage": ["chat:write"],
+	"chat.update": ["chat:write"],
+	"chat.postEphemeral": ["chat:write"],
+	"usergroups.users.list": ["usergroups:read"],
+	"conversations.history": ["channels:history", "groups:history"],
+};
+const OPTIONAL = ["conversations.history"];
+
+function sourcesUnder(folder: string): string[] {
+	return readdirSync(folder, { recursive: true, encoding: "utf8" })
+		.filter((name) => name.endsWith(".ts"))
+		.map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+/** What the code calls on a Web API client. */
+function calledMethods(): string[] {
+	const calls = code.matchAll(/\b(?:web|interactiveClient)\s*\.([a-z]+(?:\.[a-zA-Z]+)+)\(/g);
+	return [...new Set([...calls].map((call) => call[1] ?? ""))].sort();
+}
+
+/** Every first argument of `app.<kind>("…")` in the code. */
+function registered(kind: "command" | "shortcut" | "event"): string[] {
+	return [...code.matchAll(new RegExp(`\\bapp\\.${kind}(?:<[^>]*>)?\\(\\s*([^,]+),`, "g"))].map(
+		(match) => match[1] ?? "",
+	);
+}
+
+describe("manifest.yml", () => {
+	it("names the commands the code answers, and no other", () => {
+		const commands = manifest.features.slash_commands.map(({ command }) => command);
+
+		expect(commands).toEqual(Object.values(COMMANDS));
+		expect(registered("command")).toEqual(["COMMANDS.koppel"]);
+	});
+
+	it("names the shortcuts and events the code answers, and no other", () => {
+		const shortcuts = (manifest.features.shortcuts ?? []).map((shortcut) => shortcut.callback_id);
+		const events = manifest.settings.event_subscriptions?.bot_events ?? [];
+
+		expect(registered("shortcut")).toHaveLength(shortcuts.length);
+		expect(registered("event").map((name) => name.replaceAll('"', ""))).toEqual(events);
+	});
+
+	it("asks for the scopes of the methods the code calls, and for no other", () => {
+		const methods = calledMethods();
+		expect(methods.filter((method) => !(method in SCOPES))).toEqual([]);
+		const scopesOf = (some: string[]) => new Set(some.flatMap((method) => SCOPES[method] ?? []));
+		const needed = scopesOf(methods.filter((method) => !OPTIONAL.includes(method)));
+		const optional = scopesOf(methods.filter((method) => OPTIONAL.includes(method)));
+
+		expect(methods.length).toBeGreaterThan(5);
+		expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(new Set([...needed, "commands"]));
+		expect(new Set(manifest.oauth_config.scopes.bot_optional)).toEqual(optional);
+	});
+
+	it("sends everything to the one path the receiver listens on", () => {
+		const urls = [
+			...manifest.features.slash_commands.map(({ url }) => url),
+			manifest.settings.interactivity.request_url,
+		];
+
+		expect(manifest.settings.interactivity.is_enabled).toBe(true);
+		expect(code).toContain('"/slack/events"');
+		for (const url of urls) expect(url).toBe("https://YOUR-HOST/slack/events");
+	});
+
+	it("keeps Slack's limits", () => {
+		const { name, description, background_color } = manifest.display_information;
+		const [command] = manifest.features.slash_commands;
+
+		expect(name.length).toBeLessThanOrEqual(35);
+		expect(description.length).toBeLessThanOrEqual(140);
+		expect(background_color).toMatch(/^#[0-9a-f]{6}$/);
+		expect(command?.usage_hint.length).toBeLessThanOrEqual(1_000);
+		expect(command?.should_escape).toBe(true);
+	});
+
+	it("hints at words the command knows", () => {
+		const [command] = manifest.features.slash_commands;
+		const words = (command?.usage_hint ?? "").split("|").map((part) => part.trim().split(" ")[0]);
+
+		for (const word of words) expect(knownWords).toContain(word);
+	});
+});

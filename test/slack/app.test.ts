@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { postCards } from "../../jobs/post-cards.js";
+import { startSlackDouble } from "../../src/demo/slack/index.js";
+import { systemClock } from "../../src/ports/clock.js";
+import { PRESS_IDS } from "../../src/slack/ids.js";
+import { createSlackApp } from "../../src/slack/index.js";
+import { aSyncError } from "../support/builders/index.js";
+import { FakeUseCases } from "../support/fakes/fake-use-cases.js";
+import { LogBook, openConsole, SALES, type TestConsole } from "../support/slack/console.js";
+import { openTestStores } from "../support/stores.js";
+
+let open: TestConsole | null = null;
+afterEach(async () => {
+	await open?.close();
+	open = null;
+});
+
+/** An app in front of a Slack that answers auth.test like this. */
+async function startAgainst(prepare: (slack: Awaited<ReturnType<typeof startSlackDouble>>) => void) {
+	const slack = await startSlackDouble();
+	prepare(slack);
+	const { stores } = await openTestStores();
+	const log = new LogBook();
+	const app = createSlackApp({
+		useCases: new FakeUseCases(stores.errors, []),
+		stores,
+		mappings: [],
+		roles: [],
+		channelOf: () => SALES,
+		instance: "test",
+		isAlive: async () => false,
+		log,
+		clock: systemClock,
+		token: slack.botToken,
+		signingSecret: slack.signingSecret,
+		slackApiUrl: slack.apiUrl,
+	});
+	return { slack, app, log };
+}
+
+describe("the app", () => {
+	it("starts while Slack cannot be reached, and says so in the log", async () => {
+		const { slack, app, log } = await startAgainst((double) => double.away());
+
+		const url = await app.start(0, "127.0.0.1");
+		await app.stop();
+		await slack.close();
+
+		expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/slack\/events$/);
+		expect(log.messagesOf("warn")).toContain("Slack cannot be reached yet; cards catch up later");
+	});
+
+	it("does not start with a token Slack refuses", async () => {
+		const { slack, app } = await startAgainst((double) => double.revokeToken());
+
+		await expect(app.start(0, "127.0.0.1")).rejects.toMatchObject({
+			code: "tokenRefused",
+			reason: "token_revoked",
+		});
+		await app.stop();
+		await slack.close();
+	});
+
+	it("serves further paths on the same port", async () => {
+		open = await openConsole({
+			customRoutes: [
+				{ path: "/healthz", method: "GET", handler: (_, response) => void response.end("fine") },
+			],
+		});
+
+		const answer = await fetch(new URL("/healthz", open.app.url));
+
+		expect(await answer.text()).toBe("fine");
+	});
+
+	it("waits on stop for the press that is under way, and draws its card", async () => {
+		open = await openConsole();
+		const { slack, useCases, app } = open;
+		const ts = await open.show(aSyncError());
+		let finish: (failure: undefined) => void = () => {};
+		const running = new Promise<void>((started) => {
+			useCases.work = () => {
+				started();
+				return new Promise((resolve) => (finish = resolve));
+			};
+		});
+		await slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.synchronizeLeft });
+		await running;
+		expect(app.health().inFlight).toBeGreaterThan(0);
+
+		const stopping = app.stop();
+		finish(undefined);
+		await stopping;
+
+		expect(app.health().inFlight).toBe(0);
+		expect(useCases.carriedOut).toHaveLength(1);
+		expect(slack.message(SALES, ts).text).toContain("Resolved by anna");
+	});
+
+	it("does not wait forever on stop", async () => {
+		open = await openConsole({ drainMs: 50 });
+		const ts = await open.show(aSyncError());
+		const running = new Promise<void>((started) => {
+			(open as TestConsole).useCases.work = () => {
+				started();
+				return new Promise(() => {});
+			};
+		});
+		await open.slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.synchronizeLeft });
+		await running;
+
+		await open.app.stop();
+
+		expect(open.log.messagesOf("warn")).toContain("Stopped while presses were still under way");
+	});
+
+	it("has no secret in its log", async () => {
+		open = await openConsole();
+		await open.show(aSyncError());
+		open.slack.fail({ method: "*", times: 1, action: { type: "http", status: 500 } });
+		await open.stores.errors.save({ ...aSyncError(), revision: 2, count: 2 }, aSyncError());
+		await postCards(open.app)();
+
+		const told = JSON.stringify(open.log.lines);
+		expect(told).not.toContain(open.slack.botToken);
+		expect(told).not.toContain(open.slack.signingSecret);
+	});
+});

@@ -1,0 +1,411 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { noCounters } from "../../../src/domain/sync-job.js";
+import {
+	type FoundRecord,
+	MappingBusyError,
+	type MappingStatus,
+	type PlannedWrite,
+} from "../../../src/ports/use-cases.js";
+import { ACTION_IDS } from "../../../src/slack/ids.js";
+import { aMapping, aSyncError } from "../../support/builders/index.js";
+import { aJob, anOperation } from "../../support/fakes/fake-use-cases.js";
+import { customers, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
+
+let open: TestConsole;
+beforeEach(async () => {
+	open = await openConsole({ mappings: [customers(), aMapping({ name: "invoices", channel: SALES })] });
+});
+afterEach(() => open.close());
+
+/** Types a command and gives the answers this person gets, once there are so many. */
+async function type(user: string, text: string, answers = 1): Promise<string[]> {
+	const before = open.slack.ephemerals(user).length;
+	const { answer } = await open.slack.command({ user, channel: "sync-sales", text });
+	expect(answer).toMatchObject({ status: 200, body: "", error: null });
+	await open.slack.waitFor(() => open.slack.ephemerals(user).length >= before + answers, {
+		what: `${answers} answers to ${text}`,
+	});
+	return open.slack
+		.ephemerals(user)
+		.slice(before)
+		.map((message) => message.text);
+}
+
+function aStatus(overrides: Partial<MappingStatus> = {}): MappingStatus {
+	return {
+		mapping: "customers",
+		labels: { left: "Business Central", right: "Dynamics 365 Sales" },
+		direction: "bidirectional",
+		state: "idle",
+		lastJob: aJob({ counters: { ...noCounters(), modified: 3, failed: 1 } }),
+		nextRunAt: "2026-01-31T10:05:00.000Z",
+		openErrors: 2,
+		skipped: 1,
+		couplings: 1_204,
+		...overrides,
+	};
+}
+
+const ADATUM: FoundRecord = {
+	mapping: "customers",
+	couplingId: "coupling-1",
+	left: "10000",
+	right: "22222222-2222-4222-8222-222222222222",
+	name: "Adatum",
+};
+
+describe("/koppel status", () => {
+	it("shows each mapping with its last run, what is open and when it runs next", async () => {
+		open.useCases.statuses = [
+			aStatus(),
+			aStatus({ mapping: "invoices", state: "paused", lastJob: null, openErrors: 0 }),
+		];
+
+		const [text] = await type("victor", "status");
+
+		expect(text).toContain("customers (Business Central and Dynamics 365 Sales): idle");
+		expect(text).toContain("3 changed, 1 failed");
+		expect(text).toContain(
+			"1,204 pairs coupled · 2 open errors · 1 record left out · next run <!date^1769853900^",
+		);
+		expect(text).toContain("invoices (Business Central and Dynamics 365 Sales): paused");
+		expect(text).toContain("never ran");
+		expect(text).toContain("nothing open");
+	});
+
+	it("stays readable with 200 mappings of the longest names", async () => {
+		open.useCases.statuses = Array.from({ length: 200 }, (_, number) =>
+			aStatus({ mapping: `m${number}${"x".repeat(300)}` }),
+		);
+
+		const [text] = await type("victor", "status");
+
+		expect(text?.length).toBeLessThan(4_000);
+		expect(text).toMatch(/and \d+ more/);
+	});
+});
+
+describe("/koppel errors", () => {
+	it("lists what is open, oldest first, with the way to the card", async () => {
+		const ts = await open.show(aSyncError());
+
+		const [text] = await type("victor", "errors CUSTOMERS");
+
+		expect(text).toContain("1 error is open:");
+		expect(text).toContain(
+			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the name.",
+		);
+		expect(text).toContain(
+			`<https://cronus.slack.com/archives/${SALES}/p${ts.replace(".", "")}|to the card>`,
+		);
+	});
+
+	it("says that nothing is open", async () => {
+		expect(await type("victor", "errors")).toEqual(["Nothing is open."]);
+		expect(await type("victor", "errors invoices")).toEqual(["Nothing is open in invoices."]);
+	});
+
+	it("counts what it does not list", async () => {
+		for (let number = 1; number <= 60; number++) {
+			const records = aSyncError().records;
+			const name = `${number} ${"long name ".repeat(30)}`;
+			await open.stores.errors.insert(
+				aSyncError({
+					_id: `error-${number}`,
+					couplingId: `c-${number}`,
+					records: { ...records, left: { ...records.left, name } },
+				}),
+			);
+		}
+
+		const [text = ""] = await type("victor", "errors");
+
+		expect(text.length).toBeLessThan(4_000);
+		const listed = text.split("\n").filter((line) => line.startsWith("•")).length;
+		expect(text).toContain(`and ${60 - listed} more`);
+	});
+});
+
+describe("/koppel run", () => {
+	it("runs and tells the end", async () => {
+		open.useCases.runs = async () => ({
+			job: aJob({ counters: { ...noCounters(), inserted: 1_500, held: 2 } }),
+			plan: null,
+			setupProblem: null,
+		});
+
+		const [started, ended] = await type("anna", "run customers full", 2);
+
+		expect(started).toContain("Started a full run of customers");
+		expect(ended).toBe("customers has run: 1,500 created, 2 held back.");
+		expect(open.useCases.callsOf("run")).toMatchObject([
+			[
+				{
+					mapping: "customers",
+					full: true,
+					dryRun: false,
+					trigger: "manual",
+					actor: { id: "U01ANNA0001", role: "operator" },
+				},
+			],
+		]);
+	});
+
+	it("shows what a dry run would write, personal values hidden", async () => {
+		const plan: PlannedWrite[] = [
+			{
+				mapping: "customers",
+				operation: "update",
+				side: "right",
+				left: "1",
+				right: "2",
+				name: "Adatum",
+				fields: [
+					{ name: "phoneNumber", before: "1", after: "2", private: false },
+					{ name: "email", before: "a@example.test", after: "b@example.test", private: true },
+				],
+				decision: "update",
+			},
+			{
+				mapping: "customers",
+				operation: "ask",
+				side: null,
+				left: "3",
+				right: "4",
+				name: "Contoso",
+				fields: [],
+				decision: "conflict",
+			},
+		];
+		open.useCases.runs = async () => ({ job: aJob(), plan, setupProblem: null });
+
+		const [, text = ""] = await type("anna", "run customers dry", 2);
+
+		expect(text).toContain("would do 2 things:");
+		expect(text).toContain(
+			"change Adatum in Dynamics 365 Sales: phone number: 1 becomes 2, email: (hidden) becomes (hidden)",
+		);
+		expect(text).toContain("ask about Contoso");
+		expect(open.useCases.callsOf("run")).toMatchObject([[{ dryRun: true, full: false }]]);
+	});
+
+	it("tells a setup problem as one for an administrator", async () => {
+		open.useCases.runs = async () => ({
+			job: aJob({ state: "failed" }),
+			plan: null,
+			setupProblem: "The token was refused.",
+		});
+
+		const [, ended] = await type("anna", "run customers", 2);
+
+		expect(ended).toBe("customers cannot run: The token was refused. An administrator has to look at it.");
+	});
+
+	it("refuses someone who may only look, before anything starts, on record", async () => {
+		const [text] = await type("victor", "run customers");
+
+		expect(text).toBe("This needs the role operator, and you are viewer. Ask an administrator of Koppel.");
+		expect(open.useCases.callsOf("run")).toEqual([]);
+		expect(await open.stores.audit.latest(5)).toMatchObject([
+			{ actorName: "victor", outcome: "refused", mapping: "customers" },
+		]);
+	});
+
+	it("says that a run is on already", async () => {
+		open.useCases.runs = async () => {
+			throw new MappingBusyError("customers");
+		};
+
+		const [, text] = await type("anna", "run customers", 2);
+
+		expect(text).toContain("A run of customers is on already");
+	});
+
+	it("asks which mapping, and names the nearest one to a slip of the finger", async () => {
+		expect(await type("anna", "run")).toEqual([
+			"Say which mapping, for example `/koppel run customers`. There are: customers and invoices.",
+		]);
+		expect(await type("anna", "run custmers")).toEqual([
+			'There is no mapping "custmers". Did you mean "customers"?',
+		]);
+		expect(await type("anna", "run zzzzzzzzzzzzz")).toEqual([
+			'There is no mapping "zzzzzzzzzzzzz". There are: customers and invoices.',
+		]);
+		expect((await type("anna", "run customers quickly"))[0]).toContain('"quickly" means nothing here');
+		expect(open.useCases.callsOf("run")).toEqual([]);
+	});
+
+	it("tells a failure of our own as ours, and logs it", async () => {
+		open.useCases.runs = async () => {
+			throw new Error("secret detail");
+		};
+
+		const [, text] = await type("anna", "run customers", 2);
+
+		expect(text).toContain("a problem in Koppel itself");
+		expect(text).not.toContain("secret detail");
+		expect(open.log.messagesOf("error")).toEqual(["Command failed"]);
+	});
+});
+
+describe("/koppel find-deleted", () => {
+	it("sweeps and tells the end", async () => {
+		open.useCases.runs = async () => ({
+			job: aJob({ type: "findDeleted", counters: { ...noCounters(), foundDeleted: 4 } }),
+			plan: null,
+			setupProblem: null,
+		});
+
+		const [started, ended] = await type("anna", "find-deleted customers", 2);
+
+		expect(started).toContain("Looking for deleted records of customers");
+		expect(ended).toBe("Looked for deleted records of customers: 4 found deleted.");
+	});
+});
+
+describe("/koppel retry-all", () => {
+	it("starts, and tells how many went well once the operation has ended", async () => {
+		const running = anOperation({ _id: "op", state: "running", total: 12, done: 0 });
+		open.useCases.operations.set("retryAll", running);
+		open.useCases.operations.set("op", { ...running, state: "done", done: 11, failed: 1 });
+
+		const [started, ended] = await type("anna", "retry-all", 2);
+
+		expect(started).toBe("Trying 12 errors once more. The outcome follows.");
+		expect(ended).toBe("Finished: 11 of 12 done, 1 not. What is left stands on its card.");
+		expect(open.useCases.callsOf("retryAll")).toMatchObject([[null, { role: "operator" }, SALES]]);
+	});
+
+	it("says that there is nothing to try", async () => {
+		expect(await type("anna", "retry-all customers")).toEqual(["There is nothing to try again."]);
+	});
+});
+
+describe("/koppel uncouple", () => {
+	it("asks first, then uncouples the record", async () => {
+		open.useCases.records = [ADATUM];
+
+		const [question] = await type("bram", 'uncouple "Adatum"');
+		expect(question).toContain("Adatum in customers: both records stay");
+		expect(open.useCases.callsOf("uncouple")).toEqual([]);
+		const [asked] = open.slack.ephemerals("bram");
+		await open.slack.clickButton({
+			user: "bram",
+			channel: SALES,
+			ts: asked?.ts ?? "",
+			actionId: ACTION_IDS.uncoupleRecord,
+		});
+
+		await open.slack.waitForEphemeral({ user: "bram", where: ({ text }) => text.includes("is uncoupled") });
+		expect(open.useCases.callsOf("uncouple")).toMatchObject([["customers", "10000", { role: "steward" }]]);
+	});
+
+	it("asks an admin before it ends all couplings of a mapping, with their number", async () => {
+		open.useCases.statuses = [aStatus()];
+		open.useCases.operations.set("uncoupleAll", anOperation({ total: 1_204, done: 1_204 }));
+
+		const [question] = await type("carla", "uncouple customers");
+		expect(question).toContain("All of customers (1,204 pairs)");
+		const [asked] = open.slack.ephemerals("carla");
+		await open.slack.clickButton({
+			user: "carla",
+			channel: SALES,
+			ts: asked?.ts ?? "",
+			actionId: ACTION_IDS.uncoupleAll,
+		});
+
+		await open.slack.waitForEphemeral({
+			user: "carla",
+			where: ({ text }) => text.includes("1,204 of 1,204 done"),
+		});
+		expect(open.useCases.callsOf("uncoupleAll")).toMatchObject([[["customers"], { role: "admin" }, SALES]]);
+	});
+
+	it("is refused to those below: a record takes a steward, a mapping an admin", async () => {
+		open.useCases.records = [ADATUM];
+
+		expect((await type("anna", "uncouple 10000"))[0]).toContain("needs the role steward");
+		expect((await type("bram", "uncouple customers"))[0]).toContain("needs the role admin");
+		expect(await open.stores.audit.latest(5)).toHaveLength(2);
+	});
+
+	it("finds nothing, or too much, and says so", async () => {
+		open.useCases.records = [ADATUM, { ...ADATUM, mapping: "invoices" }];
+
+		expect(await type("bram", "uncouple nobody")).toEqual([
+			'No record "nobody" is known. Give its number or its id.',
+		]);
+		const [several] = await type("bram", "uncouple adatum");
+		expect(several).toContain("Several records answer to");
+		expect(several).toContain("Adatum in invoices: 10000 and 2222");
+		expect(await type("bram", "uncouple a b c d e f")).toEqual(["Name at most 5 at a time."]);
+		expect((await type("bram", "uncouple"))[0]).toContain("Say which record");
+	});
+});
+
+describe("/koppel log", () => {
+	it("shows what was written, newest first, personal values hidden", async () => {
+		open.useCases.records = [ADATUM];
+		open.useCases.entries = [
+			{
+				_id: "1",
+				mapping: "customers",
+				couplingId: "coupling-1",
+				left: "10000",
+				right: "2",
+				at: "2026-01-31T10:00:00.000Z",
+				job: "job-1",
+				actor: null,
+				side: "right",
+				operation: "update",
+				fields: [
+					{ name: "phoneNumber", before: null, after: "06" },
+					{ name: "email", before: "a@example.test", after: "b@example.test" },
+				],
+			},
+		];
+
+		const [text] = await type("victor", "log Adatum");
+
+		expect(text).toContain("What Koppel did with Adatum in customers, newest first:");
+		expect(text).toContain(
+			": changed in Dynamics 365 Sales: phone number: (empty) becomes 06, email: (hidden) becomes (hidden)",
+		);
+	});
+});
+
+describe("/koppel with anything else", () => {
+	it("names the nearest command and shows help", async () => {
+		const [guess, help] = await type("victor", "stauts", 2);
+
+		expect(guess).toBe('There is no "stauts". Did you mean `/koppel status`?');
+		expect(help).toContain("`/koppel retry-all [mapping]`");
+	});
+
+	it("shows help when nothing is asked", async () => {
+		const [help] = await type("victor", "   ");
+
+		expect(help).toContain("run &lt;mapping&gt; [full] [dry]");
+	});
+
+	it("repeats nothing that could ping or break out", async () => {
+		const [text] = await type("anna", "run <!channel>");
+
+		expect(text).not.toContain("<!channel>");
+		expect(text).toContain("&lt;!channel&gt;");
+	});
+
+	it("refuses a novel", async () => {
+		expect(await type("anna", `run ${"x".repeat(600)}`)).toEqual([
+			"That is too long. Name a mapping or a record.",
+		]);
+	});
+
+	it("takes curly quotes and capitals", async () => {
+		open.useCases.records = [{ ...ADATUM, name: "adatum corporation" }];
+
+		const [text] = await type("victor", "LOG “Adatum Corporation”");
+
+		expect(text).toContain("written nothing to adatum corporation");
+	});
+});
