@@ -39,7 +39,7 @@ export class Liveness {
 
 	/** Registers and begins to beat. */
 	async start(): Promise<void> {
-		await this.register();
+		await this.register(this.current);
 		this.schedule();
 	}
 
@@ -94,32 +94,41 @@ export class Liveness {
 		}
 	}
 
-	private async register(): Promise<void> {
-		await this.store.register({ _id: this.current.id, ...this.facts, beat: 1 });
-		this.current.beaten();
+	/**
+	 * Beats once; a timer does so by itself. A store that cannot be reached now is tried again, and meanwhile the hold
+	 * runs out by itself. The beat counts from when it was sent: a process that is stopped in the middle of one must not
+	 * take itself for alive on waking.
+	 */
+	async beat(): Promise<void> {
+		if (this.stopped) return;
+		const at = this.clock.monotonic();
+		try {
+			const counted = !this.current.isOver() && (await this.store.beat(this.current.id));
+			if (counted && !this.current.isOver()) this.current.beaten(at);
+			else await this.begin();
+		} catch {
+			this.current.expireWhenOld();
+		}
+	}
+
+	/** Nothing can be held in a name before its document stands there. */
+	private async register(life: Life): Promise<void> {
+		const at = this.clock.monotonic();
+		await this.store.register({ _id: life.id, ...this.facts, beat: 1 });
+		life.beaten(at);
+		this.current = life;
 	}
 
 	private schedule(): void {
 		if (this.stopped) return;
-		this.timer = setTimeout(() => void this.beat(), this.leaseMs / 6);
+		this.timer = setTimeout(() => void this.beat().finally(() => this.schedule()), this.leaseMs / 6);
 		this.timer.unref();
-	}
-
-	/** A store that cannot be reached now is tried again; meanwhile the hold runs out by itself. */
-	private async beat(): Promise<void> {
-		try {
-			if (this.current.isTooOld() || !(await this.store.beat(this.current.id))) await this.begin();
-			else this.current.beaten();
-		} catch {
-			this.current.expireWhenOld();
-		}
-		this.schedule();
 	}
 
 	private async begin(): Promise<void> {
 		this.current.end();
-		this.current = new Life(this.clock, this.leaseMs);
-		await this.register();
+		if (this.stopped) return;
+		await this.register(new Life(this.clock, this.leaseMs));
 	}
 }
 
@@ -154,16 +163,18 @@ class Life implements Hold {
 		if (this.controller.signal.aborted) throw new LostError("This process was away too long to go on.");
 	}
 
-	beaten(): void {
-		this.beatenAt = this.clock.monotonic();
+	/** `at` is when the beat was sent, on the monotonic clock. */
+	beaten(at: number): void {
+		this.beatenAt = Math.max(this.beatenAt, at);
 	}
 
-	isTooOld(): boolean {
-		return this.clock.monotonic() - this.beatenAt > this.leaseMs / 2;
+	/** True once nothing may be begun under this name any more. */
+	isOver(): boolean {
+		return this.controller.signal.aborted || this.clock.monotonic() - this.beatenAt > this.leaseMs / 2;
 	}
 
 	expireWhenOld(): void {
-		if (this.isTooOld()) this.end();
+		if (this.isOver()) this.end();
 	}
 
 	end(): void {
