@@ -11,6 +11,7 @@ import {
 } from "../domain/coupling.js";
 import { correspond, isEmpty, sameOnSide } from "../domain/field-values.js";
 import type { FieldMapping } from "../domain/mapping.js";
+import { type MatchGroup, matchGroups } from "../domain/match.js";
 import { valuesForCreate } from "../domain/reconcile.js";
 import {
 	bothSides,
@@ -423,21 +424,37 @@ function sameText(one: FieldValue | undefined, two: FieldValue): boolean {
 	return String(one ?? "").toUpperCase() === String(two ?? "").toUpperCase();
 }
 
+/** Only what was sent tells a copy: a match field that flows the other way holds whatever its system chose. */
 async function findByMatchFields(work: Work, pending: Pending): Promise<Snapshot[]> {
-	const { side, sourceValues } = pending;
-	const source = otherSide(side);
-	for (const field of work.mapping.fields.filter(({ match }) => match !== null)) {
+	const { side } = pending;
+	const [group] = sentGroups(work, pending);
+	const [first] = group?.fields ?? [];
+	const end = first?.[side];
+	if (group === undefined || first === undefined || !end) return [];
+	const value = pending.values[first.name] ?? null;
+	const found = await work.connectors[side].findByValues(work.queries[side], end.field, [value], work.call);
+	return found.filter((snapshot) => holdsSent(group, pending, snapshot));
+}
+
+/** The match fields, by priority, whose values all went out with this create. */
+function sentGroups(work: Work, { values }: Pending): MatchGroup[] {
+	return matchGroups(work.mapping).filter(({ fields }) => fields.every(({ name }) => !isEmpty(values[name])));
+}
+
+function holdsSent({ fields }: MatchGroup, { side, values }: Pending, snapshot: Snapshot): boolean {
+	return fields.every((field) => {
 		const end = field[side];
-		const value = pending.values[field.name] ?? sourceValues[field.name] ?? null;
-		if (end === null || isEmpty(value)) continue;
-		const found = await work.connectors[side].findByValues(work.queries[side], end.field, [value], work.call);
-		const from = sourceValues[field.name] ?? null;
-		return found.filter((snapshot) => {
-			const own = snapshot.fields[end.field] ?? null;
-			return source === "left" ? correspond(field, from, own) : correspond(field, own, from);
-		});
-	}
-	return [];
+		return end !== null && sameOnSide(field, side, snapshot.fields[end.field] ?? null, values[field.name]);
+	});
+}
+
+/** True when the row may be the copy of a create that has not been settled yet. */
+export function mayHaveMade(work: Work, pending: Pending, row: Snapshot): boolean {
+	if (pending.create === null) return false;
+	const { id, key } = pending.create;
+	if (id !== null) return id.toLowerCase() === row.id.toLowerCase();
+	if (key !== null) return sameText(row.fields[key.field], key.value);
+	return sentGroups(work, pending).some((group) => holdsSent(group, pending, row));
 }
 
 async function uncoupled(work: Work, side: Side, coupling: Coupling, found: Snapshot[]): Promise<Snapshot[]> {

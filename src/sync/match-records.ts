@@ -1,4 +1,4 @@
-import { type Coupling, couple } from "../domain/coupling.js";
+import { couple } from "../domain/coupling.js";
 import { fitsFilter } from "../domain/filter.js";
 import { createsFrom } from "../domain/mapping.js";
 import { type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
@@ -13,7 +13,7 @@ import {
 } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import type { CreateItem } from "./create-records.js";
+import { type CreateItem, mayHaveMade } from "./create-records.js";
 import type { Work } from "./engine.js";
 import type { Pair } from "./pair.js";
 
@@ -92,7 +92,7 @@ async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Mat
 	const keys = fitting.map(({ id }) => openKeyOf({ mapping: mapping.name, side, recordId: id }));
 	const errors = await engine.stores.errors.byOpenKeys(keys);
 	return fitting.filter((row, index) => {
-		if (unsettled.some((coupling) => mayHaveMade(work, coupling, side, row))) {
+		if (unsettled.some(({ pending }) => pending !== null && mayHaveMade(work, pending, row))) {
 			matches.left.push({ side, snapshot: row });
 			return false;
 		}
@@ -103,25 +103,6 @@ async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Mat
 
 function isDue(work: Work, error: SyncError): boolean {
 	return error.dueAt !== null && Date.parse(error.dueAt) <= work.engine.clock.now();
-}
-
-/** True when the row may be the copy of a create that has not been settled yet. */
-function mayHaveMade(work: Work, { pending }: Coupling, side: Side, row: Snapshot): boolean {
-	if (pending === null || pending.create === null) return false;
-	const { id, key } = pending.create;
-	if (id !== null) return id.toLowerCase() === row.id.toLowerCase();
-	if (key !== null) return sameText(row.fields[key.field] ?? null, key.value);
-	return work.mapping.fields.some((field) => {
-		const end = field[side];
-		const sent = pending.values[field.name] ?? pending.sourceValues[field.name] ?? null;
-		return (
-			field.match !== null && end !== null && sent !== null && sameText(row.fields[end.field] ?? null, sent)
-		);
-	});
-}
-
-function sameText(one: FieldValue, two: FieldValue): boolean {
-	return one !== null && String(one).toLowerCase() === String(two).toLowerCase();
 }
 
 /** Records an open duplicate error names are looked at again together with their newly changed namesakes. */

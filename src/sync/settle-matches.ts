@@ -7,7 +7,7 @@ import { chunksOf, type Work } from "./engine.js";
 import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
 import { adoptSeats, type DecidedPair, decide, nameOnSide, type Pair, settleVersions } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeError, recordSingleError, succeeded } from "./record-errors.js";
+import { closeError, recordSingleError, succeeded, waitsForPeople } from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
 
 /** Stores what matching found: couples, creates, and tells of keys that several records share. */
@@ -66,8 +66,16 @@ function agreed(work: Work, pair: DecidedPair): Coupling {
 	return withReadingMark(settleVersions(work.mapping, pair, coupling));
 }
 
-async function recordDuplicate(work: Work, { matchKey, side, record, others }: DuplicateKey): Promise<void> {
+/** Overlapping change lists show a row again and again: what the open error names already is told once. */
+async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<void> {
+	const { matchKey, side, record, others } = duplicate;
 	const { mapping, connectors } = work;
+	const key = openKeyOf({ mapping: mapping.name, matchKey });
+	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
+	if (open && open._id !== work.answering && waitsForPeople(open) && namesSame(open, duplicate)) {
+		work.job.counters.skipped++;
+		return;
+	}
 	work.job.counters.failed++;
 	await recordSingleError(
 		work,
@@ -86,6 +94,12 @@ async function recordDuplicate(work: Work, { matchKey, side, record, others }: D
 		},
 		matchKey,
 	);
+}
+
+function namesSame(open: SyncError, { side, record, others }: DuplicateKey): boolean {
+	const named = new Set([open.record, ...open.others].map((one) => `${one?.side} ${one?.id}`));
+	const found = [`${side} ${record.id}`, ...others.map((one) => `${one.side} ${one.snapshot.id}`)];
+	return named.size === found.length && found.every((one) => named.has(one));
 }
 
 /** A record's own error ends when the record is coupled. */
