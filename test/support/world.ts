@@ -398,7 +398,7 @@ async function startInstance({
 		takeOver: async () => {
 			const resolver = {
 				engine,
-				mapping: (name: string) => (name === mapping.name ? self.mapping : undefined),
+				mapping: async (name: string) => (name === mapping.name ? self.mapping : undefined),
 			};
 			for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
 		},

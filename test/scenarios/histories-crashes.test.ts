@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import type { UpdatePolicy } from "../../src/domain/mapping.js";
+import { customersMapping } from "../support/customers-mapping.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type World, type WorldOptions } from "../support/world.js";
+
+describe("crashes between a write and its save", () => {
+	let world: World;
+	const open = async (options: WorldOptions = {}): Promise<World> => {
+		world = await openWorld(options);
+		return world;
+	};
+	afterEach(async () => {
+		await world.close();
+	});
+	const policy = (update: UpdatePolicy) =>
+		customersMapping({ policies: { update, deletion: "ask" }, fingerprint: update });
+
+	it.each<UpdatePolicy>(["ask", "leftWins", "rightWins", "merge", "newest"])(
+		"history 1: our own write, killed before its save, never counts as a person's change (%s)",
+		async (update) => {
+			const { bc } = await open({ mapping: policy(update) });
+			const { customer, account } = await world.coupled({ phone: "0" });
+			bc.edit("customers", customer, { phoneNumber: "1" });
+			world.clock.advance(2_000);
+			const dying = await world.instance();
+			await dying.dieAt("afterAnswer", () => dying.run());
+			expect(world.account(account)).toMatchObject({ telephone1: "1" });
+
+			bc.edit("customers", customer, { phoneNumber: "2" });
+			await world.sync();
+
+			expect(world.account(account)).toMatchObject({ telephone1: "2" });
+			expect(world.customer(customer)).toMatchObject({ phoneNumber: "2" });
+			expect(world.ours("left", customer)).toEqual([]);
+			await expectSettled(world);
+		},
+	);
+
+	it("history 2: a merge killed after its first half still carries the second", async () => {
+		await open({ mapping: policy("merge") });
+		const { customer, account } = await world.coupled({ name: "Old", phone: "0" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		world.crm.edit("accounts", account, { telephone1: "1" });
+		world.clock.advance(2_000);
+
+		const dying = await world.instance();
+		await dying.dieAt("afterSave", () => dying.run());
+
+		expect(world.account(account)).toMatchObject({ name: "New", telephone1: "1" });
+		expect(world.customer(customer)).toMatchObject({ displayName: "New", phoneNumber: "0" });
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "New", phoneNumber: "1" });
+		await expectSettled(world);
+	});
+
+	it("history 3: recovery takes the seat of the written field only; another field's edit still flows", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old", phone: "0" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		world.clock.advance(2_000);
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => dying.run());
+
+		world.crm.edit("accounts", account, { telephone1: "1" });
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "New", phoneNumber: "1" });
+		expect(world.account(account)).toMatchObject({ name: "New", telephone1: "1" });
+		await expectSettled(world);
+	});
+
+	it("history 4: a person who types the old value over our unsaved write has changed that side", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		world.clock.advance(2_000);
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => dying.run());
+
+		world.crm.edit("accounts", account, { name: "Old" });
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		const [error] = await world.openErrors();
+		expect(error?.conflict).toEqual({ conflict: "update", reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+		const again = (await world.openErrors())[0];
+		if (again === undefined) throw new Error("The question stands open.");
+		expect(await world.main.press(again, "synchronize", { side: "right" })).toMatchObject({ kind: "done" });
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+		await expectSettled(world, { chosen: true });
+	});
+
+	it.each<UpdatePolicy>(["ask", "rightWins", "merge"])(
+		"history 5: a patch that executes late is put right, not carried to the other side (%s)",
+		async (update) => {
+			await open({ mapping: policy(update) });
+			const { customer, account } = await world.coupled({ name: "Old" });
+			world.bc.edit("customers", customer, { displayName: "New" });
+			const late = world.crm.faults.add({
+				match: { operation: "update", set: "accounts" },
+				action: { type: "late" },
+			});
+			world.clock.advance(2_000);
+			const dying = await world.instance();
+			await dying.dieAt("afterAnswer", () => dying.run());
+			expect(world.account(account)).toMatchObject({ name: "Old" });
+
+			world.bc.edit("customers", customer, { displayName: "Old" });
+			await world.sync();
+			world.clock.advance(5 * 60_000);
+			await late.execute();
+			expect(world.account(account)).toMatchObject({ name: "New" });
+			await world.sync();
+
+			expect(world.account(account)).toMatchObject({ name: "Old" });
+			expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+			expect(world.ours("left", customer)).toEqual([]);
+			await expectSettled(world);
+		},
+	);
+});

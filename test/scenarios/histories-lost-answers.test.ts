@@ -1,0 +1,289 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import type { CreateKey } from "../../src/domain/mapping.js";
+import { customersMapping } from "../support/customers-mapping.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type World } from "../support/world.js";
+
+const MINUTE_MS = 60_000;
+const KEYED: CreateKey = { kind: "field", field: "number", prefix: "K" };
+const WAITING: CreateKey = { kind: "wait" };
+
+describe("creates and batches whose answer never came", () => {
+	let world: World;
+	const open = async (leftKey: CreateKey = KEYED): Promise<World> => {
+		world = await openWorld({ mapping: createdBy(leftKey) });
+		return world;
+	};
+	afterEach(async () => {
+		await world.close();
+	});
+	/** The connection drops at once; whether and when the POST executes is up to the test. */
+	const lateCreate = (set: "customers" | "accounts" = "customers") => {
+		const system = set === "customers" ? world.bc : world.crm;
+		return system.faults.add({ match: { operation: "create", set }, action: { type: "late" } });
+	};
+	const newAccount = (fields: Record<string, unknown> = {}) =>
+		String(world.crm.create("accounts", { name: "Litware", ...fields }).accountid);
+	const customers = () => world.bc.records("customers");
+	const accounts = () => world.crm.records("accounts");
+
+	it.each([
+		["with a key", KEYED],
+		["with a wait", WAITING],
+	])(
+		"history 6: a POST that executes eight minutes after it was lost makes one record (%s)",
+		async (_, key) => {
+			await open(key);
+			newAccount();
+			const late = lateCreate();
+			await world.sync();
+			expect(customers()).toHaveLength(0);
+
+			world.clock.advance(2 * MINUTE_MS);
+			await world.sync();
+			world.clock.advance(6 * MINUTE_MS);
+			await late.execute();
+			await world.sync();
+			world.clock.advance(20 * MINUTE_MS);
+			await world.sync();
+
+			expect(customers()).toHaveLength(1);
+			expect(customers()[0]).toMatchObject({ displayName: "Litware" });
+			expect(accounts()).toHaveLength(1);
+			await expectSettled(world);
+		},
+	);
+
+	it("history 6: a POST that executes even after the horizon leaves a twin that is reported", async () => {
+		await open(WAITING);
+		newAccount();
+		const late = lateCreate();
+		await world.sync();
+		world.clock.advance(17 * MINUTE_MS);
+		await world.sync();
+		expect(customers()).toHaveLength(1);
+
+		await late.execute();
+		await world.sync();
+
+		expect(customers()).toHaveLength(2);
+		expect(accounts()).toHaveLength(1);
+		const [error] = await world.openErrors();
+		const named = [error?.record?.id, ...(error?.others ?? []).map(({ id }) => id)];
+		for (const { id } of customers()) expect(named).toContain(id);
+		await expectSettled(world, { errors: ["duplicate"] });
+	});
+
+	it.each([
+		["with a key", KEYED, 0],
+		["with a wait", WAITING, 17 * MINUTE_MS],
+	])(
+		"history 7: an edit of the source reaches the copy whose create was lost (%s)",
+		async (_, key, waitMs) => {
+			await open(key);
+			const account = newAccount();
+			lateCreate();
+			await world.sync();
+
+			world.crm.edit("accounts", account, { name: "Litware BV", telephone1: "020" });
+			await world.sync();
+			world.clock.advance(waitMs);
+			await world.sync();
+
+			expect(customers()).toHaveLength(1);
+			expect(customers()[0]).toMatchObject({ displayName: "Litware BV", phoneNumber: "020" });
+			expect(accounts()).toHaveLength(1);
+			await expectSettled(world);
+		},
+	);
+
+	it("history 7: the same when the create had taken effect", async () => {
+		await open(WAITING);
+		const account = newAccount();
+		world.bc.faults.add({
+			match: { operation: "create", set: "customers" },
+			when: "after",
+			action: { type: "drop" },
+		});
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => world.sync(dying));
+
+		world.crm.edit("accounts", account, { name: "Litware BV" });
+		await world.sync();
+
+		expect(customers()).toHaveLength(1);
+		expect(customers()[0]).toMatchObject({ displayName: "Litware BV" });
+		await expectSettled(world);
+	});
+
+	it.each([
+		["with a key", KEYED],
+		["with a wait", WAITING],
+	])("history 8: nothing is created for a source that is gone by then (%s)", async (_, key) => {
+		await open(key);
+		const account = newAccount();
+		lateCreate();
+		await world.sync();
+
+		world.crm.remove("accounts", account);
+		await world.sync();
+		world.clock.advance(20 * MINUTE_MS);
+		await world.sync();
+
+		expect(customers()).toHaveLength(0);
+		expect(accounts()).toHaveLength(0);
+		expect(await world.couplings()).toEqual([]);
+		await expectSettled(world);
+	});
+
+	it.each([
+		["with a key", KEYED],
+		["with a wait", WAITING],
+	])("history 8: a copy that appears after its source is gone is found (%s)", async (_, key) => {
+		await open(key);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		world.crm.remove("accounts", account);
+		await world.sync();
+
+		world.clock.advance(8 * MINUTE_MS);
+		await late.execute();
+		await world.sync();
+
+		expect(customers()).toHaveLength(1);
+		expect(accounts()).toHaveLength(0);
+		await expectSettled(world, { errors: ["deletedRight"] });
+	});
+
+	it("history 9: an edit of the fresh copy, made before we found it, is not lost (a copy under our id)", async () => {
+		await open();
+		const customer = world.bc.create("customers", {
+			number: "C-77",
+			displayName: "Litware",
+			phoneNumber: "0",
+		});
+		world.crm.faults.add({
+			match: { operation: "create", set: "accounts" },
+			when: "after",
+			action: { type: "drop" },
+		});
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => world.sync(dying));
+		const [copy] = accounts();
+
+		world.crm.edit("accounts", String(copy?.accountid), { telephone1: "020" });
+		await world.sync();
+
+		expect(accounts()).toHaveLength(1);
+		expect(accounts()[0]).toMatchObject({ telephone1: "020" });
+		expect(world.customer(String(customer.id))).toMatchObject({ phoneNumber: "020" });
+		await expectSettled(world);
+	});
+
+	it("history 9: the same for a copy found by a number that only we could have chosen", async () => {
+		await open();
+		const account = newAccount({ telephone1: "0" });
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => world.sync(dying));
+
+		world.bc.edit("customers", String(customers()[0]?.id), { phoneNumber: "020" });
+		await world.sync();
+
+		expect(customers()).toHaveLength(1);
+		expect(customers()[0]).toMatchObject({ number: "K00001", phoneNumber: "020" });
+		expect(world.account(account)).toMatchObject({ telephone1: "020" });
+		await expectSettled(world);
+	});
+
+	it.each([
+		["with a key", KEYED],
+		["with a wait", WAITING],
+	])("history 9: of a copy found by a value anyone may have typed, the edit asks (%s)", async (_, key) => {
+		await open(key);
+		newAccount({ accountnumber: key === KEYED ? "C-77" : null, telephone1: "0" });
+		world.bc.faults.add({
+			match: { operation: "create", set: "customers" },
+			when: "after",
+			action: { type: "drop" },
+		});
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => world.sync(dying));
+
+		world.bc.edit("customers", String(customers()[0]?.id), { phoneNumber: "020" });
+		await world.sync();
+
+		expect(customers()).toHaveLength(1);
+		expect(customers()[0]).toMatchObject({ phoneNumber: "020" });
+		expect(accounts()).toHaveLength(1);
+		expect(accounts()[0]).toMatchObject({ telephone1: "0" });
+		const [error] = await world.openErrors();
+		expect(error?.conflict).toMatchObject({ reason: "firstContact", fields: ["phone"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+
+	it("history 9: a waiting create is looked for by what it sent, not by a number the system chose itself", async () => {
+		await open(WAITING);
+		newAccount({ accountnumber: "C-77" });
+		world.bc.faults.add({
+			match: { operation: "create", set: "customers" },
+			when: "after",
+			action: { type: "drop" },
+		});
+		await world.sync();
+		await world.sync();
+		world.clock.advance(40 * MINUTE_MS);
+		await world.sync();
+
+		expect(customers()).toHaveLength(1);
+		expect(accounts()).toHaveLength(1);
+		const [error] = await world.openErrors();
+		expect(error?.conflict).toMatchObject({ reason: "firstContact", fields: ["number"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+
+	it("history 14: of a batch whose answer broke off exactly the unanswered half is looked up", async () => {
+		await open();
+		const pairs = [];
+		for (let index = 0; index < 6; index++) pairs.push(await world.coupled());
+		for (const { customer } of pairs) world.bc.edit("customers", customer, { phoneNumber: "020" });
+		world.crm.faults.add({
+			match: { method: "POST", pathIncludes: "$batch" },
+			scope: "request",
+			action: { type: "truncate", afterParts: 3 },
+		});
+		const looks = pairs.map(({ account }) => countReads(world, account));
+
+		await world.sync();
+
+		expect(looks.map(({ hits }) => hits > 0).filter(Boolean)).toHaveLength(3);
+		for (const { account } of pairs) {
+			expect(world.account(account)).toMatchObject({ telephone1: "020" });
+			expect(world.ours("right", account).filter((fields) => "telephone1" in fields)).toHaveLength(1);
+		}
+		await expectSettled(world);
+	});
+});
+
+/** A fault that changes nothing and counts how often an account is read by its id. */
+function countReads(world: World, id: string) {
+	const probe = world.crm.faults.add({
+		match: { operation: "get", set: "accounts", id },
+		times: Number.POSITIVE_INFINITY,
+		action: { type: "hold" },
+	});
+	probe.release();
+	return probe;
+}
+
+/** Where Business Central gives the numbers, the copies are known by their names. */
+function createdBy(leftKey: CreateKey) {
+	const mapping = customersMapping({ leftKey });
+	if (leftKey.kind !== "wait") return mapping;
+	const matches = new Map([
+		["number", 1],
+		["name", 2],
+	]);
+	const fields = mapping.fields.map((field) => ({ ...field, match: matches.get(field.name) ?? null }));
+	return { ...mapping, fields };
+}
