@@ -41,6 +41,12 @@ async function kill(child: ChildProcessWithoutNullStreams): Promise<void> {
 	await once(child, "exit");
 }
 
+async function linesOf(child: ChildProcessWithoutNullStreams): Promise<string[]> {
+	const lines: string[] = [];
+	for await (const line of createInterface({ input: child.stdout })) lines.push(line);
+	return lines;
+}
+
 /** What a writer acknowledged, in order, as long as it lives. */
 class Acknowledged {
 	readonly lines: string[] = [];
@@ -140,6 +146,34 @@ describe("the embedded store and a process that is killed", () => {
 		const rounds = await database.collection<Document & { n: number }>("counters").findOne({ _id: "rounds" });
 		expect(rounds?.n).toBeGreaterThanOrEqual(named(lines, "round").length);
 		expect(rounds?.n).toBeLessThanOrEqual(named(lines, "round").length + 3);
+	}, 60_000);
+});
+
+describe("the embedded store and a full disk", () => {
+	it("refuses what does not fit, keeps what it acknowledged, and goes on", async () => {
+		const program = join(programs, "store-filler.js");
+		const limited = `trap "" XFSZ; ulimit -f 3000; exec "$0" "$@"`;
+		const child = spawn("bash", ["-c", limited, process.execPath, program, folder]);
+		children.push(child);
+		const exit = once(child, "exit");
+		const [report] = await linesOf(child);
+		await exit;
+
+		expect(child.exitCode).toBe(0);
+		const { written, deleted, ...rest } = JSON.parse(report as string);
+		expect(written).toBeGreaterThan(50);
+		expect(rest).toEqual({
+			code: "databaseFailed",
+			flushedAfterwards: "databaseFailed",
+			counted: written,
+			last: `${written - 1}`,
+			small: "done",
+			flushed: "done",
+		});
+		database = await openEmbedded(folder);
+		// Deleting takes room, too: pages are copied before they are changed.
+		expect(["done", "databaseFailed"]).toContain(deleted);
+		expect(await database.collection("leases").count({})).toBe(written + 1 - (deleted === "done" ? 6 : 0));
 	}, 60_000);
 });
 

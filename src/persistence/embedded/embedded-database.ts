@@ -51,7 +51,7 @@ export class EmbeddedDatabase implements Database {
 	}
 
 	async flushed(): Promise<void> {
-		await this.folder.environment.flushed;
+		await this.folder.flushed();
 	}
 
 	/** Deletes expired documents now, and lets go of what processes that died were reading. */

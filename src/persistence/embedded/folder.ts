@@ -19,6 +19,9 @@ export interface CollectionTables {
 /** An open folder: its tables, and the one way to write. */
 export class Folder {
 	#users = 0;
+	/** The last commit failed. */
+	#isFailing = false;
+	readonly #waiting = new Set<() => void>();
 
 	private constructor(
 		readonly environment: Environment,
@@ -52,14 +55,44 @@ export class Folder {
 	 * this resolves and survives the end of the process, but a power cut only after `flushed`.
 	 */
 	async write<R>(work: () => R): Promise<R> {
+		let isCommitted = false;
 		try {
-			return await this.environment.transaction(() => {
+			const transaction = this.environment.transaction(() => {
 				this.#checkSchema();
 				return work();
 			});
+			this.#expectRejection();
+			const result = await transaction;
+			isCommitted = true;
+			return result;
 		} catch (error) {
-			throw await explained(error);
+			const failure = await commitFailure(error);
+			isCommitted = failure === undefined;
+			throw failure ?? error;
+		} finally {
+			this.#isFailing = !isCommitted;
+			if (!isCommitted) this.#onFailure();
 		}
+	}
+
+	/**
+	 * Resolves once everything acknowledged so far is on the disk. Throws `DatabaseError` where the disk takes nothing
+	 * any more: the library would leave us waiting for a commit that failed.
+	 */
+	async flushed(): Promise<void> {
+		const failed = new DatabaseError("the embedded store could not be written: see the failed write");
+		if (this.#isFailing) throw failed;
+		let stop = () => {};
+		const failure = new Promise<never>((_resolve, reject) => {
+			stop = this.#whenFailing(() => reject(failed));
+		});
+		await Promise.race([this.environment.flushed, failure]).finally(stop);
+	}
+
+	/** Waits for what is being written, but not for a disk that takes nothing any more. */
+	async close(): Promise<void> {
+		const closed = this.environment.close();
+		if (!this.#isFailing) await closed;
 	}
 
 	/** Other processes may have written since the last look. */
@@ -75,6 +108,23 @@ export class Folder {
 	/** True when nobody is left. */
 	release(): boolean {
 		return --this.#users === 0;
+	}
+
+	#whenFailing(tell: () => void): () => void {
+		this.#waiting.add(tell);
+		return () => this.#waiting.delete(tell);
+	}
+
+	#onFailure(): void {
+		for (const tell of this.#waiting) tell();
+	}
+
+	/**
+	 * Beside the promise that we wait for the library makes one per batch of writes, in the `setImmediate` it has asked
+	 * for just before, and rejects it with nobody listening when a commit fails, which would end the process.
+	 */
+	#expectRejection(): void {
+		setImmediate(() => this.environment.committed.then(ignore, ignore));
 	}
 
 	/** A newer Koppel may have changed the indexes under us: what we wrote would be missing from its new ones. */
@@ -162,10 +212,12 @@ function tableName(collection: string, index: string): string {
 	return `indexes/${collection}/${index}`;
 }
 
-/** A failed commit is rejected with a promise of its reason. */
-async function explained(error: unknown): Promise<unknown> {
+function ignore(): void {}
+
+/** Undefined for an error of the work itself. A failed commit is rejected with a promise of its reason. */
+async function commitFailure(error: unknown): Promise<DatabaseError | undefined> {
 	const reason = (error as { commitError?: Promise<unknown> } | null)?.commitError;
-	if (reason === undefined) return error;
+	if (reason === undefined) return undefined;
 	const cause = await reason.then(
 		() => error,
 		(why: unknown) => why,

@@ -48,6 +48,7 @@ export interface Environment extends Table {
 	useReadTransaction(): ReadTransaction;
 	resetReadTxn(): void;
 	readerCheck(): number;
+	readonly committed: PromiseLike<unknown>;
 	readonly flushed: PromiseLike<unknown>;
 	close(): Promise<void>;
 }

@@ -34,7 +34,7 @@ export async function useFolder(
 async function release(path: string, folder: Folder): Promise<void> {
 	if (!folder.release()) return;
 	openFolders.delete(path);
-	const closed = folder.environment.close();
+	const closed = folder.close();
 	closing.set(path, closed);
 	await closed.finally(() => closing.delete(path));
 }
