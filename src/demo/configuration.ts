@@ -1,0 +1,79 @@
+import { stringify } from "yaml";
+
+/** What people of the demo call the two systems, as cards and narration do. */
+export const BUSINESS_CENTRAL = "Business Central";
+export const DYNAMICS = "Dynamics 365 Sales";
+export const COMPANY = "CRONUS";
+export const MAPPING = "customers";
+export const CHANNEL = "#sync-sales";
+
+/** Where the two simulated systems answer. */
+export interface Addresses {
+	businessCentral: { url: string; tokenUrl: string };
+	dynamics: { url: string; tokenUrl: string };
+}
+
+/** How often the mapping runs by itself; null runs it only when someone asks. Cron expressions. */
+export interface Times {
+	schedule: string | null;
+	findDeleted: string | null;
+}
+
+/** The `koppel.yml` of the demo: the one a newcomer would write for these two systems. */
+export function configurationFile(addresses: Addresses, times: Times): string {
+	const scope = "demo/.default";
+	const auth = (prefix: string, tokenUrl: string) => ({
+		tokenUrl,
+		clientId: `\${${prefix}_CLIENT_ID}`,
+		clientSecret: `\${${prefix}_CLIENT_SECRET}`,
+		scope,
+	});
+	return stringify({
+		systems: {
+			bc: {
+				type: "business-central",
+				label: BUSINESS_CENTRAL,
+				url: addresses.businessCentral.url,
+				company: COMPANY,
+				auth: auth("BC", addresses.businessCentral.tokenUrl),
+			},
+			crm: {
+				type: "dataverse",
+				label: DYNAMICS,
+				url: addresses.dynamics.url,
+				auth: auth("CRM", addresses.dynamics.tokenUrl),
+			},
+		},
+		slack: {
+			adminChannel: "#sync-admin",
+			roles: {
+				operator: { groups: ["S01OPERATOR"] },
+				steward: { groups: ["S01STEWARD1"] },
+				admin: { groups: ["S01ADMINS01"] },
+			},
+		},
+		mappings: [
+			{
+				name: MAPPING,
+				left: { system: "bc", entity: "customers", filter: [{ field: "blocked", op: "eq", value: " " }] },
+				right: { system: "crm", entity: "accounts" },
+				direction: "bidirectional",
+				createMissing: true,
+				createKey: { left: "number" },
+				onCouple: "fillEmpty",
+				policies: { update: "ask", deletion: "ask" },
+				...(times.schedule === null ? {} : { schedule: times.schedule }),
+				...(times.findDeleted === null ? {} : { findDeleted: times.findDeleted }),
+				channel: CHANNEL,
+				fields: [
+					{ left: "number", right: "accountnumber", direction: "toRight", match: 1 },
+					{ left: "displayName", right: "name" },
+					{ left: "phoneNumber", right: "telephone1" },
+					{ left: "email", right: "emailaddress1", private: true },
+					{ left: "city", right: "address1_city" },
+					{ left: "creditLimit", right: "creditlimit", direction: "toRight" },
+				],
+			},
+		],
+	});
+}

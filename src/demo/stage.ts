@@ -1,0 +1,157 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import mongoose from "mongoose";
+import { Bot, type BotEndedError } from "./bot.js";
+import { configurationFile, type Times } from "./configuration.js";
+import { type SlackDouble, startSlackDouble } from "./slack/index.js";
+import { type BusinessCentralSimulator, startBusinessCentral } from "./systems/business-central/index.js";
+import { type DataverseSimulator, startDataverse } from "./systems/dataverse/index.js";
+
+/** Everything the demo runs: two business apps, a Slack, and Koppel between them. */
+export interface Stage {
+	businessCentral: BusinessCentralSimulator;
+	dynamics: DataverseSimulator;
+	slack: SlackDouble;
+	bot: Bot;
+	/** Where Koppel keeps its data, in words; without credentials. */
+	store: string;
+	storeKind: "embedded" | "mongodb";
+	/** Starts the bot (again) and tells Slack where it listens. */
+	startBot(): Promise<void>;
+	/** Ends everything, and takes away the folder it made. */
+	close(): Promise<void>;
+}
+
+/** How the stage is set. */
+export interface StageOptions {
+	/** Customers of the made-up company. */
+	size: number;
+	times: Times;
+	/** `KOPPEL_DATA` and `MONGODB_URI` choose the store, as they do for the bot itself. */
+	environment: NodeJS.ProcessEnv;
+	/** Told when the bot ends without having been asked to. */
+	onBotEnd: (error: BotEndedError) => void;
+}
+
+/** Thrown when the demo cannot begin for a reason its user can put right. */
+export class StageError extends Error {
+	override readonly name = "StageError";
+	readonly code = "stage";
+}
+
+/** Opens both systems, Slack and the store's place; the bot is not started yet. @throws StageError */
+export async function openStage(options: StageOptions): Promise<Stage> {
+	const closers: Array<() => Promise<unknown>> = [];
+	const close = async () => {
+		for (const step of closers.splice(0).reverse()) await step();
+	};
+	try {
+		return await setUp(options, closers, close);
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+async function setUp(
+	{ size, times, environment, onBotEnd }: StageOptions,
+	closers: Array<() => Promise<unknown>>,
+	close: () => Promise<void>,
+): Promise<Stage> {
+	const folder = await mkdtemp(join(tmpdir(), "koppel-demo-"));
+	closers.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+	const store = await chooseStore(environment, folder);
+	const businessCentral = await startBusinessCentral({ seed: { size } });
+	closers.push(() => businessCentral.close());
+	const dynamics = await startDataverse({ seed: { size } });
+	closers.push(() => dynamics.close());
+	const slack = await startSlackDouble();
+	closers.push(() => slack.close());
+	const config = join(folder, "koppel.yml");
+	await writeFile(config, configurationFile({ businessCentral, dynamics }, times));
+	const bot = new Bot({
+		environment: {
+			...withoutSettings(environment),
+			...store.environment,
+			KOPPEL_CONFIG: config,
+			BC_CLIENT_ID: businessCentral.credentials.clientId,
+			BC_CLIENT_SECRET: businessCentral.credentials.clientSecret,
+			CRM_CLIENT_ID: dynamics.credentials.clientId,
+			CRM_CLIENT_SECRET: dynamics.credentials.clientSecret,
+			SLACK_BOT_TOKEN: slack.botToken,
+			SLACK_SIGNING_SECRET: slack.signingSecret,
+			SLACK_API_URL: slack.apiUrl,
+			PORT: "0",
+			LOG_LEVEL: "warn",
+		},
+		onEnd: onBotEnd,
+	});
+	closers.push(() => bot.stop());
+	const startBot = async () => {
+		await bot.start();
+		slack.setAppUrl(bot.url);
+	};
+	const { kind: storeKind, words } = store;
+	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
+}
+
+/** The caller's own settings of a real Koppel and a real Slack have no business here. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	const isSetting = (name: string) => /^(KOPPEL_|SLACK_|MONGODB_URI$|PORT$|LOG_LEVEL$)/.test(name);
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSetting(name)));
+}
+
+interface Store {
+	kind: Stage["storeKind"];
+	words: string;
+	environment: NodeJS.ProcessEnv;
+}
+
+/** A store that knows nothing yet: couplings of other records would be taken for deletions. */
+async function chooseStore(environment: NodeJS.ProcessEnv, folder: string): Promise<Store> {
+	const { MONGODB_URI: uri, KOPPEL_DATA: data } = environment;
+	if (uri) {
+		const name = await requireEmptyDatabase(uri);
+		return { kind: "mongodb", words: `MongoDB, database ${name}`, environment: { MONGODB_URI: uri } };
+	}
+	if (data) {
+		await requireEmptyFolder(data);
+		return { kind: "embedded", words: `embedded store in ${data}`, environment: { KOPPEL_DATA: data } };
+	}
+	const fresh = join(folder, "data");
+	const words = `embedded store in ${fresh} (taken away at the end)`;
+	return { kind: "embedded", words, environment: { KOPPEL_DATA: fresh } };
+}
+
+async function requireEmptyFolder(data: string): Promise<void> {
+	await mkdir(data, { recursive: true });
+	if ((await readdir(data)).length === 0) return;
+	throw new StageError(
+		`KOPPEL_DATA names ${data}, which is not empty. The demo needs a store that knows no records yet: ` +
+			"name an empty folder, or leave KOPPEL_DATA out and it makes one for itself.",
+	);
+}
+
+/** The database's name. @throws StageError when it holds anything, or cannot be reached */
+async function requireEmptyDatabase(uri: string): Promise<string> {
+	const connection = await mongoose
+		.createConnection(uri, { serverSelectionTimeoutMS: 5_000 })
+		.asPromise()
+		.catch(() => {
+			throw new StageError("The database that MONGODB_URI names cannot be reached. Is it running?");
+		});
+	try {
+		const { name, db } = connection;
+		for (const { name: collection } of (await db?.listCollections().toArray()) ?? []) {
+			if ((await db?.collection(collection).findOne({})) == null) continue;
+			throw new StageError(
+				`MONGODB_URI names the database ${name}, which is not empty. The demo needs a store that knows no ` +
+					"records yet: name a database that does not exist, and it is made.",
+			);
+		}
+		return name;
+	} finally {
+		await connection.close();
+	}
+}
