@@ -46,6 +46,26 @@ export class MappingSource {
 		return mapping;
 	}
 
+	/**
+	 * Everything in the configuration that does not fit what the systems say of their tables, at once. A system that
+	 * cannot be asked now says nothing.
+	 */
+	async problems(): Promise<string[]> {
+		const found = await Promise.all(this.names.map((name) => this.problemsOf(name)));
+		return [...new Set(found.flat())];
+	}
+
+	private async problemsOf(name: string): Promise<string[]> {
+		try {
+			await this.get(name);
+			return [];
+		} catch (error) {
+			if (error instanceof MisfitError) return error.problems;
+			if (error instanceof ConnectorError) return [];
+			throw error;
+		}
+	}
+
 	private async build({ outline, build }: ConfiguredMapping): Promise<Mapping> {
 		const ask = (side: "left" | "right") =>
 			this.connector(outline[side].system).describe(outline[side].entity);
@@ -57,11 +77,18 @@ export class MappingSource {
 		if (unversioned !== undefined) throw notVersioned(outline, unversioned);
 		const result = build(bothSides((side) => descriptions[side]));
 		if ("mapping" in result) return result.mapping;
-		throw new ConnectorError({
-			code: "fieldMissing",
-			retryable: false,
-			foreignMessage: `The mapping ${outline.name} does not fit the systems: ${result.problems.join(" ")}`,
-		});
+		throw new MisfitError(outline.name, result.problems);
+	}
+}
+
+/** A mapping that names what its systems do not have. */
+class MisfitError extends ConnectorError {
+	constructor(
+		mapping: string,
+		readonly problems: string[],
+	) {
+		const foreignMessage = `The mapping ${mapping} does not fit the systems: ${problems.join(" ")}`;
+		super({ code: "fieldMissing", retryable: false, foreignMessage });
 	}
 }
 

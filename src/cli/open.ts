@@ -15,10 +15,19 @@ export class ConfigurationError extends Error {
 export async function readSettings(output: Output): Promise<Settings> {
 	const loaded = await loadSettings(process.env);
 	if (loaded.ok) return loaded.settings;
-	output.err(
-		`The configuration has ${loaded.problems.length === 1 ? "a problem" : `${loaded.problems.length} problems`}:`,
-	);
-	for (const problem of loaded.problems) output.err(`  ${problem}`);
+	refuse(output, loaded.problems);
+}
+
+/** Tells what the systems say of the mappings' tables and fields; a system that is down says nothing now. */
+export async function checkMappings(output: Output, app: App): Promise<void> {
+	const problems = await app.mappings.problems();
+	if (problems.length > 0) refuse(output, problems);
+}
+
+function refuse(output: Output, problems: string[]): never {
+	const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+	output.err(`The configuration has ${count}:`);
+	for (const problem of problems) output.err(`  ${problem}`);
 	throw new ConfigurationError("The configuration has problems.");
 }
 

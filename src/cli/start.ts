@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { openApp } from "../app.js";
+import { type App, openApp } from "../app.js";
 import { EXIT } from "./exit.js";
-import { readSettings } from "./open.js";
+import { checkMappings, readSettings } from "./open.js";
 import type { Output } from "./print.js";
 
 /** How long a stop may take before the process ends anyway, in milliseconds (design.md section 11). */
@@ -16,6 +16,11 @@ export function addStart(program: Command, output: Output, done: (code: number) 
 		.action(async () => done(await start(output)));
 }
 
+async function listen(app: App, port: number, output: Output): Promise<string | null> {
+	await checkMappings(output, app);
+	return app.start(port);
+}
+
 async function start(output: Output): Promise<number> {
 	const settings = await readSettings(output);
 	const app = await openApp(settings);
@@ -25,7 +30,7 @@ async function start(output: Output): Promise<number> {
 		process.exit(EXIT.failures);
 	});
 	output.err(`Data: ${app.database}`);
-	const url = await app.start(settings.port).catch(async (error: unknown) => {
+	const url = await listen(app, settings.port, output).catch(async (error: unknown) => {
 		await app.stop();
 		throw error;
 	});

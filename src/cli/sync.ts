@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { App } from "../app.js";
 import type { RunResult } from "../ports/use-cases.js";
-import { exitAfterRun, withApp } from "./open.js";
+import { checkMappings, exitAfterRun, withApp } from "./open.js";
 import { jobLine, type Output, planLine, printJson } from "./print.js";
 
 interface SyncOptions {
@@ -27,6 +27,7 @@ export function addSync(program: Command, output: Output, done: (code: number) =
 }
 
 async function sync(app: App, output: Output, mapping: string, options: SyncOptions): Promise<number> {
+	await checkMappings(output, app);
 	const stop = options.json ? () => {} : tellProgress(app, output);
 	const result = await app.useCases.run({
 		mapping,
@@ -72,6 +73,7 @@ export function addFindDeleted(program: Command, output: Output, done: (code: nu
 		.action(async (mapping: string, options: { json?: boolean }) => {
 			done(
 				await withApp(output, async (app) => {
+					await checkMappings(output, app);
 					const result = await app.useCases.findDeleted({ mapping, trigger: "manual", actor: null });
 					if (options.json) printJson(output, result);
 					else printResult(app, output, result);

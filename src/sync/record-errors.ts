@@ -58,6 +58,10 @@ function kindOf(error: ConnectorError): SyncErrorKind {
 		case "stale":
 		case "notFound":
 			return "stale";
+		case "aborted":
+		case "unreachable":
+		case "credentials":
+			return "transient";
 		default:
 			return error.retryable ? "transient" : "validation";
 	}

@@ -1,0 +1,82 @@
+import type { AppSettings, MappingSettings, SystemSettings } from "./app.js";
+import {
+	buildMapping,
+	type Config,
+	configJsonSchema,
+	loadConfig,
+	type MappingConfig,
+	outlineMapping,
+	problemText,
+	type SystemConfig,
+} from "./config/index.js";
+import { createLogger } from "./service/logger.js";
+
+/** What the app is built from, and the port it listens on. */
+export interface Settings extends AppSettings {
+	port: number;
+}
+
+/** The settings, or every problem as a line for people; no secret in any of them. */
+export type LoadedSettings = { ok: true; settings: Settings } | { ok: false; problems: string[] };
+
+/** Reads the configuration file and the environment. */
+export async function loadSettings(env: NodeJS.ProcessEnv): Promise<LoadedSettings> {
+	const loaded = await loadConfig({ env });
+	if (!loaded.ok) return { ok: false, problems: loaded.problems.map(problemText) };
+	return { ok: true, settings: toSettings(loaded.config) };
+}
+
+/** The JSON Schema of the configuration file, for editors. */
+export function configurationSchema(): Record<string, unknown> {
+	return configJsonSchema();
+}
+
+function toSettings(config: Config): Settings {
+	const { environment } = config;
+	return {
+		systems: config.systems.map((system) => toSystem(system, environment.instances)),
+		mappings: config.mappings.map(toMappingSettings),
+		database: { mongodbUri: environment.mongodbUri, dataFolder: environment.dataFolder },
+		showTransientAfterMs: config.showTransientAfterMs,
+		slack: toSlack(config),
+		log: createLogger(environment.logLevel),
+		port: environment.port,
+	};
+}
+
+function toSystem(system: SystemConfig, instances: number): SystemSettings {
+	const { label, limits, ...rest } = system;
+	return { ...rest, label, limits: limits ? withoutMissing(limits) : undefined, instances } as SystemSettings;
+}
+
+function withoutMissing(limits: object): object {
+	return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+function toMappingSettings(config: MappingConfig): MappingSettings {
+	const { name, schedule, findDeleted } = config;
+	return {
+		name,
+		schedule,
+		findDeleted,
+		outline: outlineMapping(config),
+		build: (descriptions) => {
+			const built = buildMapping(config, descriptions);
+			return built.ok ? { mapping: built.mapping } : { problems: built.problems.map(problemText) };
+		},
+	};
+}
+
+/** The console needs a token to speak and a secret to hear; Socket Mode is not there yet. */
+function toSlack({ slack, environment }: Config): AppSettings["slack"] {
+	const { slackBotToken, slackSigningSecret, slackApiUrl } = environment;
+	if (slack === null || slackBotToken === null || slackSigningSecret === null) return null;
+	const { adminChannel, roles } = slack;
+	return {
+		token: slackBotToken,
+		signingSecret: slackSigningSecret,
+		apiUrl: slackApiUrl,
+		adminChannel,
+		roles,
+	};
+}
