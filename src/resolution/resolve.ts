@@ -1,7 +1,7 @@
 import type { Mapping } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import { covers, fittingResolutions, NEEDED_ROLE } from "../domain/resolution.js";
-import type { ErrorOutcome, SyncError } from "../domain/sync-error.js";
+import { type ErrorOutcome, isQuestion, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
@@ -79,7 +79,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 	const { engine } = work;
 	let outcome: ResolveOutcome | null = null;
 	let before: Pair | null = null;
-	const problem = await runJob(work, { dry: false }, async () => {
+	const problem = await runPress(work, error, async () => {
 		const pair = await readFreePair(work, error.couplingId ?? "", BUSY_WAIT_MS);
 		if (pair === "busy") {
 			outcome = await refuse(engine, request, "pairBusy", error);
@@ -97,6 +97,22 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 	});
 	if (outcome !== null) return outcome;
 	return conclude(work, request, error._id, before, problem);
+}
+
+/** Whatever breaks a press off gives its error back: it is open again, for whoever presses next (history 12). */
+async function runPress(work: Work, error: SyncError, steps: () => Promise<void>): Promise<string | null> {
+	try {
+		return await runJob(work, { dry: false }, steps);
+	} catch (failure) {
+		const now = work.hold.signal.aborted ? null : await work.engine.stores.errors.get(error._id);
+		if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "It broke off before it was done.");
+		throw failure;
+	}
+}
+
+function isTakenBy(work: Work, error: SyncError): boolean {
+	const { resolving } = error;
+	return error.state === "resolving" && resolving?.owner === work.hold.id && work.answering === error._id;
 }
 
 function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pair): boolean {
@@ -189,7 +205,7 @@ async function conclude(
 	const images = before === null ? [] : beforeImages(work.mapping, before);
 	const error = await engine.stores.errors.get(errorId);
 	if (error === null) return refuse(engine, request, "unknown", null);
-	const ours = error.state === "resolving" && error.resolving?.owner === work.hold.id;
+	const ours = isTakenBy(work, error);
 	if (ours && problem === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		if (await closeError(engine, error, outcome)) {
@@ -200,19 +216,21 @@ async function conclude(
 	if (ours) await giveBack(work, error, problem ?? "It changed while it was being resolved.");
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	const message = problem ?? now.answer?.message ?? "It could not be done.";
-	if (
-		now.kind === "stale" ||
-		(before !== null && now.kind === before.error?.kind && isQuestionAgain(request))
-	) {
-		return refuse(engine, request, "changedMeanwhile", now);
-	}
+	if (hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
 }
 
-/** A question that came back after an answer means that a record changed under the press. */
-function isQuestionAgain(request: ResolveRequest): boolean {
-	return request.resolution !== "retry";
+/**
+ * A question that came back after an answer means that a record changed under the press; one about fields nobody
+ * chose for was never answered.
+ */
+function hasChanged({ resolution, choice }: ResolveRequest, now: SyncError): boolean {
+	if (now.kind === "stale") return true;
+	if (resolution === "retry" || !isQuestion(now.kind)) return false;
+	const asked = now.conflict?.conflict === "update" ? now.conflict.fields : [];
+	const chosen = choice && "fields" in choice ? choice.fields : null;
+	return chosen === null || asked.some((name) => name in chosen);
 }
 
 /** The press could not act, for a reason that lies outside the pair: the error is open again. */
@@ -253,7 +271,7 @@ function choiceSummary(fields: Record<string, Side>): string {
 async function resolveRecord(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
 	let refused: ResolveOutcome | null = null;
-	const problem = await runJob(work, { dry: false }, async () => {
+	const problem = await runPress(work, error, async () => {
 		const taken = await take(work, request, error, null);
 		if (taken === null) refused = await refuseTaken(engine, request, error._id);
 		else if (error.record !== null) await settleRecords(work, [{ ...taken, dueAt: error.openedAt }]);

@@ -79,7 +79,7 @@ async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<Both
 	return { left, right };
 }
 
-/** Rows that fit the filter, were not merged away, and whose own error does not wait for a person. */
+/** Rows that fit the filter, were not merged away, and whose own error does not wait for a person, other than the one who presses. */
 async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Matches): Promise<Snapshot[]> {
 	const { mapping, engine } = work;
 	const fitting = rows.filter(
@@ -97,7 +97,8 @@ async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Mat
 			return false;
 		}
 		const error = errors.get(keys[index] ?? "");
-		return error === undefined || error.versions[side] !== row.version || isDue(work, error);
+		if (error === undefined || error._id === work.answering) return true;
+		return error.versions[side] !== row.version || isDue(work, error);
 	});
 }
 

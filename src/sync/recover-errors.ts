@@ -27,8 +27,9 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 	if (coupling === null) return resolution === "delete";
 	if (coupling.state === "parted") return resolution === "uncouple";
 	if (coupling.state !== "coupled" || coupling.pending !== null) return false;
-	if (resolution === "delete" || resolution === "uncouple") return false;
+	if (resolution === "uncouple") return false;
 	const [pair] = await reloadPairs(work, [coupling._id]);
+	if (resolution === "delete") return pair !== undefined && SIDES.every((side) => pair[side] === null);
 	if (pair === undefined || SIDES.some((side) => pair[side] === null)) return false;
 	const { decision } = decide(work.mapping, pair);
 	if (decision.kind === "unchanged") return true;
