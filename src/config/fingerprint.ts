@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { FieldMapping, Mapping, MappingEnd } from "../domain/mapping.js";
+
+/**
+ * A text that changes whenever the mapping decides differently, and only then: not with names people see, times of
+ * runs, channels or limits of the guard. Stable over the order of keys.
+ */
+export function fingerprintOf(mapping: Omit<Mapping, "fingerprint">): string {
+	const { direction, mode, createMissing, onCouple, leavesFilter, policies, clockSkewMs } = mapping;
+	const decisive = {
+		ends: [decisiveEnd(mapping.left), decisiveEnd(mapping.right)],
+		fields: mapping.fields.map(decisiveField),
+		...{ direction, mode, createMissing, onCouple, leavesFilter, policies, clockSkewMs },
+	};
+	return createHash("sha256")
+		.update(JSON.stringify(sorted(decisive)))
+		.digest("hex")
+		.slice(0, 32);
+}
+
+function decisiveEnd({ system, entity, filter }: MappingEnd): unknown {
+	return { system, entity, filter };
+}
+
+function decisiveField({ private: _masked, ...field }: FieldMapping): unknown {
+	return field;
+}
+
+/** The same value with the keys of every map in order. */
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (typeof value !== "object" || value === null) return value;
+	const entries = Object.entries(value).sort(([one], [two]) => (one < two ? -1 : 1));
+	return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+}

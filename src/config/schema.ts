@@ -1,0 +1,207 @@
+import { validate as isCron } from "node-cron";
+import { z } from "zod";
+import { DEFAULT_GUARD } from "../domain/mapping.js";
+
+const text = z.string().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+	error: "must be a text, a number, true, false or null",
+});
+
+/** Credentials travel to these addresses, so plain http is for loopback hosts alone. */
+const address = text.refine(isSafeAddress, {
+	error: "is no address that a secret may be sent to",
+	params: { expected: "an address that begins with https:// and holds no user or password" },
+});
+
+const cron = text.refine((expression) => isCron(expression), {
+	error: "is no cron expression",
+	params: { expected: 'minute, hour, day, month and weekday, such as "*/5 * * * *"' },
+});
+
+const name = z.string().regex(/^[a-z][a-z0-9_-]*$/i, {
+	error: "must begin with a letter and hold letters, digits, - and _ only",
+});
+
+const credentials = z.strictObject({
+	tokenUrl: address.describe("where tokens are issued (OAuth2 client credentials)"),
+	clientId: text,
+	clientSecret: text.describe("best written as a variable, as in the example file"),
+	scope: text,
+});
+
+const limits = z.strictObject({
+	inFlight: z.number().int().min(1).optional().describe("requests under way at once"),
+	burst: z.number().int().min(1).optional().describe("requests that may go at once after a quiet time"),
+	perSecond: z.number().positive().optional().describe("requests a second beyond the burst"),
+});
+
+const anySystem = {
+	url: address.describe("root of the service"),
+	auth: credentials,
+	label: text.optional().describe("what people call the system"),
+	limits: limits.optional().describe("what differs from the vendor's limits"),
+	countOperations: z.boolean().default(false).describe("charge the budget for every operation of a batch"),
+};
+
+const businessCentral = z.strictObject({
+	type: z.literal("business-central"),
+	...anySystem,
+	company: text.describe("name or id of the company"),
+	clientIds: z.boolean().default(false).describe("the tenant takes ids that we choose; only when tried"),
+	webClient: address.optional().describe("address of the web client for links, where url does not tell it"),
+});
+
+const dataverse = z.strictObject({
+	type: z.literal("dataverse"),
+	...anySystem,
+	clientIds: z.boolean().default(true).describe("creates carry an id that we choose"),
+	appId: text.optional().describe("the model-driven app that links open"),
+});
+
+/** One system as the file has it. */
+export const systemSchema = z.discriminatedUnion("type", [businessCentral, dataverse]);
+
+/** The kinds of systems there are. */
+export const SYSTEM_TYPES: readonly string[] = ["business-central", "dataverse"];
+
+const condition = z
+	.strictObject({
+		field: text,
+		op: z.enum(["eq", "ne", "in", "gt", "ge", "lt", "le", "startsWith"]),
+		value: z.union([scalar, z.array(scalar)], {
+			error: "must be a text, a number, true, false, null, or a list of them",
+		}),
+	})
+	.refine(({ op, value }) => (op === "in") === Array.isArray(value), {
+		path: ["value"],
+		error: "must be a list for the operator in, and one value for every other",
+	});
+
+const end = z.strictObject({
+	system: text.describe("a name from systems"),
+	entity: text.describe("the table, in the system's own word"),
+	filter: z.array(condition).default([]).describe("which uncoupled records may be coupled or created"),
+	nameField: text.optional().describe("the field shown as the record's name"),
+});
+
+const direction = z.enum(["toLeft", "toRight", "bidirectional"]);
+const updatePolicy = z.enum(["ask", "leftWins", "rightWins", "merge", "newest"]);
+
+/** One field mapping as the file has it. */
+export const fieldSchema = z.strictObject({
+	left: text.optional(),
+	right: text.optional(),
+	direction: direction.default("bidirectional"),
+	match: z.number().int().min(1).optional().describe("priority as a match field, 1 first"),
+	constant: z
+		.union([z.string().min(1), z.number(), z.boolean()], { error: "must be a text, a number, true or false" })
+		.optional()
+		.describe("written to the one side that is named"),
+	options: z
+		.array(z.strictObject({ left: scalar, right: scalar }))
+		.min(1)
+		.optional()
+		.describe("the same choice in both systems' words"),
+	compare: z.enum(["text", "exact", "code", "digits"]).default("text"),
+	policy: updatePolicy.optional().describe("instead of the mapping's update policy"),
+	truncate: z.boolean().default(false).describe("cut what is too long instead of refusing it"),
+	onlyWhenSet: z.boolean().default(false).describe("leave the destination alone when the source is empty"),
+	enforce: z.boolean().default(false).describe("put a destination edited by hand right again"),
+	private: z.boolean().default(false).describe("personal data: masked wherever it is shown"),
+});
+
+const createKey = z.union(
+	[text, z.strictObject({ field: text, prefix: text.optional() })],
+	'must be the name of a unique field, "wait", or { field, prefix }',
+);
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+
+const guard = z.strictObject({
+	deletions: count.default(DEFAULT_GUARD.deletions),
+	deletionShareFrom: count.default(DEFAULT_GUARD.deletionShareFrom),
+	deletionShare: share.default(DEFAULT_GUARD.deletionShare),
+	deletionHalfFrom: count.default(DEFAULT_GUARD.deletionHalfFrom),
+	overwriteFrom: count.default(DEFAULT_GUARD.overwriteFrom),
+	overwriteShare: share.default(DEFAULT_GUARD.overwriteShare),
+});
+
+/** One mapping as the file has it. */
+export const mappingSchema = z.strictObject({
+	name: name.describe("unique; couplings are kept under it"),
+	left: end,
+	right: end,
+	direction: direction.default("bidirectional"),
+	mode: z.enum(["sync", "observe"]).default("sync").describe("observe does everything but the writes"),
+	createMissing: z
+		.union([z.boolean(), z.enum(["toLeft", "toRight"])], { error: "must be true, false, toLeft or toRight" })
+		.default(false),
+	createKey: z.strictObject({ left: createKey.optional(), right: createKey.optional() }).prefault({}),
+	onCouple: z.enum(["fillEmpty", "ask", "leftWins", "rightWins"]).default("fillEmpty"),
+	leavesFilter: z.enum(["keep", "pause", "uncouple"]).default("pause"),
+	policies: z
+		.strictObject({
+			update: updatePolicy.default("ask"),
+			deletion: z.enum(["ask", "restore", "uncouple", "delete"]).default("ask"),
+		})
+		.prefault({}),
+	clockSkew: z.number().min(0).default(60).describe("seconds; for the policy newest"),
+	guard: guard.prefault({}),
+	unversioned: z
+		.strictObject({ left: z.literal("accept").optional(), right: z.literal("accept").optional() })
+		.prefault({})
+		.describe("accept the risk of a table without versioned writes"),
+	schedule: cron.optional(),
+	findDeleted: cron.optional(),
+	channel: text.optional().describe("the Slack channel of its cards"),
+	fields: z.array(fieldSchema).min(1),
+});
+
+const who = z.strictObject({
+	users: z
+		.array(z.string().regex(/^[UW][A-Z0-9]+$/, { error: "is no Slack user id, such as U012AB3CD" }))
+		.default([]),
+	groups: z
+		.array(z.string().regex(/^S[A-Z0-9]+$/, { error: "is no Slack user group id, such as S012AB3CD" }))
+		.default([]),
+});
+
+const slack = z.strictObject({
+	adminChannel: text.describe("for problems of mappings, and cards of mappings without a channel"),
+	roles: z
+		.strictObject({ operator: who.prefault({}), steward: who.prefault({}), admin: who.prefault({}) })
+		.prefault({}),
+	confirmBulkAbove: z
+		.number()
+		.int()
+		.min(0)
+		.default(25)
+		.describe("a bulk deletion of more records than this needs a second person"),
+});
+
+/** The configuration file. */
+export const fileSchema = z.strictObject({
+	systems: z.record(name, systemSchema),
+	mappings: z.array(mappingSchema).min(1),
+	slack: slack.optional(),
+	showTransientAfter: z
+		.number()
+		.min(0)
+		.default(30)
+		.describe("minutes that a problem which heals itself stays silent"),
+});
+
+/** The file with every default filled in. */
+export type ConfigFile = z.output<typeof fileSchema>;
+export type SystemInFile = z.output<typeof systemSchema>;
+export type MappingInFile = z.output<typeof mappingSchema>;
+export type FieldInFile = z.output<typeof fieldSchema>;
+
+function isSafeAddress(value: string): boolean {
+	if (!URL.canParse(value)) return false;
+	const { protocol, hostname, username, password } = new URL(value);
+	if (username !== "" || password !== "") return false;
+	const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+	return protocol === "https:" || (protocol === "http:" && isLoopback);
+}
