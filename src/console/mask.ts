@@ -51,5 +51,5 @@ function spacedDigits(digits: string): RegExp {
 }
 
 function escapeRegExp(text: string): string {
-	return text.replace(/[.*+?^${}()|[\]\\/-]/g, (character) => `\\${character}`);
+	return text.replace(/[.*+?^${}()|[\]\\/]/g, (character) => `\\${character}`);
 }
