@@ -4,15 +4,24 @@ import type { Messages } from "../messages/index.js";
 /** How many fields a sentence names before it counts the rest. */
 const NAMED_FIELDS = 3;
 
-/** The name of a field mapping as a person would say it: "phoneNumber" reads "phone number". */
+/**
+ * The name of a field mapping as a person would say it: "phoneNumber/telephone1" reads "phone number". Of the two
+ * systems' words the plainer one is taken: without digits, short, and with its words told apart.
+ */
 export function fieldWords(name: string): string {
-	const words = name
+	const words = plainest(name.split("/").filter((part) => part !== ""))
 		.replace(/[_\-./~>]+/g, " ")
 		.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
 		.replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
 		.replace(/\s+/g, " ")
 		.trim();
 	return words.replace(/\p{Lu}\p{Ll}*/gu, (word) => (word.length > 1 ? word.toLowerCase() : word)).trim();
+}
+
+function plainest(parts: string[]): string {
+	const rank = (part: string) =>
+		(/\d/.test(part) ? 1_000 : 0) + part.length - (/\p{Ll}\p{Lu}/u.test(part) ? 0.5 : 0);
+	return [...parts].sort((one, two) => rank(one) - rank(two))[0] ?? "";
 }
 
 /** The same with a capital, for where it stands alone. */

@@ -1,0 +1,16 @@
+import { describe, expect, it } from "@jest/globals";
+import { fieldWords } from "../../src/console/words.js";
+
+describe("fieldWords", () => {
+	it.each([
+		["phoneNumber/telephone1", "phone number"],
+		["displayName/name", "name"],
+		["city/address1_city", "city"],
+		["creditLimit/creditlimit", "credit limit"],
+		["number/accountnumber", "number"],
+		["/customertypecode", "customertypecode"],
+		["email", "email"],
+	])("says %s as a person would: %s", (name, words) => {
+		expect(fieldWords(name)).toBe(words);
+	});
+});
