@@ -4,7 +4,7 @@ import type { MessageKey, Messages } from "../messages/index.js";
 import type { RefusalReason, ResolveOutcome } from "../ports/use-cases.js";
 import type { CardContext } from "./desired-card.js";
 import { maskOf } from "./mask.js";
-import { nameOf } from "./sentence.js";
+import { nameOf, tellingOf } from "./sentence.js";
 
 /** A role as people call it. */
 export function roleWords(messages: Messages, role: Role): string {
@@ -71,9 +71,9 @@ const ROLES = {
 } as const satisfies Record<Role, MessageKey>;
 
 function doneWords(error: SyncError, context: CardContext): string {
-	const { messages, mapping } = context;
+	const { messages } = context;
 	if (error.couplingId === null && error.record === null) return messages.say("answer.doneMapping");
-	const telling = { error, ...context, mask: maskOf(error, mapping) };
+	const telling = tellingOf(error, context);
 	const resolution = error.outcome?.resolution;
 	const inStep = resolution !== "uncouple" && resolution !== "delete";
 	return inStep ? messages.say("answer.done", { name: nameOf(telling) }) : messages.say("answer.doneMapping");

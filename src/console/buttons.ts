@@ -1,7 +1,7 @@
 import type { Direction } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
-import { askedFields, nameOf, type Telling } from "./sentence.js";
+import { askedFields, goneSide, nameOf, type Telling } from "./sentence.js";
 
 /** What pressing a button asks for. */
 export type Press =
@@ -92,7 +92,7 @@ function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[]
 			}),
 		),
 	);
-	const perField = buttons.length === 2 && askedFields(error).length > 1;
+	const perField = error.kind === "updateConflict" && buttons.length === 2 && askedFields(error).length > 1;
 	return perField ? [...buttons, plain("choose", messages.say("button.choose"))] : buttons;
 }
 
@@ -101,8 +101,17 @@ function mayWin(direction: Direction, winner: Side): boolean {
 }
 
 function uncoupleButton(telling: Telling): CardButton {
-	const { mapping, messages } = telling;
-	const text = messages.say("confirm.uncoupleText", { name: nameOf(telling), ...mapping.labels });
+	const { error, mapping, messages } = telling;
+	const name = nameOf(telling);
+	const gone = goneSide(error);
+	const text =
+		gone === null
+			? messages.say("confirm.uncoupleText", { name, ...mapping.labels })
+			: messages.say("confirm.uncoupleDeletedText", {
+					name,
+					gone: mapping.labels[gone],
+					survivor: mapping.labels[otherSide(gone)],
+				});
 	return {
 		...plain("uncouple", messages.say("button.uncouple")),
 		confirm: {

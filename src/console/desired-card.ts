@@ -5,9 +5,16 @@ import type { Messages } from "../messages/index.js";
 import { buttonsOf, type CardButton } from "./buttons.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import { maskOf } from "./mask.js";
 import { nextStepOf } from "./next-step.js";
-import { askedFields, isOurs, nameOf, sentenceOf, type Telling, troubledSide } from "./sentence.js";
+import {
+	askedFields,
+	isOurs,
+	nameOf,
+	sentenceOf,
+	type Telling,
+	tellingOf,
+	troubledSide,
+} from "./sentence.js";
 import { stateLinesOf } from "./state-line.js";
 import { fieldTitle, valueWords } from "./words.js";
 
@@ -71,7 +78,7 @@ const NAMED_RECORDS = 8;
 
 /** What the card of this error should say now. The same error gives the same card forever. */
 export function desiredCard(error: SyncError, context: CardContext): DesiredCard {
-	const telling: Telling = { error, ...context, mask: maskOf(error, context.mapping) };
+	const telling = tellingOf(error, context);
 	const { messages, mapping, mask } = telling;
 	const open = error.state !== "resolved";
 	return {
@@ -91,7 +98,7 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 			open && error.proposal !== null
 				? messages.say("card.proposal", { proposal: mask(error.proposal) })
 				: null,
-		examples: examplesOf(error, messages),
+		examples: examplesOf(telling.error, messages),
 		since: lineWith(messages, "card.since", error.openedAt),
 		seen: error.count > 1 ? messages.say("card.seen", { count: error.count }) : null,
 		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),

@@ -8,5 +8,5 @@ export * from "./nearest.js";
 export * from "./next-step.js";
 export * from "./outbox-rules.js";
 export * from "./pacing.js";
-export { nameOf, sentenceOf } from "./sentence.js";
+export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 export * from "./words.js";

@@ -1,4 +1,4 @@
-import type { Direction, Mapping } from "../domain/mapping.js";
+import type { Direction, FieldMapping, Mapping } from "../domain/mapping.js";
 import type { BothSides } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
@@ -13,6 +13,8 @@ export interface MappingFacts {
 	direction: Direction;
 	/** Names of the field mappings that hold personal data. */
 	privateFields: ReadonlySet<string>;
+	/** True when the field that names a record is personal: people see the id instead. */
+	hasPrivateNames: boolean;
 }
 
 /** The facts of a configured mapping. */
@@ -22,7 +24,14 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		labels: { left: short(mapping.left.systemLabel), right: short(mapping.right.systemLabel) },
 		direction: mapping.direction,
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
+		hasPrivateNames: mapping.fields.some((field) => field.private && namesRecords(mapping, field)),
 	};
+}
+
+function namesRecords({ left, right }: Mapping, field: FieldMapping): boolean {
+	const isName = (end: FieldMapping["left"], nameField: string | null) =>
+		end !== null && end.field === nameField;
+	return isName(field.left, left.nameField) || isName(field.right, right.nameField);
 }
 
 function short(label: string): string {
@@ -36,6 +45,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		labels: { left: messages.say("word.leftSystem"), right: messages.say("word.rightSystem") },
 		direction: "bidirectional",
 		privateFields: new Set(),
+		hasPrivateNames: false,
 	};
 }
 

@@ -21,7 +21,7 @@ export function nextStepOf({ error, mapping, messages }: Telling): string | null
 			return messages.say("next.deleted", labels);
 		}
 		case "validation":
-			return messages.say("next.validation");
+			return messages.say(error.dueAt === null ? "next.validation" : "next.validationAgain");
 		case "permission": {
 			const side = troubledSide(error);
 			if (side === null) return messages.say("next.permissionBoth");

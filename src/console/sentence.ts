@@ -1,16 +1,34 @@
-import { otherSide, type Side } from "../domain/record.js";
+import { bothSides, otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import type { Mask } from "./mask.js";
+import { type Mask, maskOf } from "./mask.js";
 import { namedFields } from "./words.js";
 
-/** What the words of a card are made from. */
+/** What the words of a card are made from; `tellingOf` makes one. */
 export interface Telling {
 	error: SyncError;
 	mapping: MappingFacts;
 	messages: Messages;
 	mask: Mask;
+}
+
+/** An error with everything personal taken care of: private values masked, names that are personal left out. */
+export function tellingOf(
+	error: SyncError,
+	{ mapping, messages }: { mapping: MappingFacts; messages: Messages },
+): Telling {
+	const told = mapping.hasPrivateNames ? withoutNames(error) : error;
+	return { error: told, mapping, messages, mask: maskOf(error, mapping) };
+}
+
+function withoutNames(error: SyncError): SyncError {
+	return {
+		...error,
+		records: bothSides((side) => ({ ...error.records[side], name: null })),
+		others: error.others.map((other) => ({ ...other, name: null })),
+		held: error.held && { ...error.held, examples: [] },
+	};
 }
 
 /** The record's name as people know it, from the side that still has it. */
@@ -25,6 +43,12 @@ export function nameOf({ error, messages, mask }: Telling): string {
 /** The side a problem of one system stands on; null where it could be either. */
 export function troubledSide(error: SyncError): Side | null {
 	return error.answer?.side ?? error.refusedSide;
+}
+
+/** The side whose record was deleted; null when that is not what the error is about. */
+export function goneSide(error: SyncError): Side | null {
+	if (error.kind === "deletedLeft") return "left";
+	return error.kind === "deletedRight" ? "right" : null;
 }
 
 /** True for a value we did not even send, because the destination has no room or no word for it. */

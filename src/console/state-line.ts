@@ -2,7 +2,7 @@ import { otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { type Line, lineWith } from "./line.js";
-import type { Telling } from "./sentence.js";
+import { goneSide, type Telling } from "./sentence.js";
 import { fieldWords } from "./words.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
@@ -100,9 +100,4 @@ function summaryLines({ mapping, messages, mask }: Telling, summary: string | nu
 
 function winnerAndLoser({ mapping }: Telling, winner: Side): { winner: string; loser: string } {
 	return { winner: mapping.labels[winner], loser: mapping.labels[otherSide(winner)] };
-}
-
-function goneSide(error: SyncError): Side | null {
-	if (error.kind === "deletedLeft") return "left";
-	return error.kind === "deletedRight" ? "right" : null;
 }

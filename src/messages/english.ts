@@ -40,10 +40,10 @@ export const english = {
 	"sentence.permission": "Koppel is not allowed to change {name} in {system}.",
 	"sentence.permissionBoth": "Koppel is not allowed to change {name} in {left} or {right}.",
 	"sentence.duplicate": {
-		one: "{name} could not be coupled, because another record carries the same key.",
-		other: "{name} could not be coupled, because {count} other records carry the same key.",
+		one: "{name} could not be coupled, because another record matches it as well.",
+		other: "{name} could not be coupled, because {count} other records match it as well.",
 	},
-	"sentence.duplicateNone": "{name} could not be coupled, because its key is already in use.",
+	"sentence.duplicateNone": "{name} could not be coupled, because its number or key is already in use.",
 	"sentence.waitingForParent": "{name} waits for a record it belongs to, which is not coupled yet.",
 	"sentence.stale": "{name} was changed again each time Koppel was about to write it to {system}.",
 	"sentence.staleBoth": "{name} was changed again each time Koppel was about to write it.",
@@ -68,9 +68,10 @@ export const english = {
 	},
 	"sentence.massUnknown":
 		"An unusual number of records of {mapping} would change. Koppel has stopped and asks first.",
-	"sentence.setup": "{mapping} cannot run: its connection or its setup is not right.",
-	"sentence.setupSystem": "{mapping} cannot run: the connection to {system} or its setup is not right.",
-	"sentence.overdue": "{mapping} has not finished a run for longer than its schedule allows.",
+	"sentence.setup": "The mapping {mapping} cannot run: its connection or its setup is not right.",
+	"sentence.setupSystem":
+		"The mapping {mapping} cannot run: the connection to {system} or its setup is not right.",
+	"sentence.overdue": "The mapping {mapping} has not finished a run for longer than its schedule allows.",
 
 	// What to do next
 	"next.updateConflict":
@@ -81,6 +82,8 @@ export const english = {
 		"Restore it in {gone}, delete it in {survivor} as well, or uncouple it and leave {survivor} as it is.",
 	"next.validation":
 		"Correct the value in the system it comes from, then try again. Until then this record is left out of runs.",
+	"next.validationAgain":
+		"Koppel tries it once more in the next run. If that fails too, correct the value in the system it comes from.",
 	"next.permission": "Ask an administrator of {system} to grant Koppel access, then try again.",
 	"next.permissionBoth": "Ask an administrator of the system to grant Koppel access, then try again.",
 	"next.duplicate":
@@ -89,7 +92,7 @@ export const english = {
 	"next.stale":
 		"Koppel tries again by itself. If someone is working on the record, wait until they are done.",
 	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
-	"next.possibleDuplicate": "Look at the records below, remove the ones too many, then try again.",
+	"next.possibleDuplicate": "Look at the records named here, remove the ones too many, then try again.",
 	"next.merged": "Try again to follow the merge, or uncouple the records.",
 	"next.loop":
 		"Choose whose values are right. If it comes back, ask an administrator to look for a workflow that changes them.",
@@ -177,17 +180,19 @@ export const english = {
 	"confirm.uncoupleTitle": "Uncouple the records?",
 	"confirm.uncoupleText":
 		"{name} stays in {left} and in {right}, but they are no longer kept in step, and Koppel will not couple them again by itself.",
+	"confirm.uncoupleDeletedText":
+		"{name} stays in {survivor} and is not brought back in {gone}. Koppel will not couple it again by itself.",
 	"confirm.releaseDeletionTitle": { one: "Delete {count} record?", other: "Delete {count} records?" },
 	"confirm.releaseDeletionText": {
-		one: "{count} of {total} coupled records of {mapping} is deleted. It is exactly the one the card asks about.",
+		one: "{count} of {total} coupled records of {mapping} will be deleted. It is exactly the one the card asks about.",
 		other:
-			"{count} of {total} coupled records of {mapping} are deleted. They are exactly the ones the card asks about.",
+			"{count} of {total} coupled records of {mapping} will be deleted. They are exactly the ones the card asks about.",
 	},
 	"confirm.releaseOverwriteTitle": { one: "Overwrite {count} record?", other: "Overwrite {count} records?" },
 	"confirm.releaseOverwriteText": {
-		one: "{count} of {total} coupled records of {mapping} is overwritten. It is exactly the one the card asks about.",
+		one: "{count} of {total} coupled records of {mapping} will be overwritten. It is exactly the one the card asks about.",
 		other:
-			"{count} of {total} coupled records of {mapping} are overwritten. They are exactly the ones the card asks about.",
+			"{count} of {total} coupled records of {mapping} will be overwritten. They are exactly the ones the card asks about.",
 	},
 	"confirm.releaseUnknownTitle": "Let it go ahead?",
 	"confirm.releaseUnknownText": "The changes of {mapping} that Koppel holds back are carried out.",

@@ -97,6 +97,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		channelOf,
 		contextOf,
 		clock,
+		log,
 	});
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
 	const services: Services = {

@@ -3,6 +3,7 @@ import { BROKEN_RETRY_MS, type CardContext, desiredCard, PRIORITY } from "../con
 import type { SyncError } from "../domain/sync-error.js";
 import type { Clock } from "../ports/clock.js";
 import { isoNow } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
 import type { Card, CardContent, CardStore, ErrorStore } from "../ports/stores.js";
 import { renderCard } from "./blocks/card.js";
 
@@ -15,6 +16,7 @@ export interface ProjectorOptions {
 	/** The words of an error's card. */
 	contextOf(error: SyncError): CardContext;
 	clock: Clock;
+	log: Log;
 }
 
 const PAGE = 100;
@@ -40,8 +42,8 @@ export class Projector {
 			const page = (await errors.dirty(PAGE)).filter((error) => !seen.has(`${error._id} ${error.revision}`));
 			if (page.length === 0) return seen.size;
 			for (const error of page) {
-				await this.project(error, PRIORITY.state, false);
 				seen.add(`${error._id} ${error.revision}`);
+				await this.projectOne(error);
 			}
 		}
 	}
@@ -50,6 +52,15 @@ export class Projector {
 	async projectPressed(errorId: string): Promise<void> {
 		const error = await this.options.errors.get(errorId);
 		if (error !== null) await this.project(error, PRIORITY.press, true);
+	}
+
+	/** A card that cannot be drawn is our bug, and must not keep the others from being posted. */
+	private async projectOne(error: SyncError): Promise<void> {
+		try {
+			await this.project(error, PRIORITY.state, false);
+		} catch (failure) {
+			this.options.log.error({ error: failure, errorId: error._id }, "Card not projected");
+		}
 	}
 
 	/**

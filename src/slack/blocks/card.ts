@@ -8,6 +8,11 @@ import { toButtonValue } from "../payload.js";
 import { confirmation } from "./confirmation.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 
+/** A message ready to send. */
+export interface RenderedCard extends CardContent {
+	blocks: KnownBlock[];
+}
+
 /** How much of one thing a card shows; the whole stands in the windows. */
 const SENTENCE = 700;
 const NAME = 200;
@@ -16,7 +21,7 @@ const ANSWER = 900;
 const SHOWN_FIELDS = 12;
 
 /** A card as a message: blocks under every limit, and a top-level text that tells the whole story. */
-export function renderCard(card: DesiredCard, messages: Messages): CardContent & { blocks: KnownBlock[] } {
+export function renderCard(card: DesiredCard, messages: Messages): RenderedCard {
 	const head = headBlocks(card, messages);
 	const foot = footBlocks(card, messages);
 	const budget = LIMITS.messageChars - 500 - lengthOf([...head, ...foot]);
@@ -25,13 +30,13 @@ export function renderCard(card: DesiredCard, messages: Messages): CardContent &
 }
 
 /** What is sent when Slack refuses the blocks: the same story without any markup or button. */
-export function plainCard(content: CardContent): CardContent & { blocks: KnownBlock[] } {
+export function plainCard(content: CardContent): RenderedCard {
 	const text = cut(content.text, 2_900);
 	return { text, blocks: [{ type: "section", text: plain(text, LIMITS.sectionText) }] };
 }
 
 /** A message that is no longer the card, pointing to the one that is. */
-export function pointerCard(link: string | null, messages: Messages): CardContent & { blocks: KnownBlock[] } {
+export function pointerCard(link: string | null, messages: Messages): RenderedCard {
 	const text =
 		link === null ? messages.say("card.movedNoLink") : messages.say("card.moved", { link: `<${link}>` });
 	return { text, blocks: [section(text)] };

@@ -1,5 +1,5 @@
 import type { InputBlock, ModalView } from "@slack/types";
-import { type CardContext, type CardField, cardField, maskOf, nameOf } from "../../console/index.js";
+import { type CardContext, type CardField, cardField, nameOf, tellingOf } from "../../console/index.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import type { ShownField, SyncError } from "../../domain/sync-error.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
@@ -9,7 +9,8 @@ import { escaped, plain, section } from "./text.js";
 
 /** Fields shown one by one; those beyond share the last choice, so that a window stays under its 100 blocks. */
 const SHOWN_FIELDS = 90;
-const VALUE = 450;
+/** Four of them in a hint, in 90 questions, and the window stays under its 250 KB. */
+const VALUE = 200;
 
 /** The block that holds the choice for one field, or for all that do not fit. */
 export function choiceBlockId(index: number | "rest"): string {
@@ -23,10 +24,10 @@ export function choosableFields(error: SyncError): ShownField[] {
 
 /** One question per differing field: which system's value is right. Nothing is chosen beforehand. */
 export function chooseModal(error: SyncError, context: CardContext): ModalView {
-	const { mapping, messages } = context;
+	const { messages } = context;
 	const fields = choosableFields(error);
 	const shown = Math.min(fields.length, SHOWN_FIELDS);
-	const name = nameOf({ error, ...context, mask: maskOf(error, mapping) });
+	const name = nameOf(tellingOf(error, context));
 	const inputs = fields.slice(0, shown).map((field, index) => fieldInput(field, index, context));
 	const rest = fields.length - shown;
 	return {

@@ -27,7 +27,12 @@ export function planLine(write: PlannedWrite, mapping: MappingFacts, messages: M
 function nameOf(write: PlannedWrite, mapping: MappingFacts, messages: Messages): string {
 	const hidden = write.fields.filter((field) => isHidden(field, mapping));
 	const mask = maskFor(hidden.flatMap((field) => [field.before, field.after]));
-	return mask(write.name ?? write.left ?? write.right ?? messages.say("word.unnamed"));
+	return mask(
+		(mapping.hasPrivateNames ? null : write.name) ??
+			write.left ??
+			write.right ??
+			messages.say("word.unnamed"),
+	);
 }
 
 function changeWords(write: PlannedWrite, mapping: MappingFacts, messages: Messages): string {

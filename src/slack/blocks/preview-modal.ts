@@ -1,5 +1,13 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import { type CardContext, fieldTitle, maskFor, maskOf, nameOf, valueWords } from "../../console/index.js";
+import {
+	type CardContext,
+	fieldTitle,
+	maskFor,
+	maskOf,
+	nameOf,
+	tellingOf,
+	valueWords,
+} from "../../console/index.js";
 import { SIDES } from "../../domain/record.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { VIEW_IDS } from "../ids.js";
@@ -92,7 +100,8 @@ function recordName(preview: Preview, name: string | null, context: CardContext)
 		...(preview.deletes?.fields ?? []).filter((field) => field.private).map((field) => field.value),
 	];
 	const mask = maskOf(preview.error, context.mapping);
-	const words = name ?? nameOf({ error: preview.error, ...context, mask });
+	const shownName = context.mapping.hasPrivateNames ? null : name;
+	const words = shownName ?? nameOf(tellingOf(preview.error, context));
 	return maskFor(hidden)(mask(words));
 }
 

@@ -66,6 +66,7 @@ export async function openPosting(double: SlackDoubleOptions = {}): Promise<Post
 			channelOf: (error) => posting.channelOf(error),
 			contextOf: (error) => ({ mapping: factsOf(error.mapping), messages }),
 			clock,
+			log,
 		}),
 		outbox(parts = {}) {
 			const sender = createCardSender(

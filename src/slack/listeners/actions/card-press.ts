@@ -63,7 +63,8 @@ async function act(
 	}
 	const choice = side === null ? undefined : { side };
 	const { outcome, words } = await carryOut(services, { errorId, revision, resolution, choice, actor });
-	if (outcome?.kind === "done" || (outcome?.kind === "refused" && isOwnPress(outcome.error, actor))) return null;
+	if (outcome?.kind === "done" || (outcome?.kind === "refused" && isOwnPress(outcome.error, actor)))
+		return null;
 	return words;
 }
 

@@ -3,6 +3,7 @@ import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import { parseUncoupleValue, type UncoupleValue } from "../../payload.js";
 import { answerToOf, type Services } from "../../services.js";
 import { type CommandCall, callFor, requireRole } from "../commands/call.js";
+import { recordName } from "../commands/find-record.js";
 import { tellEnd } from "../commands/operation-end.js";
 import type { ButtonClick } from "./card-press.js";
 
@@ -33,7 +34,7 @@ async function one(
 		mapping: value.mapping,
 	});
 	const found = await services.useCases.uncouple(value.mapping, value.record, call.actor);
-	const name = found.name ?? value.record;
+	const name = recordName(services, found);
 	await call.reply(services.messages.say("uncouple.done", { name, mapping: found.mapping }));
 }
 

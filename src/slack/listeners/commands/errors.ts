@@ -1,4 +1,4 @@
-import { lineWith, maskOf, sentenceOf } from "../../../console/index.js";
+import { lineWith, sentenceOf, tellingOf } from "../../../console/index.js";
 import type { SyncError } from "../../../domain/sync-error.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, lineMarkdown, linkMarkdown } from "../../blocks/text.js";
@@ -30,7 +30,7 @@ export async function errors(services: Services, call: CommandCall, [typed]: str
 async function errorLine(services: Services, error: SyncError): Promise<string> {
 	const { cards, contextOf, linkTo, messages } = services;
 	const context = contextOf(error);
-	const sentence = sentenceOf({ error, ...context, mask: maskOf(error, context.mapping) });
+	const sentence = sentenceOf(tellingOf(error, context));
 	const card = await cards.byError(error._id);
 	const address = card?.ts ? linkTo({ channel: card.channel, ts: card.ts }) : null;
 	const since = lineMarkdown(messages, lineWith(messages, "errors.since", error.openedAt));

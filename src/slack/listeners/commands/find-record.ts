@@ -17,17 +17,20 @@ export async function oneRecord(services: Services, typed: string): Promise<Foun
 }
 
 /** A found record in words. */
-export function recordWords({ messages }: Services, record: FoundRecord): string {
+export function recordWords(services: Services, record: FoundRecord): string {
+	const { messages } = services;
 	const missing = messages.say("word.empty");
 	return messages.say("record.inMapping", {
-		name: recordName(record, messages.say("word.unnamed")),
+		name: recordName(services, record),
 		mapping: record.mapping,
 		left: record.left ?? missing,
 		right: record.right ?? missing,
 	});
 }
 
-/** What people call it, or its id. */
-export function recordName(record: FoundRecord, unnamed: string): string {
-	return (record.name ?? record.left ?? record.right ?? unnamed).slice(0, 200);
+/** What people call it, or its id where its name is personal. */
+export function recordName({ messages, factsOf }: Services, record: FoundRecord): string {
+	const name = factsOf(record.mapping).hasPrivateNames ? null : record.name;
+	const unnamed = messages.say("word.unnamed");
+	return (name ?? record.left ?? record.right ?? unnamed).slice(0, 200);
 }

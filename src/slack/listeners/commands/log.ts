@@ -29,7 +29,7 @@ export async function log(services: Services, call: CommandCall, words: string[]
 	const { mapping } = found;
 	const id = found.left ?? found.right ?? words.join(" ");
 	const { record, entries } = await useCases.log(mapping, id, SHOWN);
-	const name = recordName(record, messages.say("word.unnamed"));
+	const name = recordName(services, record);
 	if (entries.length === 0) return call.reply(messages.say("log.empty", { name, mapping }));
 	const facts = factsOf(mapping);
 	const head = escaped(privateMask(entries, facts)(messages.say("log.title", { name, mapping })), 500);

@@ -56,9 +56,10 @@ async function mappingQuestion({ useCases, messages }: Services, mapping: string
 	};
 }
 
-function recordQuestion({ messages }: Services, found: FoundRecord): Question {
+function recordQuestion(services: Services, found: FoundRecord): Question {
+	const { messages } = services;
 	const { mapping, left, right, couplingId } = found;
-	const name = recordName(found, messages.say("word.unnamed"));
+	const name = recordName(services, found);
 	const record = left ?? right;
 	const label = messages.say("uncouple.buttonRecord");
 	if (couplingId === null || record === null) {

@@ -1,0 +1,377 @@
+import { describe, expect, it } from "@jest/globals";
+import { desiredCard, factsOf, plainLine } from "../../src/console/index.js";
+import type { ErrorOutcome, SyncError, SyncErrorKind } from "../../src/domain/sync-error.js";
+import { createMessages } from "../../src/messages/index.js";
+import { aMapping, aShownRecord, aSyncError } from "../support/builders/index.js";
+import { customers } from "../support/slack/console.js";
+
+const messages = createMessages("en");
+const mapping = factsOf(customers());
+
+function cardOf(overrides: Partial<SyncError> = {}) {
+	return desiredCard(aSyncError(overrides), { mapping, messages });
+}
+
+function field(name: string, left = "a", right = "b"): SyncError["fields"][number] {
+	return { name, left, right, seat: { left: "before", right: "before" }, private: false, asked: true };
+}
+
+const noRecord = aShownRecord({ id: null, exists: false, name: null, link: null, modifiedAt: null });
+const fromRight = { code: "x", foreignCode: "y", message: "No.", side: "right" } as const;
+
+describe("the sentence of a card", () => {
+	it.each<[string, Partial<SyncError>, string]>([
+		[
+			"one field",
+			{ fields: [field("phoneNumber")] },
+			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the phone number.",
+		],
+		[
+			"many fields",
+			{ fields: ["name", "city", "phoneNumber", "postCode", "homePage"].map((name) => field(name)) },
+			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the name, the city, the phone number and 2 more fields.",
+		],
+		[
+			"first contact",
+			{ conflict: { conflict: "update", reason: "firstContact", fields: ["name"] } },
+			"Adatum was found in Business Central and in Dynamics 365 Sales, and they do not agree on the name. Nobody has said yet which is right.",
+		],
+		[
+			"a deletion",
+			{ kind: "deletedLeft", conflict: { conflict: "deletion", reason: "policyAsks", deleted: "left" } },
+			"Adatum was deleted in Business Central and still stands in Dynamics 365 Sales.",
+		],
+		[
+			"a deletion of what was changed elsewhere",
+			{
+				kind: "deletedRight",
+				conflict: { conflict: "deletion", reason: "survivorChanged", deleted: "right" },
+			},
+			"Adatum was deleted in Dynamics 365 Sales, while it was changed in Business Central.",
+		],
+		["a refusal", { kind: "validation", answer: fromRight }, "Dynamics 365 Sales did not accept Adatum."],
+		[
+			"a value that cannot be sent",
+			{ kind: "validation", answer: { ...fromRight, code: "tooLong" } },
+			"Adatum holds a value that Dynamics 365 Sales cannot take, so nothing was written.",
+		],
+		[
+			"a missing permission",
+			{ kind: "permission", answer: fromRight },
+			"Koppel is not allowed to change Adatum in Dynamics 365 Sales.",
+		],
+		[
+			"the guard's question",
+			{ kind: "massChange", held: { count: 120, total: 800, what: "deletion", examples: [] } },
+			"120 of 800 coupled records of customers would be deleted. That is unusually many, so Koppel has stopped and asks first.",
+		],
+		[
+			"a setup problem",
+			{ kind: "setup", answer: fromRight },
+			"The mapping customers cannot run: the connection to Dynamics 365 Sales or its setup is not right.",
+		],
+		[
+			"an overdue mapping",
+			{ kind: "overdue" },
+			"The mapping customers has not finished a run for longer than its schedule allows.",
+		],
+	])("tells %s", (_, overrides, sentence) => {
+		expect(cardOf(overrides).sentence).toBe(sentence);
+	});
+
+	it.each<SyncErrorKind>([
+		"updateConflict",
+		"deletedLeft",
+		"deletedRight",
+		"validation",
+		"permission",
+		"duplicate",
+		"waitingForParent",
+		"stale",
+		"transient",
+		"possibleDuplicate",
+		"merged",
+		"loop",
+		"massChange",
+		"setup",
+		"overdue",
+	])("is one plain sentence with a next step for %s, known side or not", (kind) => {
+		for (const answer of [null, fromRight]) {
+			const card = cardOf({ kind, conflict: null, answer });
+
+			expect(card.sentence).toMatch(/^[A-Z].*\.$/);
+			expect(card.next).toMatch(/\.$/);
+			expect(card.sentence + card.next).not.toMatch(/[{}]|undefined|null|\bleft\b.*\bright\b/);
+		}
+	});
+});
+
+describe("a conflict's fields", () => {
+	it("stand as before, left and right, with who changed each side and when", () => {
+		const card = cardOf({
+			fields: [field("phoneNumber", "0611", "0622")],
+			records: {
+				left: aShownRecord({ modifiedBy: "Anna" }),
+				right: aShownRecord({ modifiedBy: null }),
+			},
+		});
+
+		expect(card.fields).toMatchObject([
+			{ title: "Phone number", before: { left: "before" }, sameBefore: true, left: "0611", right: "0622" },
+		]);
+		expect(card.changes.map((line) => plainLine(messages, line))).toEqual([
+			"Business Central: changed by Anna, 31 Jan 2026, 09:00 UTC",
+			"Dynamics 365 Sales: changed 31 Jan 2026, 09:00 UTC",
+		]);
+	});
+
+	it("say what is empty, and write numbers and truths as people do", () => {
+		const fields = [
+			{ ...field("a"), left: null, right: 1234.5 },
+			{ ...field("b"), left: true, right: "" },
+		];
+
+		const card = cardOf({ fields });
+
+		expect(card.fields.map(({ left, right }) => [left, right])).toEqual([
+			["(empty)", "1,234.5"],
+			["yes", "(empty)"],
+		]);
+	});
+
+	it("hide personal values everywhere, and still tell which side changed", () => {
+		const secret = "jo@private.test";
+		const card = cardOf({
+			fields: [
+				{
+					...field("email", secret, "old@private.test"),
+					seat: { left: "old@private.test", right: "old@private.test" },
+				},
+			],
+			records: { left: aShownRecord({ name: `Jo (${secret})` }), right: aShownRecord() },
+			answer: { code: "x", foreignCode: "y", message: `${secret.toUpperCase()} is in use`, side: "right" },
+			proposal: `write ${secret}`,
+		});
+
+		expect(card.fields).toMatchObject([{ left: "(hidden, changed)", right: "(hidden, as before)" }]);
+		expect(JSON.stringify(card)).not.toMatch(/private\.test/i);
+		expect(card.answer).toBe("Dynamics 365 Sales answered: ••• is in use");
+	});
+
+	it("leave the name out where the name itself is personal", () => {
+		const contacts = customers();
+		const [name] = contacts.fields;
+		const facts = factsOf({ ...contacts, fields: name === undefined ? [] : [{ ...name, private: true }] });
+		const error = aSyncError({
+			kind: "duplicate",
+			fields: [],
+			others: [{ side: "right", id: "44", name: "Jo Twin", link: null }],
+			held: { count: 2, total: 3, what: "deletion", examples: ["Jo Third"] },
+		});
+
+		const card = JSON.stringify(desiredCard(error, { mapping: facts, messages }));
+
+		expect(card).not.toMatch(/Adatum|Jo Twin|Jo Third/);
+		expect(card).toContain("Also: 44 in Dynamics 365 Sales");
+		expect(card).toContain("11111111-1111-4111-8111-111111111111 could not be coupled");
+	});
+
+	it("count only what is asked", () => {
+		const card = cardOf({ fields: [field("name"), { ...field("city"), asked: false }] });
+
+		expect(card.fields.map(({ name }) => name)).toEqual(["name"]);
+	});
+});
+
+describe("the records of a card", () => {
+	it("stand by name and link, gone ones without one", () => {
+		const card = cardOf({
+			kind: "deletedLeft",
+			records: { left: aShownRecord({ exists: false }), right: aShownRecord({ link: "https://crm.test/1" }) },
+		});
+
+		expect(card.records).toMatchObject([
+			{ text: "Business Central: Adatum (deleted)", link: null },
+			{ text: "Dynamics 365 Sales: Adatum", link: "https://crm.test/1" },
+		]);
+	});
+
+	it("are not made up for a record that is not coupled, or for a mapping's own problem", () => {
+		const single = cardOf({
+			kind: "validation",
+			couplingId: null,
+			record: { side: "left", id: "1" },
+			records: { left: aShownRecord(), right: noRecord },
+		});
+		const problem = cardOf({ kind: "setup", couplingId: null, records: { left: noRecord, right: noRecord } });
+
+		expect(single.records).toMatchObject([{ text: "Business Central: Adatum" }]);
+		expect(problem.records).toEqual([]);
+	});
+
+	it("say that the other one is not there yet while it is being created", () => {
+		const card = cardOf({ kind: "validation", records: { left: aShownRecord(), right: noRecord } });
+
+		expect(card.records.map(({ text }) => text)).toEqual([
+			"Business Central: Adatum",
+			"Dynamics 365 Sales: not there yet",
+		]);
+	});
+
+	it("are counted when there are many others", () => {
+		const others = Array.from({ length: 30 }, (_, number) => ({
+			side: "right" as const,
+			id: `${number}`,
+			name: `Twin ${number}`,
+			link: null,
+		}));
+
+		const texts = cardOf({ kind: "duplicate", others }).records.map(({ text }) => text);
+
+		expect(texts).toHaveLength(11);
+		expect(texts.at(-1)).toBe("and 22 more records");
+	});
+});
+
+describe("what a card says of its state", () => {
+	const resolving: SyncError["resolving"] = {
+		owner: "one",
+		actor: "U1",
+		actorName: "anna",
+		resolution: "synchronize",
+		side: "left",
+		at: "2026-01-31T10:00:00.000Z",
+	};
+	const outcome: ErrorOutcome = {
+		resolution: "synchronize",
+		actor: "U1",
+		actorName: "anna",
+		at: "2026-01-31T10:00:00.000Z",
+		side: "right",
+		summary: null,
+	};
+
+	it("names who is at it, without a button or a next step", () => {
+		const card = cardOf({ state: "resolving", resolving });
+
+		expect(card.states.map((line) => plainLine(messages, line))).toEqual([
+			"anna is sending Business Central to Dynamics 365 Sales, since 31 Jan 2026, 10:00 UTC.",
+		]);
+		expect(card.buttons).toEqual([]);
+		expect(card.next).toBeNull();
+	});
+
+	it.each<[Partial<ErrorOutcome>, string[]]>([
+		[{}, ["Resolved by anna, 31 Jan 2026, 10:00 UTC: sent Dynamics 365 Sales to Business Central."]],
+		[
+			{ side: null, summary: "left: name, phoneNumber; right: city" },
+			[
+				"Resolved by anna, 31 Jan 2026, 10:00 UTC: chose the values field by field.",
+				"From Business Central: the name and the phone number.",
+				"From Dynamics 365 Sales: the city.",
+			],
+		],
+		[
+			{ resolution: "retry" },
+			["Resolved by anna, 31 Jan 2026, 10:00 UTC: tried again, and it went through."],
+		],
+		[
+			{ resolution: "uncouple" },
+			["Resolved by anna, 31 Jan 2026, 10:00 UTC: uncoupled. Both systems keep what they have."],
+		],
+		[
+			{ resolution: "released", summary: "120" },
+			["anna let it go ahead, 31 Jan 2026, 10:00 UTC.", "120 records."],
+		],
+		[
+			{ resolution: "policy", actor: null, actorName: null },
+			["Settled by the rules of the mapping, 31 Jan 2026, 10:00 UTC."],
+		],
+		[
+			{ resolution: "succeeded", actor: null, actorName: null },
+			["Solved, 31 Jan 2026, 10:00 UTC: a later run went through."],
+		],
+	])("tells the outcome %j", (change, lines) => {
+		const card = cardOf({ state: "resolved", outcome: { ...outcome, ...change } });
+
+		expect(card.states.map((line) => plainLine(messages, line))).toEqual(lines);
+		expect(card.buttons).toEqual([]);
+	});
+
+	it("names the system something was restored or deleted in", () => {
+		const restored = cardOf({
+			kind: "deletedLeft",
+			state: "resolved",
+			outcome: { ...outcome, resolution: "restore" },
+		});
+		const deleted = cardOf({
+			kind: "deletedLeft",
+			state: "resolved",
+			outcome: { ...outcome, resolution: "delete" },
+		});
+
+		expect(plainLine(messages, restored.states[0] ?? [])).toContain("restored in Business Central.");
+		expect(plainLine(messages, deleted.states[0] ?? [])).toContain("deleted in Dynamics 365 Sales as well.");
+	});
+});
+
+describe("the buttons of a card", () => {
+	it("say system and direction, and offer a choice per field where two fields differ", () => {
+		const card = cardOf({ fields: [field("name"), field("city")] });
+
+		expect(card.buttons.map(({ press, label }) => [press, label])).toEqual([
+			["synchronizeLeft", "Send Business Central to Dynamics 365 Sales"],
+			["synchronizeRight", "Send Dynamics 365 Sales to Business Central"],
+			["choose", "Choose field by field"],
+			["uncouple", "Uncouple"],
+		]);
+	});
+
+	it("leave out a direction the mapping does not allow", () => {
+		const oneWay = factsOf(aMapping({ direction: "toRight" }));
+
+		const card = desiredCard(aSyncError({ fields: [field("name"), field("city")] }), {
+			mapping: oneWay,
+			messages,
+		});
+
+		expect(card.buttons.map(({ press }) => press)).toEqual(["synchronizeLeft", "uncouple"]);
+	});
+
+	it("name the system a deletion or restore happens in; danger only for the deletion", () => {
+		const card = cardOf({ kind: "deletedRight" });
+
+		expect(card.buttons.map(({ label, style }) => [label, style])).toEqual([
+			["Restore in Dynamics 365 Sales", "primary"],
+			["Delete in Business Central", "danger"],
+			["Uncouple", "plain"],
+		]);
+	});
+
+	it("ask the guard's question with its counts", () => {
+		const card = cardOf({
+			kind: "massChange",
+			couplingId: null,
+			held: { count: 1, total: 800, what: "overwrite", examples: ["Adatum", "Contoso"] },
+		});
+
+		expect(card.examples).toBe("Among them: Adatum and Contoso.");
+		expect(card.buttons).toMatchObject([
+			{
+				press: "release",
+				label: "Overwrite 1 record",
+				style: "danger",
+				confirm: { title: "Overwrite 1 record?" },
+			},
+			{ press: "reject", label: "Do not overwrite", confirm: { yes: "Do not overwrite" } },
+		]);
+		expect(card.buttons[0]?.confirm?.text).toContain("1 of 800 coupled records of customers");
+	});
+
+	it("have at most one primary among them, for every kind", () => {
+		for (const kind of ["validation", "deletedLeft", "merged", "loop", "massChange", "setup"] as const) {
+			const primary = cardOf({ kind }).buttons.filter(({ style }) => style === "primary");
+			expect(primary.length).toBeLessThanOrEqual(1);
+		}
+	});
+});
