@@ -86,8 +86,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 		} else if (pair === null) {
 			outcome = await closeGone(work, request, error);
 		} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {
-			await refreshPair(work, pair.coupling._id);
-			outcome = await refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
+			outcome = await redraw(work, request, error);
 		} else {
 			before = pair;
 			const taken = await take(work, request, error, pair);
@@ -117,6 +116,19 @@ function isTakenBy(work: Work, error: SyncError): boolean {
 
 function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pair): boolean {
 	return isStillShown(work.mapping, error, pair, request.resolution === "delete");
+}
+
+/**
+ * What stands there is not what the card showed. Where someone else's press has done that, it is no longer ours to
+ * refresh: an error is taken before anything is written, so the error tells (history 20).
+ */
+async function redraw(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { engine } = work;
+	const now = await engine.stores.errors.get(error._id);
+	if (now?.revision !== error.revision) return refuseTaken(engine, request, error._id);
+	work.answering = null;
+	await refreshPair(work, error.couplingId ?? "");
+	return refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
 }
 
 /** The pair was ended elsewhere meanwhile: there is nothing left to resolve. */
@@ -215,6 +227,7 @@ async function conclude(
 	}
 	if (ours) await giveBack(work, error, problem ?? "It changed while it was being resolved.");
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
+	if (now.state === "resolved") return refuse(engine, request, "alreadyResolved", now);
 	const message = problem ?? now.answer?.message ?? "It could not be done.";
 	if (hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });

@@ -17,7 +17,7 @@ export const MOST_TRIES = 3;
 export interface PairsResult {
 	/** Pairs with a record that is gone, to be decided after the last page. */
 	deletions: DecidedPair[];
-	/** Pairs another writer has claimed; looked at again at the end. */
+	/** Pairs another writer has claimed, or someone's press is about to; looked at again at the end. */
 	busy: Pair[];
 }
 
@@ -51,12 +51,17 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	return result;
 }
 
-/** Pairs that are not decided now: claimed by another, merged into another record, or outside the filter. */
+/**
+ * Pairs that are not decided now: claimed by another or just being resolved by a person's press, merged into another
+ * record, or outside the filter.
+ */
 async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise<Pair[]> {
 	const free: Pair[] = [];
 	for (const pair of pairs) {
 		if (pair.coupling.state !== "coupled") continue;
-		if (pair.coupling.pending !== null) {
+		if (isBeingResolved(work, pair)) {
+			result.busy.push(pair);
+		} else if (pair.coupling.pending !== null) {
 			const settled = await settleOne(work, pair.coupling);
 			if (settled === null) continue;
 			if (settled.pending !== null) result.busy.push({ ...pair, coupling: settled });
@@ -70,6 +75,10 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 		}
 	}
 	return free;
+}
+
+function isBeingResolved(work: Work, { error }: Pair): boolean {
+	return error !== null && error.state === "resolving" && error._id !== work.answering;
 }
 
 function isMerged(pair: Pair): boolean {

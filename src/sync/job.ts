@@ -8,8 +8,9 @@ import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
 
 /**
  * Runs a job to its end and records it. A system that is down, refuses the credentials or lacks a table is one
- * setup problem of the mapping, and nothing is marked on records: its sentence is returned. Any other failure is
- * thrown, after the claims and the lease of the job are free again (history 12). Returns null when all went well.
+ * setup problem of the mapping, and nothing is marked on records: its sentence is returned. A run that its caller
+ * ended is told as interrupted and is nobody's problem. Any other failure is thrown, after the claims and the lease of
+ * the job are free again (history 12). Returns null when all went well.
  */
 export async function runJob(
 	work: Work,
@@ -26,15 +27,23 @@ export async function runJob(
 		if (!how.dry && job.trigger !== "resolution") await forgetProblems(work);
 		return null;
 	} catch (error) {
-		job.state = "failed";
+		const wasEnded = error instanceof ConnectorError && error.code === "aborted";
+		job.state = wasEnded ? "interrupted" : "failed";
 		job.message = sentenceOf(error);
 		lost = error instanceof LostError || work.hold.signal.aborted;
-		if (lost || !(error instanceof ConnectorError)) throw error;
-		if (!how.dry) await recordProblem(work, error);
+		if (lost) throw lostBy(work, error);
+		if (!(error instanceof ConnectorError)) throw error;
+		if (!how.dry && !wasEnded) await recordProblem(work, error);
 		return job.message;
 	} finally {
 		await endJob(work, { ...how, lost });
 	}
+}
+
+/** A call that was given up because the hold was lost says so, whatever layer noticed it first. */
+function lostBy(work: Work, error: unknown): unknown {
+	const { reason } = work.hold.signal;
+	return error instanceof LostError ? error : (reason ?? error);
 }
 
 function sentenceOf(error: unknown): string {
@@ -64,7 +73,7 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 	job.finishedAt = isoNow(engine.clock);
 	if (!dry && !lost) {
 		try {
-			if (job.state === "failed") await settleOwn(work);
+			if (job.state !== "done") await settleOwn(work);
 		} catch (error) {
 			if (!(error instanceof ConnectorError || error instanceof LostError)) throw error;
 			engine.log.warn({ mapping: job.mapping, job: job._id }, "Claims are left for the next run to settle");

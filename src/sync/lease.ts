@@ -44,6 +44,14 @@ async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
 	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
 }
 
+/** Jobs of dead processes that held no lease, such as presses, are told as interrupted too. */
+export async function interruptAbandoned({ engine, mapping }: Work): Promise<void> {
+	for (const job of await engine.stores.jobs.running()) {
+		if (job.mapping !== mapping.name || (await engine.liveness.isAlive(job.instance))) continue;
+		await markInterrupted(engine, job._id);
+	}
+}
+
 /** Lets go of the lease; a lost one is someone else's already. */
 export async function releaseLease(work: Work): Promise<void> {
 	try {

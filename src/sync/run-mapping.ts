@@ -9,7 +9,7 @@ import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
 import { runJob } from "./job.js";
-import { takeLease } from "./lease.js";
+import { interruptAbandoned, takeLease } from "./lease.js";
 import { matchRecords } from "./match-records.js";
 import { type DecidedPair, decide, needsFreshReading, type Pair } from "./pair.js";
 import { planCreate, planPair } from "./plan.js";
@@ -79,6 +79,7 @@ export async function runDue(engine: Engine, mapping: Mapping): Promise<RunResul
 	const problem = await runJob(work, { dry: false }, async () => {
 		await settleAbandoned(work);
 		await recoverResolving(work);
+		await interruptAbandoned(work);
 		const run = emptyRun(work, state);
 		await processDue(run);
 		await processUnset(run);
@@ -118,6 +119,7 @@ async function runSteps(
 	if (!dry) {
 		await settleAbandoned(work);
 		await recoverResolving(work);
+		await interruptAbandoned(work);
 	}
 	const run = await beginRun(work, state, request, dry, plan);
 	for await (const chunk of chunksOfChanges(run.pulls, work.engine.joinLimit)) await processChunk(run, chunk);
@@ -333,7 +335,9 @@ async function processDue(run: Run): Promise<void> {
 			pairs.filter(({ coupling }) => isBound(coupling)),
 			{ guarded: false },
 		);
-		const single = errors.filter(({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt);
+		const single = errors.filter(
+			({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt,
+		);
 		if (!run.dry && single.length > 0) takeResult(run, await settleRecords(work, single));
 	}
 }
