@@ -173,7 +173,7 @@ export function openKeyOf(
 export function causeOf(mapping: string, kind: SyncErrorKind, code: string, text: string): string {
 	const shape = text
 		.replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<id>")
-		.replace(/'[^']*'|"[^"]*"|`[^`]*`/g, "<value>")
+		.replace(/(?<!\p{L})'.*?'(?!\p{L})|"[^"]*"|`[^`]*`/gu, "<value>")
 		.replace(/\d+([.,]\d+)*/g, "<n>")
 		.replace(/\s+/g, " ")
 		.trim()
