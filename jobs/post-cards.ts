@@ -1,16 +1,16 @@
-import type { Outbox } from "../src/slack/outbox.js";
-import type { Projector } from "../src/slack/projector.js";
+/** What the job works with: errors to cards, cards to Slack. */
+export interface PostCardsServices {
+	projector: { projectDirty(): Promise<unknown> };
+	outbox: { drain(): Promise<void> };
+}
 
 /**
  * The safety net under the events that wake the outbox: errors nobody projected, cards nobody posted, what a dead
  * process left. Does nothing when everything is shown.
  */
-export function postCards(services: {
-	projector: Pick<Projector, "projectDirty">;
-	outbox: Pick<Outbox, "drain">;
-}): () => Promise<void> {
+export function postCards({ projector, outbox }: PostCardsServices): () => Promise<void> {
 	return async () => {
-		await services.projector.projectDirty();
-		await services.outbox.drain();
+		await projector.projectDirty();
+		await outbox.drain();
 	};
 }

@@ -14,6 +14,7 @@ import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
 import { InFlight } from "./in-flight.js";
 import { createInteractive } from "./interactive.js";
 import { registerListeners } from "./listeners/index.js";
+import { oneAtATime } from "./one-at-a-time.js";
 import { Outbox, type OutboxHealth } from "./outbox.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
 import { Projector } from "./projector.js";
@@ -133,6 +134,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		}
 	}
 
+	const catchUp = oneAtATime(async () => {
+		await projector.projectDirty().catch((error: unknown) => log.error({ error }, "Cards not projected"));
+		outbox.wake();
+	});
+
 	return {
 		async start(port, host = "0.0.0.0") {
 			await app.init();
@@ -155,12 +161,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			return url;
 		},
 		wake() {
-			void inFlight
-				.run(() => projector.projectDirty())
-				.then(
-					() => outbox.wake(),
-					(error: unknown) => log.error({ error }, "Cards not projected"),
-				);
+			void inFlight.run(catchUp);
 		},
 		outbox,
 		projector,

@@ -84,8 +84,9 @@ async function respond(url: string, answer: Answer, log: Log): Promise<boolean> 
 			}),
 			signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
 		});
-		await response.body?.cancel();
-		if (response.ok) return true;
+		// Slack also refuses with status 200 and a word in the body, e.g. an address that was used up.
+		const body = await response.text();
+		if (response.ok && !/"ok"\s*:\s*false/.test(body)) return true;
 		log.warn({ status: response.status }, "Slack refused an answer");
 	} catch (error) {
 		log.warn({ reason: error instanceof Error ? error.name : "unknown" }, "Answer not delivered");

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import {
 	afterFailure,
-	BROKEN_RETRY_MS,
 	type Consequence,
 	isUnderWay,
 	type PaceLimits,
@@ -16,9 +15,11 @@ import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Card, CardContent, CardStore } from "../ports/stores.js";
 import { plainCard } from "./blocks/card.js";
+import { BrokenChannels } from "./broken-channels.js";
 import type { CardSender, PostedMessage } from "./card-sender.js";
 import { Doubles } from "./doubles.js";
 import { narrowSlackError, type SlackCallError, TokenRefusedError, toSendFailure } from "./errors.js";
+import { idle, merged } from "./settled-card.js";
 
 /** What the outbox works with. */
 export interface OutboxOptions {
@@ -65,7 +66,7 @@ export class Outbox {
 	private readonly pacing: Pacing;
 	/** Marks of sends that are open in this process. */
 	private readonly open = new Set<string>();
-	private readonly brokenUntil = new Map<string, { until: number; reason: string }>();
+	private readonly broken: BrokenChannels;
 	/** Channel names as configured, and the ids Slack answered with. */
 	private readonly channelIds = new Map<string, string>();
 	private canLook = true;
@@ -78,6 +79,7 @@ export class Outbox {
 	constructor(private readonly options: OutboxOptions) {
 		this.pacing = new Pacing(options.pace);
 		this.doubles = new Doubles(options, this.pacing);
+		this.broken = new BrokenChannels(options.clock);
 	}
 
 	/** Sends everything that may go out within the next minute, at the pace Slack allows. */
@@ -105,9 +107,7 @@ export class Outbox {
 
 	/** How posting goes. */
 	health(): OutboxHealth {
-		const now = this.options.clock.monotonic();
-		const broken = [...this.brokenUntil].filter(([, { until }]) => until > now).map(([channel]) => channel);
-		return { halted: this.halted?.reason ?? null, brokenChannels: broken };
+		return { halted: this.halted?.reason ?? null, brokenChannels: this.broken.all() };
 	}
 
 	private async run(): Promise<void> {
@@ -165,10 +165,9 @@ export class Outbox {
 
 	/** A card of a channel known to be broken is marked so too, without asking Slack for each one again. */
 	private async isSetAside(card: Card): Promise<boolean> {
-		const { clock, cards } = this.options;
-		const known = this.brokenUntil.get(card.channel);
-		if (known === undefined || known.until <= clock.monotonic()) return false;
-		if (card.broken === null) await cards.save({ ...card, broken: known.reason });
+		const reason = this.broken.reasonFor(card.channel);
+		if (reason === null) return false;
+		if (card.broken === null) await this.options.cards.save({ ...card, broken: reason });
 		return true;
 	}
 
@@ -250,7 +249,7 @@ export class Outbox {
 
 	/** The card as stored now, with what Slack shows written in; it may have been changed while the call ran. */
 	private delivered(sent: Card, current: Card, message: PostedMessage): Card {
-		this.brokenUntil.delete(sent.channel);
+		this.broken.forget(sent.channel);
 		this.channelIds.set(sent.channel, message.channel);
 		this.halted = null;
 		const settled: Card = {
@@ -280,8 +279,7 @@ export class Outbox {
 		const facts = { card: card._id, channel: card.channel, reason: error.reason };
 		if (pauseMs > 0) this.pacing.pause(sendKind(card), pauseMs, clock.monotonic());
 		if (failure.kind === "channelBroken") {
-			const until = clock.monotonic() + BROKEN_RETRY_MS;
-			this.brokenUntil.set(card.channel, { until, reason: error.reason });
+			this.broken.note(card.channel, error.reason);
 			log.error(facts, "Channel cannot be posted to");
 		} else if (next === "stop") {
 			this.halted = { reason: error.reason, until: clock.monotonic() + HALT_MS };
@@ -308,17 +306,4 @@ export class Outbox {
 		}
 		this.options.log.warn({ card: claimed._id }, "Card changed too often to record what was sent");
 	}
-}
-
-function idle(card: Card): Card {
-	return { ...card, sending: null, unclear: false, notBefore: null };
-}
-
-/** What an attempt says of a card, put into the card as it is now: what it should show belongs to the projector. */
-function merged(current: Card, sent: Card, after: Card): Card {
-	const { sending, unclear, notBefore, broken, attempts } = after;
-	const next: Card = { ...current, sending, unclear, notBefore, broken, attempts };
-	// A message somebody's press made known while the call ran stays known.
-	if (current.ts !== sent.ts) return { ...next, sending: null, unclear: false };
-	return { ...next, ts: after.ts, shownRevision: after.shownRevision };
 }

@@ -97,6 +97,26 @@ describe("the app", () => {
 		expect(slack.message(SALES, ts).text).toContain("Resolved by anna");
 	});
 
+	it("woken a thousand times by one run looks at what changed a few times, and misses nothing", async () => {
+		open = await openConsole();
+		const { stores, app, slack } = open;
+		let looks = 0;
+		const { errors } = stores;
+		const dirty = errors.dirty.bind(errors);
+		errors.dirty = (limit) => {
+			looks += 1;
+			return dirty(limit);
+		};
+
+		for (let number = 1; number <= 20; number++) {
+			await errors.insert(aSyncError({ _id: `error-${number}`, couplingId: `c${number}` }));
+			for (let wake = 0; wake < 50; wake++) app.wake();
+		}
+
+		await slack.waitFor(() => slack.messages(SALES).length === 20);
+		expect(looks).toBeLessThan(100);
+	});
+
 	it("does not wait forever on stop", async () => {
 		open = await openConsole({ drainMs: 50 });
 		const ts = await open.show(aSyncError());

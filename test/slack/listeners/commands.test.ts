@@ -401,6 +401,15 @@ describe("/koppel with anything else", () => {
 		]);
 	});
 
+	it("is answered another way when Slack no longer takes the answer's own address", async () => {
+		open.slack.fail({ method: "response_url", action: { type: "error", error: "expired_url" } });
+
+		const [text] = await type("victor", "errors");
+
+		expect(text).toBe("Nothing is open.");
+		expect(open.slack.calls("chat.postEphemeral")).toHaveLength(1);
+	});
+
 	it("takes curly quotes and capitals", async () => {
 		open.useCases.records = [{ ...ADATUM, name: "adatum corporation" }];
 
