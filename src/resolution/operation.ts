@@ -1,4 +1,5 @@
 import { withReadingMark } from "../domain/coupling.js";
+import type { Mapping } from "../domain/mapping.js";
 import { fittingResolutions } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -7,7 +8,9 @@ import type { Actor } from "../ports/use-cases.js";
 import { applyDeletions } from "../sync/apply-deletions.js";
 import { hasDeletion, settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { HELD_EXAMPLES } from "../sync/guard.js";
 import { runJob } from "../sync/job.js";
+import { nameOf } from "../sync/pair.js";
 import { closeError } from "../sync/record-errors.js";
 import { readFreePair } from "../sync/run-pair.js";
 import { auditAction } from "./audit.js";
@@ -267,11 +270,14 @@ async function settleHeld(work: Work, couplingId: string): Promise<void> {
 	await work.engine.stores.couplings.save([{ coupling: withReadingMark({ ...coupling, held: null }) }]);
 }
 
-async function closeQuestion({ engine }: Resolver, progress: Progress): Promise<void> {
-	const { question, kind } = progress.operation;
+/** Pairs that joined the question later, or could not be answered now, keep it open: it then shows exactly these. */
+async function closeQuestion({ engine, mapping: byName }: Resolver, progress: Progress): Promise<void> {
+	const { question, kind, mappings } = progress.operation;
 	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
-	if (error === null || error.state === "resolved") return;
-	for await (const rest of engine.stores.couplings.heldBy(error._id)) if (rest.length > 0) return;
+	const mapping = await byName(mappings[0] ?? "");
+	if (error === null || mapping === undefined || error.state === "resolved") return;
+	const rest = await stillHeld(engine, mapping, error._id);
+	if (rest.count > 0) return reopenQuestion(engine, error, rest, progress.actor);
 	const { id, name } = progress.actor;
 	await closeError(engine, error, {
 		resolution: kind === "release" ? "released" : "rejected",
@@ -281,4 +287,37 @@ async function closeQuestion({ engine }: Resolver, progress: Progress): Promise<
 		side: null,
 		summary: `${progress.operation.done}`,
 	});
+}
+
+async function stillHeld(engine: Engine, mapping: Mapping, question: string) {
+	const examples: string[] = [];
+	let count = 0;
+	for await (const couplings of engine.stores.couplings.heldBy(question)) {
+		count += couplings.length;
+		for (const coupling of couplings.slice(0, HELD_EXAMPLES - examples.length)) {
+			const pair = { coupling, left: undefined, right: undefined, error: null };
+			examples.push(nameOf(mapping, pair, "left") ?? coupling._id);
+		}
+	}
+	return { count, examples };
+}
+
+async function reopenQuestion(
+	engine: Engine,
+	error: SyncError,
+	rest: { count: number; examples: string[] },
+	actor: Actor,
+): Promise<void> {
+	const at = isoNow(engine.clock);
+	const reason = `${rest.count} were not part of the list, or could not be reached.`;
+	const step = { at, step: "reopened", actor: actor.id, kind: error.kind, reason };
+	const open: SyncError = {
+		...error,
+		state: "open",
+		resolving: null,
+		revision: error.revision + 1,
+		held: error.held && { ...error.held, ...rest },
+		history: [...error.history.slice(-49), step],
+	};
+	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
 }

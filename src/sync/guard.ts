@@ -9,7 +9,7 @@ import { recordMappingProblem } from "./record-errors.js";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** How many names the question shows; the whole list is kept on the pairs. */
-const EXAMPLES = 10;
+export const HELD_EXAMPLES = 10;
 
 /**
  * Holds deletions back when there are too many of them (design.md I7): none of them is applied, the run's other
@@ -70,10 +70,10 @@ async function holdBack(
 	total: number,
 ): Promise<void> {
 	const names = pairs
-		.slice(0, EXAMPLES)
+		.slice(0, HELD_EXAMPLES)
 		.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id);
 	const count = (open?.held?.count ?? 0) + pairs.length;
-	const examples = [...(open?.held?.examples ?? []), ...names].slice(0, EXAMPLES);
+	const examples = [...(open?.held?.examples ?? []), ...names].slice(0, HELD_EXAMPLES);
 	const question = await recordMappingProblem(
 		work,
 		{

@@ -114,6 +114,8 @@ interface Subject {
 	records: BothSides<ShownRecord>;
 	versions: BothSides<string | null>;
 	fields: ShownField[];
+	/** Only for the guard's question. */
+	held?: SyncError["held"];
 }
 
 /** Another writer may open or change the error in between: then what it wrote is read and changed in turn. */
@@ -138,6 +140,7 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 		_id: work.engine.newId(),
 		mapping: work.mapping.name,
 		openKey,
+		held: null,
 		...subject,
 		...facts(work, failure),
 		state: "open",
@@ -148,7 +151,6 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 		lastSeenAt: at,
 		dueAt: null,
 		visible: true,
-		held: null,
 		resolving: null,
 		outcome: null,
 		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: failure.message }],

@@ -245,9 +245,13 @@ function isBound({ state, held }: Coupling): boolean {
 	return state === "coupled" && held === null;
 }
 
-/** A row whose version is the stored one is our own echo, or nothing new. */
+/**
+ * A row whose version is the stored one is our own echo, or nothing new. A paired record that had left the filter may
+ * come back under its old version (facts/business-central-api.md section 13a), so any row of it is looked at.
+ */
 function isNews(coupling: Coupling, side: Side, row: Snapshot | undefined): boolean {
-	return row !== undefined && (row.version !== coupling[side].version || row.mergedInto !== null);
+	if (row === undefined) return false;
+	return coupling.outside || row.version !== coupling[side].version || row.mergedInto !== null;
 }
 
 /** A row with another version but no later time than the stored one was listed before the last write (history 15). */
