@@ -6,7 +6,7 @@ import { type Again, applyPairs, giveUp } from "./apply-decision.js";
 import { applyDeletions } from "./apply-deletions.js";
 import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
-import { type DecidedPair, decide, type Pair } from "./pair.js";
+import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { recordPairError } from "./record-errors.js";
 
@@ -37,7 +37,7 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
 		const decided = free.map((pair) => decide(work.mapping, pair, attempt === 0 ? choice : undefined));
-		for (const pair of decided) work.decided.add(pair.coupling._id);
+		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));
 		reasons = await applyPairs(work, alive);

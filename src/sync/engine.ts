@@ -51,8 +51,10 @@ export interface Work {
 	hold: Hold;
 	/** What every foreign request carries: aborted with the hold, checked right before it leaves. */
 	call: CallOptions;
-	/** Pairs this job has decided already. */
-	decided: Set<string>;
+	/** Pairs this job has decided already, with the versions it did so on: null is gone, undefined was not read. */
+	decided: Map<string, BothSides<string | null | undefined>>;
+	/** True when the mapping decides differently by now: what waits for people is decided once more. */
+	freesWaiting: boolean;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
 }
@@ -81,7 +83,8 @@ export function openWork(
 		actor: facts.actor,
 		hold,
 		call: { signal, beforeSend: () => hold.check(), urgent: facts.urgent ?? false },
-		decided: new Set(),
+		decided: new Map(),
+		freesWaiting: false,
 		answering: null,
 	};
 }

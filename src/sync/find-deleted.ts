@@ -1,5 +1,7 @@
+import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
@@ -8,20 +10,22 @@ import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions } from "./guard.js";
 import { runJob } from "./job.js";
 import { takeLease } from "./lease.js";
-import { matchRecords } from "./match-records.js";
-import type { DecidedPair, Pair } from "./pair.js";
+import { type Matches, matchRecords } from "./match-records.js";
+import { type DecidedPair, isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
 import { settleMatches } from "./settle-matches.js";
 
-/** How far before the last sweep's beginning a row's time still counts as new, in milliseconds. */
-const SWEEP_OVERLAP_MS = 10 * 60_000;
+/** How long after its stamped time a change may still be on its way to the change lists, in milliseconds. */
+const LIST_OVERLAP_MS = 10 * 60_000;
 
-/** What a sweep of one side saw. */
-interface Sweep {
-	ids: Set<string>;
-	/** Rows modified since the last sweep, with their times: what a change list may have missed. */
-	recent: Map<string, string>;
-}
+/**
+ * How far before the last sweep's beginning an uncoupled row's time still counts as new, in milliseconds: it may have
+ * been stamped long before that sweep and committed after it.
+ */
+const SWEEP_OVERLAP_MS = 24 * 60 * 60_000;
+
+/** What a sweep of one side saw: every row's time by its id in lower case; null where the system does not tell. */
+type Sweep = Map<string, string | null>;
 
 /**
  * Sweeps both sides of a mapping for coupled records that are missing (design.md I7). A record that is missing from
@@ -46,8 +50,7 @@ export async function findDeleted(
 
 async function sweep(work: Work, state: MappingState): Promise<void> {
 	await settleAbandoned(work);
-	const since = state.sweptAt === null ? null : Date.parse(state.sweptAt) - SWEEP_OVERLAP_MS;
-	const [left, right] = await Promise.all(SIDES.map((side) => listSide(work, side, since)));
+	const [left, right] = await Promise.all(SIDES.map((side) => listSide(work, side)));
 	if (left === undefined || right === undefined) return;
 	const sweeps: BothSides<Sweep> = { left, right };
 	const deletions = await compare(work, sweeps, missedBefore(state));
@@ -61,16 +64,11 @@ async function sweep(work: Work, state: MappingState): Promise<void> {
 	});
 }
 
-async function listSide(work: Work, side: Side, since: number | null): Promise<Sweep> {
-	const found: Sweep = { ids: new Set(), recent: new Map() };
+async function listSide(work: Work, side: Side): Promise<Sweep> {
+	const found: Sweep = new Map();
 	for await (const rows of work.connectors[side].listIds(work.mapping[side].entity, work.call)) {
 		work.job.rows[side] += rows.length;
-		for (const { id, modifiedAt } of rows) {
-			const key = id.toLowerCase();
-			found.ids.add(key);
-			if (modifiedAt !== null && (since === null || Date.parse(modifiedAt) > since))
-				found.recent.set(key, modifiedAt);
-		}
+		for (const { id, modifiedAt } of rows) found.set(id.toLowerCase(), modifiedAt);
 	}
 	return found;
 }
@@ -80,7 +78,7 @@ async function listSide(work: Work, side: Side, since: number | null): Promise<S
  * run that ended well.
  */
 function missedBefore({ lastSuccessAt }: MappingState): number | null {
-	return lastSuccessAt === null ? null : Date.parse(lastSuccessAt) - SWEEP_OVERLAP_MS;
+	return lastSuccessAt === null ? null : Date.parse(lastSuccessAt) - LIST_OVERLAP_MS;
 }
 
 async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | null): Promise<DecidedPair[]> {
@@ -88,29 +86,34 @@ async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | nu
 	for await (const couplings of work.engine.stores.couplings.all(work.mapping.name)) {
 		const bound = couplings.filter(({ state, held }) => state === "coupled" && held === null);
 		const errors = await openErrorsOf(work, bound);
-		const suspects = bound.filter((coupling) => {
-			if (errors.get(coupling._id)?.state === "resolving") return false;
-			const asked = errors.get(coupling._id)?.kind.startsWith("deleted") && coupling.skipped;
-			return !asked && SIDES.some((side) => !sweeps[side].ids.has(coupling[side].id?.toLowerCase() ?? ""));
-		});
-		const missed = bound.filter(
-			(coupling) => !coupling.skipped && SIDES.some((side) => isMissed(coupling[side], sweeps[side])),
-		);
+		const suspects = bound.filter((coupling) => isSuspect(coupling, errors.get(coupling._id), sweeps));
+		const missed = bound.filter((coupling) => SIDES.some((side) => isMissed(coupling[side], sweeps[side])));
 		const pairs = await readPairs(
 			work,
 			[...new Set([...suspects, ...missed])].map((coupling) => toPair(coupling, errors)),
 		);
-		const changed = pairs.filter(
-			(pair) =>
-				!hasDeletion(pair) && SIDES.some((side) => pair[side]?.version !== pair.coupling[side].version),
-		);
-		work.job.counters.missedChanges += changed.filter((pair) =>
+		const news = pairs.filter((pair) => !isRecorded(pair) && (hasDeletion(pair) || hasChanged(pair)));
+		work.job.counters.missedChanges += news.filter((pair) =>
 			SIDES.some((side) => isMissedChange(pair, side, before)),
 		).length;
-		const result = await settlePairs(work, [...pairs.filter(hasDeletion), ...changed]);
+		const result = await settlePairs(work, news);
 		deletions.push(...result.deletions);
 	}
 	return deletions;
+}
+
+/** A record that the list does not show; one that an open error tells as gone already is no news. */
+function isSuspect(coupling: Coupling, error: SyncError | undefined, sweeps: BothSides<Sweep>): boolean {
+	if (error?.state === "resolving") return false;
+	const known = coupling.skipped ? error : undefined;
+	return SIDES.some(
+		(side) =>
+			(known?.records[side].exists ?? true) && !sweeps[side].has(coupling[side].id?.toLowerCase() ?? ""),
+	);
+}
+
+function hasChanged(pair: Pair): boolean {
+	return SIDES.some((side) => pair[side]?.version !== pair.coupling[side].version);
 }
 
 /** The system holds a later time than the one we stored with the version. */
@@ -118,16 +121,16 @@ function isMissed(
 	record: { id: string | null; version: string | null; modifiedAt: string | null },
 	sweep: Sweep,
 ): boolean {
-	const seen = sweep.recent.get(record.id?.toLowerCase() ?? "");
-	if (seen === undefined || record.modifiedAt === null) return false;
+	const seen = sweep.get(record.id?.toLowerCase() ?? "");
+	if (seen === undefined || seen === null || record.modifiedAt === null) return false;
 	return Date.parse(seen) > Date.parse(record.modifiedAt);
 }
 
 function isMissedChange(pair: Pair, side: Side, before: number | null): boolean {
 	const snapshot = pair[side];
-	return snapshot
-		? snapshot.version !== pair.coupling[side].version && isBefore(snapshot.modifiedAt, before)
-		: false;
+	if (!snapshot) return false;
+	const known = [pair.coupling[side].version, pair.error?.versions[side]];
+	return !known.includes(snapshot.version) && isBefore(snapshot.modifiedAt, before);
 }
 
 function isBefore(at: string | null, before: number | null): boolean {
@@ -137,9 +140,12 @@ function isBefore(at: string | null, before: number | null): boolean {
 /** Records nobody coupled whose time lies behind the watermark's overlap were missed by the change lists. */
 async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSides<Sweep>): Promise<void> {
 	if (state.sweptAt === null) return;
+	const since = Date.parse(state.sweptAt) - SWEEP_OVERLAP_MS;
 	const rows: BothSides<Snapshot[]> = { left: [], right: [] };
 	for (const side of SIDES) {
-		for (const ids of chunksOf([...sweeps[side].recent.keys()], 1_000)) {
+		const recent = [...sweeps[side]].filter(([, at]) => at !== null && Date.parse(at) > since);
+		for (const some of chunksOf(recent, 1_000)) {
+			const ids = some.map(([id]) => id);
 			const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
 			const free = ids.filter((id) => !taken.has(id));
 			const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
@@ -148,8 +154,15 @@ async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSide
 	}
 	if (rows.left.length + rows.right.length === 0) return;
 	const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
-	const before = missedBefore(state);
-	const late = SIDES.flatMap((side) => rows[side]).filter((row) => isBefore(row.modifiedAt, before));
-	work.job.counters.missedChanges += late.length;
+	work.job.counters.missedChanges += countLate(matches, missedBefore(state));
 	await settleMatches(work, matches);
+}
+
+/** Records that are only coupled or created now, long after a change list should have shown them. */
+function countLate({ pairs, creates }: Matches, before: number | null): number {
+	const found = [
+		...pairs.flatMap(({ left, right }) => [left, right]),
+		...creates.map(({ source }) => source),
+	];
+	return found.filter((row) => row && isBefore(row.modifiedAt, before)).length;
 }

@@ -97,7 +97,7 @@ async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Mat
 			return false;
 		}
 		const error = errors.get(keys[index] ?? "");
-		if (error === undefined || error._id === work.answering) return true;
+		if (error === undefined || error._id === work.answering || work.freesWaiting) return true;
 		return error.versions[side] !== row.version || isDue(work, error);
 	});
 }
@@ -256,10 +256,14 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 	return { coupling, left, right, error: null };
 }
 
-/** A duplicate error is settled when its records were looked at and its key came up alone. */
+/**
+ * An error about a shared key is settled when its records were looked at and its key came up alone. A duplicate that
+ * a system refused is the record's own error, and ends when the record is created.
+ */
 function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
-	const { record } = error;
+	const { record, mapping } = error;
 	if (record === null) return false;
+	if (error.openKey === openKeyOf({ mapping, side: record.side, recordId: record.id })) return false;
 	const looked = rows[record.side].some((row) => row.id === record.id);
 	const still = matches.duplicates.some(
 		(duplicate) => openKeyOf({ mapping: error.mapping, matchKey: duplicate.matchKey }) === error.openKey,

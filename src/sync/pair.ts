@@ -59,6 +59,24 @@ export function changesOf(mapping: Mapping, pair: Pair): BothSides<Change> {
 	});
 }
 
+/** A skipped pair's error keeps the versions both sides had: only another version is a new change. */
+export function isRecorded({ coupling, error, left, right }: Pair): boolean {
+	if (error === null) return false;
+	if (error.state === "resolving") return true;
+	if (!coupling.skipped) return false;
+	const rows = { left, right };
+	return SIDES.every((side) => {
+		const row = rows[side];
+		if (row === undefined) return true;
+		return row === null ? !error.records[side].exists : row.version === error.versions[side];
+	});
+}
+
+/** The versions a pair was read in. */
+export function versionsOf({ left, right }: Pair): BothSides<string | null | undefined> {
+	return { left: left === null ? null : left?.version, right: right === null ? null : right?.version };
+}
+
 /** True when the pair can only be decided on fresh readings of both sides (design.md section 3, step 4). */
 export function needsFreshReading({ coupling, error }: Pair, mapping: Mapping): boolean {
 	return (

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Conflict } from "../domain/conflict.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
@@ -126,12 +127,26 @@ async function record(work: Work, openKey: string, subject: Subject, failure: Fa
 		work.hold.check();
 		const open = (await errors.byOpenKeys([openKey])).get(openKey);
 		const error = open ? changed(work, open, subject, failure) : opened(work, openKey, subject, failure);
+		if (open && asksTheSame(open, error)) return open;
 		const saved = open ? await errors.save(error, open) : await errors.insert(error);
 		if (!saved) continue;
 		await work.engine.checkpoint("afterErrorOpened");
 		if (error.visible) work.engine.events.emit("error:changed", { error });
 		return error;
 	}
+}
+
+/** A question that stands open as it is says nothing new by being asked again. */
+function asksTheSame(open: SyncError, again: SyncError): boolean {
+	if (open.state !== "open" || !isQuestion(open.kind) || open.kind !== again.kind) return false;
+	const said = ({ cause, conflict, versions, fields, others }: SyncError) => ({
+		cause,
+		conflict,
+		versions,
+		fields,
+		others,
+	});
+	return isDeepStrictEqual(said(open), said(again));
 }
 
 function opened(work: Work, openKey: string, subject: Subject, failure: Failure): SyncError {

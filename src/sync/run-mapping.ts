@@ -11,7 +11,7 @@ import { countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { matchRecords } from "./match-records.js";
-import { type DecidedPair, decide, needsFreshReading, type Pair } from "./pair.js";
+import { type DecidedPair, decide, isRecorded, needsFreshReading, type Pair, versionsOf } from "./pair.js";
 import { planCreate, planPair } from "./plan.js";
 import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
@@ -140,6 +140,7 @@ async function beginRun(
 	plan: PlannedWrite[],
 ): Promise<Run> {
 	const full = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
+	work.freesWaiting = state.fingerprint !== null && state.fingerprint !== work.mapping.fingerprint;
 	const watermarks = full ? bothSides(() => null) : state.watermarks;
 	const pulls = await pullBothSides(work, watermarks);
 	const first = state.watermarks.left === null || state.watermarks.right === null;
@@ -223,22 +224,28 @@ async function pairsToDecide(
 	const changed = bonded.filter(
 		({ coupling, ...rows }) => run.full || SIDES.some((side) => isNews(coupling, side, rows[side])),
 	);
-	const errors = await openErrorsOf(
-		work,
-		changed.map(({ coupling }) => coupling),
-	);
+	const errors = await openErrorsOf(work, [...changed.map(({ coupling }) => coupling), ...suspects]);
 	const direct: Pair[] = [];
-	const fresh: Pair[] = suspects.filter(isBound).map((coupling) => toPair(coupling, errors));
+	const gone = await readPairs(
+		work,
+		suspects.filter(isBound).map((coupling) => toPair(coupling, errors)),
+	);
+	const fresh: Pair[] = [];
 	const suspected = new Set(suspects.map(({ _id }) => _id));
 	for (const { coupling, left, right } of changed) {
 		if (suspected.has(coupling._id)) continue;
 		const pair: Pair = { coupling, left, right, error: errors.get(coupling._id) ?? null };
-		if (isRecorded(pair)) continue;
+		if (isTold(work, pair)) continue;
 		if (needsFreshReading(pair, work.mapping) && !(run.full && left && right)) fresh.push(pair);
 		else if (SIDES.some((side) => isOldPicture(coupling, side, pair[side]))) fresh.push(pair);
 		else direct.push(pair);
 	}
-	return [...direct, ...(await readPairs(work, fresh))];
+	return [...direct, ...gone.filter((pair) => !isTold(work, pair)), ...(await readPairs(work, fresh))];
+}
+
+/** What an open error says already is decided again only when the mapping decides differently by now. */
+function isTold(work: Work, pair: Pair): boolean {
+	return isRecorded(pair) && !(work.freesWaiting && pair.error?.state !== "resolving");
 }
 
 function isBound({ state, held }: Coupling): boolean {
@@ -262,18 +269,9 @@ function isOldPicture(coupling: Coupling, side: Side, row: Snapshot | null | und
 	return Date.parse(row.modifiedAt) <= Date.parse(stored);
 }
 
-/** A skipped pair's error keeps the versions both sides had: only another version is a new change. */
-function isRecorded({ coupling, error, left, right }: Pair): boolean {
-	if (error === null) return false;
-	if (error.state === "resolving") return true;
-	if (!coupling.skipped) return false;
-	const rows = { left, right };
-	return SIDES.every((side) => !rows[side] || rows[side].version === error.versions[side]);
-}
-
 async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boolean }): Promise<void> {
 	const { work } = run;
-	let going = pairs.filter(({ coupling }) => !work.decided.has(coupling._id));
+	let going = pairs.filter((pair) => !isDecided(work, pair));
 	if (going.length === 0) return;
 	if (run.dry) return planPairs(run, going);
 	if (guarded) {
@@ -286,6 +284,13 @@ async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boo
 	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
 }
 
+/** A row on a later page that the decision has not seen is a change of its own (history 40). */
+function isDecided(work: Work, pair: Pair): boolean {
+	const known = work.decided.get(pair.coupling._id);
+	const read = versionsOf(pair);
+	return known !== undefined && SIDES.every((side) => read[side] === undefined || read[side] === known[side]);
+}
+
 function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
 	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
 	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
@@ -294,7 +299,7 @@ function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }
 function planPairs(run: Run, pairs: Pair[]): void {
 	const { work } = run;
 	for (const pair of pairs) {
-		work.decided.add(pair.coupling._id);
+		work.decided.set(pair.coupling._id, versionsOf(pair));
 		const decided = decide(work.mapping, pair);
 		if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
 		else run.plan.push(...planPair(work, decided));
@@ -376,12 +381,15 @@ async function findUnseen(run: Run): Promise<void> {
 				sides.some((side) => !run.seen[side].has(coupling[side].id?.toLowerCase() ?? "")),
 		);
 		const errors = await openErrorsOf(work, unseen);
-		const open = unseen.filter((coupling) => !(coupling.skipped && errors.has(coupling._id)));
 		const pairs = await readPairs(
 			work,
-			open.map((coupling) => toPair(coupling, errors)),
+			unseen.map((coupling) => toPair(coupling, errors)),
 		);
-		await processPairs(run, pairs, { guarded: false });
+		await processPairs(
+			run,
+			pairs.filter((pair) => !isTold(work, pair)),
+			{ guarded: false },
+		);
 	}
 }
 

@@ -5,7 +5,15 @@ import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
-import { adoptSeats, type DecidedPair, decide, nameOnSide, type Pair, settleVersions } from "./pair.js";
+import {
+	adoptSeats,
+	type DecidedPair,
+	decide,
+	nameOnSide,
+	type Pair,
+	settleVersions,
+	versionsOf,
+} from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { closeError, recordSingleError, succeeded, waitsForPeople } from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
@@ -48,7 +56,9 @@ async function couplePairs(work: Work, pairs: Pair[]): Promise<PairsResult> {
 	const stored = couplings.filter(({ _id }) => !taken.has(_id));
 	await work.engine.stores.log.add(stored.map((coupling) => bondEntry(work, coupling, "couple")));
 	work.job.counters.coupled += stored.length;
-	for (const { _id } of stored) work.decided.add(_id);
+	for (const pair of decided) {
+		if (!taken.has(pair.coupling._id)) work.decided.set(pair.coupling._id, versionsOf(pair));
+	}
 	await closeSingleErrors(work, stored);
 	const open = differing.filter(({ coupling }) => !taken.has(coupling._id));
 	return settlePairs(work, open);
