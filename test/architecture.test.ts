@@ -68,7 +68,6 @@ const WIDER: Array<{ from: string; to: string; why: string }> = [
 		to: "src/sync",
 		why: "a press runs on the run's own engine, readings and errors",
 	},
-	{ from: "jobs/post-cards.ts", to: "src/slack", why: "types of the two services it calls, by name" },
 ];
 
 /** Where a variable is read outside `src/config/env.ts`. An entry that nothing needs any more fails the test. */

@@ -37,6 +37,7 @@ const SCOPES: Record<string, string[]> = {
 	"chat.update": ["chat:write"],
 	"chat.postEphemeral": ["chat:write"],
 	"usergroups.users.list": ["usergroups:read"],
+	"users.info": ["users:read"],
 	"conversations.history": ["channels:history", "groups:history"],
 };
 const OPTIONAL = ["conversations.history"];

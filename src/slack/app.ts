@@ -16,6 +16,7 @@ import { createInteractive } from "./interactive.js";
 import { registerListeners } from "./listeners/index.js";
 import { oneAtATime } from "./one-at-a-time.js";
 import { Outbox, type OutboxHealth } from "./outbox.js";
+import { createPeople } from "./people.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
 import { Projector } from "./projector.js";
 import type { Services } from "./services.js";
@@ -106,6 +107,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		audit: stores.audit,
 		cards: stores.cards,
 		roles,
+		people: createPeople({ web: interactiveClient, clock, log }),
 		interactive: createInteractive(interactiveClient, clock, log),
 		outbox,
 		projector,

@@ -10,6 +10,7 @@ import type { Actor, UseCases } from "../ports/use-cases.js";
 import type { PostedMessage } from "./card-sender.js";
 import type { AnswerTo, Interactive } from "./interactive.js";
 import type { Outbox } from "./outbox.js";
+import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
 
@@ -19,6 +20,7 @@ export interface Services {
 	audit: AuditStore;
 	cards: CardStore;
 	roles: Roles;
+	people: People;
 	interactive: Interactive;
 	outbox: Outbox;
 	projector: Projector;
@@ -43,8 +45,12 @@ export interface PersonPayload {
 
 /** Who acts, with the role the configuration gives them. */
 export async function actorOf(services: Services, person: PersonPayload): Promise<Actor> {
-	const name = person.name || person.username || person.id;
-	return { id: person.id, name: name.slice(0, 80), role: await services.roles.roleOf(person.id) };
+	const handle = person.name || person.username || person.id;
+	const [name, role] = await Promise.all([
+		services.people.nameOf(person.id, handle),
+		services.roles.roleOf(person.id),
+	]);
+	return { id: person.id, name: name.slice(0, 80), role };
 }
 
 /** True when the actor may; otherwise the refusal is on record. What runs later checks again. */
