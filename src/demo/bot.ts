@@ -46,6 +46,11 @@ export class Bot {
 		return this.#process?.pid ?? null;
 	}
 
+	/** What it said last, oldest first. */
+	get lastLines(): readonly string[] {
+		return this.#lines;
+	}
+
 	/** Starts it and waits until it listens. @throws BotEndedError when it ends instead */
 	async start(): Promise<void> {
 		const child = spawn(process.execPath, ["--import", END_WITH_PARENT, MAIN, "start"], {

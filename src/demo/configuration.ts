@@ -6,6 +6,7 @@ export const DYNAMICS = "Dynamics 365 Sales";
 export const COMPANY = "CRONUS";
 export const MAPPING = "customers";
 export const CHANNEL = "#sync-sales";
+export const ADMIN_CHANNEL = "#sync-admin";
 
 /** Where the two simulated systems answer. */
 export interface Addresses {
@@ -45,7 +46,7 @@ export function configurationFile(addresses: Addresses, times: Times): string {
 			},
 		},
 		slack: {
-			adminChannel: "#sync-admin",
+			adminChannel: ADMIN_CHANNEL,
 			roles: {
 				operator: { groups: ["S01OPERATOR"] },
 				steward: { groups: ["S01STEWARD1"] },

@@ -32,6 +32,11 @@ export class Narrator {
 		this.#page.write(this.#styled("bold", text));
 	}
 
+	/** Room before something new. */
+	gap(): void {
+		this.#page.write("");
+	}
+
 	/** A sentence or more. */
 	say(text: string): void {
 		for (const line of wrap(text, WIDTH - INDENT.length)) this.#page.write(`${INDENT}${line}`);
@@ -45,14 +50,12 @@ export class Narrator {
 
 	/** Something that was looked up and holds. */
 	found(text: string): void {
-		const [first = "", ...rest] = wrap(text, WIDTH - 6);
-		this.#page.write(`${INDENT}${this.#styled("green", "✓")} ${first}`);
-		for (const line of rest) this.#page.write(`${INDENT}  ${line}`);
+		this.#marked(this.#styled("green", "✓"), text);
 	}
 
 	/** What somebody does in Slack. */
 	does(text: string): void {
-		this.#page.write(`${INDENT}${this.#styled("cyan", "→")} ${text}`);
+		this.#marked(this.#styled("cyan", "→"), text);
 	}
 
 	/** Something as it stands in Slack, in a frame with its place above it. */
@@ -68,6 +71,12 @@ export class Narrator {
 	fails(text: string): void {
 		this.#page.write("");
 		for (const line of wrap(text, WIDTH)) this.#page.write(this.#styled("red", line));
+	}
+
+	#marked(mark: string, text: string): void {
+		const [first = "", ...rest] = wrap(text, WIDTH - INDENT.length - 2);
+		this.#page.write(`${INDENT}${mark} ${first}`);
+		for (const line of rest) this.#page.write(`${INDENT}  ${line}`);
 	}
 
 	#styled(style: "bold" | "dim" | "green" | "cyan" | "red", text: string): string {

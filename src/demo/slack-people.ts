@@ -1,4 +1,4 @@
-import { CHANNEL, MAPPING } from "./configuration.js";
+import { ADMIN_CHANNEL, CHANNEL, MAPPING } from "./configuration.js";
 import type { Entries, PostedMessage, SlackDouble, SlackView } from "./slack/index.js";
 
 /** Somebody of the made-up company who is in the channel. */
@@ -161,9 +161,16 @@ export class SlackPeople {
 		return words;
 	}
 
-	/** Cards that still offer something to press. */
+	/** Cards of both channels that still offer something to press. */
 	openCards(): PostedMessage[] {
-		return this.#slack.messages(CHANNEL).filter((message) => buttonsOf(message).length > 0);
+		return [CHANNEL, ADMIN_CHANNEL]
+			.flatMap((channel) => this.#slack.messages(channel))
+			.filter((message) => buttonsOf(message).length > 0);
+	}
+
+	/** Closes every window a person has open. */
+	async putsAway(who: Colleague): Promise<void> {
+		if (this.#slack.viewsOf(who).length > 0) await this.#slack.closeView({ user: who, all: true });
 	}
 
 	#says(message: PostedMessage, text: string): boolean {

@@ -66,6 +66,7 @@ async function setUp(
 	closers.push(() => businessCentral.close());
 	const dynamics = await startDataverse({ seed: { size } });
 	closers.push(() => dynamics.close());
+	withdrawCreditLimits(businessCentral, dynamics);
 	const slack = await startSlackDouble();
 	closers.push(() => slack.close());
 	const config = join(folder, "koppel.yml");
@@ -94,6 +95,17 @@ async function setUp(
 	};
 	const { kind: storeKind, words } = store;
 	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
+}
+
+/**
+ * Credit limits belong to finance and flow one way. An account that has no customer yet has none to show, or Koppel
+ * would ask about each of them whether the limit that sales wrote down is right.
+ */
+function withdrawCreditLimits(businessCentral: BusinessCentralSimulator, dynamics: DataverseSimulator): void {
+	const customers = new Set(businessCentral.records("customers").map(({ number }) => number));
+	for (const { accountid, accountnumber } of dynamics.records("accounts")) {
+		if (!customers.has(accountnumber)) dynamics.edit("accounts", String(accountid), { creditlimit: null });
+	}
 }
 
 /** The caller's own settings of a real Koppel and a real Slack have no business here. */

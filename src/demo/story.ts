@@ -52,7 +52,7 @@ const STEPS: ReadonlyArray<readonly [id: string, title: string, step: (scene: Sc
 	["lostAnswers", "Two answers that never arrive", lostAnswers],
 	["crash", "A crash in the middle of a write", crash],
 	["presses", "Buttons that look before they act", presses],
-	["drift", "An edit that has no way back", drift],
+	["drift", "An edit where none belongs", drift],
 ];
 
 /** Plays the story on a stage whose bot runs. Never throws for what goes wrong in it: the report says it. */
@@ -111,7 +111,7 @@ export function counterLines({
 }: NonNullable<StoryReport["counters"]>): Array<[string, string]> {
 	const words = ({ requests, operations, reads, writes, refused }: Counters) =>
 		`${counted(requests, "request")} with ${counted(operations, "operation")}: ${counted(reads, "read")}, ` +
-		`${counted(writes, "write")} that took effect, ${counted(refused, "refusal")}`;
+		`${counted(writes, "write")}; ${counted(refused, "error answer")}`;
 	const posts = slack["chat.postMessage"] ?? 0;
 	const updates = slack["chat.update"] ?? 0;
 	return [
@@ -136,7 +136,7 @@ async function secondRun(scene: Scene): Promise<NonNullable<StoryReport["secondR
 	const made = scene.messages() - messages;
 	scene.holds(
 		writes.businessCentral === 0 && writes.dynamics === 0,
-		`both systems counted ${writes.businessCentral + writes.dynamics} writes during a run and a full run`,
+		`during a run and a full run both systems together counted ${counted(writes.businessCentral + writes.dynamics, "write")}`,
 	);
 	scene.holds(made === 0, "and the channel got no message");
 	return { writes, messages: made };

@@ -13,8 +13,8 @@ export async function throttled(scene: Scene): Promise<void> {
 		action: { type: "answer", status: 429, retryAfter: 1 },
 	});
 	scene.say(
-		`Petra edits ${pair.name}. ${DYNAMICS} is busy: it answers the next two requests with "429 Too Many Requests, ` +
-			'come back in 1 second".',
+		`Petra edits ${pair.name} while ${DYNAMICS} is busy: it answers the next two requests with "429 Too Many ` +
+			'Requests, come back in 1 second".',
 	);
 
 	await people.runs();
@@ -44,7 +44,7 @@ async function lostUpdate(scene: Scene): Promise<void> {
 		action: { type: "drop" },
 	});
 	scene.say(
-		`Petra edits ${pair.name}. ${DYNAMICS} stores the change, but the connection breaks before it can say so.`,
+		`Petra edits ${pair.name} as well. ${DYNAMICS} stores the change, but the connection breaks before it can say so.`,
 	);
 
 	await people.runs();

@@ -1,0 +1,110 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { type DemoProcess, isRunning, startDemo } from "../support/demo-process.js";
+
+const LIFE_MS = 60_000;
+
+describe("koppel demo", () => {
+	const demos: DemoProcess[] = [];
+
+	const start = async (words: string[] = [], environment: NodeJS.ProcessEnv = {}) => {
+		const demo = await startDemo(words, environment);
+		demos.push(demo);
+		return demo;
+	};
+
+	afterEach(async () => {
+		for (const demo of demos.splice(0)) await demo.dispose();
+	});
+
+	it(
+		"says what runs where, lets life happen, and ends in order on Ctrl-C",
+		async () => {
+			const demo = await start();
+			const [, pid = ""] = await demo.says(/Koppel +process (\d+), http:\/\/127\.0\.0\.1:\d+/);
+			await demo.says(/customers has run: /);
+			await demo.says(/Petra of finance writes a new phone number/);
+			await demo.says(/✓ The new phone number of .+ stands in Dynamics 365 Sales\./);
+
+			demo.child.kill("SIGINT");
+
+			const { code, out } = await demo.ended;
+			expect(code).toBe(0);
+			expect(out).toMatch(/Business Central +simulated, http:\/\/127\.0\.0\.1:\d+/);
+			expect(out).toMatch(/Dynamics 365 Sales +simulated, http:\/\/127\.0\.0\.1:\d+/);
+			expect(out).toMatch(/Slack +simulated, http:\/\/127\.0\.0\.1:\d+, channel #sync-sales/);
+			expect(out).toMatch(/Its data +embedded store/);
+			expect(out).toContain("Stopped. What Koppel asked of them");
+			expect(isRunning(Number(pid))).toBe(false);
+			expect(await demo.leftFiles()).toEqual([]);
+		},
+		LIFE_MS,
+	);
+
+	it(
+		"runs beside another one",
+		async () => {
+			const both = await Promise.all([start(), start()]);
+			const ports = await Promise.all(
+				both.map(async (demo) => (await demo.says(/process \d+, http:\/\/127\.0\.0\.1:(\d+)/))[1]),
+			);
+			await Promise.all(both.map((demo) => demo.says(/customers has run: /)));
+
+			for (const demo of both) demo.child.kill("SIGTERM");
+
+			expect(await Promise.all(both.map(async (demo) => (await demo.ended).code))).toEqual([0, 0]);
+			expect(ports[0]).not.toBe(ports[1]);
+		},
+		LIFE_MS,
+	);
+
+	it(
+		"takes the bot with it when it is killed itself",
+		async () => {
+			const demo = await start();
+			const [, pid = ""] = await demo.says(/Koppel +process (\d+)/);
+
+			demo.child.kill("SIGKILL");
+			await demo.ended;
+
+			// The bot holds the other end of the demo's output, so "ended" came after its own end, or comes with it.
+			await expect(goneFor(Number(pid))).resolves.toBe(true);
+		},
+		LIFE_MS,
+	);
+
+	it("says that the store must be empty, and touches nothing in it", async () => {
+		const data = await mkdtemp(join(tmpdir(), "koppel-demo-data-"));
+		await writeFile(join(data, "precious"), "");
+
+		const demo = await start([], { KOPPEL_DATA: data });
+
+		const { code, out } = await demo.ended;
+		expect(code).toBe(2);
+		expect(out).toContain("which is not empty");
+		expect(await readdir(data)).toEqual(["precious"]);
+		await rm(data, { recursive: true });
+	});
+
+	it("says when the database cannot be reached, without its password", async () => {
+		const demo = await start([], {
+			MONGODB_URI: "mongodb://koppel:secret-word@127.0.0.1:1/demo?serverSelectionTimeoutMS=300",
+		});
+
+		const { code, out, err } = await demo.ended;
+		expect(code).toBe(2);
+		expect(out).toContain("The database that MONGODB_URI names cannot be reached. Is it running?");
+		expect(out + err).not.toContain("secret-word");
+	});
+});
+
+/** Asks until the process is gone; it hears of its parent's end through a channel that the system closes. */
+async function goneFor(pid: number): Promise<boolean> {
+	for (let attempt = 0; attempt < 200; attempt++) {
+		if (!isRunning(pid)) return true;
+		await new Promise((resolve) => setTimeout(resolve, 25));
+	}
+	return false;
+}
