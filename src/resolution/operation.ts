@@ -1,4 +1,4 @@
-import { withReadingMark } from "../domain/coupling.js";
+import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { fittingResolutions } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
@@ -7,18 +7,22 @@ import type { Operation, OperationItem } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import { applyDeletions } from "../sync/apply-deletions.js";
 import { hasDeletion, settleDeletions, settlePairs } from "../sync/decide-pairs.js";
-import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
 import { HELD_EXAMPLES } from "../sync/guard.js";
 import { runJob } from "../sync/job.js";
-import { nameOf } from "../sync/pair.js";
+import { nameOf, type Pair } from "../sync/pair.js";
+import { openErrorsOf } from "../sync/readings.js";
 import { closeError } from "../sync/record-errors.js";
-import { readFreePair } from "../sync/run-pair.js";
+import { readFreePairs } from "../sync/run-pair.js";
 import { auditAction } from "./audit.js";
 import { type Resolver, resolve } from "./resolve.js";
 import { uncouplePair } from "./uncouple.js";
 
 /** How many items are done between two saves of an operation's progress. */
 const SAVE_EVERY = 20;
+
+/** How many of the guard's pairs are read and decided together. */
+const ANSWERED_TOGETHER = 100;
 
 /** How long a pair that a run is writing is waited for, in milliseconds. */
 const BUSY_WAIT_MS = 10_000;
@@ -134,9 +138,19 @@ class Progress {
 		return { id: actor, name: actorName, role };
 	}
 
-	async count(done: boolean): Promise<void> {
+	/** Begins, or goes on after a crash: what is not left any more has been done, whatever was saved of it. */
+	left(count: number): void {
+		const total = Math.max(count, this.operation.total);
+		this.operation = { ...this.operation, total, items: [], failed: 0, done: total - count };
+	}
+
+	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {
 		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
 		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
+		if (failed !== undefined && !done) {
+			const item: OperationItem = { errorId: null, outcome: "failed", ...failed };
+			this.operation = { ...this.operation, items: [...this.operation.items, item] };
+		}
 		if (++this.unsaved >= SAVE_EVERY) await this.save();
 	}
 
@@ -176,6 +190,9 @@ async function retryItems(resolver: Resolver, progress: Progress): Promise<void>
 
 async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<void> {
 	const { engine } = resolver;
+	let left = 0;
+	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
+	progress.left(left);
 	for (const name of progress.operation.mappings) {
 		const mapping = await resolver.mapping(name);
 		if (mapping === undefined) continue;
@@ -188,7 +205,8 @@ async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
 					if (coupling.state === "parted") continue;
-					await progress.count(await uncouplePair(work, coupling._id, progress.actor, BUSY_WAIT_MS));
+					const done = await uncouplePair(work, coupling._id, progress.actor, BUSY_WAIT_MS);
+					await progress.count(done, { couplingId: coupling._id, reason: "pairBusy" });
 				}
 			}
 		});
@@ -219,32 +237,45 @@ async function answerGuard(resolver: Resolver, progress: Progress): Promise<void
 		actor: progress.actor.id,
 	});
 	await runJob(work, { dry: false }, async () => {
-		for await (const couplings of engine.stores.couplings.heldBy(question.errorId)) {
-			for (const coupling of couplings) {
-				if (coupling.held === null || coupling.held.revision > question.revision) continue;
-				await progress.count(await answerHeld(work, coupling._id, kind === "release"));
+		const held = await heldByList(engine, question);
+		progress.left(held.length);
+		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
+			const open = await answerHeld(work, some, kind === "release");
+			for (const couplingId of some) {
+				const reason = open.get(couplingId);
+				await progress.count(reason === undefined, { couplingId, reason: reason ?? "" });
 			}
 		}
 	});
 	await closeQuestion(resolver, progress);
 }
 
-async function answerHeld(work: Work, couplingId: string, released: boolean): Promise<boolean> {
-	const pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
-	if (pair === null) return true;
-	if (pair === "busy") return false;
-	const failed = work.job.counters.failed;
-	const free = { ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) };
-	const asking = released ? work : askingOnly(work);
-	const { deletions } = await settlePairs(asking, [free]);
+/** Exactly the pairs that the pressed card showed: those that joined the question later are not among them. */
+async function heldByList(engine: Engine, question: NonNullable<Operation["question"]>): Promise<string[]> {
+	const ids: string[] = [];
+	for await (const couplings of engine.stores.couplings.heldBy(question.errorId)) {
+		for (const { _id, held } of couplings) if (held && held.revision <= question.revision) ids.push(_id);
+	}
+	return ids;
+}
+
+/** Decides these pairs; tells why some of them are not done. */
+async function answerHeld(work: Work, ids: string[], released: boolean): Promise<Map<string, string>> {
+	const reasons = new Map<string, string>();
+	const pairs: Pair[] = [];
+	for (const pair of await readFreePairs(work, ids, BUSY_WAIT_MS)) {
+		if (pair.coupling.pending !== null) reasons.set(pair.coupling._id, "pairBusy");
+		else pairs.push({ ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) });
+	}
+	const { deletions } = await settlePairs(released ? work : askingOnly(work), pairs);
 	if (released) await settleDeletions(work, deletions);
-	else
-		await applyDeletions(
-			work,
-			deletions.map((one) => (hasDeletion(one) ? asQuestion(one) : one)),
-		);
-	await settleHeld(work, couplingId);
-	return !released || work.job.counters.failed === failed;
+	else await applyDeletions(work, deletions.map(asQuestion));
+	const couplings = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));
+	await freeHeld(work, couplings);
+	if (!released) return reasons;
+	for (const [id, error] of await openErrorsOf(work, couplings))
+		reasons.set(id, error.answer?.message ?? error.kind);
+	return reasons;
 }
 
 /** The same mapping with every policy set to ask. */
@@ -255,7 +286,7 @@ function askingOnly(work: Work): Work {
 }
 
 function asQuestion<P extends Parameters<typeof applyDeletions>[1][number]>(pair: P): P {
-	if (pair.decision.kind === "conflict" || pair.decision.kind === "drop") return pair;
+	if (!hasDeletion(pair) || pair.decision.kind === "conflict" || pair.decision.kind === "drop") return pair;
 	const deleted = pair.left === null ? "left" : "right";
 	return {
 		...pair,
@@ -264,10 +295,12 @@ function asQuestion<P extends Parameters<typeof applyDeletions>[1][number]>(pair
 }
 
 /** A pair whose decision was to leave it alone must not stay held. */
-async function settleHeld(work: Work, couplingId: string): Promise<void> {
-	const coupling = await work.engine.stores.couplings.get(couplingId);
-	if (coupling === null || coupling.held === null || coupling.pending !== null) return;
-	await work.engine.stores.couplings.save([{ coupling: withReadingMark({ ...coupling, held: null }) }]);
+async function freeHeld(work: Work, couplings: Coupling[]): Promise<void> {
+	const held = couplings.filter((coupling) => coupling.held !== null && coupling.pending === null);
+	work.hold.check();
+	await work.engine.stores.couplings.save(
+		held.map((coupling) => ({ coupling: withReadingMark({ ...coupling, held: null }) })),
+	);
 }
 
 /** Pairs that joined the question later, or could not be answered now, keep it open: it then shows exactly these. */

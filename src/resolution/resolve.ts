@@ -3,11 +3,14 @@ import { otherSide, SIDES, type Side } from "../domain/record.js";
 import { covers, fittingResolutions, NEEDED_ROLE } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import { ConnectorError } from "../ports/connector.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import { settleOne } from "../sync/claim.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import type { Pair } from "../sync/pair.js";
 import { closeError } from "../sync/record-errors.js";
+import { recoverError } from "../sync/recover-errors.js";
 import {
 	deletePair,
 	missingSide,
@@ -38,11 +41,9 @@ export interface Resolver {
  */
 export async function resolve(resolver: Resolver, request: ResolveRequest): Promise<ResolveOutcome> {
 	const { engine } = resolver;
-	const error = await engine.stores.errors.get(request.errorId);
-	const mapping = error ? await resolver.mapping(error.mapping) : undefined;
-	if (error === null || mapping === undefined) return refuse(engine, request, "unknown", error);
-	const reason = refusalOf(error, request);
-	if (reason !== null) return refuse(engine, request, reason, error);
+	const found = await engine.stores.errors.get(request.errorId);
+	const mapping = found ? await resolver.mapping(found.mapping) : undefined;
+	if (found === null || mapping === undefined) return refuse(engine, request, "unknown", found);
 	const work = openWork(engine, mapping, {
 		type: request.resolution === "uncouple" ? "uncoupling" : "synchronization",
 		trigger: "resolution",
@@ -50,8 +51,25 @@ export async function resolve(resolver: Resolver, request: ResolveRequest): Prom
 		urgent: true,
 		...(request.signal ? { signal: request.signal } : {}),
 	});
+	const error = await recoverFromDead(work, found);
+	const reason = refusalOf(error, request);
+	if (reason !== null) return refuse(engine, request, reason, error);
 	work.answering = error._id;
 	return error.couplingId === null ? resolveRecord(work, request, error) : resolvePair(work, request, error);
+}
+
+/** An error that a dead process was resolving does not wait for the next run: it is told here what became of it. */
+async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError> {
+	const { engine } = work;
+	if (error.resolving === null || (await engine.liveness.isAlive(error.resolving.owner))) return error;
+	try {
+		const coupling = error.couplingId === null ? null : await engine.stores.couplings.get(error.couplingId);
+		if (coupling !== null) await settleOne(work, coupling);
+		await recoverError(work, error);
+	} catch (failure) {
+		if (!(failure instanceof ConnectorError)) throw failure;
+	}
+	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 
 /** Why this press may not act, as far as our own store can tell; null when it may. */
@@ -218,20 +236,28 @@ async function conclude(
 	const error = await engine.stores.errors.get(errorId);
 	if (error === null) return refuse(engine, request, "unknown", null);
 	const ours = isTakenBy(work, error);
-	if (ours && problem === null) {
+	const reason = problem ?? (await unsettled(work, error));
+	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		if (await closeError(engine, error, outcome)) {
 			await audit(engine, request, error, { outcome: "done", reason: null, before: images });
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
 		}
 	}
-	if (ours) await giveBack(work, error, problem ?? "It changed while it was being resolved.");
+	if (ours) await giveBack(work, error, reason ?? "It changed while it was being resolved.");
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") return refuse(engine, request, "alreadyResolved", now);
-	const message = problem ?? now.answer?.message ?? "It could not be done.";
-	if (hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
+	const message = reason ?? now.answer?.message ?? "It could not be done.";
+	if (reason === null && hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
+}
+
+/** A write whose answer never came may still be carried out; only a later look tells. Null when nothing is open. */
+async function unsettled({ engine }: Work, { couplingId }: SyncError): Promise<string | null> {
+	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
+	if (coupling === null || coupling.pending === null) return null;
+	return "The system's answer never came; the next run finds out what became of it.";
 }
 
 /**

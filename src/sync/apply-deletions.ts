@@ -1,19 +1,13 @@
-import { type Coupling, part, skip, withReadingMark } from "../domain/coupling.js";
-import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { type Coupling, type Pending, part, skip, withReadingMark } from "../domain/coupling.js";
+import { otherSide, SIDES, type Side } from "../domain/record.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
+import type { DeleteRequest, WriteResult } from "../ports/connector.js";
 import type { Again } from "./apply-decision.js";
 import { newClaim } from "./claim.js";
 import { createRecords } from "./create-records.js";
-import type { Work } from "./engine.js";
+import { chunksOf, type Work } from "./engine.js";
 import type { DecidedPair } from "./pair.js";
-import {
-	closeError,
-	type Failure,
-	failureOf,
-	recordPairError,
-	succeeded,
-	waitsForPeople,
-} from "./record-errors.js";
+import { closeError, failureOf, recordPairError, succeeded, waitsForPeople } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /** The kind of question a deletion opens. */
@@ -23,42 +17,50 @@ export function deletionKind(deleted: Side): SyncErrorKind {
 
 /**
  * Carries out what was decided about pairs whose record was read by id and is gone (design.md I7); the guard has
- * looked at them already. Returns pairs to decide once more.
+ * looked at them already. Returns pairs to decide once more, with the reason (null: something may still flow).
  */
 export async function applyDeletions(work: Work, pairs: DecidedPair[]): Promise<Again> {
 	const again: Again = new Map();
-	for (const pair of pairs) {
-		const failure = await applyDeletion(work, pair);
-		if (failure !== undefined) again.set(pair.coupling._id, failure);
+	for (const side of SIDES) {
+		await deleteRecords(
+			work,
+			pairs.filter((pair) => isTo("delete", side, pair)),
+			side,
+			again,
+		);
+		await restoreRecords(
+			work,
+			pairs.filter((pair) => isTo("restore", side, pair)),
+			side,
+			again,
+		);
 	}
+	for (const pair of pairs) await applyAlone(work, pair, again);
 	return again;
 }
 
-/** Undefined when the pair is done with; otherwise why it must be decided again (null: something may still flow). */
-async function applyDeletion(work: Work, pair: DecidedPair): Promise<Failure | null | undefined> {
+function isTo(kind: "delete" | "restore", side: Side, { decision }: DecidedPair): boolean {
+	return decision.kind === kind && decision.side === side;
+}
+
+async function applyAlone(work: Work, pair: DecidedPair, again: Again): Promise<void> {
 	const { decision } = pair;
 	switch (decision.kind) {
 		case "drop":
-			return dropCoupling(work, pair);
+			return endCoupling(work, pair);
 		case "conflict":
 			return askAboutDeletion(work, pair, decision.conflict.deleted);
 		case "uncouple":
 			return uncoupleByPolicy(work, pair);
-		case "restore":
-			return restoreRecord(work, pair, decision.side);
 		case "delete":
-			return deleteRecord(work, pair, decision.side);
+		case "restore":
+			return;
 		default:
-			return null;
+			again.set(pair.coupling._id, null);
 	}
 }
 
 /** Both records are gone: nothing is left to couple. */
-async function dropCoupling(work: Work, pair: DecidedPair): Promise<undefined> {
-	await endCoupling(work, pair);
-	return undefined;
-}
-
 async function endCoupling(work: Work, pair: DecidedPair): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, pair.coupling, "uncouple")]);
 	work.hold.check();
@@ -73,7 +75,7 @@ async function settleErrorOf(work: Work, { error }: DecidedPair): Promise<void> 
 		await closeError(work.engine, error, succeeded(work.engine));
 }
 
-async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side): Promise<undefined> {
+async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side): Promise<void> {
 	const conflict = pair.decision.kind === "conflict" ? pair.decision.conflict : null;
 	await recordPairError(work, pair, {
 		kind: deletionKind(deleted),
@@ -84,7 +86,6 @@ async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side): P
 	});
 	work.job.counters.failed++;
 	await saveCoupling(work, skip(pair.coupling));
-	return undefined;
 }
 
 async function saveCoupling(work: Work, coupling: Coupling): Promise<void> {
@@ -93,60 +94,87 @@ async function saveCoupling(work: Work, coupling: Coupling): Promise<void> {
 }
 
 /** Kept as parted, so that the survivor is neither matched nor created again. */
-async function uncoupleByPolicy(work: Work, pair: DecidedPair): Promise<undefined> {
+async function uncoupleByPolicy(work: Work, pair: DecidedPair): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, pair.coupling, "uncouple")]);
 	await saveCoupling(work, part(pair.coupling));
 	work.job.counters.uncoupled++;
 	await settleErrorOf(work, pair);
-	return undefined;
 }
 
-async function restoreRecord(work: Work, pair: DecidedPair, side: Side): Promise<Failure | null | undefined> {
-	const source = pair[otherSide(side)];
-	if (!source) return null;
-	const restores = { ...pair.coupling, skipped: false, held: null };
-	const inserted = work.job.counters.inserted;
-	const again = await createRecords(work, [{ side, source, restores }]);
-	if (work.job.counters.inserted > inserted) await settleErrorOf(work, pair);
-	return again.length > 0 ? null : undefined;
+async function restoreRecords(work: Work, pairs: DecidedPair[], side: Side, again: Again): Promise<void> {
+	if (pairs.length === 0) return;
+	const items = pairs.flatMap((pair) => {
+		const source = pair[otherSide(side)];
+		return source ? [{ side, source, restores: { ...pair.coupling, skipped: false, held: null } }] : [];
+	});
+	for (const id of await createRecords(work, items)) again.set(id, null);
+	const now = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));
+	const byId = new Map(now.map((coupling) => [coupling._id, coupling]));
+	for (const pair of pairs) {
+		const coupling = byId.get(pair.coupling._id);
+		const isBound = coupling?.state === "coupled" && coupling.pending === null;
+		if (isBound && coupling[side].id !== pair.coupling[side].id) await settleErrorOf(work, pair);
+	}
 }
 
-async function deleteRecord(work: Work, pair: DecidedPair, side: Side): Promise<Failure | null | undefined> {
-	const survivor = pair[side];
-	if (!survivor) return null;
+/** Each deletion is claimed first, so that a crash leaves it told; the claims stand on disk before anything leaves. */
+async function deleteRecords(work: Work, pairs: DecidedPair[], side: Side, again: Again): Promise<void> {
+	for (const batch of chunksOf(pairs, work.connectors[side].capabilities.batchSize)) {
+		await deleteBatch(work, batch, side, again);
+	}
+}
+
+async function deleteBatch(work: Work, pairs: DecidedPair[], side: Side, again: Again): Promise<void> {
 	const { stores } = work.engine;
 	await work.engine.checkpoint("beforeClaim");
-	const pending = newClaim(work, pair.coupling, {
+	const claims = pairs.map((pair) => ({ coupling: pair.coupling, pending: deletionClaim(work, pair, side) }));
+	work.hold.check();
+	const claimed = new Map((await stores.couplings.claim(claims)).map((one) => [one._id, one]));
+	await stores.flushed();
+	await work.engine.checkpoint("afterClaim");
+	const going: DecidedPair[] = [];
+	for (const pair of pairs) {
+		const coupling = claimed.get(pair.coupling._id);
+		if (coupling === undefined || !pair[side]) again.set(pair.coupling._id, null);
+		else going.push({ ...pair, coupling });
+	}
+	const requests = going.map((pair) => toDeleteRequest(pair, side));
+	const results = await work.connectors[side].deleteMany(work.mapping[side].entity, requests, work.call);
+	await work.engine.checkpoint("afterAnswer");
+	for (const [index, pair] of going.entries()) {
+		const result = results[index];
+		const isGone =
+			result?.kind === "done" || (result?.kind === "refused" && result.error.code === "notFound");
+		if (isGone) await finishDelete(work, pair, side);
+		else await refuseDelete(work, pair, side, result, again);
+	}
+	await work.engine.checkpoint("afterSave");
+}
+
+function deletionClaim(work: Work, pair: DecidedPair, side: Side): Pending {
+	return newClaim(work, pair.coupling, {
 		side,
 		operation: "delete",
 		values: {},
 		sourceValues: {},
-		expected: survivor,
+		expected: pair[side],
 	});
-	work.hold.check();
-	const [claimed] = await stores.couplings.claim([{ coupling: pair.coupling, pending }]);
-	if (claimed === undefined) return null;
-	await stores.flushed();
-	await work.engine.checkpoint("afterClaim");
-	const request = { id: survivor.id, expectedVersion: survivor.version };
-	const [result] = await work.connectors[side].deleteMany(work.mapping[side].entity, [request], work.call);
-	await work.engine.checkpoint("afterAnswer");
-	if (result?.kind === "done" || (result?.kind === "refused" && result.error.code === "notFound")) {
-		await finishDelete(work, { ...pair, coupling: claimed }, side, survivor);
-		return undefined;
-	}
-	return refuseDelete(work, { ...pair, coupling: claimed }, side, result);
 }
 
-async function finishDelete(work: Work, pair: DecidedPair, side: Side, survivor: Snapshot): Promise<void> {
+function toDeleteRequest(pair: DecidedPair, side: Side): DeleteRequest {
+	const survivor = pair[side];
+	return { id: survivor?.id ?? "", expectedVersion: survivor?.version ?? null };
+}
+
+async function finishDelete(work: Work, pair: DecidedPair, side: Side): Promise<void> {
 	const { coupling } = pair;
-	if (coupling.pending !== null) {
+	const survivor = pair[side];
+	if (coupling.pending !== null && survivor) {
 		const whole = Object.entries(survivor.fields).map(([name, before]) => ({ name, before, after: null }));
 		await work.engine.stores.log.add([{ ...logEntry(work, coupling, coupling.pending), fields: whole }]);
 	}
 	work.hold.check();
 	await work.engine.stores.couplings.remove([coupling]);
-	await work.engine.checkpoint("afterSave");
 	work.job.counters.deleted++;
 	const couplingId = coupling._id;
 	work.engine.events.emit("record:written", {
@@ -163,17 +191,16 @@ async function refuseDelete(
 	work: Work,
 	pair: DecidedPair,
 	side: Side,
-	result: Awaited<ReturnType<Work["connectors"]["left"]["deleteMany"]>>[number] | undefined,
-): Promise<Failure | null | undefined> {
+	result: WriteResult | undefined,
+	again: Again,
+): Promise<void> {
 	const free: Coupling = { ...pair.coupling, pending: null, needsReading: true };
 	const failure = result && result.kind !== "done" ? failureOf(result.error, side) : null;
-	const again = result?.kind === "unclear" || failure?.kind === "stale";
-	if (again || failure === null) {
-		await saveCoupling(work, free);
-		return failure;
+	if (failure === null || result?.kind === "unclear" || failure.kind === "stale") {
+		again.set(pair.coupling._id, failure);
+		return saveCoupling(work, free);
 	}
 	work.job.counters.failed++;
-	const error = await recordPairError(work, { ...pair, ...bothSides((which) => pair[which]) }, failure);
+	const error = await recordPairError(work, pair, failure);
 	await saveCoupling(work, waitsForPeople(error) ? skip(free) : withReadingMark(free));
-	return undefined;
 }

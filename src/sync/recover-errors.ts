@@ -15,9 +15,14 @@ export async function recoverResolving(work: Work): Promise<void> {
 	for (const error of errors.filter(({ mapping }) => mapping === work.mapping.name)) {
 		if (error.resolving === null || error._id === work.answering) continue;
 		if (await work.engine.liveness.isAlive(error.resolving.owner)) continue;
-		if (await wasCarriedOut(work, error)) await closeByPresser(work, error);
-		else await reopen(work, error);
+		await recoverError(work, error);
 	}
+}
+
+/** The same for one error whose presser's process is known to be dead. */
+export async function recoverError(work: Work, error: SyncError): Promise<void> {
+	if (await wasCarriedOut(work, error)) await closeByPresser(work, error);
+	else await reopen(work, error);
 }
 
 async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {

@@ -35,6 +35,23 @@ export async function readFreePair(
 	}
 }
 
+/** The same for many pairs: those nobody claims are read together, the others are waited for one by one. */
+export async function readFreePairs(work: Work, ids: string[], waitMs: number): Promise<Pair[]> {
+	const couplings = await work.engine.stores.couplings.getMany(ids);
+	const errors = await openErrorsOf(work, couplings);
+	const free = couplings.filter(({ pending }) => pending === null);
+	const pairs = await readPairs(
+		work,
+		free.map((coupling) => toPair(coupling, errors)),
+	);
+	for (const coupling of couplings) {
+		if (coupling.pending === null) continue;
+		const pair = await readFreePair(work, coupling._id, waitMs);
+		if (pair !== null) pairs.push(pair === "busy" ? toPair(coupling, errors) : pair);
+	}
+	return pairs;
+}
+
 /** Runs one pair as a nightly run would, deletions included; a choice holds for what was read only. */
 export async function runPair(work: Work, pair: Pair, choice?: Choice): Promise<void> {
 	const { deletions } = await settlePairs(work, [pair], choice);

@@ -26,7 +26,7 @@ import { Liveness } from "../../src/sync/liveness.js";
 import { runDue, runMapping } from "../../src/sync/run-mapping.js";
 import { createUseCases } from "../../src/use-cases.js";
 import { customersMapping } from "./customers-mapping.js";
-import { Process } from "./process.js";
+import { Process, type Stop } from "./process.js";
 import { type DatabaseKind, gather, openTestStores } from "./stores.js";
 
 /** A clock that runs like the machine's and can be moved. */
@@ -65,9 +65,9 @@ export interface TestInstance {
 	/** Takes over the operations of dead processes and carries them out. */
 	takeOver(): Promise<void>;
 	/** Stops at this step, the nth time it comes there, until let go. */
-	pauseAt(step: Step, nth?: number): Pause;
+	pauseAt(step: Stop, nth?: number): Pause;
 	/** Does something, and dies on the way at this step. Rejects when it never came there. */
-	dieAt(step: Step, action: () => Promise<unknown>, nth?: number): Promise<void>;
+	dieAt(step: Stop, action: () => Promise<unknown>, nth?: number): Promise<void>;
 	/** Ends the process without letting it say anything: its name stays, its beat stands still. */
 	kill(): Promise<void>;
 	/** SIGSTOP: nothing more reaches the store, and its beat stands still. */
