@@ -61,27 +61,20 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 
 async function perform(show: Show): Promise<number> {
 	const { narrator, size, story, stopping } = show;
-	let endOfBot = (_error: BotEndedError): void => {};
-	const botEnded = new Promise<never>((_, reject) => {
-		endOfBot = reject;
-	});
-	botEnded.catch(() => {});
+	const bot = new Ending();
 	const stage = await openStage({
 		size,
 		times: story ? ON_REQUEST : LIVELY,
 		environment: process.env,
-		onBotEnd: (error) => endOfBot(error),
+		onBotEnd: (error) => bot.end(error),
 	});
-	/** What is told once the stage is being taken down would only be about that. */
-	const curtain = new AbortController();
 	try {
 		narrator.title(`Koppel keeps the ${size} customers of a made-up company in step.`);
-		await Promise.race([stage.startBot(), botEnded]);
+		await Promise.race([stage.startBot(), bot.ended, interrupted(stopping)]);
 		tellWhatRuns(stage, narrator);
-		const playing = story ? tellStory(stage, show, curtain.signal) : liveOn(stage, narrator, stopping);
-		return await Promise.race([playing, botEnded, ...(story ? [interrupted(stopping)] : [])]);
+		if (!story) return await Promise.race([liveOn(stage, narrator, stopping), bot.ended]);
+		return await tellStory(stage, show, Promise.race([bot.ended, interrupted(stopping)]));
 	} finally {
-		curtain.abort();
 		await stage.close();
 	}
 }
@@ -97,33 +90,48 @@ function tellWhatRuns({ businessCentral, dynamics, slack, bot, store }: Stage, n
 	]);
 }
 
-async function tellStory(stage: Stage, show: Show, curtain: AbortSignal): Promise<number> {
+async function tellStory(stage: Stage, show: Show, ends: Promise<never>): Promise<number> {
 	const { narrator, size, json } = show;
-	const report = await playStory(stage, narrator, size);
-	if (curtain.aborted) return EXIT.failures;
-	tellEnd(report, stage, narrator);
+	const report = await playStory({ stage, narrator, size, ends });
+	if (report.ok) tellEnd(report, narrator);
+	else tellFailure(report, stage, show);
 	if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 	return report.ok ? EXIT.done : EXIT.failures;
 }
 
-function tellEnd({ failure, counters, seconds }: StoryReport, { slack }: Stage, narrator: Narrator): void {
-	if (failure !== null) {
-		narrator.fails(`The story broke off at "${failure.step}". ${failure.message}`);
-		narrator.shows(`all of ${CHANNEL}`, slack.transcript(CHANNEL));
-		return;
-	}
-	if (counters !== null) {
-		narrator.title("What Koppel asked of them during the story");
-		narrator.facts(counterLines(counters));
-	}
+function tellEnd({ counters, seconds }: StoryReport, narrator: Narrator): void {
+	narrator.title("What Koppel asked of them during the story");
+	narrator.facts(counterLines(counters));
 	narrator.title(`The end, after ${seconds} s. Everything above held.`);
+}
+
+/** What did not hold, and what may help to see why. */
+function tellFailure({ failure }: StoryReport, { slack, bot }: Stage, { narrator, stopping }: Show): void {
+	if (!stopping.aborted) {
+		narrator.shows(`all of ${CHANNEL}`, slack.transcript(CHANNEL));
+		narrator.shows("the last words of Koppel", bot.lastLines.join("\n"));
+	}
+	narrator.fails(`The story broke off at "${failure?.step}". ${failure?.message}`);
+}
+
+/** Something whose end cannot be undone; nobody has to wait for it. */
+class Ending {
+	readonly ended: Promise<never>;
+	end: (error: Error) => void = () => {};
+
+	constructor() {
+		this.ended = new Promise<never>((_, reject) => {
+			this.end = reject;
+		});
+		this.ended.catch(() => {});
+	}
 }
 
 /** Rejects when somebody presses Ctrl-C. */
 function interrupted(stopping: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => {
-		const stop = () => reject(new Error("Stopped before the end of the story."));
-		if (stopping.aborted) stop();
-		else stopping.addEventListener("abort", stop, { once: true });
-	});
+	const ending = new Ending();
+	const stop = () => ending.end(new Error("It was stopped before its end."));
+	if (stopping.aborted) stop();
+	else stopping.addEventListener("abort", stop, { once: true });
+	return ending.ended;
 }

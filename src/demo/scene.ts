@@ -42,6 +42,8 @@ export class Scene {
 	readonly people: SlackPeople;
 	/** Edits of one-way fields that were planted and are expected to stay. */
 	readonly drift: Array<{ number: string; field: string }> = [];
+	/** A step that was left behind may go on for a moment; nothing of it is told any more. */
+	isOver = false;
 	readonly #narrator: Narrator;
 	readonly #company: Company;
 	#step: StepRecord | null = null;
@@ -57,10 +59,12 @@ export class Scene {
 		this.#company = generateCompany({ size });
 		this.people = new SlackPeople(stage.slack, {
 			does: (text) => {
+				if (this.isOver) return;
 				this.#step?.did.push(text);
 				narrator.does(text);
 			},
 			shows: (place, text) => {
+				if (this.isOver) return;
 				this.#step?.shown.push({ place, text });
 				narrator.shows(place, text);
 			},
@@ -71,7 +75,7 @@ export class Scene {
 	async play(
 		steps: StepRecord[],
 		{ id, title }: Pick<StepRecord, "id" | "title">,
-		step: (scene: Scene) => Promise<void>,
+		step: () => Promise<void>,
 	): Promise<string | null> {
 		const record: StepRecord = { id, title, told: [], shown: [], did: [], found: [], milliseconds: 0 };
 		const startedAt = performance.now();
@@ -79,7 +83,7 @@ export class Scene {
 		this.#step = record;
 		this.#narrator.title(title);
 		try {
-			await step(this);
+			await step();
 			return null;
 		} catch (error) {
 			return error instanceof Error ? error.message : String(error);
@@ -89,13 +93,15 @@ export class Scene {
 	}
 
 	say(text: string): void {
+		if (this.isOver) return;
 		this.#step?.told.push(text);
 		this.#narrator.say(text);
 	}
 
 	/** Says what holds. @throws StoryError when it does not */
 	holds(isSo: boolean, text: string): void {
-		if (!isSo) throw new StoryError(`This does not hold: ${text}`);
+		if (!isSo) throw new StoryError(`This does not hold: ${text}.`);
+		if (this.isOver) return;
 		this.#step?.found.push(text);
 		this.#narrator.found(text);
 	}

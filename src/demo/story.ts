@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { COMPANY } from "./configuration.js";
 import type { Narrator } from "./narrate.js";
 import { counted, listed } from "./narrate.js";
@@ -24,8 +25,8 @@ export interface StoryReport {
 	size: number;
 	store: "embedded" | "mongodb";
 	steps: StepRecord[];
-	/** What Koppel asked of the systems during the story; null when it broke off. */
-	counters: { businessCentral: Counters; dynamics: Counters; slack: Record<string, number> } | null;
+	/** What Koppel asked of the systems during the story, up to the second run. */
+	counters: { businessCentral: Counters; dynamics: Counters; slack: Record<string, number> };
 	/** Two further runs after the story, the second one reading everything; null when it broke off. */
 	secondRun: { writes: { businessCentral: number; dynamics: number }; messages: number } | null;
 	/** Read and compared without Koppel's code; null when it broke off. */
@@ -42,6 +43,8 @@ export interface ProofReport extends Proof {
 	openErrors: number;
 }
 
+const CAUSE_WITHIN_MS = 300;
+
 const STEPS: ReadonlyArray<readonly [id: string, title: string, step: (scene: Scene) => Promise<void>]> = [
 	["firstSync", "The first run", firstSync],
 	["edits", "Edits and a new record, on both sides", edits],
@@ -55,8 +58,17 @@ const STEPS: ReadonlyArray<readonly [id: string, title: string, step: (scene: Sc
 	["drift", "An edit where none belongs", drift],
 ];
 
-/** Plays the story on a stage whose bot runs. Never throws for what goes wrong in it: the report says it. */
-export async function playStory(stage: Stage, narrator: Narrator, size: number): Promise<StoryReport> {
+/**
+ * Plays the story on a stage whose bot runs. Never throws for what goes wrong in it: the report says it.
+ * @param given.ends rejects when the story cannot go on: the bot ended by itself, or somebody pressed Ctrl-C
+ */
+export async function playStory(given: {
+	stage: Stage;
+	narrator: Narrator;
+	size: number;
+	ends: Promise<never>;
+}): Promise<StoryReport> {
+	const { stage, narrator, size, ends } = given;
 	const startedAt = performance.now();
 	const scene = new Scene(stage, narrator, size);
 	const report: StoryReport = {
@@ -65,32 +77,21 @@ export async function playStory(stage: Stage, narrator: Narrator, size: number):
 		size,
 		store: stage.storeKind,
 		steps: [],
-		counters: null,
+		counters: countersOf(scene),
 		secondRun: null,
 		proof: null,
 		seconds: 0,
 	};
 	const endings: typeof STEPS = [
-		[
-			"secondRun",
-			"A second run",
-			async () => {
-				report.secondRun = await secondRun(scene);
-			},
-		],
-		[
-			"proof",
-			"The proof",
-			async () => {
-				report.proof = await proof(scene);
-			},
-		],
+		["secondRun", "A second run", () => secondRun(scene, report)],
+		["proof", "The proof", () => proof(scene, report)],
 	];
 	for (const [id, title, step] of [...STEPS, ...endings]) {
-		if (id === "secondRun") report.counters = countersOf(scene);
-		const failed = await scene.play(report.steps, { id, title }, step);
+		const failed = await scene.play(report.steps, { id, title }, () => Promise.race([step(scene), ends]));
+		if (id !== "secondRun" && id !== "proof") report.counters = countersOf(scene);
 		if (failed === null) continue;
-		report.failure = { step: id, message: failed };
+		scene.isOver = true;
+		report.failure = { step: id, message: (await causeOf(ends)) ?? failed };
 		break;
 	}
 	report.ok = report.failure === null;
@@ -98,7 +99,15 @@ export async function playStory(stage: Stage, narrator: Narrator, size: number):
 	return report;
 }
 
-function countersOf(scene: Scene): NonNullable<StoryReport["counters"]> {
+/**
+ * Why the story cannot go on at all; null when it could. A connection that breaks is noticed a moment before the end
+ * of the process behind it, which says more.
+ */
+function causeOf(ends: Promise<never>): Promise<string | null> {
+	return Promise.race([ends.catch((error: Error) => error.message), sleep(CAUSE_WITHIN_MS, null)]);
+}
+
+function countersOf(scene: Scene): StoryReport["counters"] {
 	const calls = Object.entries(scene.stage.slack.counters()).map(([method, { calls }]) => [method, calls]);
 	return { ...scene.counters(), slack: Object.fromEntries(calls) };
 }
@@ -108,7 +117,7 @@ export function counterLines({
 	businessCentral,
 	dynamics,
 	slack,
-}: NonNullable<StoryReport["counters"]>): Array<[string, string]> {
+}: StoryReport["counters"]): Array<[string, string]> {
 	const words = ({ requests, operations, reads, writes, refused }: Counters) =>
 		`${counted(requests, "request")} with ${counted(operations, "operation")}: ${counted(reads, "read")}, ` +
 		`${counted(writes, "write")}; ${counted(refused, "error answer")}`;
@@ -122,7 +131,7 @@ export function counterLines({
 }
 
 /** Two more runs with nothing to do: one of what is new, and one that reads and compares everything. */
-async function secondRun(scene: Scene): Promise<NonNullable<StoryReport["secondRun"]>> {
+async function secondRun(scene: Scene, report: StoryReport): Promise<void> {
 	scene.say("Both systems are left alone now. A run that finds nothing new must write nothing, anywhere.");
 	const before = scene.counters();
 	const messages = scene.messages();
@@ -134,16 +143,16 @@ async function secondRun(scene: Scene): Promise<NonNullable<StoryReport["secondR
 		dynamics: after.dynamics.writes - before.dynamics.writes,
 	};
 	const made = scene.messages() - messages;
+	report.secondRun = { writes, messages: made };
 	scene.holds(
 		writes.businessCentral === 0 && writes.dynamics === 0,
 		`during a run and a full run both systems together counted ${counted(writes.businessCentral + writes.dynamics, "write")}`,
 	);
 	scene.holds(made === 0, "and the channel got no message");
-	return { writes, messages: made };
 }
 
 /** Both systems read by a program of its own, and compared field by field. */
-async function proof(scene: Scene): Promise<ProofReport> {
+async function proof(scene: Scene, report: StoryReport): Promise<void> {
 	const { stage, people } = scene;
 	const open = await people.types("anna", "errors", /Nothing is open|open:/);
 	scene.say(
@@ -161,6 +170,7 @@ async function proof(scene: Scene): Promise<ProofReport> {
 	const drift = seen.findings.filter(isDrift);
 	const unexplained = seen.findings.filter((finding) => !isDrift(finding));
 	const openErrors = Number(/(\d+) errors? (?:is|are) open/.exec(open)?.[1] ?? 0);
+	report.proof = { ...seen, drift, unexplained, openErrors };
 	if (unexplained.length > 0) {
 		const lines = unexplained.slice(0, 5).map(findingLine);
 		throw new StoryError(`The systems do not agree. ${lines.join("; ")}.`);
@@ -168,7 +178,6 @@ async function proof(scene: Scene): Promise<ProofReport> {
 	scene.holds(drift.length === scene.drift.length, `drift, left alone: ${listed(drift.map(findingLine))}`);
 	scene.holds(openErrors === 0, "open errors: none");
 	scene.holds(true, proofLine(seen, drift.length));
-	return { ...seen, drift, unexplained, openErrors };
 }
 
 /** The proof in one line. */

@@ -169,8 +169,26 @@ describe("the demo", () => {
 
 			const { code, out } = await demo.ended;
 			expect(code).toBe(1);
-			expect(out).toContain("Stopped before the end of the story.");
-			expect(out).not.toContain("broke off");
+			expect(out).toContain('The story broke off at "edits". It was stopped before its end.');
+			expect(await demo.leftFiles()).toEqual([]);
+		},
+		STORY_MS,
+	);
+
+	it(
+		"says in words and in data when Koppel ends by itself",
+		async () => {
+			demo = await startDemo(["--story", "--json"]);
+			const [, pid = ""] = await demo.says(/Koppel +process (\d+)/);
+			await demo.says(/Edits and a new record/);
+
+			process.kill(Number(pid), "SIGKILL");
+
+			const { code, out, err } = await demo.ended;
+			const message = "Koppel ended by SIGKILL although nobody stopped it.";
+			expect(code).toBe(1);
+			expect(JSON.parse(out)).toMatchObject({ ok: false, failure: { step: "edits", message }, proof: null });
+			expect(err).toContain(message);
 			expect(await demo.leftFiles()).toEqual([]);
 		},
 		STORY_MS,
