@@ -94,7 +94,7 @@ describe("the app", () => {
 
 		expect(app.health().inFlight).toBe(0);
 		expect(useCases.carriedOut).toHaveLength(1);
-		expect(slack.message(SALES, ts).text).toContain("Resolved by anna");
+		expect(slack.message(SALES, ts).text).toContain("Resolved by Anna Bakker");
 	});
 
 	it("woken a thousand times by one run looks at what changed a few times, and misses nothing", async () => {

@@ -78,6 +78,14 @@ const PRESSES = [
 	{ press: "reject", error: aGuardQuestion(), by: "carla", refused: "bram", says: "refused it" },
 ] as const;
 
+/** How Slack names the people behind the handles. */
+const NAMES: Record<string, string> = {
+	anna: "Anna Bakker",
+	bram: "Bram de Wit",
+	carla: "Carla Stone",
+	victor: "Victor Lane",
+};
+
 describe.each(PRESSES)("the button $press", ({ press: name, error, by, refused, says }) => {
 	const channel = error.kind === "massChange" ? ADMIN : SALES;
 
@@ -88,7 +96,7 @@ describe.each(PRESSES)("the button $press", ({ press: name, error, by, refused, 
 
 		expect(answer.error).toBeNull();
 		const card = await open.slack.waitForUpdate({ channel, ts, where: ({ text }) => text.includes(says) });
-		expect(card.text).toContain(by);
+		expect(card.text).toContain(NAMES[by]);
 		expect(JSON.stringify(card.blocks)).not.toContain('"actions"');
 		expect(open.useCases.carriedOut).toHaveLength(1);
 		expect(open.slack.ephemerals(by)).toEqual([]);
@@ -102,7 +110,7 @@ describe.each(PRESSES)("the button $press", ({ press: name, error, by, refused, 
 		expect(await whisperTo(refused)).toContain("needs the role");
 		expect(open.useCases.callsOf("resolve")).toEqual([]);
 		expect(await open.stores.audit.ofError(error._id)).toMatchObject([
-			{ actorName: refused, outcome: "refused", errorId: error._id },
+			{ actorName: NAMES[refused], outcome: "refused", errorId: error._id },
 		]);
 	});
 
@@ -135,7 +143,7 @@ describe("a press on a card", () => {
 		]);
 		await running;
 		finish(undefined);
-		await open.cardSays("Resolved by anna", ts);
+		await open.cardSays("Resolved by Anna Bakker", ts);
 
 		expect(answers.map((answer) => answer.error)).toEqual([null, null]);
 		expect(open.useCases.carriedOut).toHaveLength(1);
@@ -160,9 +168,9 @@ describe("a press on a card", () => {
 		const words = await whisperTo("carla");
 		finish(undefined);
 		editing.release();
-		await open.cardSays("Resolved by anna", ts);
+		await open.cardSays("Resolved by Anna Bakker", ts);
 
-		expect(words).toContain("anna is resolving this right now");
+		expect(words).toContain("Anna Bakker is resolving this right now");
 		expect(open.useCases.carriedOut).toMatchObject([{ choice: { side: "left" } }]);
 	});
 
@@ -231,7 +239,7 @@ describe("a press on a card", () => {
 
 		await press("anna", String(double.ts), PRESS_IDS.synchronizeLeft);
 
-		await open.cardSays("Resolved by anna", ts);
+		await open.cardSays("Resolved by Anna Bakker", ts);
 		const pointer = await open.slack.waitForUpdate({ channel: SALES, ts: String(double.ts) });
 		expect(pointer.text).toContain(`https://cronus.slack.com/archives/${SALES}/p${ts.replace(".", "")}`);
 	});
@@ -286,12 +294,12 @@ describe("a press on a card", () => {
 		await press("anna", ts, PRESS_IDS.synchronizeLeft);
 		await running;
 		open.app.wake();
-		await open.cardSays("anna is sending Business Central to Dynamics 365 Sales", ts);
+		await open.cardSays("Anna Bakker is sending Business Central to Dynamics 365 Sales", ts);
 		const working = open.slack.message(SALES, ts);
 		finish(undefined);
 
 		expect(JSON.stringify(working.blocks)).not.toContain('"actions"');
-		await open.cardSays("Resolved by anna", ts);
+		await open.cardSays("Resolved by Anna Bakker", ts);
 	});
 
 	it("is not touched by a mention in a customer's name", async () => {

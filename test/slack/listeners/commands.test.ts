@@ -207,7 +207,7 @@ describe("/koppel run", () => {
 		expect(text).toBe("This needs the role operator, and you are viewer. Ask an administrator of Koppel.");
 		expect(open.useCases.callsOf("run")).toEqual([]);
 		expect(await open.stores.audit.latest(5)).toMatchObject([
-			{ actorName: "victor", outcome: "refused", mapping: "customers" },
+			{ actorName: "Victor Lane", outcome: "refused", mapping: "customers" },
 		]);
 	});
 
