@@ -233,8 +233,9 @@ async function saveAnswered(work: Work, side: Side, items: Item[]): Promise<void
 	}
 }
 
-function logOf(work: Work, { coupling, claim, wrote }: Item) {
-	return claim === null || wrote === null ? [] : [logEntry(work, coupling, claim, wrote)];
+function logOf(work: Work, { pair, coupling, claim, wrote }: Item) {
+	if (claim === null || wrote === null) return [];
+	return [logEntry(work, coupling, claim, { before: valuesIn(pair.changes[claim.side]), after: wrote })];
 }
 
 /** A pair that is done with everything comes back into the runs in the same save. */

@@ -210,7 +210,7 @@ async function settleAnswers(work: Work, claimed: Claimed[], results: WriteResul
 		if (result === undefined) continue;
 		if (result.kind === "done" && result.snapshot !== null) {
 			const coupling = created(work, one, result.snapshot);
-			await work.engine.stores.log.add([logEntry(work, coupling, one.pending, result.snapshot)]);
+			await work.engine.stores.log.add([logEntry(work, coupling, one.pending, { after: result.snapshot })]);
 			saves.push({ coupling, claim: one.pending.claim });
 			done.push(coupling);
 		} else if (result.kind === "refused" && result.error.code !== "duplicateId") {
@@ -472,7 +472,7 @@ async function adopt(work: Work, { coupling, pending }: Claimed, snapshot: Snaps
 	const origin: Origin = pending.create?.id || pending.create?.key?.ours ? "ours" : "perhaps";
 	const seated = seatsOfCreated(work, bound, pending, snapshot, origin);
 	await work.engine.stores.log.add([
-		logEntry(work, bound, pending, snapshot),
+		logEntry(work, bound, pending, { after: snapshot }),
 		bondEntry(work, bound, "couple"),
 	]);
 	work.hold.check();
@@ -562,7 +562,7 @@ async function settleRepeated(work: Work, one: Claimed, result: WriteResult): Pr
 	if (result.kind === "done" && result.snapshot !== null) {
 		const bound = bindRecord(one.coupling, one.pending.side, result.snapshot.id);
 		const seated = seatsOfCreated(work, bound, one.pending, result.snapshot, "answered");
-		await work.engine.stores.log.add([logEntry(work, bound, one.pending, result.snapshot)]);
+		await work.engine.stores.log.add([logEntry(work, bound, one.pending, { after: result.snapshot })]);
 		work.hold.check();
 		await work.engine.stores.couplings.save([{ coupling: unsetVersions(seated), claim: one.pending.claim }]);
 		work.job.counters.inserted++;

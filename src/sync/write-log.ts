@@ -6,13 +6,13 @@ import type { Work } from "./engine.js";
 
 /**
  * One line of the synchronization log for a claimed write. Its id is the claim's, so that a write found done by
- * recovery is not told twice.
+ * recovery is not told twice. `before` are the values the written side held, where they were read.
  */
 export function logEntry(
 	work: Work,
 	coupling: Coupling,
 	pending: Pending,
-	after?: Snapshot | null,
+	known: { before?: Record<string, FieldValue>; after?: Snapshot | null } = {},
 ): RecordLogEntry {
 	return {
 		_id: pending.claim,
@@ -27,8 +27,8 @@ export function logEntry(
 		operation: pending.operation,
 		fields: Object.entries(pending.values).map(([name, value]) => ({
 			name,
-			before: beforeOf(coupling, name, pending.side),
-			after: readBack(work, name, pending.side, after) ?? value,
+			before: known.before ? (known.before[name] ?? null) : beforeOf(coupling, name, pending),
+			after: readBack(work, name, pending.side, known.after) ?? value,
 		})),
 	};
 }
@@ -50,8 +50,9 @@ export function bondEntry(work: Work, coupling: Coupling, operation: "couple" | 
 	};
 }
 
-function beforeOf(coupling: Coupling, name: string, side: Side): FieldValue {
-	return coupling.seats[name]?.[side] ?? null;
+/** What a side held at the last agreement, where nothing newer is known; a created record held nothing. */
+function beforeOf(coupling: Coupling, name: string, { side, operation }: Pending): FieldValue {
+	return operation === "create" ? null : (coupling.seats[name]?.[side] ?? null);
 }
 
 function readBack(

@@ -61,4 +61,25 @@ describe("a run of a mapping", () => {
 		expect(world.customer(customer)).toMatchObject({ displayName: "Renamed" });
 		expect(await world.openErrors()).toEqual([]);
 	});
+
+	it("tells in the log what a value was before, also when someone had just changed it", async () => {
+		const { customer, account } = await world.coupled({ phone: "1" });
+		world.bc.edit("customers", customer, { phoneNumber: "2" });
+		world.clock.advance(2_000);
+		await world.main.run();
+		world.bc.edit("customers", customer, { phoneNumber: "3" });
+		world.crm.edit("accounts", account, { telephone1: "4" });
+		world.clock.advance(2_000);
+		await world.main.run();
+		const [error] = await world.openErrors();
+		if (error) await world.main.press(error, "synchronize", { side: "left" });
+
+		const { entries } = await world.main.useCases.log("customers", customer, 10);
+
+		expect(entries.filter(({ operation }) => operation === "update").map(({ fields }) => fields)).toEqual([
+			[{ name: "phone", before: "4", after: "3" }],
+			[{ name: "phone", before: "1", after: "2" }],
+			[{ name: "creditLimit", before: null, after: 0 }],
+		]);
+	});
 });
