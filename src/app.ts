@@ -10,6 +10,7 @@ import {
 	createBusinessCentralConnector,
 } from "./connectors/business-central/index.js";
 import { createDataverseConnector, type DataverseOptions } from "./connectors/dataverse/index.js";
+import { namingFailures } from "./connectors/naming-failures.js";
 import type { SyncError } from "./domain/sync-error.js";
 import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
@@ -81,9 +82,11 @@ export interface App {
 
 /** The connector of a configured system. */
 export function createConnector({ type, ...options }: SystemSettings): Connector {
-	return type === "business-central"
-		? createBusinessCentralConnector(options as BusinessCentralOptions)
-		: createDataverseConnector(options as DataverseOptions);
+	return namingFailures(
+		type === "business-central"
+			? createBusinessCentralConnector(options as BusinessCentralOptions)
+			: createDataverseConnector(options as DataverseOptions),
+	);
 }
 
 /** Opens the database, the connectors and the use cases. Nothing runs by itself before `start`. */

@@ -205,6 +205,8 @@ export class ConnectorError extends Error {
 	readonly foreignMessage: string;
 	/** HTTP status; null when no answer came. */
 	readonly status: number | null;
+	/** The system that failed, by its name in the configuration and what people call it; null where that is not known. */
+	system: { name: string; label: string } | null = null;
 
 	constructor(facts: {
 		code: ConnectorErrorCode;

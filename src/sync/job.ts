@@ -1,3 +1,4 @@
+import { SIDES, type Side } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
@@ -47,7 +48,8 @@ function lostBy(work: Work, error: unknown): unknown {
 }
 
 function sentenceOf(error: unknown): string {
-	if (error instanceof ConnectorError) return error.foreignMessage;
+	if (error instanceof ConnectorError)
+		return `${error.system === null ? "" : `${error.system.label}: `}${error.foreignMessage}`;
 	return error instanceof Error ? error.message : "The run failed.";
 }
 
@@ -55,7 +57,13 @@ function sentenceOf(error: unknown): string {
 async function recordProblem(work: Work, error: ConnectorError): Promise<void> {
 	const kind = isSetupError(error) ? "setup" : "transient";
 	const { foreignCode, foreignMessage: message, code } = error;
-	await recordMappingProblem(work, { kind, code, foreignCode, message });
+	await recordMappingProblem(work, { kind, code, foreignCode, message, side: sideOf(work, error) });
+}
+
+/** The side whose system failed; null where that cannot be told. */
+function sideOf({ mapping }: Work, { system }: ConnectorError): Side | null {
+	const sides = SIDES.filter((side) => mapping[side].system === system?.name);
+	return sides.length === 1 ? (sides[0] ?? null) : null;
 }
 
 async function forgetProblems(work: Work): Promise<void> {
