@@ -47,11 +47,12 @@ export class MappingSource {
 	}
 
 	/**
-	 * Everything in the configuration that does not fit what the systems say of their tables, at once. A system that
-	 * cannot be asked now says nothing.
+	 * Everything in the configuration that does not fit what the systems say of their tables, at once; of one mapping
+	 * alone when it is named. A system that cannot be asked now says nothing.
 	 */
-	async problems(): Promise<string[]> {
-		const found = await Promise.all(this.names.map((name) => this.problemsOf(name)));
+	async problems(mapping: string | null = null): Promise<string[]> {
+		const names = mapping === null ? this.names : [mapping];
+		const found = await Promise.all(names.map((name) => this.problemsOf(name)));
 		return [...new Set(found.flat())];
 	}
 

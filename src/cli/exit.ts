@@ -20,14 +20,19 @@ export class UsageError extends Error {
 	readonly code = "usage";
 }
 
+/** Thrown when the configuration has problems, each as a line for people. */
+export class ConfigurationError extends Error {
+	override readonly name = "ConfigurationError";
+	readonly code = "configuration";
+	constructor(readonly problems: string[]) {
+		const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+		super([`The configuration has ${count}:`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+	}
+}
+
 /** The exit code of a failure. */
 export function exitCodeOf(error: unknown): number {
-	if (
-		error instanceof UsageError ||
-		error instanceof UnknownMappingError ||
-		error instanceof RecordNotFoundError
-	)
-		return EXIT.usage;
+	if (isUsage(error)) return EXIT.usage;
 	if (error instanceof RoleError || error instanceof MappingBusyError || error instanceof LostError)
 		return EXIT.failures;
 	if (error instanceof ConnectorError || isSetupError(error) || isDatabaseError(error))
@@ -35,6 +40,16 @@ export function exitCodeOf(error: unknown): number {
 	return EXIT.failures;
 }
 
-function isDatabaseError(error: unknown): boolean {
+function isUsage(error: unknown): boolean {
+	return (
+		error instanceof UsageError ||
+		error instanceof ConfigurationError ||
+		error instanceof UnknownMappingError ||
+		error instanceof RecordNotFoundError
+	);
+}
+
+/** True when the database cannot be opened or used. */
+export function isDatabaseError(error: unknown): error is Error {
 	return error instanceof Error && error.name === "DatabaseError";
 }

@@ -1,74 +1,98 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { runDemo } from "../demo/demo.js";
+import { Command } from "commander";
 import { configurationSchema } from "../settings.js";
-import { addErrors, addResolve } from "./errors.js";
-import { EXIT, exitCodeOf } from "./exit.js";
-import { ConfigurationError } from "./open.js";
-import { type Output, printJson, terminal } from "./print.js";
+import { addErrors } from "./errors.js";
+import { EXIT } from "./exit.js";
 import { addLog, addUncouple } from "./records.js";
+import { addResolve } from "./resolve.js";
+import { runAsProcess } from "./run-as-process.js";
 import { addStart } from "./start.js";
 import { addFindDeleted, addSync } from "./sync.js";
+import { tellFailure } from "./tell.js";
+import { terminal as ownTerminal, printJson, type Terminal } from "./terminal.js";
+
+const ENVIRONMENT = `
+Environment:
+  KOPPEL_CONFIG  the configuration file; default koppel.yml
+  MONGODB_URI    the database; not set means the embedded store
+  KOPPEL_DATA    the folder of the embedded store; default ./.koppel
+  LOG_LEVEL      debug, info (default), warn, error; logs go to standard error
+  The README lists the others.
+
+Exit codes: 0 done, 1 failures recorded, 2 usage or configuration, 3 a system or the database cannot be
+reached. "koppel help <command>" says more about a command.`;
 
 /** Runs one command; resolves with its exit code (design.md section 10). */
-export async function main(words: string[], output: Output = terminal): Promise<number> {
+export async function main(words: string[], terminal: Terminal = ownTerminal): Promise<number> {
 	let code: number = EXIT.done;
 	const done = (result: number) => {
 		code = result;
 	};
 	const program = new Command("koppel")
-		.description("Two-way record sync for business applications, with Slack as its operations console")
+		.description("Keeps coupled records of two business apps in step, with Slack as its console.")
+		.usage("<command>")
+		.addHelpText("after", ENVIRONMENT)
 		.showSuggestionAfterError()
-		.showHelpAfterError("(koppel --help lists the commands)")
 		.exitOverride()
 		.configureOutput({
-			writeOut: (text) => output.out(text.trimEnd()),
-			writeErr: (text) => output.err(text.trimEnd()),
+			writeOut: (text) => terminal.out(text.trimEnd()),
+			writeErr: (text) => terminal.err(text.trimEnd()),
+			outputError: (text, write) => write(asSentence(text)),
 		});
-	addStart(program, output, done);
-	addDemo(program, done);
+	addStart(program, terminal, done);
 	for (const add of [addSync, addFindDeleted, addErrors, addResolve, addUncouple, addLog])
-		add(program, output, done);
-	program
-		.command("schema")
-		.description("print the JSON Schema of koppel.yml, for editors")
-		.action(() => printJson(output, configurationSchema()));
+		add(program, terminal, done);
+	addSchema(program, terminal);
+	addDemo(program, done);
+	program.helpCommand("help [command]", "say more about a command");
+	for (const command of [program, ...program.commands])
+		command.showHelpAfterError(`"${nameOf(command)} --help" says how it is used.`);
 	try {
 		await program.parseAsync(words, { from: "user" });
 		return code;
 	} catch (error) {
-		return tell(error, output);
+		return tellFailure(error, terminal);
 	}
+}
+
+function addSchema(program: Command, terminal: Terminal): void {
+	program
+		.command("schema")
+		.summary("print the JSON Schema of koppel.yml, for editors")
+		.description(
+			"Prints the JSON Schema of the configuration file, with which editors complete and check it.",
+		)
+		.action(() => printJson(terminal, configurationSchema()));
 }
 
 function addDemo(program: Command, done: (code: number) => void): void {
 	program
 		.command("demo")
-		.description("both simulated systems, a local Slack and the bot; no account needed")
-		.option("--story", "play the whole story without a person, then end")
-		.option("--json", "with --story: what happened as data")
+		.summary("both simulated systems, a local Slack and the bot; no account needed")
+		.description(
+			"Starts both simulated systems, a local Slack and the bot, and lets life happen. Ctrl-C ends it.",
+		)
+		.option("--story", "play the whole story without a person, prove its end, then stop")
+		.option("--json", "with --story: print what happened as data")
 		.action(async (options: { story?: boolean; json?: boolean }) => {
+			// The simulators are only loaded for those who want them.
+			const { runDemo } = await import("../demo/demo.js");
 			done(await runDemo({ story: options.story ?? false, json: options.json ?? false }));
 		});
 }
 
-/** One sentence on what went wrong and what to do next; never a stack, never a secret. */
-function tell(error: unknown, output: Output): number {
-	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-	if (error instanceof ConfigurationError) return EXIT.usage;
-	output.err(error instanceof Error ? error.message : String(error));
-	return exitCodeOf(error);
+function nameOf(command: Command): string {
+	return command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
 }
 
-if (
-	process.argv[1] !== undefined &&
-	import.meta.url === new URL(`file://${await realPath(process.argv[1])}`).href
-) {
-	process.exitCode = await main(process.argv.slice(2));
+/** Commander says "error: unknown option '--x'\n(Did you mean --y?)". */
+function asSentence(text: string): string {
+	const bare = text
+		.trim()
+		.replace(/^error: /, "")
+		.replace(/\n\((Did you mean .*\?)\)$/, ". $1");
+	const begun = `${bare.charAt(0).toUpperCase()}${bare.slice(1)}`;
+	return `${/[.?!]$/.test(begun) ? begun : `${begun}.`}\n`;
 }
 
-/** The bin may be a link. */
-async function realPath(path: string): Promise<string> {
-	const { realpath } = await import("node:fs/promises");
-	return realpath(path);
-}
+await runAsProcess(import.meta.url, main);

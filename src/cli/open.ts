@@ -1,46 +1,71 @@
 import { userInfo } from "node:os";
 import { type App, openApp } from "../app.js";
-import type { Actor } from "../ports/use-cases.js";
+import { factsOf, type MappingFacts } from "../console/index.js";
+import { type Actor, UnknownMappingError } from "../ports/use-cases.js";
 import { loadSettings, type Settings } from "../settings.js";
-import { EXIT } from "./exit.js";
-import type { Output } from "./print.js";
+import { ConfigurationError } from "./exit.js";
+import type { Terminal } from "./terminal.js";
 
-/** Thrown when the configuration has problems; they have been told already. */
-export class ConfigurationError extends Error {
-	override readonly name = "ConfigurationError";
-	readonly code = "configuration";
-}
-
-/** The configuration, or every problem of it at once, each with its path and the nearest valid word. */
-export async function readSettings(output: Output): Promise<Settings> {
-	const loaded = await loadSettings(process.env);
+/** The configuration. Throws ConfigurationError with every problem at once, each with its path and the nearest valid word. */
+export async function readSettings({ env }: Terminal): Promise<Settings> {
+	const loaded = await loadSettings(env);
 	if (loaded.ok) return loaded.settings;
-	refuse(output, loaded.problems);
+	throw new ConfigurationError(loaded.problems);
 }
 
-/** Tells what the systems say of the mappings' tables and fields; a system that is down says nothing now. */
-export async function checkMappings(output: Output, app: App): Promise<void> {
-	const problems = await app.mappings.problems();
-	if (problems.length > 0) refuse(output, problems);
+/**
+ * Asks the systems whether they have the mappings' tables and fields (null: of all mappings). A system that is down
+ * says nothing now. Throws ConfigurationError.
+ */
+export async function checkMappings(app: App, mapping: string | null): Promise<void> {
+	const problems = await app.mappings.problems(mapping);
+	if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-function refuse(output: Output, problems: string[]): never {
-	const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-	output.err(`The configuration has ${count}:`);
-	for (const problem of problems) output.err(`  ${problem}`);
-	throw new ConfigurationError("The configuration has problems.");
+/** What a command works with. */
+export interface Opened {
+	app: App;
+	terminal: Terminal;
+	/** Aborted when the command is told to stop: what is under way ends in order. */
+	ending: AbortSignal;
 }
 
-/** Opens the app for one command, runs it and closes everything again. */
-export async function withApp(output: Output, run: (app: App) => Promise<number>): Promise<number> {
-	const settings = await readSettings(output);
+/**
+ * Opens the app for one command, runs it and closes everything again. A mapping that is not configured is told before
+ * anything is opened.
+ */
+export async function withApp(
+	terminal: Terminal,
+	mapping: string | undefined,
+	run: (opened: Opened) => Promise<number>,
+): Promise<number> {
+	const settings = await readSettings(terminal);
+	const names = settings.mappings.map(({ name }) => name);
+	if (mapping !== undefined && !names.includes(mapping)) throw new UnknownMappingError(mapping, names);
 	const app = await openApp(settings);
+	const ending = new AbortController();
+	const end = () => {
+		terminal.err("Stopping: finishing what is under way.");
+		ending.abort();
+	};
+	// The second signal ends the process at once.
+	for (const signal of SIGNALS) process.once(signal, end);
 	try {
-		return await run(app);
+		return await run({ app, terminal, ending: ending.signal });
 	} finally {
 		await app.idle();
 		await app.stop();
+		for (const signal of SIGNALS) process.off(signal, end);
 	}
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** What people call the two systems of a configured mapping, and which of its fields are personal. */
+export function mappingFacts(app: App, name: string): MappingFacts {
+	const outline = app.mappings.outlines().find((candidate) => candidate.name === name);
+	if (outline === undefined) throw new UnknownMappingError(name, app.mappings.names);
+	return factsOf(outline);
 }
 
 /** Whoever may run the command line on this machine answers for the integration. */
@@ -55,13 +80,4 @@ function loginName(): string {
 	} catch {
 		return "unknown";
 	}
-}
-
-/** The exit code after a run. */
-export function exitAfterRun(result: {
-	setupProblem: string | null;
-	job: { counters: { failed: number } };
-}): number {
-	if (result.setupProblem !== null) return EXIT.unreachable;
-	return result.job.counters.failed > 0 ? EXIT.failures : EXIT.done;
 }

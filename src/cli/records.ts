@@ -1,82 +1,98 @@
-import type { Command } from "commander";
-import type { App } from "../app.js";
+import { type Command, InvalidArgumentError } from "commander";
 import { EXIT, UsageError } from "./exit.js";
-import { cliActor, withApp } from "./open.js";
-import { logLine, type Output, printJson, recordLine } from "./print.js";
+import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { printJson, type Terminal } from "./terminal.js";
+import { logLine, operationLine, recordLine } from "./words.js";
+
+const MAPPING = "its name in the configuration";
+const RECORD = "its number, or its id in either system";
 
 /** `koppel uncouple <mapping> [record]`: ends one coupling, or all of a mapping. */
-export function addUncouple(program: Command, output: Output, done: (code: number) => void): void {
+export function addUncouple(program: Command, terminal: Terminal, done: (code: number) => void): void {
 	program
 		.command("uncouple")
-		.description("end a coupling; both records stay as they are")
-		.argument("<mapping>", "its name in the configuration")
-		.argument("[record]", "its number, or its id in either system")
+		.summary("end a coupling; both records stay as they are")
+		.description(
+			"Ends one coupling, or all of a mapping. Both records stay as they are and are not coupled again by themselves.",
+		)
+		.argument("<mapping>", MAPPING)
+		.argument("[record]", RECORD)
 		.option("--all", "every coupling of the mapping")
-		.option("--json", "the outcome as data")
+		.option("--json", "print the outcome as data")
 		.action(
 			async (mapping: string, record: string | undefined, options: { all?: boolean; json?: boolean }) => {
-				done(await withApp(output, (app) => uncouple(app, output, mapping, record, options)));
+				if (record === undefined && !options.all)
+					throw new UsageError("Name a record, or say --all to end every coupling of the mapping.");
+				if (record !== undefined && options.all)
+					throw new UsageError("Name a record or say --all, not both.");
+				const json = options.json ?? false;
+				const run = (opened: Opened) =>
+					record === undefined ? uncoupleAll(opened, mapping, json) : uncouple(opened, mapping, record, json);
+				done(await withApp(terminal, mapping, run));
 			},
 		);
 }
 
 async function uncouple(
-	app: App,
-	output: Output,
+	{ app, terminal }: Opened,
 	mapping: string,
-	record: string | undefined,
-	options: { all?: boolean; json?: boolean },
+	record: string,
+	json: boolean,
 ): Promise<number> {
-	if (record === undefined && !options.all)
-		throw new UsageError("Name a record, or say --all to end every coupling of the mapping.");
-	if (record !== undefined && options.all) throw new UsageError("Name a record or say --all, not both.");
-	if (record !== undefined) {
-		const found = await app.useCases.uncouple(mapping, record, cliActor());
-		if (options.json) printJson(output, found);
-		else output.out(`Uncoupled ${recordLine(found)}. Both records stay.`);
-		return EXIT.done;
-	}
+	const found = await app.useCases.uncouple(mapping, record, cliActor());
+	if (json) printJson(terminal, found);
+	else
+		terminal.out(
+			`Uncoupled ${recordLine(found, mappingFacts(app, mapping))}. Both records stay as they are.`,
+		);
+	return EXIT.done;
+}
+
+async function uncoupleAll({ app, terminal }: Opened, mapping: string, json: boolean): Promise<number> {
 	const { _id } = await app.useCases.uncoupleAll([mapping], cliActor(), null);
 	await app.idle();
 	const operation = await app.useCases.operation(_id);
-	if (options.json) printJson(output, operation);
-	else output.out(`${operation?.done ?? 0} couplings ended, ${operation?.failed ?? 0} failed.`);
-	return operation?.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
+	if (operation === null) throw new Error("The outcome is not known; look at the log of a record.");
+	if (json) printJson(terminal, operation);
+	else terminal.out(operationLine(operation));
+	return operation.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
 }
 
 /** `koppel log <mapping> <record>`: what happened to a record, newest first. */
-export function addLog(program: Command, output: Output, done: (code: number) => void): void {
+export function addLog(program: Command, terminal: Terminal, done: (code: number) => void): void {
 	program
 		.command("log")
-		.description("the synchronization log of a record, newest first")
-		.argument("<mapping>", "its name in the configuration")
-		.argument("<record>", "its number, or its id in either system")
-		.option("--limit <n>", "how many lines", "50")
-		.option("--json", "as data")
-		.action(async (mapping: string, record: string, options: { limit: string; json?: boolean }) => {
-			done(await withApp(output, (app) => printLog(app, output, mapping, record, options)));
+		.summary("what Koppel did with a record, newest first")
+		.description("Shows what Koppel wrote to a record on either side, when and for whom, newest first.")
+		.argument("<mapping>", MAPPING)
+		.argument("<record>", RECORD)
+		.option("--limit <n>", "how many lines at most", toCount, 50)
+		.option("--json", "print it as data, personal values included")
+		.action(async (mapping: string, record: string, options: { limit: number; json?: boolean }) => {
+			done(await withApp(terminal, mapping, (opened) => printLog(opened, mapping, record, options)));
 		});
 }
 
+function toCount(text: string): number {
+	const count = Number(text);
+	if (Number.isInteger(count) && count >= 1) return count;
+	throw new InvalidArgumentError("It takes a whole number from 1.");
+}
+
 async function printLog(
-	app: App,
-	output: Output,
+	{ app, terminal }: Opened,
 	mapping: string,
 	record: string,
-	options: { limit: string; json?: boolean },
+	{ limit, json }: { limit: number; json?: boolean },
 ): Promise<number> {
-	const limit = Number(options.limit);
-	if (!Number.isInteger(limit) || limit < 1)
-		throw new UsageError(`--limit takes a whole number, not "${options.limit}".`);
 	const log = await app.useCases.log(mapping, record, limit);
-	if (options.json) {
-		printJson(output, log);
+	if (json) {
+		printJson(terminal, log);
 		return EXIT.done;
 	}
-	const outline = app.mappings.outlines().find(({ name }) => name === mapping);
-	const isPrivate = (name: string) => outline?.fields.find((field) => field.name === name)?.private ?? false;
-	output.out(recordLine(log.record));
-	for (const entry of log.entries) output.out(logLine(entry, isPrivate));
-	if (log.entries.length === 0) output.out("Nothing has happened to it yet.");
+	const facts = mappingFacts(app, mapping);
+	terminal.out(recordLine(log.record, facts));
+	for (const entry of log.entries) terminal.out(logLine(entry, facts));
+	if (log.entries.length === 0) terminal.out("Koppel has written nothing to it yet.");
 	return EXIT.done;
 }

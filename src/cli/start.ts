@@ -1,47 +1,75 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { type App, openApp } from "../app.js";
-import { EXIT } from "./exit.js";
+import type { Settings } from "../settings.js";
+import { EXIT, UsageError } from "./exit.js";
 import { checkMappings, readSettings } from "./open.js";
-import type { Output } from "./print.js";
+import type { Terminal } from "./terminal.js";
 
 /** How long a stop may take before the process ends anyway, in milliseconds (design.md section 11). */
-const STOP_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 9_500;
 
 /** `koppel start`: the bot, its schedule and its Slack console, until it is told to stop. */
-export function addStart(program: Command, output: Output, done: (code: number) => void): void {
+export function addStart(program: Command, terminal: Terminal, done: (code: number) => void): void {
 	program
 		.command("start")
-		.description("run the schedule and the Slack console until stopped")
-		.action(async () => done(await start(output)));
+		.summary("run the schedule and the Slack console until stopped")
+		.description(
+			"Runs every mapping on its schedule and listens for Slack, until it gets SIGTERM or Ctrl-C: then it finishes what is under way and ends within ten seconds.",
+		)
+		.action(async () => done(await start(terminal)));
 }
 
-async function listen(app: App, port: number, output: Output): Promise<string | null> {
-	await checkMappings(output, app);
-	return app.start(port);
-}
-
-async function start(output: Output): Promise<number> {
-	const settings = await readSettings(output);
+async function start(terminal: Terminal): Promise<number> {
+	const settings = await readSettings(terminal);
+	const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
 	const app = await openApp(settings);
-	// A rejection nobody handles means a state nobody thought of: end, and let the supervisor start anew.
-	process.once("unhandledRejection", (error) => {
-		settings.log.error({ error }, "Unhandled failure; stopping");
-		process.exit(EXIT.failures);
-	});
-	output.err(`Data: ${app.database}`);
-	const url = await listen(app, settings.port, output).catch(async (error: unknown) => {
+	try {
+		terminal.err(`Data: ${app.database}`);
+		await checkMappings(app, null);
+		tellRunning(settings, terminal, await listen(app, settings.port));
+	} catch (error) {
 		await app.stop();
 		throw error;
-	});
-	output.err(
-		url === null ? 'No Slack token: failures are listed by "koppel errors".' : `Listening for Slack: ${url}`,
-	);
-	output.err(`Mappings: ${app.mappings.names.join(", ")}`);
-	await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-	output.err("Stopping: finishing what is under way.");
-	const timer = setTimeout(() => process.exit(EXIT.failures), STOP_WITHIN_MS);
-	timer.unref();
+	}
+	await told;
+	terminal.err("Stopping: finishing what is under way.");
+	const timer = setTimeout(() => {
+		terminal.err("It took too long; the next start goes on from there.");
+		process.exit(EXIT.failures);
+	}, STOP_WITHIN_MS);
 	await app.stop();
+	clearTimeout(timer);
 	return EXIT.done;
+}
+
+/** What keeps Slack's requests from coming in is the administrator's to put right. */
+async function listen(app: App, port: number): Promise<string | null> {
+	try {
+		return await app.start(port);
+	} catch (error) {
+		const { code } = error as { code?: unknown };
+		if (code === "EADDRINUSE")
+			throw new UsageError(
+				`Port ${port} is in use, perhaps by another Koppel. Stop that program, or name another port in the variable PORT.`,
+			);
+		if (code === "EACCES")
+			throw new UsageError(`Port ${port} may not be used here. Name one above 1023 in the variable PORT.`);
+		if (code === "tokenRefused")
+			throw new UsageError(
+				`Slack does not accept the token in SLACK_BOT_TOKEN (${(error as { reason?: unknown }).reason}). Copy the bot token of the installed app, or install it again.`,
+			);
+		throw error;
+	}
+}
+
+function tellRunning({ mappings, slack }: Settings, terminal: Terminal, url: string | null): void {
+	if (url !== null) terminal.err(`Listening for Slack: ${url}`);
+	else if (slack === null)
+		terminal.err('Running without Slack (SLACK_BOT_TOKEN is not set): "koppel errors" lists what is open.');
+	for (const { name, schedule, findDeleted } of mappings) {
+		const run = schedule === null ? 'only by hand, with "koppel sync"' : `at ${schedule}`;
+		const search = findDeleted === null ? "" : `, searched for deleted records at ${findDeleted}`;
+		terminal.err(`Mapping ${name}: run ${run}${search}`);
+	}
 }

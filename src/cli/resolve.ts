@@ -1,0 +1,139 @@
+import { Argument, type Command, Option } from "commander";
+import type { App } from "../app.js";
+import type { Choice } from "../domain/reconcile.js";
+import type { Side } from "../domain/record.js";
+import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { ResolveOutcome } from "../ports/use-cases.js";
+import { stateWords } from "./error-words.js";
+import { cardContext } from "./errors.js";
+import { EXIT, UsageError } from "./exit.js";
+import { cliActor, type Opened, withApp } from "./open.js";
+import { meant } from "./tell.js";
+import { printJson, type Terminal } from "./terminal.js";
+
+/** What each resolution does, as `koppel resolve --help` tells. */
+const RESOLUTIONS: Record<ResolutionKind, string> = {
+	retry: "try it again, after it was put right",
+	synchronize: "write one side's values to the other; --side names the side whose data wins",
+	restore: "create the deleted record again from the other one",
+	delete: "delete the remaining record too",
+	uncouple: "end the coupling; both records stay as they are",
+	release: "let exactly the changes happen that the guard holds back",
+	reject: "leave the records the guard asks about as they are",
+};
+const WORDS = Object.keys(RESOLUTIONS) as ResolutionKind[];
+
+/** The least a beginning of an id has to have, so that it is not hit by chance. */
+const LEAST_BEGINNING = 4;
+
+interface ResolveOptions {
+	side?: Side;
+	json?: boolean;
+}
+
+/** `koppel resolve <error> <resolution>`: what a button does, from the command line. */
+export function addResolve(program: Command, terminal: Terminal, done: (code: number) => void): void {
+	const width = Math.max(...WORDS.map((word) => word.length));
+	const words = WORDS.map((word) => `  ${word.padEnd(width)}  ${RESOLUTIONS[word]}`).join("\n");
+	program
+		.command("resolve")
+		.summary("settle an open error, as a button in Slack would")
+		.description(
+			"Settles an open error. The records are read again first; nothing happens when one changed meanwhile.",
+		)
+		.argument("<error>", `its id, or at least ${LEAST_BEGINNING} characters of its beginning`)
+		.addArgument(new Argument("<resolution>", "one of those below"))
+		.addOption(
+			new Option("--side <side>", "for synchronize: the side whose data wins").choices(["left", "right"]),
+		)
+		.option("--json", "print the outcome as data")
+		.addHelpText(
+			"after",
+			`\nResolutions ("koppel errors" says which fit an error):\n${words}\n\nExample:\n  koppel resolve 3f2a90c1 synchronize --side left`,
+		)
+		.action(async (id: string, word: string, options: ResolveOptions) => {
+			const resolution = readWords(word, options);
+			done(await withApp(terminal, undefined, (opened) => resolve(opened, id, resolution, options)));
+		});
+}
+
+function readWords(word: string, { side }: ResolveOptions): ResolutionKind {
+	const resolution = WORDS.find((candidate) => candidate === word);
+	if (resolution === undefined)
+		throw new UsageError(`"${word}" is no resolution.${meant(word, WORDS)} There are ${WORDS.join(", ")}.`);
+	if (resolution === "synchronize" && side === undefined)
+		throw new UsageError("synchronize needs --side left or --side right: the side whose data wins.");
+	if (resolution !== "synchronize" && side !== undefined)
+		throw new UsageError(`--side goes with synchronize only; ${resolution} takes no side.`);
+	return resolution;
+}
+
+async function resolve(
+	{ app, terminal, ending }: Opened,
+	id: string,
+	resolution: ResolutionKind,
+	{ side, json }: ResolveOptions,
+): Promise<number> {
+	const choice: Choice | undefined = side === undefined ? undefined : { side };
+	const errorId = await errorIdOf(app, id);
+	const request = { errorId, revision: null, resolution, choice, actor: cliActor(), signal: ending };
+	const answered = await app.useCases.resolve(request);
+	// The guard's list is carried out behind the answer.
+	await app.idle();
+	const now = (await app.useCases.error(errorId)) ?? answered.error;
+	const outcome = answered.kind === "done" && now !== null ? { ...answered, error: now } : answered;
+	if (json) printJson(terminal, outcome);
+	else terminal.out(outcomeWords(app, outcome));
+	return outcome.kind === "done" && outcome.error.state === "resolved" ? EXIT.done : EXIT.failures;
+}
+
+async function errorIdOf(app: App, text: string): Promise<string> {
+	if ((await app.useCases.error(text)) !== null) return text;
+	const { errors } = await app.useCases.errors();
+	const found = text.length < LEAST_BEGINNING ? [] : errors.filter(({ _id }) => _id.startsWith(text));
+	const [only] = found;
+	if (only !== undefined && found.length === 1) return only._id;
+	throw new UsageError(
+		found.length > 1
+			? `"${text}" is the beginning of ${found.length} errors; give more of the id.`
+			: `There is no open error "${text}". "koppel errors" lists them.`,
+	);
+}
+
+function outcomeWords(app: App, outcome: ResolveOutcome): string {
+	if (outcome.kind === "refused") return refusalWords(outcome);
+	if (outcome.kind === "failed") return `It could not be done: ${outcome.message} The error stays open.`;
+	const { error } = outcome;
+	if (error.state === "resolved") return stateWords(error, cardContext(app, error)) || "Done.";
+	return 'Not everything could be done; the error stays open. "koppel errors" tells what is left.';
+}
+
+type Refusal = Extract<ResolveOutcome, { kind: "refused" }>;
+
+function refusalWords({ reason, error, needed }: Refusal): string {
+	switch (reason) {
+		case "alreadyResolved":
+			return `Nothing was done: it is resolved already${byWhom(error?.outcome?.actorName)}.`;
+		case "beingResolved":
+			return `Nothing was done: it is being resolved now${byWhom(error?.resolving?.actorName)}.`;
+		case "changedMeanwhile":
+			return 'Nothing was done: a record changed meanwhile. Look at it again with "koppel errors" and choose anew.';
+		case "pairBusy":
+			return "Nothing was done: a run is writing this pair. Try again in a moment.";
+		case "notFitting":
+			return `Nothing was done: that does not fit this error. ${fitting(error)}`;
+		case "roleTooLow":
+			return `Nothing was done: that needs the role ${needed}.`;
+		case "unknown":
+			return 'Nothing was done: there is no such error in a configured mapping. "koppel errors" lists them.';
+	}
+}
+
+function byWhom(name: string | null | undefined): string {
+	return name ? `, by ${name}` : "";
+}
+
+function fitting(error: SyncError | null): string {
+	return error === null ? "" : `It can be settled by: ${fittingResolutions(error).join(", ")}.`;
+}

@@ -1,0 +1,49 @@
+import { CommanderError } from "commander";
+import { nearestOf } from "../config/nearest.js";
+import { ConnectorError, type ConnectorErrorCode } from "../ports/connector.js";
+import { UnknownMappingError } from "../ports/use-cases.js";
+import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError } from "./exit.js";
+import type { Terminal } from "./terminal.js";
+
+/** Tells why a command failed and what to do next, never with a stack or a secret; gives its exit code. */
+export function tellFailure(error: unknown, terminal: Terminal): number {
+	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+	terminal.err(failureWords(error));
+	return exitCodeOf(error);
+}
+
+/** A failure in words. */
+export function failureWords(error: unknown): string {
+	if (error instanceof ConnectorError) return systemWords(error);
+	if (error instanceof UnknownMappingError) return `${error.message}${meant(error.mapping, error.known)}`;
+	if (error instanceof ConfigurationError) return error.message;
+	if (isDatabaseError(error))
+		return `The database cannot be used: ${asSentence(error.message)} Check MONGODB_URI and that the server runs, or KOPPEL_DATA for the embedded store; nothing was changed.`;
+	return error instanceof Error ? error.message : String(error);
+}
+
+function systemWords(error: ConnectorError): string {
+	const who = error.system === null ? "" : `${error.system.label}: `;
+	return `${who}${asSentence(error.foreignMessage)} ${NEXT[error.code] ?? "Try again in a while."}`;
+}
+
+/** What an administrator does about a system that cannot be worked with. */
+const NEXT: Partial<Record<ConnectorErrorCode, string>> = {
+	unreachable: "Check its address in the configuration and the network, then try again.",
+	credentials: "Check tokenUrl, clientId, clientSecret and scope of the system in the configuration.",
+	entityMissing: "Check the company and the name of the table in the configuration.",
+	fieldMissing: "Check the names of the fields in the configuration.",
+	forbidden: "Ask an administrator of the system to grant Koppel access.",
+};
+
+/** The valid word that was probably meant, as a question behind a sentence. */
+export function meant(word: string, valid: readonly string[]): string {
+	const nearest = nearestOf(word, valid);
+	return nearest === null ? "" : ` Did you mean "${nearest}"?`;
+}
+
+function asSentence(text: string): string {
+	const trimmed = text.trim();
+	const begun = `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`;
+	return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
