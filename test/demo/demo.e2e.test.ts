@@ -8,6 +8,7 @@ const LIFE_MS = 60_000;
 
 describe("koppel demo", () => {
 	const demos: DemoProcess[] = [];
+	const folders: string[] = [];
 
 	const start = async (words: string[] = [], environment: NodeJS.ProcessEnv = {}) => {
 		const demo = await startDemo(words, environment);
@@ -17,6 +18,7 @@ describe("koppel demo", () => {
 
 	afterEach(async () => {
 		for (const demo of demos.splice(0)) await demo.dispose();
+		for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 	});
 
 	it(
@@ -77,6 +79,7 @@ describe("koppel demo", () => {
 
 	it("says that the store must be empty, and touches nothing in it", async () => {
 		const data = await mkdtemp(join(tmpdir(), "koppel-demo-data-"));
+		folders.push(data);
 		await writeFile(join(data, "precious"), "");
 
 		const demo = await start([], { KOPPEL_DATA: data });
@@ -85,7 +88,6 @@ describe("koppel demo", () => {
 		expect(code).toBe(2);
 		expect(out).toContain("which is not empty");
 		expect(await readdir(data)).toEqual(["precious"]);
-		await rm(data, { recursive: true });
 	});
 
 	it("says when the database cannot be reached, without its password", async () => {
