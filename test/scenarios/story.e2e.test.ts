@@ -83,6 +83,7 @@ describe.each(stores)("the story on the $store store", ({ store, uri }) => {
 		expect(found("edits")).toContain("arrived in Dynamics 365 Sales");
 		expect(found("edits")).toContain("arrived in Business Central");
 		expect(found("edits")).toContain("nobody was bothered");
+		expect(shown("edits")).toMatch(/phone number: \S.* becomes \+31 10 555 0111/);
 	});
 
 	it("settles a conflict field by field in the window", () => {

@@ -4,8 +4,9 @@ import type { Scene } from "../scene.js";
 /** Ordinary work on both sides: edits and new records flow without anybody being asked. */
 export async function edits(scene: Scene): Promise<void> {
 	const { stage, people } = scene;
-	const phoned = scene.pick();
+	const phoned = scene.pick(({ businessCentral }) => businessCentral?.phone !== "");
 	const moved = scene.pick();
+	const oldPhone = String(scene.left(phoned, "phoneNumber"));
 	const cardsBefore = scene.messages();
 	scene.editLeft(phoned, { phoneNumber: "+31 10 555 0111" });
 	scene.say(`Petra of finance writes a new phone number for ${phoned.name} in ${BUSINESS_CENTRAL}.`);
@@ -35,5 +36,9 @@ export async function edits(scene: Scene): Promise<void> {
 		`${DYNAMICS} has an account for Noordzee Fietsen BV`,
 	);
 	scene.holds(scene.messages() === cardsBefore, "nobody was bothered: the channel got no message");
-	await people.types("anna", `log ${phoned.number}`, /What Koppel did/);
+	const log = await people.types("anna", `log ${phoned.number}`, /What Koppel did/);
+	scene.holds(
+		log.includes(`${oldPhone} becomes +31 10 555 0111`),
+		"the record's log tells what was changed, from what to what",
+	);
 }
