@@ -73,11 +73,12 @@ function previewRestore(work: Work, nothing: Preview, side: Side, survivor: Snap
 
 function previewDelete(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Preview {
 	const { mapping } = work;
-	const fields = Object.entries(survivor.fields).map(([name, value]) => ({
-		name,
-		value,
-		private: mapping.fields.some((field) => field[side]?.field === name && field.private),
-	}));
+	const values = valuesOf(mapping, side, survivor);
+	const fields = mapping.fields.flatMap((field) =>
+		field[side] === null
+			? []
+			: [{ name: field.name, value: values[field.name] ?? null, private: field.private }],
+	);
 	return { ...nothing, deletes: { side, name: nameOnSide(mapping, side, survivor), fields } };
 }
 

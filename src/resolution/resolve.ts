@@ -9,6 +9,7 @@ import { settleOne } from "../sync/claim.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import type { Pair } from "../sync/pair.js";
+import { readWhole } from "../sync/readings.js";
 import { closeError } from "../sync/record-errors.js";
 import { recoverError } from "../sync/recover-errors.js";
 import {
@@ -106,7 +107,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 		} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {
 			outcome = await redraw(work, request, error);
 		} else {
-			before = pair;
+			before = request.resolution === "delete" ? await withWholeSurvivor(work, pair) : pair;
 			const taken = await take(work, request, error, pair);
 			if (taken === null) outcome = await refuseTaken(engine, request, error._id);
 			else await act(work, request, { ...pair, error: taken });
@@ -130,6 +131,16 @@ async function runPress(work: Work, error: SyncError, steps: () => Promise<void>
 function isTakenBy(work: Work, error: SyncError): boolean {
 	const { resolving } = error;
 	return error.state === "resolving" && resolving?.owner === work.hold.id && work.answering === error._id;
+}
+
+/** What is about to be deleted is kept with every field, mapped or not. */
+async function withWholeSurvivor(work: Work, pair: Pair): Promise<Pair> {
+	const missing = missingSide(pair);
+	const side = missing === null ? null : otherSide(missing);
+	const survivor = side === null ? null : pair[side];
+	if (side === null || !survivor) return pair;
+	const whole = (await readWhole(work, side, [survivor.id])).get(survivor.id.toLowerCase());
+	return whole === undefined ? pair : { ...pair, [side]: whole };
 }
 
 function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pair): boolean {

@@ -7,6 +7,7 @@ import { newClaim } from "./claim.js";
 import { createRecords } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import type { DecidedPair } from "./pair.js";
+import { readWhole } from "./readings.js";
 import { closeError, failureOf, recordPairError, succeeded, waitsForPeople } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
@@ -126,14 +127,15 @@ async function deleteRecords(work: Work, pairs: DecidedPair[], side: Side, again
 
 async function deleteBatch(work: Work, pairs: DecidedPair[], side: Side, again: Again): Promise<void> {
 	const { stores } = work.engine;
+	const whole = await wholeRecords(work, pairs, side, again);
 	await work.engine.checkpoint("beforeClaim");
-	const claims = pairs.map((pair) => ({ coupling: pair.coupling, pending: deletionClaim(work, pair, side) }));
+	const claims = whole.map((pair) => ({ coupling: pair.coupling, pending: deletionClaim(work, pair, side) }));
 	work.hold.check();
 	const claimed = new Map((await stores.couplings.claim(claims)).map((one) => [one._id, one]));
 	await stores.flushed();
 	await work.engine.checkpoint("afterClaim");
 	const going: DecidedPair[] = [];
-	for (const pair of pairs) {
+	for (const pair of whole) {
 		const coupling = claimed.get(pair.coupling._id);
 		if (coupling === undefined || !pair[side]) again.set(pair.coupling._id, null);
 		else going.push({ ...pair, coupling });
@@ -149,6 +151,24 @@ async function deleteBatch(work: Work, pairs: DecidedPair[], side: Side, again: 
 		else await refuseDelete(work, pair, side, result, again);
 	}
 	await work.engine.checkpoint("afterSave");
+}
+
+/** The survivors with every field, as before-images; one that changed since it was read is decided again. */
+async function wholeRecords(
+	work: Work,
+	pairs: DecidedPair[],
+	side: Side,
+	again: Again,
+): Promise<DecidedPair[]> {
+	const ids = pairs.flatMap((pair) => pair[side]?.id ?? []);
+	const found = await readWhole(work, side, ids);
+	return pairs.flatMap((pair) => {
+		const survivor = found.get(pair[side]?.id.toLowerCase() ?? "");
+		if (survivor !== undefined && survivor.version === pair[side]?.version)
+			return [{ ...pair, [side]: survivor }];
+		again.set(pair.coupling._id, null);
+		return [];
+	});
 }
 
 function deletionClaim(work: Work, pair: DecidedPair, side: Side): Pending {

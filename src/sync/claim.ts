@@ -148,7 +148,10 @@ export async function settleWrites(
 		if (pending === null) continue;
 		const reading = readings.get(coupling[side].id?.toLowerCase() ?? "") ?? null;
 		const result = settleWrite(work.mapping, coupling, pending, reading);
-		if (result.happened) await stores.log.add([logEntry(work, coupling, pending)]);
+		if (result.happened) {
+			await stores.log.add([logEntry(work, coupling, pending)]);
+			work.job.counters[pending.operation === "delete" ? "deleted" : "modified"]++;
+		}
 		changes.push({ coupling: result.coupling, claim: pending.claim });
 	}
 	work.hold.check();

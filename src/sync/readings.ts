@@ -56,3 +56,15 @@ function readingOf(
 	const { id } = coupling[side];
 	return id === null ? null : (found?.get(id.toLowerCase()) ?? null);
 }
+
+/**
+ * Whole records, every field the system describes, for before-images: what nobody mapped is lost with a deletion
+ * too. By id in lower case; a record that is gone is not in it.
+ */
+export async function readWhole(work: Work, side: Side, ids: string[]): Promise<Map<string, Snapshot>> {
+	const { entity } = work.mapping[side];
+	const { fields } = await work.connectors[side].describe(entity);
+	const query = { entity, fields: fields.map(({ name }) => name) };
+	const found = await work.connectors[side].readMany(query, ids, work.call);
+	return new Map([...found].map(([id, snapshot]) => [id.toLowerCase(), snapshot]));
+}

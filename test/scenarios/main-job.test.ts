@@ -82,4 +82,30 @@ describe("a run of a mapping", () => {
 			[{ name: "creditLimit", before: null, after: 0 }],
 		]);
 	});
+
+	it("keeps the whole record, mapped or not, before it deletes one", async () => {
+		const { customer, account } = await world.coupled();
+		world.crm.edit("accounts", account, { description: "Pays late, ships early" });
+		world.clock.advance(2_000);
+		await world.main.run();
+		world.bc.remove("customers", customer);
+		await world.main.sweep();
+		const [error] = await world.openErrors();
+		if (error === undefined) throw new Error("No question about the deletion");
+
+		const outcome = await world.main.press(error, "delete");
+
+		expect(outcome.kind).toBe("done");
+		expect(world.account(account)).toBeUndefined();
+		const [entry] = await world.stores.audit.ofError(error._id);
+		expect(entry?.before).toMatchObject([
+			{ side: "right", fields: { description: "Pays late, ships early" } },
+		]);
+		const [logged] = await world.stores.log.ofRecord("customers", "right", account, 1);
+		expect(logged?.fields).toContainEqual({
+			name: "description",
+			before: "Pays late, ships early",
+			after: null,
+		});
+	});
 });

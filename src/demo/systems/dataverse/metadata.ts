@@ -58,8 +58,8 @@ export function describeColumn(table: Table, column: Column): JsonObject {
 		LogicalName: column.name,
 		SchemaName: column.name,
 		EntityLogicalName: table.logicalName,
-		AttributeType: casts[column.type][0],
-		AttributeTypeName: { Value: `${casts[column.type][0]}Type` },
+		AttributeType: attributeTypeOf(column),
+		AttributeTypeName: { Value: `${attributeTypeOf(column)}Type` },
 		IsPrimaryId: column.name === table.primaryId,
 		IsPrimaryName: column.name === table.primaryName,
 		IsValidForRead: true,
@@ -68,6 +68,13 @@ export function describeColumn(table: Table, column: Column): JsonObject {
 		RequiredLevel: managed(column.required, "canmodifyrequirementlevelsettings"),
 		DisplayName: textLabel(column.label),
 	};
+}
+
+/** A column that rows carry as `_x_value` is a lookup, also where this simulator keeps no more than its id. */
+function attributeTypeOf(column: Column): string {
+	return column.property.startsWith("_") && column.type === "Uniqueidentifier"
+		? "Lookup"
+		: casts[column.type][0];
 }
 
 /** What only the column's own type has. */
