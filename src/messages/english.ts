@@ -310,7 +310,7 @@ export const english = {
 	"counters.deleted": "{count} deleted",
 	"counters.coupled": "{count} coupled",
 	"counters.uncoupled": "{count} uncoupled",
-	"counters.failed": "{count} failed",
+	"counters.failed": { one: "{count} needs attention", other: "{count} need attention" },
 	"counters.held": "{count} held back",
 	"counters.found": "{count} found deleted",
 	"counters.nothing": "nothing to do",

@@ -64,7 +64,7 @@ describe("/koppel status", () => {
 		const [text] = await type("victor", "status");
 
 		expect(text).toContain("customers (Business Central and Dynamics 365 Sales): idle");
-		expect(text).toContain("3 changed, 1 failed");
+		expect(text).toContain("3 changed, 1 needs attention");
 		expect(text).toContain(
 			"1,204 pairs coupled · 2 open errors · 1 record left out · next run <!date^1769853900^",
 		);
