@@ -3,12 +3,12 @@ import { MappingBusyError, type UseCases } from "../src/ports/use-cases.js";
 
 /** Sweeps one mapping for deleted records; left out while a run is on. */
 export function findDeleted(
-	services: { useCases: UseCases; log: Log },
+	services: { useCases: Pick<UseCases, "findDeleted">; log: Log },
 	mapping: string,
-): () => Promise<void> {
-	return async () => {
+): (signal: AbortSignal) => Promise<void> {
+	return async (signal) => {
 		try {
-			await services.useCases.findDeleted({ mapping, trigger: "scheduled", actor: null });
+			await services.useCases.findDeleted({ mapping, trigger: "scheduled", actor: null, signal });
 		} catch (error) {
 			if (!(error instanceof MappingBusyError)) throw error;
 			services.log.info({ mapping }, "Sweep left out: a run is on");

@@ -2,10 +2,13 @@ import type { Log } from "../src/ports/log.js";
 import { MappingBusyError, type UseCases } from "../src/ports/use-cases.js";
 
 /** Runs one mapping; a run that is still on is left alone, the next time makes up for it. */
-export function runSync(services: { useCases: UseCases; log: Log }, mapping: string): () => Promise<void> {
-	return async () => {
+export function runSync(
+	services: { useCases: Pick<UseCases, "run">; log: Log },
+	mapping: string,
+): (signal: AbortSignal) => Promise<void> {
+	return async (signal) => {
 		try {
-			await services.useCases.run({ mapping, trigger: "scheduled", actor: null });
+			await services.useCases.run({ mapping, trigger: "scheduled", actor: null, signal });
 		} catch (error) {
 			if (!(error instanceof MappingBusyError)) throw error;
 			services.log.info({ mapping }, "Run left out: another one is on");

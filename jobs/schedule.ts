@@ -5,12 +5,16 @@ export interface MappingTimes {
 	findDeleted: string | null;
 }
 
+/** Does a job. The signal aborts when the schedule stops. */
+export type Handler = (signal: AbortSignal) => Promise<void>;
+
 /** What the schedule calls; the values come from app.ts. */
 export interface Handlers {
-	runSync(mapping: string): () => Promise<void>;
-	findDeleted(mapping: string): () => Promise<void>;
-	retryDue: () => Promise<void>;
-	postCards: (() => Promise<void>) | null;
+	runSync(mapping: string): Handler;
+	findDeleted(mapping: string): Handler;
+	retryDue: Handler;
+	/** Null without Slack. */
+	postCards: Handler | null;
 }
 
 /** How often what is due is tried again, and cards are brought up to date when no event did. */
@@ -33,6 +37,6 @@ export function scheduleOf(mappings: MappingTimes[], handlers: Handlers) {
 	];
 }
 
-function entry(name: string, cron: string | null, handler: () => Promise<void>) {
+function entry(name: string, cron: string | null, handler: Handler) {
 	return cron === null ? [] : [{ name, cron, overlap: "skip" as const, handler }];
 }

@@ -143,7 +143,8 @@ async function compose(
 		scheduler = new Scheduler(jobsOf(settings, engine, mappings, useCases, slack), log);
 		scheduler.start();
 		releases.push(async () => scheduler?.stop());
-		await scheduler.runNow("retry-due");
+		// What is due may take long where a system hangs; nobody waits for it to hear that Koppel runs.
+		void scheduler.runNow("retry-due");
 		slack?.wake();
 		return url;
 	};
@@ -215,12 +216,12 @@ function jobsOf(
 	slack: SlackApp | null,
 ) {
 	const { log } = settings;
-	const due = async (name: string) => {
+	const due = async (name: string, signal: AbortSignal) => {
 		const mapping = await mappings.get(name).catch((error: unknown) => {
 			if (error instanceof ConnectorError) return undefined;
 			throw error;
 		});
-		if (mapping !== undefined) await runDue(engine, mapping);
+		if (mapping !== undefined) await runDue(engine, mapping, signal);
 	};
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };

@@ -363,7 +363,8 @@ async function runRecord(
 		trigger: request.trigger,
 		actor: request.actor?.id ?? null,
 	};
-	const work = openWork(engine, mapping, { ...facts, urgent: true });
+	const { signal } = request;
+	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });
 	if (request.dryRun) return planRecord(work, couplingId);
 	const problem = await runJob(work, { dry: false }, () => refreshPair(work, couplingId));
 	return { job: work.job, plan: null, setupProblem: problem };

@@ -45,7 +45,7 @@ export async function withApp(
 	const app = await openApp(settings);
 	const ending = new AbortController();
 	const end = () => {
-		terminal.err("Stopping: finishing what is under way.");
+		terminal.err("Stopping: finishing what is under way. Once more ends it at once.");
 		ending.abort();
 	};
 	// The second signal ends the process at once.

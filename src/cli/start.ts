@@ -25,14 +25,13 @@ async function start(terminal: Terminal): Promise<number> {
 	const told = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
 	const app = await openApp(settings);
 	try {
-		terminal.err(`Data: ${app.database}`);
-		await checkMappings(app, null);
-		tellRunning(settings, terminal, await listen(app, settings.port));
+		// A system that hangs must not keep the process from being stopped.
+		await Promise.race([begin(app, settings, terminal), told]);
+		await told;
 	} catch (error) {
 		await app.stop();
 		throw error;
 	}
-	await told;
 	terminal.err("Stopping: finishing what is under way.");
 	const timer = setTimeout(() => {
 		terminal.err("It took too long; the next start goes on from there.");
@@ -41,6 +40,12 @@ async function start(terminal: Terminal): Promise<number> {
 	await app.stop();
 	clearTimeout(timer);
 	return EXIT.done;
+}
+
+async function begin(app: App, settings: Settings, terminal: Terminal): Promise<void> {
+	terminal.err(`Data: ${app.database}`);
+	await checkMappings(app, null);
+	tellRunning(settings, terminal, await listen(app, settings.port));
 }
 
 /** What keeps Slack's requests from coming in is the administrator's to put right. */

@@ -6,6 +6,7 @@ import { type Clock, isoNow } from "../ports/clock.js";
 import type { CallOptions, Connector, EntityQuery } from "../ports/connector.js";
 import type { Log } from "../ports/log.js";
 import type { Stores } from "../ports/stores.js";
+import { afterGrace } from "./ending.js";
 import type { SyncEvents } from "./events.js";
 import type { Hold, Liveness } from "./liveness.js";
 
@@ -51,6 +52,8 @@ export interface Work {
 	hold: Hold;
 	/** What every foreign request carries: aborted with the hold, checked right before it leaves. */
 	call: CallOptions;
+	/** Aborted once nothing new may begin: its caller ended it, or the hold is lost. What is under way goes on a little. */
+	ending: AbortSignal;
 	/** Pairs this job has decided already, with the versions it did so on: null is gone, undefined was not read. */
 	decided: Map<string, BothSides<string | null | undefined>>;
 	/** True when the mapping decides differently by now: what waits for people is decided once more. */
@@ -72,8 +75,13 @@ export function openWork(
 	},
 ): Work {
 	const hold = engine.liveness.hold();
-	const signal = facts.signal ? AbortSignal.any([hold.signal, facts.signal]) : hold.signal;
-	setMaxListeners(0, signal);
+	const ending = facts.signal ? AbortSignal.any([hold.signal, facts.signal]) : hold.signal;
+	const signal = facts.signal ? AbortSignal.any([hold.signal, afterGrace(facts.signal)]) : hold.signal;
+	setMaxListeners(0, signal, ending);
+	const beforeSend = () => {
+		hold.check();
+		ending.throwIfAborted();
+	};
 	return {
 		engine,
 		mapping,
@@ -82,7 +90,8 @@ export function openWork(
 		job: newJob(engine, mapping.name, hold.id, facts),
 		actor: facts.actor,
 		hold,
-		call: { signal, beforeSend: () => hold.check(), urgent: facts.urgent ?? false },
+		call: { signal, beforeSend, urgent: facts.urgent ?? false },
+		ending,
 		decided: new Map(),
 		freesWaiting: false,
 		answering: null,

@@ -7,6 +7,9 @@ import type { Work } from "./engine.js";
 import { releaseLease } from "./lease.js";
 import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
 
+/** How long a job that was told to end may look what became of its own writes, in milliseconds. */
+const LAST_LOOK_MS = 2_000;
+
 /**
  * Runs a job to its end and records it. A system that is down, refuses the credentials or lacks a table is one
  * setup problem of the mapping, and nothing is marked on records: its sentence is returned. A run that its caller
@@ -30,7 +33,7 @@ export async function runJob(
 	} catch (error) {
 		const wasEnded = error instanceof ConnectorError && error.code === "aborted";
 		job.state = wasEnded ? "interrupted" : "failed";
-		job.message = sentenceOf(error);
+		job.message = wasEnded ? "It was told to end; the next run goes on from there." : sentenceOf(error);
 		lost = error instanceof LostError || work.hold.signal.aborted;
 		if (lost) throw lostBy(work, error);
 		if (!(error instanceof ConnectorError)) throw error;
@@ -81,7 +84,7 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 	job.finishedAt = isoNow(engine.clock);
 	if (!dry && !lost) {
 		try {
-			if (job.state !== "done") await settleOwn(work);
+			if (job.state !== "done") await settleOwn({ ...work, call: lastCall(work) });
 		} catch (error) {
 			if (!(error instanceof ConnectorError || error instanceof LostError)) throw error;
 			engine.log.warn({ mapping: job.mapping, job: job._id }, "Claims are left for the next run to settle");
@@ -91,4 +94,11 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 		}
 	}
 	engine.events.emit("job:finished", { job });
+}
+
+/** Work that was told to end may still read, for a moment, what became of its own writes. */
+function lastCall({ call, hold, ending }: Work): Work["call"] {
+	if (!ending.aborted) return call;
+	const signal = AbortSignal.any([hold.signal, AbortSignal.timeout(LAST_LOOK_MS)]);
+	return { ...call, signal, beforeSend: () => hold.check() };
 }

@@ -12,7 +12,7 @@ export async function takeLease(work: Work): Promise<MappingState> {
 	const { engine, mapping, hold, job } = work;
 	const { mappings } = engine.stores;
 	const before = await mappings.get(mapping.name);
-	if (before.lease !== null && (await isHeld(engine, before.lease, work.call.signal)))
+	if (before.lease !== null && (await isHeld(engine, before.lease, work.ending)))
 		throw new MappingBusyError(mapping.name);
 	hold.check();
 	const lease = { instance: hold.id, job: job._id, since: isoNow(engine.clock) };

@@ -19,7 +19,7 @@ export async function pullBothSides(
 		work.connectors[side].pullChanges({
 			...work.queries[side],
 			watermark: watermarks[side],
-			signal: work.call.signal,
+			signal: work.ending,
 		});
 	const [left, right] = await Promise.all([pull("left"), pull("right")]);
 	return { left, right };

@@ -66,9 +66,14 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
  * with an unset version. Reads no change list and moves no watermark. Null when there is nothing to do, or a run
  * that will do it is on.
  */
-export async function runDue(engine: Engine, mapping: Mapping): Promise<RunResult | null> {
+export async function runDue(
+	engine: Engine,
+	mapping: Mapping,
+	signal?: AbortSignal,
+): Promise<RunResult | null> {
 	if (!(await hasDue(engine, mapping))) return null;
-	const work = openWork(engine, mapping, { type: "synchronization", trigger: "scheduled", actor: null });
+	const facts = { type: "synchronization" as const, trigger: "scheduled" as const, actor: null };
+	const work = openWork(engine, mapping, { ...facts, ...(signal ? { signal } : {}) });
 	let state: MappingState;
 	try {
 		state = await takeLease(work);

@@ -31,7 +31,7 @@ export async function readFreePair(
 			return pair ?? null;
 		}
 		if (work.engine.clock.monotonic() >= until) return "busy";
-		await work.engine.clock.sleep(LOOK_AGAIN_MS, work.call.signal);
+		await work.engine.clock.sleep(LOOK_AGAIN_MS, work.ending);
 	}
 }
 
