@@ -2,8 +2,14 @@ import type { OperationKind } from "../kit/simulator.js";
 import { BusinessCentralError, badRequest, segmentNotFound } from "./errors.js";
 import { isGuid } from "./field-value.js";
 
-/** What a URL below the service root names (facts/business-central-api section 1). */
-export type Address = { kind: "service" | "metadata" | "batch" } | RecordAddress;
+/**
+ * What a URL below the service root names (facts/business-central-api section 1). `id` of `subscriptions` is the key of
+ * one of them, null for the set.
+ */
+export type Address =
+	| { kind: "service" | "metadata" | "batch" }
+	| { kind: "subscriptions"; id: string | null }
+	| RecordAddress;
 
 /** A set, its count, or one record. `company` is null when none was named. */
 export type RecordAddress =
@@ -30,6 +36,7 @@ export function readAddress(path: string, company: string | null): Address {
 	if (first === undefined) return { kind: "service" };
 	if (first === "$metadata" && rest.length === 0) return { kind: "metadata" };
 	if (first === "$batch" && rest.length === 0) return { kind: "batch" };
+	if (rest.length === 0 && /^subscriptions(\(|$)/.test(first)) return readSubscriptions(first);
 	const start = readSegment(first);
 	if (start.set !== "companies") return readInside(segments, company);
 	if (rest.length > 0 && start.id !== null && rest[0] !== "$count") return readInside(rest, start.id);
@@ -43,7 +50,16 @@ export function kindOf(address: Address, method: string): OperationKind {
 	if (method === "POST") return "create";
 	if (method === "PATCH" || method === "PUT") return "update";
 	if (method === "DELETE") return "delete";
-	return address.kind === "entity" ? "get" : "list";
+	return "id" in address && address.id !== null ? "get" : "list";
+}
+
+/** The key of a subscription is a quoted string. */
+function readSubscriptions(segment: string): Address {
+	if (segment === "subscriptions") return { kind: "subscriptions", id: null };
+	const id = /^subscriptions\((?:subscriptionId=)?'([^']+)'\)$/.exec(segment)?.[1];
+	if (id === undefined)
+		throw new BusinessCentralError(400, "BadRequest_NotFound", `Bad key in '${segment}'.`);
+	return { kind: "subscriptions", id };
 }
 
 function readInside(segments: readonly string[], company: string | null): Address {

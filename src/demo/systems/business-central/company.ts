@@ -25,6 +25,26 @@ export interface Writer {
 	undo?: (() => void)[];
 }
 
+/** A change of a record, told while it is written. */
+export interface WatchedChange {
+	companyId: string;
+	set: string;
+	id: string;
+	type: "created" | "updated" | "deleted";
+	/** The time of the write (ms). */
+	at: number;
+	/** An update that left every value as it was. */
+	isEmpty: boolean;
+}
+
+/** Hears of the writes of all companies. */
+export interface ChangeWatcher {
+	/** False while nobody wants to hear: then writes cost nothing more. */
+	readonly isWatching: boolean;
+	/** Answers how to take the change back when its write is rolled back. */
+	changed(change: WatchedChange): () => void;
+}
+
 /** What all companies of a service share. */
 export interface Premises {
 	/** The time to stamp on a write (ms); never goes back. */
@@ -33,6 +53,7 @@ export interface Premises {
 	/** By `set field`. */
 	reformats: Map<string, ReformatRule>;
 	idPolicy: IdPolicy;
+	watcher: ChangeWatcher;
 }
 
 /** One company: its tables, and the rules every write passes, whoever writes. */
@@ -90,6 +111,9 @@ export class Company {
 		const version = table.insert(id, values, stamp);
 		this.#premises.history.add(set, id, entryOf("create", stamp, changes.values));
 		writer.undo?.push(() => this.#takeBack(table, version, null));
+		this.#tell("created", set, id, stamp.at, writer);
+		// A POST inserts and then modifies (facts/business-central-api section 3).
+		if (!writer.isPerson) this.#tell("updated", set, id, stamp.at, writer);
 		followUp(this, table, null, version, writer);
 		return version;
 	}
@@ -114,10 +138,12 @@ export class Company {
 		this.#premises.history.add(set, old.id, entryOf("update", stamp, written), () => seedEntry(old));
 		if (Object.keys(values).every((name) => values[name] === old.values[name])) {
 			writer.undo?.push(() => this.#premises.history.takeBack(set, old.id));
+			this.#tell("updated", set, old.id, stamp.at, writer, true);
 			return old;
 		}
 		const version = table.replace(old, values, stamp);
 		writer.undo?.push(() => this.#takeBack(table, version, old));
+		this.#tell("updated", set, old.id, stamp.at, writer);
 		followUp(this, table, old, version, writer);
 		return version;
 	}
@@ -131,6 +157,7 @@ export class Company {
 		const stamp = { at: writer.at ?? this.#premises.stampTime(), by: writer.by };
 		this.#premises.history.add(set, old.id, entryOf("delete", stamp, {}), () => seedEntry(old));
 		writer.undo?.push(() => this.#putBack(table, old));
+		this.#tell("deleted", set, old.id, stamp.at, writer);
 	}
 
 	/** Every value ever written to a record. */
@@ -139,6 +166,20 @@ export class Company {
 		if (written !== undefined) return written;
 		const version = this.table(set)?.byId(id.toLowerCase());
 		return version === undefined ? [] : [seedEntry(version)];
+	}
+
+	#tell(
+		type: WatchedChange["type"],
+		set: string,
+		id: string,
+		at: number,
+		writer: Writer,
+		isEmpty = false,
+	): void {
+		const { watcher } = this.#premises;
+		if (!watcher.isWatching) return;
+		const takeBack = watcher.changed({ companyId: this.id, set, id, type, at, isEmpty });
+		writer.undo?.push(takeBack);
 	}
 
 	#existing(table: Table, id: string): RecordVersion {

@@ -4,7 +4,14 @@ import type { Operation, Perform, RequestFacts, SystemFace } from "../kit/servic
 import { type Address, kindOf, type RecordAddress, readAddress } from "./address.js";
 import { type BatchEntry, readBatch, runBatch } from "./batch.js";
 import type { Company, Writer } from "./company.js";
-import { BusinessCentralError, badRequest, segmentNotFound, toErrorResponse, usualError } from "./errors.js";
+import {
+	BusinessCentralError,
+	badRequest,
+	notImplemented,
+	segmentNotFound,
+	toErrorResponse,
+	usualError,
+} from "./errors.js";
 import type { Gate } from "./limits.js";
 import { metadataDocument } from "./metadata.js";
 import {
@@ -20,6 +27,9 @@ import {
 } from "./record-calls.js";
 import { COMPANIES, SETS } from "./sets.js";
 import type { Table } from "./table.js";
+import { type Webhooks, webhookVerbs } from "./webhooks.js";
+import { answerSubscriptions } from "./webhooks-calls.js";
+import { answerSupported, companyOfSupported } from "./webhooks-supported.js";
 
 /** What the HTTP face works on. */
 export interface Environment {
@@ -31,6 +41,7 @@ export interface Environment {
 	/** Stamped as the one who changed something through the API. */
 	clientName: string;
 	gate: Gate;
+	webhooks: Webhooks;
 	/** Writes that were counted have been rolled back. */
 	tellRolledBack(writes: number): void;
 }
@@ -50,6 +61,7 @@ export function businessCentralFace(environment: Environment): SystemFace {
 			return toErrorResponse(usualError({ status: 403, message }));
 		},
 		admit: () => environment.gate.admit(),
+		controls: webhookVerbs(environment.webhooks),
 	};
 }
 
@@ -59,6 +71,8 @@ async function handle(
 	perform: Perform,
 ): Promise<HttpResponse> {
 	const call = toCall(environment, request);
+	const asked = call === null ? companyOfSupported(environment.rootPath, request.path) : null;
+	if (asked !== null) return perform(supportedOperation(environment, request, asked));
 	try {
 		if (request.target.length > LONGEST_URL) throw badRequest("The request URL is too long.");
 		if (call === null) throw segmentNotFound(request.path.split("/").filter(Boolean).at(-1) ?? "");
@@ -69,6 +83,25 @@ async function handle(
 	}
 	const body = parsedBody(request);
 	return perform(toOperation(environment, { ...call, body }, apiWriter(environment), request));
+}
+
+/** What can be subscribed to is asked beside the service root. */
+function supportedOperation(environment: Environment, request: HttpRequest, companyId: string): Operation {
+	return {
+		kind: "list",
+		method: request.method,
+		set: "webhookSupportedResources",
+		id: null,
+		path: request.target,
+		execute: () => {
+			try {
+				const { supportedSets } = environment.webhooks.settings;
+				return answerSupported(request, supportedSets, environment.companies.has(companyId));
+			} catch (error) {
+				return refusal(error);
+			}
+		},
+	};
 }
 
 async function handleBatch(
@@ -145,14 +178,16 @@ function factsOf(call: ApiCall | null, method: string): RequestFacts {
 		if (call === null) return { kind: "list", set: null, id: null };
 		const address = addressOf(call);
 		const kind = kindOf(address, method);
-		return {
-			kind,
-			set: "set" in address ? address.set : null,
-			id: address.kind === "entity" ? address.id : null,
-		};
+		return { kind, set: setOf(address), id: "id" in address ? address.id : null };
 	} catch {
 		return { kind: method === "GET" ? "list" : "update", set: null, id: null };
 	}
+}
+
+/** What faults and permissions know it by. */
+function setOf(address: Address): string | null {
+	if (address.kind === "subscriptions") return "subscriptions";
+	return "set" in address ? address.set : null;
 }
 
 /** @param request the HTTP request when the call stands alone: its content type is checked */
@@ -169,7 +204,9 @@ function toOperation(
 		execute: () => {
 			try {
 				if (request) checkContentType(request);
-				return dispatch(environment, call, writer);
+				const isAlone = request !== undefined;
+				const answer = dispatch(environment, call, writer, isAlone);
+				return answer instanceof Promise ? answer.catch(refusal) : answer;
 			} catch (error) {
 				return refusal(error);
 			}
@@ -188,13 +225,23 @@ function checkContentType(request: HttpRequest): void {
 	throw new BusinessCentralError(415, "BadRequest", "The content type must be application/json.");
 }
 
-function dispatch(environment: Environment, call: ApiCall, writer: Writer): HttpResponse {
+function dispatch(
+	environment: Environment,
+	call: ApiCall,
+	writer: Writer,
+	isAlone: boolean,
+): HttpResponse | Promise<HttpResponse> {
 	const address = addressOf(call);
 	const isRead = call.method === "GET";
 	if (!isRead && /^readonly$/i.test(call.headers["data-access-intent"] ?? "")) {
 		throw badRequest("A write cannot have the data access intent ReadOnly.");
 	}
 	if (address.kind === "batch") throw badRequest("A batch cannot hold another batch.");
+	if (address.kind === "subscriptions") {
+		if (!isAlone) throw notImplemented("Subscriptions are not served inside a batch here.");
+		const hasCompany = (id: string) => environment.companies.has(id);
+		return answerSubscriptions({ webhooks: environment.webhooks, hasCompany }, call, address.id);
+	}
 	if (!("set" in address)) {
 		if (!isRead) throw usualError({ status: 405 });
 		if (address.kind === "service") return serviceDocument(call.rootUrl, [COMPANIES, ...SETS]);

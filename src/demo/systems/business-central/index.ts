@@ -3,7 +3,7 @@ import { RecordHistory } from "../kit/history.js";
 import { type People, type ServiceOptions, startService } from "../kit/service.js";
 import type { ReformatRule, Simulator } from "../kit/simulator.js";
 import type { TokenEndpoint } from "../kit/token-endpoint.js";
-import { Company, type IdPolicy, type Premises, type Writer } from "./company.js";
+import { type ChangeWatcher, Company, type IdPolicy, type Premises, type Writer } from "./company.js";
 import { businessCentralFace, type Environment } from "./face.js";
 import { Gate, type Limits, onlineLimits } from "./limits.js";
 import type { NumberSeries } from "./number-series.js";
@@ -11,11 +11,16 @@ import { toRecord } from "./render.js";
 import { seedCodes, seedCustomers } from "./seed.js";
 import { COMPANIES } from "./sets.js";
 import { Table } from "./table.js";
+import { type WebhookControl, Webhooks } from "./webhooks.js";
+import { onlineWebhooks, systemTimer, type WakeTimer, type WebhookSettings } from "./webhooks-settings.js";
 
 export type { IdPolicy } from "./company.js";
 export { encodeEnumWord } from "./enum-word.js";
 export { BusinessCentralError } from "./errors.js";
 export type { Limits } from "./limits.js";
+export type { WebhookControl } from "./webhooks.js";
+export type { DeliveryReport } from "./webhooks-delivery.js";
+export { onlineWebhooks, type WakeTimer, type WebhookSettings } from "./webhooks-settings.js";
 
 /** Id of the company that is always there. */
 export const CRONUS_ID = "9f161476-3c5e-4f0a-8d15-6e0b2f0c7a11";
@@ -29,6 +34,10 @@ export interface BusinessCentralOptions extends ServiceOptions {
 	limits?: Partial<Limits>;
 	/** What to do with an `id` sent on POST; default `ignore`. */
 	clientIds?: IdPolicy;
+	/** What differs from the webhooks of the online service; `onlineWebhooks(0.01)` makes them a hundred times faster. */
+	webhooks?: Partial<WebhookSettings>;
+	/** What wakes the sending of notifications; default: the timer of the machine. */
+	wakeTimer?: WakeTimer;
 }
 
 /** Business Central's API v2.0 on a loopback port, as facts/business-central-api describes it. */
@@ -45,6 +54,8 @@ export interface BusinessCentralSimulator extends Simulator {
 	readonly gate: { readonly mostExecuting: number; readonly queued: number };
 	/** To shorten the life of tokens, or to revoke them all. */
 	readonly tokens: TokenEndpoint;
+	/** To send notifications at once, and to look at and end subscriptions. */
+	readonly webhooks: WebhookControl;
 }
 
 const ROOT_PATH = "/v2.0/tenant/production/api/v2.0";
@@ -56,7 +67,8 @@ export async function startBusinessCentral(
 ): Promise<BusinessCentralSimulator> {
 	const now = options.now ?? Date.now;
 	const seededAt = Math.floor(now()) - DAY_MS;
-	const premises = openPremises(now, options.clientIds ?? "ignore");
+	const webhooks = openWebhooks(options, now, () => companies);
+	const premises = openPremises(now, options.clientIds ?? "ignore", webhooks);
 	const named = [{ name: "CRONUS", id: CRONUS_ID }, ...(options.companies ?? [])];
 	const companies = named.map(({ name, id }) => openCompany(id ?? randomUUID(), name, premises, seededAt));
 	const cronus = companies[0] as Company;
@@ -69,6 +81,7 @@ export async function startBusinessCentral(
 		companyTable: companyTable(companies, seededAt),
 		clientName: options.credentials?.clientId ?? "koppel",
 		gate,
+		webhooks,
 		tellRolledBack: (writes) => service.counterBoard.rolledBack(writes),
 	};
 	const service = await startService(businessCentralFace(environment), peopleOf(cronus, premises), options);
@@ -79,10 +92,31 @@ export async function startBusinessCentral(
 		numberSeries: (set) => seriesOf(cronus, set),
 		limits,
 		gate,
+		webhooks,
+		close: () => {
+			webhooks.close();
+			return service.close();
+		},
 	};
 }
 
-function openPremises(now: () => number, idPolicy: IdPolicy): Premises {
+function openWebhooks(
+	{ webhooks, wakeTimer }: BusinessCentralOptions,
+	now: () => number,
+	companies: () => readonly Company[],
+): Webhooks {
+	return new Webhooks({
+		settings: { ...onlineWebhooks(), ...webhooks },
+		timer: wakeTimer ?? systemTimer,
+		now,
+		modifiedAt: (companyId, set, id) => {
+			const company = companies().find((each) => each.id === companyId);
+			return company?.table(set)?.byId(id)?.modifiedAt ?? null;
+		},
+	});
+}
+
+function openPremises(now: () => number, idPolicy: IdPolicy, watcher: ChangeWatcher): Premises {
 	let last = 0;
 	return {
 		stampTime: () => {
@@ -92,6 +126,7 @@ function openPremises(now: () => number, idPolicy: IdPolicy): Premises {
 		history: new RecordHistory(),
 		reformats: new Map<string, ReformatRule>(),
 		idPolicy,
+		watcher,
 	};
 }
 
