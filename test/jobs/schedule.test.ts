@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@jest/globals";
+import { scheduleOf } from "../../jobs/schedule.js";
+
+const both = { name: "customers", schedule: "*/5 * * * *", findDeleted: "0 2 * * *" };
+const byHand = { name: "items", schedule: null, findDeleted: null };
+
+/** Handlers that say which of them was called. */
+function handlers(calls: string[], postCards = true) {
+	const say = (what: string) => async () => void calls.push(what);
+	return {
+		runSync: (mapping: string) => say(`run ${mapping}`),
+		findDeleted: (mapping: string) => say(`search ${mapping}`),
+		retryDue: say("retry"),
+		postCards: postCards ? say("post") : null,
+	};
+}
+
+describe("the table of scheduled jobs", () => {
+	it("has the times of every mapping, and what is due every minute", () => {
+		const table = scheduleOf([both, byHand], handlers([])).map(({ name, cron }) => [name, cron]);
+
+		expect(table).toEqual([
+			["run-sync:customers", "*/5 * * * *"],
+			["find-deleted:customers", "0 2 * * *"],
+			["retry-due", "* * * * *"],
+			["post-cards", "*/30 * * * * *"],
+		]);
+	});
+
+	it("calls for each entry the handler of its mapping", async () => {
+		const calls: string[] = [];
+		const { signal } = new AbortController();
+
+		for (const { handler } of scheduleOf([both], handlers(calls))) await handler(signal);
+
+		expect(calls).toEqual(["run customers", "search customers", "retry", "post"]);
+	});
+
+	it("posts no cards without Slack", () => {
+		const names = scheduleOf([byHand], handlers([], false)).map(({ name }) => name);
+
+		expect(names).toEqual(["retry-due"]);
+	});
+});
