@@ -1,5 +1,11 @@
 import { ADMIN_CHANNEL, CHANNEL, MAPPING } from "./configuration.js";
-import type { Entries, PostedMessage, SlackDouble, SlackView } from "./slack/index.js";
+import {
+	type Entries,
+	type PostedMessage,
+	type SlackDouble,
+	SlackDoubleError,
+	type SlackView,
+} from "./slack/index.js";
 
 /** Somebody of the made-up company who is in the channel. */
 export type Colleague = "anna" | "bram" | "carla" | "victor";
@@ -65,11 +71,12 @@ export class SlackPeople {
 
 	/** Waits for the card about a record that offers this button, and shows it. */
 	async card(about: string, button: string): Promise<PostedMessage> {
-		const card = await this.#slack.waitForMessage({
+		const shown = this.#slack.waitForMessage({
 			channel: CHANNEL,
 			timeoutMs: SHOWN_WITHIN_MS,
 			where: (message) => buttonsOf(message).includes(button) && this.#says(message, about),
 		});
+		const card = await orSay(shown, `No card about ${about} with the button [${button}] appeared`);
 		this.shows(card);
 		return card;
 	}
@@ -119,7 +126,8 @@ export class SlackPeople {
 
 	/** Waits until a card says that it is settled and by whom, and shows it. */
 	async settled(card: PostedMessage): Promise<PostedMessage> {
-		const settled = await this.updated(card, /Resolved by|Solved,/);
+		const what = `The card "${this.#slack.messageText(card).split("\n")[0]}" was not settled`;
+		const settled = await orSay(this.updated(card, /Resolved by|Solved,/), what);
 		if (buttonsOf(settled).length > 0) {
 			throw new NotShownError("A settled card still offers buttons.");
 		}
@@ -190,6 +198,14 @@ export function buttonsOf(message: PostedMessage): string[] {
 		.flatMap(({ elements }) => elements as Array<{ type?: string; text?: { text?: string } }>)
 		.filter(({ type }) => type === "button")
 		.map(({ text }) => text?.text ?? "");
+}
+
+/** A wait that ends in vain says what was missing, in a sentence. */
+async function orSay<T>(wait: Promise<T>, sentence: string): Promise<T> {
+	return wait.catch((error: unknown) => {
+		if (!(error instanceof SlackDoubleError) || error.code !== "wait_timed_out") throw error;
+		throw new NotShownError(`${sentence} within ${SHOWN_WITHIN_MS / 1_000} s.`);
+	});
 }
 
 function requireAnswer(error: string | null, what: string): void {
