@@ -6,6 +6,7 @@ import { isoNow } from "../ports/clock.js";
 import { ConnectorError } from "../ports/connector.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import { settleOne } from "../sync/claim.js";
+import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import type { Pair } from "../sync/pair.js";
@@ -227,10 +228,18 @@ async function act(work: Work, request: ResolveRequest, pair: Pair): Promise<voi
 		case "delete":
 			return missing === null ? runPair(work, freed) : deletePair(work, freed, missing);
 		case "uncouple":
-			await partPair(work, freed);
-			return;
+			return partFreed(work, freed);
 		default:
 			return;
+	}
+}
+
+/** Someone may save the pair between our reading and the parting: then it is parted as it stands now. */
+async function partFreed(work: Work, pair: Pair): Promise<void> {
+	let current: Pair | null | "busy" = pair;
+	for (let attempt = 0; attempt <= MOST_TRIES && current !== null && current !== "busy"; attempt++) {
+		if (await partPair(work, current)) return;
+		current = await readFreePair(work, pair.coupling._id, BUSY_WAIT_MS);
 	}
 }
 
@@ -247,7 +256,7 @@ async function conclude(
 	const error = await engine.stores.errors.get(errorId);
 	if (error === null) return refuse(engine, request, "unknown", null);
 	const ours = isTakenBy(work, error);
-	const reason = problem ?? (await unsettled(work, error));
+	const reason = problem ?? (await unsettled(work, request, error));
 	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		if (await closeError(engine, error, outcome)) {
@@ -265,9 +274,15 @@ async function conclude(
 }
 
 /** A write whose answer never came may still be carried out; only a later look tells. Null when nothing is open. */
-async function unsettled({ engine }: Work, { couplingId }: SyncError): Promise<string | null> {
+async function unsettled(
+	{ engine }: Work,
+	{ resolution }: ResolveRequest,
+	{ couplingId }: SyncError,
+): Promise<string | null> {
 	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
-	if (coupling === null || coupling.pending === null) return null;
+	if (coupling === null) return null;
+	if (resolution === "uncouple" && coupling.state !== "parted") return "Someone else is writing this pair.";
+	if (coupling.pending === null) return null;
 	return "The system's answer never came; the next run finds out what became of it.";
 }
 

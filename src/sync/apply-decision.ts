@@ -19,6 +19,7 @@ import {
 	closeError,
 	type Failure,
 	failureOf,
+	isBeingResolved,
 	recordPairError,
 	succeeded,
 	waitsForPeople,
@@ -307,6 +308,10 @@ async function recordFailure(work: Work, item: Item): Promise<void> {
 	work.job.counters.failed++;
 	const failure = failureOfItem(item);
 	const error = await recordPairError(work, { ...pair, coupling: item.coupling }, failure);
+	if (isBeingResolved(work, error)) {
+		item.again = true;
+		return;
+	}
 	const asked = item.coupling.asked || failure.conflict?.conflict === "update";
 	const settled = settleVersions(work.mapping, pair, { ...item.coupling, asked });
 	const next = waitsForPeople(error) ? skip(settled) : withReadingMark({ ...settled, skipped: false });

@@ -8,7 +8,14 @@ import { createRecords } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import type { DecidedPair } from "./pair.js";
 import { readWhole } from "./readings.js";
-import { closeError, failureOf, recordPairError, succeeded, waitsForPeople } from "./record-errors.js";
+import {
+	closeError,
+	failureOf,
+	isBeingResolved,
+	recordPairError,
+	succeeded,
+	waitsForPeople,
+} from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /** The kind of question a deletion opens. */
@@ -50,7 +57,7 @@ async function applyAlone(work: Work, pair: DecidedPair, again: Again): Promise<
 		case "drop":
 			return endCoupling(work, pair);
 		case "conflict":
-			return askAboutDeletion(work, pair, decision.conflict.deleted);
+			return askAboutDeletion(work, pair, decision.conflict.deleted, again);
 		case "uncouple":
 			return uncoupleByPolicy(work, pair);
 		case "delete":
@@ -76,15 +83,19 @@ async function settleErrorOf(work: Work, { error }: DecidedPair): Promise<void> 
 		await closeError(work.engine, error, succeeded(work.engine));
 }
 
-async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side): Promise<void> {
+async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side, again: Again): Promise<void> {
 	const conflict = pair.decision.kind === "conflict" ? pair.decision.conflict : null;
-	await recordPairError(work, pair, {
+	const error = await recordPairError(work, pair, {
 		kind: deletionKind(deleted),
 		code: conflict?.reason ?? "policyAsks",
 		message: "The record no longer exists.",
 		conflict,
 		side: deleted,
 	});
+	if (isBeingResolved(work, error)) {
+		again.set(pair.coupling._id, null);
+		return;
+	}
 	work.job.counters.failed++;
 	await saveCoupling(work, skip(pair.coupling));
 }

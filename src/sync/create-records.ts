@@ -28,6 +28,8 @@ import { newClaim } from "./claim.js";
 import { chunksOf, type Work } from "./engine.js";
 import { settleVersions } from "./pair.js";
 import {
+	closePairErrors,
+	closeRecordErrors,
 	type Failure,
 	failureOf,
 	recordPairError,
@@ -82,11 +84,20 @@ async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise
 	}
 	await work.engine.checkpoint("beforeClaim");
 	const claimed = await claimCreates(work, side, sendable);
-	if (claimed.length === 0) return [];
+	const again = unclaimedRestores(sendable, claimed);
+	if (claimed.length === 0) return again;
 	await work.engine.checkpoint("afterClaim");
 	const results = await sendCreates(work, side, claimed);
 	await work.engine.checkpoint("afterAnswer");
-	return settleAnswers(work, claimed, results);
+	return [...again, ...(await settleAnswers(work, claimed, results))];
+}
+
+/** A restore whose pair someone else has saved meanwhile was not made: its pair is decided again. */
+function unclaimedRestores(sendable: Array<{ item: CreateItem }>, claimed: Claimed[]): string[] {
+	const made = new Set(claimed.map(({ coupling }) => coupling._id));
+	return sendable.flatMap(({ item }) =>
+		item.restores === null || made.has(item.restores._id) ? [] : [item.restores._id],
+	);
 }
 
 /** The failure of a value the destination cannot take. */
@@ -476,8 +487,18 @@ async function adopt(work: Work, { coupling, pending }: Claimed, snapshot: Snaps
 		bondEntry(work, bound, "couple"),
 	]);
 	work.hold.check();
-	await work.engine.stores.couplings.save([{ coupling: unsetVersions(seated), claim: pending.claim }]);
+	const unsaved = await work.engine.stores.couplings.save([
+		{ coupling: unsetVersions(seated), claim: pending.claim },
+	]);
+	if (unsaved.size > 0) return;
 	work.job.counters.inserted++;
+	await closeSourceError(work, coupling, pending);
+}
+
+/** A source's own error, from an earlier try, ends once its copy stands there. */
+function closeSourceError(work: Work, coupling: Coupling, pending: Pending): Promise<void> {
+	const side = otherSide(pending.side);
+	return closeRecordErrors(work, [{ side, id: coupling[side].id }]);
 }
 
 async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise<void> {
@@ -499,12 +520,17 @@ async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise
 	});
 	work.hold.check();
 	await work.engine.stores.couplings.remove([coupling]);
+	await closePairErrors(work, [coupling._id]);
 }
 
 function hasHorizonPassed(work: Work, pending: Pending): boolean {
+	return work.engine.clock.now() >= Date.parse(horizonOf(work, pending));
+}
+
+/** When nothing of what was sent under this claim can be executed any more, ISO. */
+function horizonOf(work: Work, pending: Pending): string {
 	const horizonMs = work.connectors[pending.side].capabilities.requestHorizonMs;
-	const until = pending.create?.horizonAt ?? new Date(Date.parse(pending.at) + horizonMs).toISOString();
-	return work.engine.clock.now() >= Date.parse(until);
+	return pending.create?.horizonAt ?? new Date(Date.parse(pending.at) + horizonMs).toISOString();
 }
 
 async function keepWaiting(work: Work, { coupling, pending }: Claimed): Promise<void> {
@@ -519,9 +545,11 @@ async function keepWaiting(work: Work, { coupling, pending }: Claimed): Promise<
 }
 
 /** The source is gone and nothing was created: there is nothing left to couple (history 8). */
-async function forget(work: Work, { coupling }: Claimed): Promise<void> {
+async function forget(work: Work, { coupling, pending }: Claimed): Promise<void> {
 	work.hold.check();
 	await work.engine.stores.couplings.remove([coupling]);
+	await closePairErrors(work, [coupling._id]);
+	await closeSourceError(work, coupling, pending);
 }
 
 /** Takes the claim over and sends the same create once more. */
@@ -548,13 +576,32 @@ async function repeatCreate(work: Work, one: Claimed): Promise<void> {
 	await work.engine.stores.flushed();
 	const next: Claimed = { item, coupling: { ...taken, revision: taken.revision + 1 }, pending: renewed };
 	const [result] = await sendCreates(work, pending.side, [next]);
-	if (result === undefined) return;
-	if (result.kind === "refused" && isTwinRefused(result)) await lookForCreate(work, next);
-	else await settleRepeated(work, next, result);
+	if (result?.kind === "refused") await settleRefusedRepeat(work, next, result, horizonOf(work, pending));
+	else if (result !== undefined) await settleRepeated(work, next, result);
 }
 
-function isTwinRefused(result: WriteResult & { kind: "refused" }): boolean {
-	return result.error.code === "duplicateKey" || result.error.code === "duplicateId";
+/**
+ * A refusal says nothing of the first request, which may be executed until its own horizon: until then its claim
+ * stands, so that its record is recognised when it appears.
+ */
+async function settleRefusedRepeat(
+	work: Work,
+	one: Claimed,
+	{ error }: WriteResult & { kind: "refused" },
+	horizonAt: string,
+): Promise<void> {
+	const { coupling, pending } = one;
+	if (error.code === "duplicateKey" || error.code === "duplicateId") {
+		const [first, ...more] = await findCreated(work, one);
+		if (first !== undefined && more.length === 0) return adopt(work, one, first);
+	}
+	if (work.engine.clock.now() >= Date.parse(horizonAt))
+		return giveUpCreate(work, one, failureOf(error, pending.side));
+	const waiting = { ...pending, create: pending.create && { ...pending.create, horizonAt } };
+	work.hold.check();
+	await work.engine.stores.couplings.save([
+		{ coupling: { ...coupling, pending: waiting }, claim: pending.claim },
+	]);
 }
 
 /** A creation that was repeated is saved with unset versions too: the source may have changed while we waited. */
@@ -566,7 +613,6 @@ async function settleRepeated(work: Work, one: Claimed, result: WriteResult): Pr
 		work.hold.check();
 		await work.engine.stores.couplings.save([{ coupling: unsetVersions(seated), claim: one.pending.claim }]);
 		work.job.counters.inserted++;
-	} else if (result.kind === "refused") {
-		await giveUpCreate(work, one, failureOf(result.error, one.pending.side));
+		await closeSourceError(work, one.coupling, one.pending);
 	}
 }

@@ -8,7 +8,7 @@ import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { recordPairError } from "./record-errors.js";
+import { isBeingResolved, recordPairError } from "./record-errors.js";
 
 /** How often a pair that turns out stale is read and decided again. */
 export const MOST_TRIES = 3;
@@ -59,7 +59,7 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 	const free: Pair[] = [];
 	for (const pair of pairs) {
 		if (pair.coupling.state !== "coupled") continue;
-		if (isBeingResolved(work, pair)) {
+		if (isBeingResolved(work, pair.error)) {
 			result.busy.push(pair);
 		} else if (pair.coupling.pending !== null) {
 			const settled = await settleOne(work, pair.coupling);
@@ -67,7 +67,7 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 			if (settled.pending !== null) result.busy.push({ ...pair, coupling: settled });
 			else free.push(...(await reloadPairs(work, [settled._id])));
 		} else if (isMerged(pair)) {
-			await askAboutMerge(work, pair);
+			if (!(await askAboutMerge(work, pair))) result.busy.push(pair);
 		} else if (await staysOutside(work, pair)) {
 			work.job.counters.skipped++;
 		} else {
@@ -77,28 +77,27 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 	return free;
 }
 
-function isBeingResolved(work: Work, { error }: Pair): boolean {
-	return error !== null && error.state === "resolving" && error._id !== work.answering;
-}
-
 function isMerged(pair: Pair): boolean {
 	return SIDES.some((side) => pair[side]?.mergedInto);
 }
 
-async function askAboutMerge(work: Work, pair: Pair): Promise<void> {
+/** False when someone's press has just taken the pair's error. */
+async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
 	const side = pair.left?.mergedInto ? "left" : "right";
 	const snapshot = pair[side];
 	const winner = snapshot?.mergedInto ?? "";
 	const { mapping, connectors } = work;
-	await recordPairError(work, pair, {
+	const error = await recordPairError(work, pair, {
 		kind: "merged",
 		code: "merged",
 		message: "The record was merged into another one.",
 		side,
 		others: [{ side, id: winner, name: null, link: connectors[side].link(mapping[side].entity, winner, {}) }],
 	});
+	if (isBeingResolved(work, error)) return false;
 	work.job.counters.failed++;
 	await save(work, withReadingMark({ ...pair.coupling, skipped: true }));
+	return true;
 }
 
 /**
@@ -129,18 +128,24 @@ async function save(work: Work, coupling: Coupling): Promise<Coupling> {
 	return { ...coupling, revision: coupling.revision + 1 };
 }
 
-/** Carries out decided deletions; what is stale is read and decided again, as with any other write. */
-export async function settleDeletions(work: Work, pairs: DecidedPair[], choice?: Choice): Promise<void> {
+/**
+ * Carries out decided deletions; what is stale is read and decided again, as with any other write. Returns the pairs
+ * that another writer, or someone's press, is busy with.
+ */
+export async function settleDeletions(work: Work, pairs: DecidedPair[], choice?: Choice): Promise<Pair[]> {
+	const busy: Pair[] = [];
 	let current = pairs;
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const again = await applyDeletions(work, current);
-		if (again.size === 0) return;
+		if (again.size === 0) break;
 		const reloaded = await reloadPairs(work, [...again.keys()]);
 		if (attempt === MOST_TRIES) {
 			for (const pair of reloaded) await giveUp(work, pair, again.get(pair.coupling._id) ?? null);
-			return;
+			break;
 		}
 		const result = await settlePairs(work, reloaded, choice);
+		busy.push(...result.busy);
 		current = result.deletions;
 	}
+	return busy;
 }

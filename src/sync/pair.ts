@@ -61,9 +61,7 @@ export function changesOf(mapping: Mapping, pair: Pair): BothSides<Change> {
 
 /** A skipped pair's error keeps the versions both sides had: only another version is a new change. */
 export function isRecorded({ coupling, error, left, right }: Pair): boolean {
-	if (error === null) return false;
-	if (error.state === "resolving") return true;
-	if (!coupling.skipped) return false;
+	if (error === null || !coupling.skipped) return false;
 	const rows = { left, right };
 	return SIDES.every((side) => {
 		const row = rows[side];

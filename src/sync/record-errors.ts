@@ -119,13 +119,22 @@ interface Subject {
 	held?: SyncError["held"];
 }
 
-/** Another writer may open or change the error in between: then what it wrote is read and changed in turn. */
+/** True when someone else's press is being carried out: its pair is that press's until it is done. */
+export function isBeingResolved(work: Work, error: SyncError | null): boolean {
+	return error !== null && error.state === "resolving" && error._id !== work.answering;
+}
+
+/**
+ * Another writer may open or change the error in between: then what it wrote is read and changed in turn. A pair's
+ * error that someone's press has taken meanwhile is left to that press and given back as it stands.
+ */
 async function record(work: Work, openKey: string, subject: Subject, failure: Failure): Promise<SyncError> {
 	const { errors } = work.engine.stores;
 	await work.engine.checkpoint("beforeErrorOpened");
 	for (;;) {
 		work.hold.check();
 		const open = (await errors.byOpenKeys([openKey])).get(openKey);
+		if (open && open.couplingId !== null && isBeingResolved(work, open)) return open;
 		const error = open ? changed(work, open, subject, failure) : opened(work, openKey, subject, failure);
 		if (open && asksTheSame(open, error)) return open;
 		const saved = open ? await errors.save(error, open) : await errors.insert(error);
@@ -255,6 +264,41 @@ export async function closeError(engine: Engine, error: SyncError, outcome: Erro
 	const saved = await engine.stores.errors.save(closed, error);
 	if (saved) engine.events.emit("error:resolved", { error: closed });
 	return saved;
+}
+
+/** Closes the own errors of records that are coupled or gone by now; one that a press is answering is the press's. */
+export async function closeRecordErrors(
+	work: Work,
+	records: Array<{ side: Side; id: string | null }>,
+	summary: string | null = null,
+): Promise<void> {
+	const mapping = work.mapping.name;
+	const keys = records.flatMap(({ side, id }) =>
+		id === null ? [] : [openKeyOf({ mapping, side, recordId: id })],
+	);
+	await closeOpen(work, keys, summary);
+}
+
+/** Closes the errors of couplings that do not stand any more. */
+export async function closePairErrors(
+	work: Work,
+	couplingIds: string[],
+	summary: string | null = null,
+): Promise<void> {
+	const mapping = work.mapping.name;
+	await closeOpen(
+		work,
+		couplingIds.map((couplingId) => openKeyOf({ mapping, couplingId })),
+		summary,
+	);
+}
+
+async function closeOpen(work: Work, keys: string[], summary: string | null): Promise<void> {
+	if (keys.length === 0) return;
+	const errors = await work.engine.stores.errors.byOpenKeys(keys);
+	for (const error of errors.values()) {
+		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine, summary));
+	}
 }
 
 /** The outcome of an error that a later run found settled. */

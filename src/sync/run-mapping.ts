@@ -15,6 +15,7 @@ import { type DecidedPair, decide, isRecorded, needsFreshReading, type Pair, ver
 import { planCreate, planPair } from "./plan.js";
 import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
+import { isBeingResolved } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { settleMatches, settleRecords } from "./settle-matches.js";
 
@@ -250,7 +251,7 @@ async function pairsToDecide(
 
 /** What an open error says already is decided again only when the mapping decides differently by now. */
 function isTold(work: Work, pair: Pair): boolean {
-	return isRecorded(pair) && !(work.freesWaiting && pair.error?.state !== "resolving");
+	return isRecorded(pair) && !work.freesWaiting;
 }
 
 function isBound({ state, held }: Coupling): boolean {
@@ -282,7 +283,9 @@ async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boo
 	if (guarded) {
 		const held = await guardOverwrites(
 			work,
-			going.filter((pair) => pair.coupling.pending === null).map((pair) => decide(work.mapping, pair)),
+			going
+				.filter((pair) => pair.coupling.pending === null && !isBeingResolved(work, pair.error))
+				.map((pair) => decide(work.mapping, pair)),
 		);
 		going = going.filter(({ coupling }) => !held.has(coupling._id));
 	}
@@ -405,11 +408,16 @@ async function decideBusy(run: Run): Promise<void> {
 	const pairs = await reloadPairs(work, [...run.busy.keys()]);
 	run.busy.clear();
 	takeResult(run, await settlePairs(work, pairs));
-	for (const pair of run.busy.values()) {
-		for (const side of SIDES) {
-			const row = pair[side];
-			if (row && row.version !== pair.coupling[side].version) holdBack(run, side, row.modifiedAt);
-		}
+	for (const pair of run.busy.values()) holdBackPair(run, pair);
+}
+
+/** What another writer is busy with may save an older reading than ours: the rows are listed again in the next run. */
+function holdBackPair(run: Run, pair: Pair): void {
+	for (const side of SIDES) {
+		const row = pair[side];
+		const { deletionsInDelta } = run.work.connectors[side].capabilities;
+		if (row === null && deletionsInDelta) holdBack(run, side, null);
+		if (row && row.version !== pair.coupling[side].version) holdBack(run, side, row.modifiedAt);
 	}
 }
 
@@ -417,7 +425,7 @@ async function decideBusy(run: Run): Promise<void> {
 async function decideDeletions(run: Run): Promise<number> {
 	const { work, state } = run;
 	const { free, counted } = await guardDeletions(work, state, [...run.deletions.values()]);
-	await settleDeletions(work, free);
+	for (const pair of await settleDeletions(work, free)) holdBackPair(run, pair);
 	return counted;
 }
 

@@ -1,5 +1,5 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
-import { type BothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { type BothSides, otherSide, type Snapshot } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
@@ -15,7 +15,13 @@ import {
 	versionsOf,
 } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeError, recordSingleError, succeeded, waitsForPeople } from "./record-errors.js";
+import {
+	closeError,
+	closeRecordErrors,
+	recordSingleError,
+	succeeded,
+	waitsForPeople,
+} from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
 
 /** Stores what matching found: couples, creates, and tells of keys that several records share. */
@@ -118,7 +124,7 @@ async function closeSingleErrors(work: Work, couplings: Coupling[]): Promise<voi
 		{ side: "left" as const, id: left.id },
 		{ side: "right" as const, id: right.id },
 	]);
-	await closeErrorsOf(work, records);
+	await closeRecordErrors(work, records);
 }
 
 async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void> {
@@ -130,19 +136,7 @@ async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void>
 			const found = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
 			for (const [id, coupling] of found) if (coupling.state === "coupled") done.push({ side, id });
 		}
-		await closeErrorsOf(work, done);
-	}
-}
-
-async function closeErrorsOf(work: Work, records: Array<{ side: Side; id: string | null }>): Promise<void> {
-	const mapping = work.mapping.name;
-	const keys = records.flatMap(({ side, id }) =>
-		id === null ? [] : [openKeyOf({ mapping, side, recordId: id })],
-	);
-	if (keys.length === 0) return;
-	const errors = await work.engine.stores.errors.byOpenKeys(keys);
-	for (const error of errors.values()) {
-		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine));
+		await closeRecordErrors(work, done);
 	}
 }
 
