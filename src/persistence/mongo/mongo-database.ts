@@ -10,7 +10,7 @@ import { withoutCredentials } from "./server-errors.js";
 export interface MongoOptions {
 	/** The indexes, unless told those of `indexes.ts`. */
 	readonly indexes?: IndexTable;
-	/** How long to look for a server before an operation fails, in milliseconds; ten seconds unless told. */
+	/** How long to look for a server before an operation fails, in milliseconds; ten seconds unless told or in the connection string. */
 	readonly serverTimeoutMs?: number;
 }
 
@@ -33,7 +33,7 @@ export async function openMongo(uri: string, options: MongoOptions = {}): Promis
 			readConcern: { level: "majority" },
 			readPreference: "primary",
 			writeConcern: { w: "majority", journal: true },
-			serverSelectionTimeoutMS: options.serverTimeoutMs ?? 10_000,
+			...serverTimeout(uri, options.serverTimeoutMs),
 		});
 		// A lost connection shows in the operations that meet it; without a listener it would end the process.
 		connection.on("error", () => undefined);
@@ -46,6 +46,12 @@ export async function openMongo(uri: string, options: MongoOptions = {}): Promis
 		const cause = withoutCredentials(error, uri);
 		throw new DatabaseError(`${description} cannot be used: ${cause.message}`, { cause });
 	}
+}
+
+/** An option would override what the connection string says. */
+function serverTimeout(uri: string, toldMs: number | undefined): { serverSelectionTimeoutMS?: number } {
+	if (toldMs === undefined && /[?&]serverSelectionTimeoutMS=/i.test(uri)) return {};
+	return { serverSelectionTimeoutMS: toldMs ?? 10_000 };
 }
 
 export class MongoDatabase implements Database {
