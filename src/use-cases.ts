@@ -10,6 +10,7 @@ import {
 	type Actor,
 	type FoundRecord,
 	type MappingStatus,
+	PairBusyError,
 	RecordNotFoundError,
 	type ResolveOutcome,
 	type ResolveRequest,
@@ -110,15 +111,14 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		uncouple: async (name, record, actor) => {
 			requireRole(actor, "Uncoupling", NEEDED_ROLE.uncouple);
 			const mapping = await byName(name);
-			const found = (await findIn(engine, mapping, record)).find(({ couplingId }) => couplingId !== null);
-			if (found?.couplingId == null) throw new RecordNotFoundError(name, record);
-			const couplingId = found.couplingId;
+			const found = await findCoupled(engine, mapping, record);
+			const { couplingId } = found;
 			const work = openWork(engine, mapping, { type: "uncoupling", trigger: "resolution", actor: actor.id });
 			let done = false;
 			await runJob(work, { dry: false }, async () => {
 				done = await uncouplePair(work, couplingId, actor, BUSY_WAIT_MS);
 			});
-			if (!done) throw new Error("A run is writing this pair; try again in a moment.");
+			if (!done) throw new PairBusyError();
 			return found;
 		},
 		uncoupleAll: async (mappings, actor, channel) => {
@@ -300,6 +300,23 @@ async function findIn(engine: Engine, mapping: Mapping, text: string): Promise<F
 	return [...found.values()];
 }
 
+/** A record that is coupled now. Throws RecordNotFoundError, which says whether it is the bond or the record that is missing. */
+async function findCoupled(
+	engine: Engine,
+	mapping: Mapping,
+	text: string,
+): Promise<FoundRecord & { couplingId: string }> {
+	const found = await findIn(engine, mapping, text);
+	for (const one of found) {
+		const { couplingId } = one;
+		const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
+		if (couplingId !== null && coupling !== null && coupling.state !== "parted")
+			return { ...one, couplingId };
+	}
+	const message = `Record "${text}" is not coupled in ${mapping.name}.`;
+	throw new RecordNotFoundError(mapping.name, text, ...(found.length > 0 ? [message] : []));
+}
+
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 async function findById(engine: Engine, mapping: Mapping, id: string): Promise<FoundRecord[]> {
@@ -355,9 +372,7 @@ async function runRecord(
 	request: RunRequest,
 	record: string,
 ): Promise<RunResult> {
-	const found = (await findIn(engine, mapping, record)).find(({ couplingId }) => couplingId !== null);
-	if (found?.couplingId == null) throw new RecordNotFoundError(mapping.name, record);
-	const { couplingId } = found;
+	const { couplingId } = await findCoupled(engine, mapping, record);
 	const facts = {
 		type: "synchronization" as const,
 		trigger: request.trigger,

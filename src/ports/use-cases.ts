@@ -120,7 +120,7 @@ export class MappingBusyError extends Error {
 	override readonly name = "MappingBusyError";
 	readonly code = "mappingBusy";
 	constructor(readonly mapping: string) {
-		super(`A run of ${mapping} is on; wait for it to end, or look at its progress with "koppel errors".`);
+		super(`Another run of ${mapping} is on. Wait until it has ended, then try again.`);
 	}
 }
 
@@ -194,7 +194,17 @@ export class RecordNotFoundError extends Error {
 	constructor(
 		readonly mapping: string,
 		readonly record: string,
+		message = `No record "${record}" is known in ${mapping}. Give its number or its id.`,
 	) {
-		super(`No record "${record}" is known in ${mapping}. Give its number or its id.`);
+		super(message);
+	}
+}
+
+/** Thrown when a run keeps writing the pair that someone wants to change. */
+export class PairBusyError extends Error {
+	override readonly name = "PairBusyError";
+	readonly code = "pairBusy";
+	constructor() {
+		super("A run is writing this pair. Try again in a moment.");
 	}
 }
