@@ -157,7 +157,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const clock = new MovableClock();
 	const bc = await startBusinessCentral({ now: clock.now, limits: { window: null } });
 	const crm = await startDataverse({ now: clock.now, limits: null });
-	const opened = await openTestStores(options.database);
+	const opened = await openTestStores(options.database ?? worldDatabase());
 	const stores: Stores = opened.stores;
 	const instances: TestInstance[] = [];
 	const connectors: Connector[] = [];
@@ -421,4 +421,9 @@ async function startInstance({
 		},
 	};
 	return self;
+}
+
+/** Where worlds keep their data unless a test says so: on MongoDB for the suites that run there too. */
+function worldDatabase(): DatabaseKind {
+	return process.env.KOPPEL_TEST_WORLD === "MongoDB" ? "MongoDB" : "embedded";
 }
