@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { Company } from "../../../../src/demo/systems/business-central/company.js";
 import {
 	type BusinessCentralOptions,
 	CRONUS_ID,
 	onlineWebhooks,
 	type WakeTimer,
 } from "../../../../src/demo/systems/business-central/index.js";
+import { RecordHistory } from "../../../../src/demo/systems/kit/history.js";
 import { type Answer, type Bench, openBench } from "./client.js";
 
 const ANY = { "if-match": "*" };
@@ -729,6 +731,19 @@ describe("Business Central simulator, notifications", () => {
 		expect(bench.bc.get("customers", id)?.lastModifiedDateTime).toBe(instant(START));
 	});
 
+	it("row 14: a real change is told also when a late commit has set the record's time back", async () => {
+		const id = customer();
+		await subscribe();
+		clock.advance(5_000);
+		edit(id, "Gent");
+		bench.bc.edit("customers", id, { city: "Brugge" }, { at: START - 3_600_000 });
+		await pass(30_000);
+
+		expect(receiver.items).toMatchObject([
+			{ changeType: "updated", lastModifiedDateTime: instant(START + 5_000) },
+		]);
+	});
+
 	it("row 14: what was rolled back is not told", async () => {
 		const id = customer();
 		await subscribe();
@@ -1024,12 +1039,60 @@ describe("Business Central simulator, delivery", () => {
 		expect(await listed()).toEqual([]);
 	});
 
-	it("row 14: without a subscription a write wakes nothing", async () => {
+	it("sends one after the other, so that nothing is sent twice", async () => {
+		await subscribe();
+		customer();
+
+		const reports = await Promise.all([bench.bc.webhooks.deliver(), bench.bc.webhooks.deliver()]);
+
+		expect(reports.map(({ length }) => length)).toEqual([1, 0]);
+		expect(receiver.notifications).toHaveLength(1);
+	});
+
+	it("ends with the simulator: a sending under way is given up and none is planned", async () => {
+		await subscribe();
+		receiver.onNotification = "hang";
+		customer();
+		const told = receiver.next();
+		const sending = bench.bc.webhooks.deliver();
+		await told;
+
+		await bench.bc.close();
+
+		expect(await sending).toMatchObject([{ status: null }]);
+		expect(clock.waiting).toBe(0);
+	});
+
+	it("row 14: without a subscription writes tell nobody, so they cost nothing more", () => {
+		const watcher = { isWatching: false, changed: jest.fn(() => () => {}) };
+		const company = new Company(CRONUS_ID, "CRONUS", {
+			stampTime: () => START,
+			history: new RecordHistory(),
+			reformats: new Map(),
+			idPolicy: "ignore",
+			watcher,
+		});
+		const writer = { by: "PERSON", isPerson: false };
+		const write = () => {
+			const { id } = company.create("customers", { displayName: "Adatum" }, writer);
+			company.edit("customers", id, { city: "Gent" }, writer);
+			company.remove("customers", id, writer);
+		};
+
+		write();
+		expect(watcher.changed).toHaveBeenCalledTimes(0);
+		watcher.isWatching = true;
+		write();
+		expect(watcher.changed).toHaveBeenCalledTimes(4);
+	});
+
+	it("row 14: without a subscription nobody watches, and a write wakes nothing", async () => {
 		const made = await subscribe();
 		bench.bc.webhooks.end(made.subscriptionId);
 
 		edit(customer(), "Gent");
 
+		expect(bench.bc.webhooks).toMatchObject({ isWatching: false });
 		expect(clock.waiting).toBe(0);
 		expect(bench.bc.webhooks.dueAt).toBeNull();
 	});
