@@ -123,6 +123,16 @@ function uncoupleButton(telling: Telling): CardButton {
 	};
 }
 
+/** What a release leads to where the mapping's deletion policy is another one than `delete`. */
+const POLICY_BUTTONS: Record<
+	string,
+	"button.releaseAsk" | "button.releaseRestore" | "button.releaseUncouple"
+> = {
+	ask: "button.releaseAsk",
+	restore: "button.releaseRestore",
+	uncouple: "button.releaseUncouple",
+};
+
 function releaseButton({ error, mapping, messages }: Telling): CardButton {
 	const no = messages.say("button.cancel");
 	if (error.held === null) {
@@ -133,6 +143,13 @@ function releaseButton({ error, mapping, messages }: Telling): CardButton {
 	}
 	const { count, total, what } = error.held;
 	const deletion = what === "deletion";
+	const byPolicy = deletion ? POLICY_BUTTONS[error.proposal ?? ""] : undefined;
+	if (byPolicy !== undefined) {
+		const does = messages.say(byPolicy, { count });
+		const title = messages.say("confirm.releasePolicyTitle", { count });
+		const text = messages.say("confirm.releasePolicyText", { count, mapping: mapping.name, does });
+		return { ...plain("release", does, "primary"), confirm: { title, text, yes: does, no } };
+	}
 	const yes = messages.say(deletion ? "button.releaseDeletion" : "button.releaseOverwrite", { count });
 	const title = messages.say(deletion ? "confirm.releaseDeletionTitle" : "confirm.releaseOverwriteTitle", {
 		count,

@@ -57,9 +57,9 @@ export const english = {
 	"sentence.loop":
 		"{name} is written again in every run: {left} and {right} keep changing each other's values back.",
 	"sentence.massDeletion": {
-		one: "{count} of {total} coupled records of {mapping} would be deleted. Koppel has stopped and asks first.",
+		one: "{count} of {total} coupled records of {mapping} was deleted in one of the systems. Koppel asks before it does anything about its partner.",
 		other:
-			"{count} of {total} coupled records of {mapping} would be deleted. That is unusually many, so Koppel has stopped and asks first.",
+			"{count} of {total} coupled records of {mapping} were deleted in one of the systems. That is unusually many, so Koppel asks before it does anything about their partners.",
 	},
 	"sentence.massOverwrite": {
 		one: "{count} of {total} coupled records of {mapping} would be overwritten. Koppel has stopped and asks first.",
@@ -97,7 +97,7 @@ export const english = {
 	"next.loop":
 		"Choose whose values are right. If it comes back, ask an administrator to look for a workflow that changes them.",
 	"next.massDeletion":
-		"If this was meant, let the deletions go ahead. If not, keep the records and find out who deleted them.",
+		"If this was meant, go on with it. If not, keep the records and find out who deleted their partners.",
 	"next.massOverwrite":
 		"If this was meant, let the changes go ahead. If not, refuse them and find out what changed so many records.",
 	"next.setup":
@@ -166,6 +166,9 @@ export const english = {
 	"button.delete": "Delete in {system}",
 	"button.uncouple": "Uncouple",
 	"button.releaseDeletion": { one: "Delete {count} record", other: "Delete {count} records" },
+	"button.releaseAsk": { one: "Ask about {count} record", other: "Ask about {count} records one by one" },
+	"button.releaseRestore": { one: "Restore {count} record", other: "Restore {count} records" },
+	"button.releaseUncouple": { one: "Uncouple {count} pair", other: "Uncouple {count} pairs" },
 	"button.releaseOverwrite": { one: "Overwrite {count} record", other: "Overwrite {count} records" },
 	"button.releaseUnknown": "Let it go ahead",
 	"button.rejectDeletion": "Keep the records",
@@ -187,6 +190,12 @@ export const english = {
 		one: "{count} of {total} coupled records of {mapping} will be deleted. It is exactly the one the card asks about.",
 		other:
 			"{count} of {total} coupled records of {mapping} will be deleted. They are exactly the ones the card asks about.",
+	},
+	"confirm.releasePolicyTitle": { one: "Go on with {count} record?", other: "Go on with {count} records?" },
+	"confirm.releasePolicyText": {
+		one: "Koppel goes on as the rules of {mapping} say: {does}. It is exactly the one the card asks about.",
+		other:
+			"Koppel goes on as the rules of {mapping} say: {does}. They are exactly the {count} the card asks about.",
 	},
 	"confirm.releaseOverwriteTitle": { one: "Overwrite {count} record?", other: "Overwrite {count} records?" },
 	"confirm.releaseOverwriteText": {

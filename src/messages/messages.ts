@@ -54,12 +54,18 @@ export function createMessages(language: Language): Messages {
 			const given: Record<string, MessageValue> = values ?? {};
 			const text = catalogue[key];
 			const form = typeof text === "string" ? text : pluralForm(text, plural.select(Number(given.count)));
-			return form.replace(/\{(\w+)\}/g, (_, name: string) => write(given[name]));
+			const said = form.replace(/\{(\w+)\}/g, (_, name: string) => write(given[name]));
+			return withoutDoubleStop(said);
 		},
 		number: (value) => numbers.format(value),
 		list: (items) => lists.format(items),
 		time: (at) => `${times.format(new Date(at))} UTC`,
 	};
+}
+
+/** A name that ends in a full stop (N.V., Ltd.) ends its sentence as well. */
+function withoutDoubleStop(text: string): string {
+	return text.replace(/(?<!\.)\.\.(?!\.)/g, ".");
 }
 
 function pluralForm(forms: { one: string; other: string }, rule: Intl.LDMLPluralRule): string {

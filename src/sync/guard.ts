@@ -79,6 +79,7 @@ async function holdBack(
 		{
 			kind: "massChange",
 			code: what,
+			proposal: what === "deletion" ? work.mapping.policies.deletion : null,
 			message: what === "deletion" ? "Many records were deleted." : "Many records would be overwritten.",
 		},
 		{ count, total, what, examples },

@@ -63,7 +63,7 @@ describe("the sentence of a card", () => {
 		[
 			"the guard's question",
 			{ kind: "massChange", held: { count: 120, total: 800, what: "deletion", examples: [] } },
-			"120 of 800 coupled records of customers would be deleted. That is unusually many, so Koppel has stopped and asks first.",
+			"120 of 800 coupled records of customers were deleted in one of the systems. That is unusually many, so Koppel asks before it does anything about their partners.",
 		],
 		[
 			"a setup problem",
@@ -174,6 +174,18 @@ describe("a conflict's fields", () => {
 		expect(card).not.toMatch(/Adatum|Jo Twin|Jo Third/);
 		expect(card).toContain("Also: 44 in Dynamics 365 Sales");
 		expect(card).toContain("11111111-1111-4111-8111-111111111111 could not be coupled");
+	});
+
+	it.each([
+		["ask", "Ask about 120 records one by one"],
+		["restore", "Restore 120 records"],
+		["uncouple", "Uncouple 120 pairs"],
+		["delete", "Delete 120 records"],
+	])("offer what a release leads to under the deletion policy %s", (proposal, label) => {
+		const held = { count: 120, total: 800, what: "deletion" as const, examples: [] };
+		const card = cardOf({ kind: "massChange", couplingId: null, proposal, held });
+
+		expect(card.buttons.map((button) => button.label)).toEqual([label, "Keep the records"]);
 	});
 
 	it("count only what is asked", () => {
