@@ -9,10 +9,10 @@ import type { TestInstance, World, Written } from "./world.js";
 interface Expected {
 	/** Who runs; default the world's main instance. */
 	by?: TestInstance;
-	/** The kinds of the errors that must stand open. */
-	errors?: SyncErrorKind[];
-	/** A person or a policy chose a side, so values may have been overwritten. */
-	chosen?: boolean;
+	/** The kinds of the errors that must stand open; null takes any. */
+	errors?: SyncErrorKind[] | null;
+	/** A person or a policy chose a side, so values may have been overwritten: everywhere, or in these couplings. */
+	chosen?: boolean | ReadonlySet<string>;
 }
 
 /**
@@ -40,7 +40,8 @@ async function errorsOf(world: World) {
 
 async function expectOrder(world: World, by: TestInstance, expected: Expected): Promise<void> {
 	const errors = await world.openErrors();
-	expect(errors.map(({ kind }) => kind).sort()).toEqual([...(expected.errors ?? [])].sort());
+	if (expected.errors !== null)
+		expect(errors.map(({ kind }) => kind).sort()).toEqual([...(expected.errors ?? [])].sort());
 	const couplings = await world.couplings();
 	const concerned = new Set(errors.map(({ couplingId }) => couplingId));
 	for (const coupling of couplings) {
@@ -48,9 +49,13 @@ async function expectOrder(world: World, by: TestInstance, expected: Expected): 
 		if (coupling.skipped) expect(concerned.has(coupling._id)).toBe(true);
 		const rests = coupling.state !== "coupled" || coupling.outside || coupling.held !== null;
 		if (!rests && !concerned.has(coupling._id)) expectAgreement(world, by.mapping, coupling);
-		if (!expected.chosen) expectNothingLost(world, by.mapping, coupling);
+		if (!wasChosen(expected, coupling)) expectNothingLost(world, by.mapping, coupling);
 	}
 	expect(await world.stores.mappings.get(by.mapping.name)).toMatchObject({ lease: null });
+}
+
+function wasChosen({ chosen }: Expected, { _id }: Coupling): boolean {
+	return typeof chosen === "object" ? chosen.has(_id) : chosen === true;
 }
 
 function valueOn(world: World, field: FieldMapping, side: Side, coupling: Coupling): FieldValue {

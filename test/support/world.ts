@@ -13,7 +13,7 @@ import type { Choice } from "../../src/domain/reconcile.js";
 import type { Side } from "../../src/domain/record.js";
 import type { ResolutionKind, Role } from "../../src/domain/resolution.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
-import type { Clock } from "../../src/ports/clock.js";
+import { type Clock, systemClock } from "../../src/ports/clock.js";
 import type { Connector } from "../../src/ports/connector.js";
 import { silentLog } from "../../src/ports/log.js";
 import type { Stores } from "../../src/ports/stores.js";
@@ -36,13 +36,7 @@ export class MovableClock implements Clock, Timing {
 	now = (): number => Date.now() + this.moved;
 	monotonic = (): number => performance.now() + this.moved;
 	random = (): number => 0.5;
-	sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
-		new Promise((resolve) => {
-			if (signal?.aborted) return resolve();
-			const timer = setTimeout(resolve, Math.min(ms, 20));
-			signal?.addEventListener("abort", () => resolve(), { once: true });
-			timer.unref();
-		});
+	sleep = (ms: number, signal?: AbortSignal): Promise<void> => systemClock.sleep(Math.min(ms, 20), signal);
 
 	advance(ms: number): void {
 		this.moved += ms;
