@@ -74,10 +74,12 @@ function addDemo(program: Command, done: (code: number) => void): void {
 		)
 		.option("--story", "play the whole story without a person, prove its end, then stop")
 		.option("--json", "with --story: print what happened as data")
-		.action(async (options: { story?: boolean; json?: boolean }) => {
+		.option("--size <records>", "how many customers the company has; default 200", Number)
+		.action(async (options: { story?: boolean; json?: boolean; size?: number }) => {
 			// The simulators are only loaded for those who want them.
 			const { runDemo } = await import("../demo/demo.js");
-			done(await runDemo({ story: options.story ?? false, json: options.json ?? false }));
+			const { story = false, json = false, size } = options;
+			done(await runDemo({ story, json, ...(size === undefined ? {} : { size }) }));
 		});
 }
 
