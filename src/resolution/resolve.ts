@@ -273,7 +273,10 @@ async function conclude(
 	return { kind: "failed", error: now, message };
 }
 
-/** A write whose answer never came may still be carried out; only a later look tells. Null when nothing is open. */
+/**
+ * A write whose answer never came may still be carried out, and only a later look tells; a paused pair is not written
+ * at all. Null when nothing is open.
+ */
 async function unsettled(
 	{ engine }: Work,
 	{ resolution }: ResolveRequest,
@@ -282,8 +285,10 @@ async function unsettled(
 	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return "Someone else is writing this pair.";
-	if (coupling.pending === null) return null;
-	return "The system's answer never came; the next run finds out what became of it.";
+	if (coupling.pending !== null)
+		return "The system's answer never came; the next run finds out what became of it.";
+	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
+	return isPaused ? "A record has left the mapping's filter; the pair is paused until it comes back." : null;
 }
 
 /**

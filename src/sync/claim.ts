@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
@@ -59,7 +60,8 @@ export function settleWrite(
 	if (!hasMoved(reading, pending)) {
 		const { expectedVersion, expectedModifiedAt } = pending;
 		const ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues };
-		return { coupling: { ...free, ghosts: [...free.ghosts, ghost] }, happened: false };
+		const known = free.ghosts.some((other) => isDeepStrictEqual(other, ghost));
+		return { coupling: known ? free : { ...free, ghosts: [...free.ghosts, ghost] }, happened: false };
 	}
 	const touched = new Set([...free.touched[side], ...Object.keys(values)]);
 	return { coupling: { ...free, touched: { ...free.touched, [side]: [...touched] } }, happened: false };
