@@ -134,6 +134,7 @@ const CONFLICTS = {
 	firstContact: "sentence.firstContact",
 	cutText: "sentence.cutText",
 	undone: "sentence.undone",
+	rejected: "sentence.rejected",
 } as const satisfies Record<string, MessageKey>;
 
 function conflictSentence({ error, mapping, messages }: Telling, name: string): string {

@@ -9,9 +9,10 @@ export interface UpdateConflict {
 	/**
 	 * `bothChanged`: changed on both sides since the last agreement. `firstContact`: no agreement exists yet.
 	 * `cutText`: the shorter side of a cut text changed, and writing it back would lose what was cut.
-	 * `undone`: someone took an earlier answer back, so the question stands again.
+	 * `undone`: someone took an earlier answer back, so the question stands again. `rejected`: someone refused to have
+	 * the change carried over with many others.
 	 */
-	reason: "bothChanged" | "firstContact" | "cutText" | "undone";
+	reason: "bothChanged" | "firstContact" | "cutText" | "undone" | "rejected";
 	/** The field mappings a person has to choose for. */
 	fields: string[];
 }

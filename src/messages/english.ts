@@ -32,6 +32,7 @@ export const english = {
 		"{name}: {fields} does not fit in both {left} and {right}. The shorter text was changed, and copying it back would lose the end of the longer one.",
 	"sentence.undone":
 		"An earlier answer about {name} was taken back, so {left} and {right} differ again on {fields}.",
+	"sentence.rejected": "The change of {name} was not released, so {left} and {right} differ on {fields}.",
 	"sentence.deleted": "{name} was deleted in {gone} and still stands in {survivor}.",
 	"sentence.deletedChanged": "{name} was deleted in {gone}, while it was changed in {survivor}.",
 	"sentence.validation": "{system} did not accept {name}.",

@@ -5,8 +5,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation, OperationItem } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
-import { applyDeletions } from "../sync/apply-deletions.js";
-import { hasDeletion, settleDeletions, settlePairs } from "../sync/decide-pairs.js";
+import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
 import { HELD_EXAMPLES } from "../sync/guard.js";
 import { runJob } from "../sync/job.js";
@@ -103,13 +102,24 @@ async function insert(
 export async function carryOut(resolver: Resolver, operation: Operation): Promise<Operation> {
 	const progress = new Progress(resolver.engine, operation);
 	try {
-		if (operation.kind === "retryAll") await retryItems(resolver, progress);
-		else if (operation.kind === "uncoupleAll") await uncoupleMappings(resolver, progress);
-		else await answerGuard(resolver, progress);
-		return await progress.end("done");
+		const problem = await carryOutItems(resolver, progress);
+		return await progress.end(problem === null ? "done" : "failed");
 	} catch (error) {
 		await progress.end("failed");
 		throw error;
+	}
+}
+
+/** The sentence of the system that could not be reached, so that not everything was tried; null otherwise. */
+async function carryOutItems(resolver: Resolver, progress: Progress): Promise<string | null> {
+	switch (progress.operation.kind) {
+		case "retryAll":
+			await retryItems(resolver, progress);
+			return null;
+		case "uncoupleAll":
+			return uncoupleMappings(resolver, progress);
+		default:
+			return answerGuard(resolver, progress);
 	}
 }
 
@@ -188,8 +198,9 @@ async function retryItems(resolver: Resolver, progress: Progress): Promise<void>
 	}
 }
 
-async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<void> {
+async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
+	let problem: string | null = null;
 	let left = 0;
 	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
 	progress.left(left);
@@ -201,7 +212,7 @@ async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise
 			trigger: "resolution",
 			actor: progress.actor.id,
 		});
-		await runJob(work, { dry: false }, async () => {
+		const ended = await runJob(work, { dry: false }, async () => {
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
 					if (coupling.state === "parted") continue;
@@ -210,33 +221,35 @@ async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise
 				}
 			}
 		});
+		problem ??= ended;
 		await auditAction(engine, progress.actor, "uncoupleAll", {
 			errorId: null,
 			couplingId: null,
 			mapping: name,
 			side: null,
-			outcome: "done",
-			reason: `${progress.operation.done} couplings`,
+			outcome: ended === null ? "done" : "failed",
+			reason: ended ?? `${progress.operation.done} couplings`,
 			before: [],
 		});
 	}
+	return problem;
 }
 
 /**
  * Released pairs are decided as any pair, without the guard; rejected ones each become a question of their own, so
  * that nothing happens to them unasked. Pairs that joined the question later are left for the next one.
  */
-async function answerGuard(resolver: Resolver, progress: Progress): Promise<void> {
+async function answerGuard(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
 	const { question, kind, mappings } = progress.operation;
 	const mapping = await resolver.mapping(mappings[0] ?? "");
-	if (question === null || mapping === undefined) return;
+	if (question === null || mapping === undefined) return null;
 	const work = openWork(engine, mapping, {
 		type: "synchronization",
 		trigger: "resolution",
 		actor: progress.actor.id,
 	});
-	await runJob(work, { dry: false }, async () => {
+	const problem = await runJob(work, { dry: false }, async () => {
 		const held = await heldByList(engine, question);
 		progress.left(held.length);
 		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
@@ -248,6 +261,7 @@ async function answerGuard(resolver: Resolver, progress: Progress): Promise<void
 		}
 	});
 	await closeQuestion(resolver, progress);
+	return problem;
 }
 
 /** Exactly the pairs that the pressed card showed: those that joined the question later are not among them. */
@@ -267,31 +281,15 @@ async function answerHeld(work: Work, ids: string[], released: boolean): Promise
 		if (pair.coupling.pending !== null) reasons.set(pair.coupling._id, "pairBusy");
 		else pairs.push({ ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) });
 	}
-	const { deletions } = await settlePairs(released ? work : askingOnly(work), pairs);
-	if (released) await settleDeletions(work, deletions);
-	else await applyDeletions(work, deletions.map(asQuestion));
+	const answering: Work = { ...work, asksFirst: !released };
+	const { deletions } = await settlePairs(answering, pairs);
+	await settleDeletions(answering, deletions);
 	const couplings = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));
 	await freeHeld(work, couplings);
 	if (!released) return reasons;
 	for (const [id, error] of await openErrorsOf(work, couplings))
 		reasons.set(id, error.answer?.message ?? error.kind);
 	return reasons;
-}
-
-/** The same mapping with every policy set to ask. */
-function askingOnly(work: Work): Work {
-	const { mapping } = work;
-	const fields = mapping.fields.map((field) => ({ ...field, policy: null }));
-	return { ...work, mapping: { ...mapping, fields, policies: { update: "ask", deletion: "ask" } } };
-}
-
-function asQuestion<P extends Parameters<typeof applyDeletions>[1][number]>(pair: P): P {
-	if (!hasDeletion(pair) || pair.decision.kind === "conflict" || pair.decision.kind === "drop") return pair;
-	const deleted = pair.left === null ? "left" : "right";
-	return {
-		...pair,
-		decision: { kind: "conflict", conflict: { conflict: "deletion", reason: "policyAsks", deleted } },
-	};
 }
 
 /** A pair whose decision was to leave it alone must not stay held. */

@@ -1,4 +1,5 @@
-import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import { asQuestion } from "../domain/as-question.js";
+import { type Coupling, part, withReadingMark } from "../domain/coupling.js";
 import { fitsFilter } from "../domain/filter.js";
 import type { Choice } from "../domain/reconcile.js";
 import { SIDES } from "../domain/record.js";
@@ -8,7 +9,8 @@ import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { isBeingResolved, recordPairError } from "./record-errors.js";
+import { closePairErrors, isBeingResolved, recordPairError } from "./record-errors.js";
+import { bondEntry } from "./write-log.js";
 
 /** How often a pair that turns out stale is read and decided again. */
 export const MOST_TRIES = 3;
@@ -36,7 +38,9 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	let reasons: Again = new Map();
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
-		const decided = free.map((pair) => decide(work.mapping, pair, attempt === 0 ? choice : undefined));
+		const decided = free
+			.map((pair) => decide(work.mapping, pair, attempt === 0 ? choice : undefined))
+			.map((pair) => (work.asksFirst ? { ...pair, decision: asQuestion(pair.decision) } : pair));
 		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));
@@ -77,7 +81,8 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 	return free;
 }
 
-function isMerged(pair: Pair): boolean {
+/** True when a record of the pair was merged into another one. */
+export function isMerged(pair: Pair): boolean {
 	return SIDES.some((side) => pair[side]?.mergedInto);
 }
 
@@ -107,19 +112,32 @@ async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
 async function staysOutside(work: Work, pair: Pair): Promise<boolean> {
 	const { mapping } = work;
 	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return false;
-	const outside = SIDES.some((side) => {
-		const snapshot = pair[side];
-		return snapshot ? !fitsFilter(mapping[side].filter, snapshot.fields) : false;
-	});
+	const outside = isOutside(work, pair);
 	if (outside && mapping.leavesFilter === "uncouple") {
-		await save(work, withReadingMark({ ...pair.coupling, state: "parted" }));
-		work.job.counters.uncoupled++;
+		await partOutside(work, pair);
 		return true;
 	}
 	if (outside !== pair.coupling.outside) {
 		pair.coupling = await save(work, withReadingMark({ ...pair.coupling, outside }));
 	}
 	return outside;
+}
+
+/** True when a record of the pair does not fit the mapping's filter, and that matters. */
+export function isOutside({ mapping }: Work, pair: Pair): boolean {
+	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return false;
+	return SIDES.some((side) => {
+		const snapshot = pair[side];
+		return snapshot ? !fitsFilter(mapping[side].filter, snapshot.fields) : false;
+	});
+}
+
+/** Kept as parted, so that neither record is coupled or created again when it comes back; its error ends with it. */
+async function partOutside(work: Work, { coupling }: Pair): Promise<void> {
+	await work.engine.stores.log.add([bondEntry(work, coupling, "uncouple")]);
+	await save(work, part(coupling));
+	work.job.counters.uncoupled++;
+	await closePairErrors(work, [coupling._id], "The record left the mapping's filter and was uncoupled.");
 }
 
 async function save(work: Work, coupling: Coupling): Promise<Coupling> {

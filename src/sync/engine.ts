@@ -58,6 +58,8 @@ export interface Work {
 	decided: Map<string, BothSides<string | null | undefined>>;
 	/** True when the mapping decides differently by now: what waits for people is decided once more. */
 	freesWaiting: boolean;
+	/** True when nothing may be written unasked: what would be done becomes a question (a guard's list was rejected). */
+	asksFirst: boolean;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
 }
@@ -94,6 +96,7 @@ export function openWork(
 		ending,
 		decided: new Map(),
 		freesWaiting: false,
+		asksFirst: false,
 		answering: null,
 	};
 }

@@ -1,6 +1,6 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
-import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
@@ -10,10 +10,11 @@ import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions } from "./guard.js";
 import { runJob } from "./job.js";
 import { takeLease } from "./lease.js";
-import { type Matches, matchRecords } from "./match-records.js";
+import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
 import { type DecidedPair, isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
-import { settleMatches } from "./settle-matches.js";
+import { closeOrphans } from "./record-errors.js";
+import { settleMatches, settleRecords } from "./settle-matches.js";
 
 /** How long after its stamped time a change may still be on its way to the change lists, in milliseconds. */
 const LIST_OVERLAP_MS = 10 * 60_000;
@@ -55,6 +56,7 @@ async function sweep(work: Work, state: MappingState): Promise<void> {
 	const sweeps: BothSides<Sweep> = { left, right };
 	const deletions = await compare(work, sweeps, missedBefore(state));
 	await repairUncoupled(work, state, sweeps);
+	await settleErrors(work, sweeps);
 	const { free, counted } = await guardDeletions(work, state, deletions);
 	await settleDeletions(work, free);
 	work.hold.check();
@@ -156,6 +158,33 @@ async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSide
 	const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
 	work.job.counters.missedChanges += countLate(matches, missedBefore(state));
 	await settleMatches(work, matches);
+}
+
+/** What is told of pairs that ended and of uncoupled records that are gone has nothing left to tell. */
+async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void> {
+	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name });
+	for (const errors of chunksOf(open, 1_000)) {
+		await closeOrphans(work, errors);
+		const gone = errors.filter(
+			(error) =>
+				error.state !== "resolving" &&
+				namedIn(error).some(({ side, id }) => !sweeps[side].has(id.toLowerCase())),
+		);
+		const own = gone.filter(({ record }) => record && !sweeps[record.side].has(record.id.toLowerCase()));
+		const shared = gone.filter((error) => isAboutKey(error) && !own.includes(error));
+		if (own.length > 0) await settleRecords(work, own);
+		if (shared.length > 0) await settleKeys(work, shared);
+	}
+}
+
+/** A namesake is gone: the key may be one record's alone by now. */
+async function settleKeys(work: Work, errors: SyncError[]): Promise<void> {
+	const named = errors.flatMap(namedIn);
+	const touched = bothSides(
+		(side) => new Set(named.filter((one) => one.side === side).map(({ id }) => id.toLowerCase())),
+	);
+	const nothing = { rows: { left: [], right: [] }, everything: { left: null, right: null } };
+	await settleMatches(work, await matchRecords(work, { ...nothing, touched }));
 }
 
 /** Records that are only coupled or created now, long after a change list should have shown them. */

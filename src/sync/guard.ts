@@ -35,10 +35,14 @@ export async function guardDeletions(
 	return { free: pairs.filter((pair) => !counting.includes(pair)), counted: 0 };
 }
 
-/** A deletion someone was asked about already, and a pair that is gone on both sides, do not count again. */
-function countsAsDeletion({ decision, error, coupling }: DecidedPair): boolean {
+/**
+ * A deletion that an open error tells of already, asked or tried in vain, does not count again; neither does a pair
+ * that is gone on both sides.
+ */
+function countsAsDeletion(pair: DecidedPair): boolean {
+	const { decision, error, coupling } = pair;
 	if (decision.kind === "drop" || coupling.held !== null) return false;
-	return error === null || (error.kind !== "deletedLeft" && error.kind !== "deletedRight");
+	return error === null || SIDES.some((side) => pair[side] === null && error.records[side].exists);
 }
 
 /** The same for planned overwrites, counted before the first one is made. */
@@ -72,8 +76,8 @@ async function holdBack(
 	const names = pairs
 		.slice(0, HELD_EXAMPLES)
 		.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id);
-	const count = (open?.held?.count ?? 0) + pairs.length;
-	const examples = [...(open?.held?.examples ?? []), ...names].slice(0, HELD_EXAMPLES);
+	const count = (open === null ? 0 : await heldCount(work, open)) + pairs.length;
+	const examples = [...new Set([...(open?.held?.examples ?? []), ...names])].slice(0, HELD_EXAMPLES);
 	const question = await recordMappingProblem(
 		work,
 		{
@@ -93,6 +97,13 @@ async function holdBack(
 		);
 	}
 	work.job.counters.held += pairs.length;
+}
+
+/** What the question holds in truth: a process may have died before its whole list was held. */
+async function heldCount({ engine }: Work, { _id }: SyncError): Promise<number> {
+	let count = 0;
+	for await (const couplings of engine.stores.couplings.heldBy(_id)) count += couplings.length;
+	return count;
 }
 
 /** The sliding day of deletions with these added, older ones dropped. */

@@ -22,10 +22,10 @@ export async function runJob(
 	steps: () => Promise<void>,
 ): Promise<string | null> {
 	const { engine, job } = work;
-	if (!how.dry) await engine.stores.jobs.insert(job);
-	engine.events.emit("job:started", { job });
 	let lost = false;
 	try {
+		if (!how.dry) await engine.stores.jobs.insert(job);
+		engine.events.emit("job:started", { job });
 		await steps();
 		job.state = "done";
 		if (!how.dry && job.trigger !== "resolution") await forgetProblems(work);
@@ -89,11 +89,25 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 			if (!(error instanceof ConnectorError || error instanceof LostError)) throw error;
 			engine.log.warn({ mapping: job.mapping, job: job._id }, "Claims are left for the next run to settle");
 		} finally {
-			await engine.stores.jobs.save(job);
-			await releaseLease(work);
+			await tellEnd(work);
 		}
 	}
 	engine.events.emit("job:finished", { job });
+}
+
+/**
+ * A process that cannot store that its job has ended gives its name up, and with it whatever it holds: else the
+ * mapping would count as running for as long as the process lives.
+ */
+async function tellEnd(work: Work): Promise<void> {
+	const { engine, job } = work;
+	try {
+		await engine.stores.jobs.save(job);
+		await releaseLease(work);
+	} catch (error) {
+		engine.liveness.renounce();
+		throw error;
+	}
 }
 
 /** Work that was told to end may still read, for a moment, what became of its own writes. */

@@ -43,6 +43,11 @@ export class Liveness {
 		this.schedule();
 	}
 
+	/** Gives the present name up: what is held in it is free once its beat has stood still; work goes on in a new one. */
+	renounce(): void {
+		this.current.end();
+	}
+
 	/** Ends the beat and takes the document away: everything still held in this name is free at once. */
 	async stop(): Promise<void> {
 		this.stopped = true;

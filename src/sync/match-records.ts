@@ -22,6 +22,8 @@ export interface Unmatched {
 	rows: BothSides<Snapshot[]>;
 	/** All records of a side, coupled or not, when this run has read the whole table; null asks the system. */
 	everything: BothSides<Snapshot[] | null>;
+	/** Ids, in lower case, of records that changed or are gone: keys they shared are looked at again. */
+	touched?: BothSides<Set<string>>;
 }
 
 /** Records of one key on one side. */
@@ -43,7 +45,7 @@ export interface Matches {
 	pairs: Pair[];
 	duplicates: DuplicateKey[];
 	creates: CreateItem[];
-	/** Open duplicate errors whose key is no longer used twice. */
+	/** Open errors with nothing left to tell: a key is no longer used twice, or a record does not belong here any more. */
 	settled: SyncError[];
 	/** Rows an unsettled create may have made; they are left to it and hold the watermark. */
 	left: Array<{ side: Side; snapshot: Snapshot }>;
@@ -58,12 +60,12 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 	const matches: Matches = { pairs: [], duplicates: [], creates: [], settled: [], left: [] };
 	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name, kind: "duplicate" });
 	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches));
-	await addNamedRecords(work, open, rows);
+	const looked = await addNamedRecords(work, open, rows, input.touched);
 	const remaining = bothSides((side) => new Map(rows[side].map((row) => [row.id.toLowerCase(), row])));
 	for (const group of matchGroups(work.mapping)) {
 		await matchGroup(work, group, input, remaining, matches);
 	}
-	matches.settled = open.filter((error) => isSettled(error, matches, rows));
+	matches.settled.push(...looked.filter((error) => isSettled(error, matches)));
 	for (const side of SIDES) {
 		if (!createsFrom(work.mapping, side)) continue;
 		if (work.mapping[otherSide(side)].createKey.kind === "none") continue;
@@ -82,46 +84,80 @@ async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<Both
 /** Rows that fit the filter, were not merged away, and whose own error does not wait for a person, other than the one who presses. */
 async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Matches): Promise<Snapshot[]> {
 	const { mapping, engine } = work;
-	const fitting = rows.filter(
-		(row) => row.mergedInto === null && fitsFilter(mapping[side].filter, row.fields),
-	);
+	const errors = await ownErrors(work, side, rows);
+	const fitting = rows.filter((row) => belongs(work, side, row));
+	matches.settled.push(...rows.flatMap((row) => (belongs(work, side, row) ? [] : (errors.get(row) ?? []))));
 	if (fitting.length === 0) return [];
 	const unsettled = (await engine.stores.couplings.claimed(mapping.name)).filter(
 		({ pending }) => pending?.operation === "create" && pending.side === side,
 	);
-	const keys = fitting.map(({ id }) => openKeyOf({ mapping: mapping.name, side, recordId: id }));
-	const errors = await engine.stores.errors.byOpenKeys(keys);
-	return fitting.filter((row, index) => {
+	return fitting.filter((row) => {
 		if (unsettled.some(({ pending }) => pending !== null && mayHaveMade(work, pending, row))) {
 			matches.left.push({ side, snapshot: row });
 			return false;
 		}
-		const error = errors.get(keys[index] ?? "");
+		const error = errors.get(row);
 		if (error === undefined || error._id === work.answering || work.freesWaiting) return true;
 		return error.versions[side] !== row.version || isDue(work, error);
 	});
 }
 
-function isDue(work: Work, error: SyncError): boolean {
+/** True for a record that may be coupled or created: it fits the filter and was not merged away. */
+function belongs({ mapping }: Work, side: Side, row: Snapshot): boolean {
+	return row.mergedInto === null && fitsFilter(mapping[side].filter, row.fields);
+}
+
+async function ownErrors({ mapping, engine }: Work, side: Side, rows: Snapshot[]) {
+	const keyOfRow = (row: Snapshot) => openKeyOf({ mapping: mapping.name, side, recordId: row.id });
+	const found = await engine.stores.errors.byOpenKeys(rows.map(keyOfRow));
+	const errors = new Map<Snapshot, SyncError>();
+	for (const row of rows) {
+		const error = found.get(keyOfRow(row));
+		if (error !== undefined) errors.set(row, error);
+	}
+	return errors;
+}
+
+/** True when the engine may try again what this error tells of. */
+export function isDue(work: Work, error: SyncError): boolean {
 	return error.dueAt !== null && Date.parse(error.dueAt) <= work.engine.clock.now();
 }
 
-/** Records an open duplicate error names are looked at again together with their newly changed namesakes. */
-async function addNamedRecords(work: Work, open: SyncError[], rows: BothSides<Snapshot[]>): Promise<void> {
-	for (const error of open) {
-		const named = [error.record, ...error.others].filter((one) => one !== null);
-		const concerned = named.some(({ side, id }) => rows[side].some((row) => row.id === id));
-		if (!concerned && !isDue(work, error)) continue;
+/**
+ * Records an open duplicate error names are looked at again together with their newly changed namesakes, and when one
+ * of them changed or is gone: the key may be free by now. Returns the errors that are looked at.
+ */
+async function addNamedRecords(
+	work: Work,
+	open: SyncError[],
+	rows: BothSides<Snapshot[]>,
+	touched: BothSides<Set<string>> | undefined,
+): Promise<SyncError[]> {
+	const looked = open.filter((error) => {
+		const isConcerned = namedIn(error).some(
+			({ side, id }) => touched?.[side].has(id.toLowerCase()) || rows[side].some((row) => row.id === id),
+		);
+		return isConcerned || isDue(work, error);
+	});
+	for (const error of looked) {
 		for (const side of SIDES) {
-			const ids = named.filter((one) => one.side === side).map(({ id }) => id);
+			const ids = namedIn(error)
+				.filter((one) => one.side === side)
+				.map(({ id }) => id);
 			const missing = ids.filter((id) => !rows[side].some((row) => row.id === id));
 			const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, missing);
 			const free = missing.filter((id) => !taken.has(id.toLowerCase()));
 			if (free.length === 0) continue;
 			const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
-			rows[side].push(...read.values());
+			rows[side].push(...[...read.values()].filter((row) => belongs(work, side, row)));
 		}
 	}
+	return looked;
+}
+
+/** The records an error is about. */
+export function namedIn({ record, others }: SyncError): Array<{ side: Side; id: string }> {
+	return [record, ...others].filter((one) => one !== null);
 }
 
 async function matchGroup(
@@ -166,12 +202,7 @@ async function keyed(
 	const sorted = new Map<string, Keyed>();
 	for (const [key, snapshots] of byKey) {
 		const coupled = snapshots.filter(({ id }) => taken.has(id.toLowerCase()));
-		const free = snapshots.filter(
-			(snapshot) =>
-				!coupled.includes(snapshot) &&
-				snapshot.mergedInto === null &&
-				fitsFilter(work.mapping[side].filter, snapshot.fields),
-		);
+		const free = snapshots.filter((snapshot) => !coupled.includes(snapshot) && belongs(work, side, snapshot));
 		sorted.set(key, { free, coupled });
 	}
 	return sorted;
@@ -256,17 +287,19 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 	return { coupling, left, right, error: null };
 }
 
-/**
- * An error about a shared key is settled when its records were looked at and its key came up alone. A duplicate that
- * a system refused is the record's own error, and ends when the record is created.
- */
-function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
-	const { record, mapping } = error;
-	if (record === null) return false;
-	if (error.openKey === openKeyOf({ mapping, side: record.side, recordId: record.id })) return false;
-	const looked = rows[record.side].some((row) => row.id === record.id);
-	const still = matches.duplicates.some(
-		(duplicate) => openKeyOf({ mapping: error.mapping, matchKey: duplicate.matchKey }) === error.openKey,
+/** An error about a shared key is settled when its records were looked at and its key came up alone. */
+function isSettled(error: SyncError, matches: Matches): boolean {
+	if (!isAboutKey(error)) return false;
+	return !matches.duplicates.some(
+		({ matchKey }) => openKeyOf({ mapping: error.mapping, matchKey }) === error.openKey,
 	);
-	return looked && !still;
+}
+
+/**
+ * True for an error about a key that several records share. A duplicate that a system refused is the record's own
+ * error, and ends when the record is created.
+ */
+export function isAboutKey({ kind, record, mapping, openKey }: SyncError): boolean {
+	if (kind !== "duplicate" || record === null) return false;
+	return openKey !== openKeyOf({ mapping, side: record.side, recordId: record.id });
 }

@@ -60,8 +60,13 @@ export function changesOf(mapping: Mapping, pair: Pair): BothSides<Change> {
 }
 
 /** A skipped pair's error keeps the versions both sides had: only another version is a new change. */
-export function isRecorded({ coupling, error, left, right }: Pair): boolean {
-	if (error === null || !coupling.skipped) return false;
+export function isRecorded(pair: Pair): boolean {
+	return pair.coupling.skipped && isAsTold(pair);
+}
+
+/** True when an open error tells of the records as they were read now. */
+export function isAsTold({ error, left, right }: Pair): boolean {
+	if (error === null) return false;
 	const rows = { left, right };
 	return SIDES.every((side) => {
 		const row = rows[side];

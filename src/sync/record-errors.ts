@@ -301,6 +301,15 @@ async function closeOpen(work: Work, keys: string[], summary: string | null): Pr
 	}
 }
 
+/** Closes the errors of pairs that ended while nobody could say so, such as when a process died in between. */
+export async function closeOrphans(work: Work, errors: SyncError[]): Promise<void> {
+	const ids = errors.map(({ couplingId }) => couplingId).filter((id) => id !== null);
+	const standing = await work.engine.stores.couplings.getMany(ids);
+	const bonds = new Set(standing.filter(({ state }) => state !== "parted").map(({ _id }) => _id));
+	const ended = ids.filter((id) => !bonds.has(id));
+	await closePairErrors(work, ended, "The records are not coupled any more.");
+}
+
 /** The outcome of an error that a later run found settled. */
 export function succeeded(engine: Engine, summary: string | null = null): ErrorOutcome {
 	return {

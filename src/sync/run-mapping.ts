@@ -1,23 +1,32 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState } from "../ports/stores.js";
 import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
-import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
+import { hasDeletion, isMerged, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
-import { matchRecords } from "./match-records.js";
-import { type DecidedPair, decide, isRecorded, needsFreshReading, type Pair, versionsOf } from "./pair.js";
-import { planCreate, planPair } from "./plan.js";
+import { type Matches, matchRecords } from "./match-records.js";
+import {
+	type DecidedPair,
+	decide,
+	isAsTold,
+	isRecorded,
+	needsFreshReading,
+	type Pair,
+	versionsOf,
+} from "./pair.js";
+import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
 import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
-import { isBeingResolved } from "./record-errors.js";
+import { closeOrphans, isBeingResolved } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
-import { settleMatches, settleRecords } from "./settle-matches.js";
+import { isDuplicateTold, matchAgain, settleMatches, settleRecords } from "./settle-matches.js";
 
 /** How many pairs are read by id and decided at a time. */
 const READ_TOGETHER = 2_000;
@@ -102,7 +111,10 @@ async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
 	const { couplings, errors } = engine.stores;
 	const now = new Date(engine.clock.now()).toISOString();
 	for await (const due of errors.due(mapping.name, now)) {
-		if (due.some(({ couplingId, record }) => couplingId !== null || record !== null)) return true;
+		if (due.some(({ record }) => record !== null)) return true;
+		const ids = couplingIdsOf(due);
+		const stored = await couplings.getMany(ids);
+		if (stored.length < ids.length || stored.some(canBeTried)) return true;
 	}
 	const claimed = await couplings.claimed(mapping.name);
 	for (const { pending } of claimed) {
@@ -113,6 +125,15 @@ async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
 			return true;
 	}
 	return false;
+}
+
+function couplingIdsOf(errors: SyncError[]): string[] {
+	return errors.map(({ couplingId }) => couplingId).filter((id) => id !== null);
+}
+
+/** A pair that the guard holds, or that waits outside the filter, is not tried before that ends. */
+function canBeTried({ held, outside }: Coupling): boolean {
+	return held === null && !outside;
 }
 
 async function runSteps(
@@ -182,12 +203,15 @@ async function processChunk(run: Run, chunk: Chunk): Promise<void> {
 	const joined = await join(run, chunk);
 	await processPairs(run, joined.pairs, { guarded: !run.full });
 	await processUnmatched(run, chunk, joined.unmatched);
+	if (!run.dry) await settleGone(run, joined.gone);
 	if (!run.dry) work.engine.events.emit("job:progressed", { job: work.job });
 }
 
 interface Joined {
 	pairs: Pair[];
 	unmatched: BothSides<Snapshot[]>;
+	/** Ids of deleted records that nobody had coupled. */
+	gone: BothSides<string[]>;
 }
 
 async function join(run: Run, chunk: Chunk): Promise<Joined> {
@@ -195,6 +219,7 @@ async function join(run: Run, chunk: Chunk): Promise<Joined> {
 	const { couplings } = work.engine.stores;
 	const byId = new Map<string, { coupling: Coupling; left?: Snapshot; right?: Snapshot }>();
 	const unmatched: BothSides<Snapshot[]> = { left: [], right: [] };
+	const gone: BothSides<string[]> = { left: [], right: [] };
 	const suspects: Coupling[] = [];
 	const coupled = await Promise.all(
 		SIDES.map((side) =>
@@ -214,9 +239,10 @@ async function join(run: Run, chunk: Chunk): Promise<Joined> {
 		for (const id of chunk.deletions[side]) {
 			const coupling = found.get(id.toLowerCase());
 			if (coupling !== undefined) suspects.push(coupling);
+			else gone[side].push(id);
 		}
 	}
-	return { pairs: await pairsToDecide(run, [...byId.values()], suspects), unmatched };
+	return { pairs: await pairsToDecide(run, [...byId.values()], suspects), unmatched, gone };
 }
 
 /** Drops echoes and what is recorded already; reads afresh where rows alone do not decide. */
@@ -251,7 +277,8 @@ async function pairsToDecide(
 
 /** What an open error says already is decided again only when the mapping decides differently by now. */
 function isTold(work: Work, pair: Pair): boolean {
-	return isRecorded(pair) && !work.freesWaiting;
+	if (work.freesWaiting) return false;
+	return isRecorded(pair) || (waitsForItsTime(work, pair.error) && isAsTold(pair));
 }
 
 function isBound({ state, held }: Coupling): boolean {
@@ -309,9 +336,31 @@ function planPairs(run: Run, pairs: Pair[]): void {
 	for (const pair of pairs) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));
 		const decided = decide(work.mapping, pair);
-		if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
+		if (isBeingResolved(work, pair.error)) continue;
+		if (isMerged(pair)) run.plan.push(planLeftOut(work, pair, "ask"));
+		else if (isOutside(work, pair)) {
+			if (work.mapping.leavesFilter === "uncouple") run.plan.push(planLeftOut(work, pair, "uncouple"));
+		} else if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
 		else run.plan.push(...planPair(work, decided));
 	}
+}
+
+/** What matching found, as a plan. */
+async function planMatches(run: Run, matches: Matches): Promise<void> {
+	const { work } = run;
+	const planned: PlannedWrite[] = [];
+	for (const duplicate of matches.duplicates)
+		if (!(await isDuplicateTold(work, duplicate))) planned.push(planDuplicate(work, duplicate));
+	planned.push(...matches.pairs.map((pair) => planCouple(work, pair)));
+	planned.push(...matches.creates.flatMap((item) => planCreation(work, item)));
+	// A record that is listed and due as well comes here twice.
+	const known = new Set(run.plan.map(subjectOf));
+	run.plan.push(...planned.filter((write) => !known.has(subjectOf(write))));
+	planPairs(run, matches.pairs);
+}
+
+function subjectOf({ operation, side, left, right }: PlannedWrite): string {
+	return `${operation} ${side} ${left} ${right}`;
 }
 
 function planDeletions(run: Run): void {
@@ -320,21 +369,26 @@ function planDeletions(run: Run): void {
 
 async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot[]>): Promise<void> {
 	const { work } = run;
-	if (rows.left.length + rows.right.length === 0) return;
 	const everything = bothSides((side) => (chunk.whole && run.pulls[side].full ? chunk.rows[side] : null));
-	const matches = await matchRecords(work, { rows, everything });
+	const touched = bothSides((side) => idsOf(chunk, side));
+	const matches = await matchRecords(work, { rows, everything, touched });
 	for (const { side, snapshot } of matches.left) holdBack(run, side, snapshot.modifiedAt);
-	if (run.dry) {
-		for (const pair of matches.pairs) {
-			const { left, right } = pair.coupling;
-			const base = { mapping: work.mapping.name, left: left.id, right: right.id, name: null };
-			run.plan.push({ ...base, operation: "couple", side: null, fields: [], decision: "couple" });
-		}
-		planPairs(run, matches.pairs);
-		for (const item of matches.creates) run.plan.push(planCreate(work, item));
-		return;
-	}
+	if (run.dry) return planMatches(run, matches);
 	takeResult(run, await settleMatches(work, matches));
+}
+
+function idsOf({ rows, deletions }: Chunk, side: Side): Set<string> {
+	const ids = [...rows[side].map(({ id }) => id), ...deletions[side]];
+	return new Set(ids.map((id) => id.toLowerCase()));
+}
+
+/** What was told of records that nobody had coupled ends with them. */
+async function settleGone(run: Run, gone: BothSides<string[]>): Promise<void> {
+	const mapping = run.work.mapping.name;
+	const keys = SIDES.flatMap((side) => gone[side].map((recordId) => openKeyOf({ mapping, side, recordId })));
+	if (keys.length === 0) return;
+	const errors = await run.work.engine.stores.errors.byOpenKeys(keys);
+	if (errors.size > 0) takeResult(run, await settleRecords(run.work, [...errors.values()]));
 }
 
 /** Pairs and records whose open error is due. */
@@ -342,7 +396,8 @@ async function processDue(run: Run): Promise<void> {
 	const { work } = run;
 	const now = new Date(work.engine.clock.now()).toISOString();
 	for await (const errors of work.engine.stores.errors.due(work.mapping.name, now)) {
-		const ids = errors.map(({ couplingId }) => couplingId).filter((id): id is string => id !== null);
+		const ids = couplingIdsOf(errors);
+		if (!run.dry) await closeOrphans(work, errors);
 		const pairs = await reloadPairs(
 			work,
 			ids.filter((id) => !work.decided.has(id)),
@@ -355,7 +410,9 @@ async function processDue(run: Run): Promise<void> {
 		const single = errors.filter(
 			({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt,
 		);
-		if (!run.dry && single.length > 0) takeResult(run, await settleRecords(work, single));
+		if (single.length === 0) continue;
+		if (run.dry) await planMatches(run, (await matchAgain(work, single)).matches);
+		else takeResult(run, await settleRecords(work, single));
 	}
 }
 
@@ -367,13 +424,20 @@ async function processUnset(run: Run): Promise<void> {
 		for (const { _id } of couplings) if (!work.decided.has(_id)) waiting.push(_id);
 	}
 	for (const ids of chunksOf(waiting, READ_TOGETHER)) {
-		const pairs = await reloadPairs(work, ids);
-		await processPairs(
-			run,
-			pairs.filter(({ coupling }) => isBound(coupling)),
-			{ guarded: false },
+		const couplings = (await work.engine.stores.couplings.getMany(ids)).filter(isBound);
+		const errors = await openErrorsOf(work, couplings);
+		const ready = couplings.filter(({ _id }) => !waitsForItsTime(work, errors.get(_id) ?? null));
+		const pairs = await readPairs(
+			work,
+			ready.map((coupling) => toPair(coupling, errors)),
 		);
+		await processPairs(run, pairs, { guarded: false });
 	}
+}
+
+/** What failed is tried again when it is due, however often runs pass until then. */
+function waitsForItsTime({ engine }: Work, error: SyncError | null): boolean {
+	return error !== null && error.dueAt !== null && Date.parse(error.dueAt) > engine.clock.now();
 }
 
 /** After a full read of a side, coupled records that were not in it are read by id before anything is said. */

@@ -1,10 +1,10 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
-import { type BothSides, otherSide, type Snapshot } from "../domain/record.js";
+import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
-import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
+import { type DuplicateKey, isAboutKey, type Matches, matchRecords } from "./match-records.js";
 import {
 	adoptSeats,
 	type DecidedPair,
@@ -28,7 +28,9 @@ import { bondEntry } from "./write-log.js";
 export async function settleMatches(work: Work, matches: Matches): Promise<PairsResult> {
 	const result: PairsResult = { deletions: [], busy: [] };
 	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
-	for (const error of matches.settled) await closeError(work.engine, error, succeeded(work.engine));
+	for (const error of matches.settled) {
+		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine));
+	}
 	for (const pairs of chunksOf(matches.pairs, 1_000)) add(result, await couplePairs(work, pairs));
 	const again = await createRecords(work, matches.creates);
 	await closeErrorsOfCreated(work, matches);
@@ -86,9 +88,7 @@ function agreed(work: Work, pair: DecidedPair): Coupling {
 async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<void> {
 	const { matchKey, side, record, others } = duplicate;
 	const { mapping, connectors } = work;
-	const key = openKeyOf({ mapping: mapping.name, matchKey });
-	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
-	if (open && open._id !== work.answering && waitsForPeople(open) && namesSame(open, duplicate)) {
+	if (await isDuplicateTold(work, duplicate)) {
 		work.job.counters.skipped++;
 		return;
 	}
@@ -112,6 +112,14 @@ async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<voi
 	);
 }
 
+/** True when an open error that waits for people names exactly these records. */
+export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Promise<boolean> {
+	const key = openKeyOf({ mapping: work.mapping.name, matchKey: duplicate.matchKey });
+	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
+	if (open === undefined || open._id === work.answering) return false;
+	return waitsForPeople(open) && namesSame(open, duplicate);
+}
+
 function namesSame(open: SyncError, { side, record, others }: DuplicateKey): boolean {
 	const named = new Set([open.record, ...open.others].map((one) => `${one?.side} ${one?.id}`));
 	const found = [`${side} ${record.id}`, ...others.map((one) => `${one.side} ${one.snapshot.id}`)];
@@ -131,7 +139,7 @@ async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void>
 	const sources = matches.creates.map(({ side, source }) => ({ side: otherSide(side), id: source.id }));
 	for (const some of chunksOf(sources, 1_000)) {
 		const done: typeof some = [];
-		for (const side of ["left", "right"] as const) {
+		for (const side of SIDES) {
 			const ids = some.filter((one) => one.side === side).map(({ id }) => id);
 			const found = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
 			for (const [id, coupling] of found) if (coupling.state === "coupled") done.push({ side, id });
@@ -140,12 +148,29 @@ async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void>
 	}
 }
 
-/** Tries records again whose own error is due or was pressed; one that is gone by now has no error any more. */
+/**
+ * Tries records again whose own error is due or was pressed, or that may be gone; one that is gone by now has no error
+ * any more. A key that a missing record shared is looked at with the others that hold it.
+ */
 export async function settleRecords(work: Work, errors: SyncError[]): Promise<PairsResult> {
+	const { matches, gone } = await matchAgain(work, errors);
+	const summary = "The record is coupled or no longer exists.";
+	for (const error of gone) await closeError(work.engine, error, succeeded(work.engine, summary));
+	return settleMatches(work, matches);
+}
+
+/** Reads the records of these errors and matches them anew; `gone` are the errors whose record is coupled or missing. */
+export async function matchAgain(
+	work: Work,
+	errors: SyncError[],
+): Promise<{ matches: Matches; gone: SyncError[] }> {
+	const gone: SyncError[] = [];
 	const rows: BothSides<Snapshot[]> = { left: [], right: [] };
-	for (const side of ["left", "right"] as const) {
+	const touched = bothSides(() => new Set<string>());
+	for (const side of SIDES) {
 		const ofSide = errors.filter(({ record }) => record?.side === side);
 		const ids = ofSide.map(({ record }) => record?.id ?? "");
+		for (const id of ids) touched[side].add(id.toLowerCase());
 		const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
 		const free = ids.filter((id) => !taken.has(id.toLowerCase()));
 		const found = await work.connectors[side].readMany(work.queries[side], free, work.call);
@@ -153,14 +178,12 @@ export async function settleRecords(work: Work, errors: SyncError[]): Promise<Pa
 		const read = new Set([...found.keys()].map((id) => id.toLowerCase()));
 		for (const error of ofSide) {
 			const id = error.record?.id.toLowerCase() ?? "";
-			if (read.has(id) || error._id === work.answering) continue;
-			await closeError(
-				work.engine,
-				error,
-				succeeded(work.engine, "The record is coupled or no longer exists."),
-			);
+			if (read.has(id) || isAboutKey(error) || error._id === work.answering) continue;
+			gone.push(error);
 		}
 	}
-	const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
-	return settleMatches(work, matches);
+	return {
+		matches: await matchRecords(work, { rows, everything: { left: null, right: null }, touched }),
+		gone,
+	};
 }

@@ -6,6 +6,7 @@ const UPDATE_REASONS = {
 	firstContact: "first contact",
 	cutText: "cut text",
 	undone: "undone",
+	rejected: "rejected",
 } as const;
 
 const DELETION_REASONS = {
