@@ -4,11 +4,12 @@ import { matchGroups } from "./domain/match.js";
 import { bothSides, SIDES, type Side, type Snapshot } from "./domain/record.js";
 import { covers, NEEDED_ROLE, type Role } from "./domain/resolution.js";
 import type { MappingSource } from "./mapping-source.js";
-import { ConnectorError } from "./ports/connector.js";
+import { ConnectorError, failedSystemWords } from "./ports/connector.js";
 import type { Operation } from "./ports/stores.js";
 import {
 	type Actor,
 	type FoundRecord,
+	MappingBusyError,
 	type MappingStatus,
 	PairBusyError,
 	RecordNotFoundError,
@@ -31,6 +32,7 @@ import { runJob } from "./sync/job.js";
 import { decide, nameOf, nameOnSide } from "./sync/pair.js";
 import { planPair } from "./sync/plan.js";
 import { reloadPairs } from "./sync/readings.js";
+import { closeError } from "./sync/record-errors.js";
 import { runMapping } from "./sync/run-mapping.js";
 import { refreshPair } from "./sync/run-pair.js";
 
@@ -196,7 +198,7 @@ async function answerGuard(
 	const reason = error === null ? "unknown" : refusalOf(error, request);
 	if (error === null || reason !== null) {
 		const needed = reason === "roleTooLow" ? NEEDED_ROLE[request.resolution] : null;
-		await auditGuard(engine, request, error?.mapping ?? null, "refused", reason);
+		await auditPress(engine, request, error?.mapping ?? null, "refused", reason);
 		return { kind: "refused", reason: reason ?? "unknown", error, needed };
 	}
 	const { actor } = request;
@@ -212,16 +214,16 @@ async function answerGuard(
 		const now = await engine.stores.errors.get(error._id);
 		return { kind: "refused", reason: "changedMeanwhile", error: now, needed: null };
 	}
-	await auditGuard(engine, request, error.mapping, "done", null);
+	await auditPress(engine, request, error.mapping, "done", null);
 	await inBackground(operation);
 	return { kind: "done", error: taken };
 }
 
-function auditGuard(
+function auditPress(
 	engine: Engine,
 	request: ResolveRequest,
 	mapping: string | null,
-	outcome: "done" | "refused",
+	outcome: "done" | "refused" | "failed",
 	reason: string | null,
 ): Promise<void> {
 	const facts = {
@@ -246,15 +248,38 @@ async function retryMapping(
 	if (error === null || error.couplingId !== null || error.record !== null) return null;
 	const reason = refusalOf(error, request);
 	if (reason !== null) return null;
-	const mapping = await byName(error.mapping);
-	const { setupProblem } = await runMapping(engine, mapping, {
-		mapping: mapping.name,
-		trigger: "resolution",
-		actor: request.actor,
-	});
+	const problem = await runAgain(engine, request, () => byName(error.mapping));
+	if (problem === null) await closePressed(engine, error._id, request);
 	const now = (await engine.stores.errors.get(error._id)) ?? error;
-	if (setupProblem !== null) return { kind: "failed", error: now, message: setupProblem };
+	await auditPress(engine, request, error.mapping, problem === null ? "done" : "failed", problem);
+	if (problem !== null) return { kind: "failed", error: now, message: problem };
 	return { kind: "done", error: now };
+}
+
+/** Why the mapping still cannot run; null when it has run. */
+async function runAgain(
+	engine: Engine,
+	{ actor, signal }: ResolveRequest,
+	mappingToTry: () => Promise<Mapping>,
+): Promise<string | null> {
+	try {
+		const mapping = await mappingToTry();
+		const request = { mapping: mapping.name, trigger: "resolution" as const, actor, signal };
+		return (await runMapping(engine, mapping, request)).setupProblem;
+	} catch (error) {
+		if (error instanceof ConnectorError) return failedSystemWords(error);
+		if (error instanceof MappingBusyError) return error.message;
+		throw error;
+	}
+}
+
+/** The run that was asked for went through, so its problem is over, whatever kind of problem it was. */
+async function closePressed(engine: Engine, errorId: string, { actor }: ResolveRequest): Promise<void> {
+	const error = await engine.stores.errors.get(errorId);
+	if (error === null || error.state === "resolved") return;
+	const outcome = { resolution: "retry" as const, actor: actor.id, actorName: actor.name, side: null };
+	const at = new Date(engine.clock.now()).toISOString();
+	await closeError(engine, error, { ...outcome, at, summary: null });
 }
 
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */

@@ -241,3 +241,8 @@ const SETUP_CODES: readonly ConnectorErrorCode[] = [
 export function isSetupError(error: unknown): error is ConnectorError {
 	return error instanceof ConnectorError && SETUP_CODES.includes(error.code);
 }
+
+/** What a system said when it failed, with its name in front where that is known. */
+export function failedSystemWords({ system, foreignMessage }: ConnectorError): string {
+	return system === null ? foreignMessage : `${system.label}: ${foreignMessage}`;
+}

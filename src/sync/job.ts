@@ -1,6 +1,6 @@
 import { SIDES, type Side } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
-import { ConnectorError, isSetupError } from "../ports/connector.js";
+import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
 import { settleOwn } from "./claim.js";
 import type { Work } from "./engine.js";
@@ -51,8 +51,7 @@ function lostBy(work: Work, error: unknown): unknown {
 }
 
 function sentenceOf(error: unknown): string {
-	if (error instanceof ConnectorError)
-		return `${error.system === null ? "" : `${error.system.label}: `}${error.foreignMessage}`;
+	if (error instanceof ConnectorError) return failedSystemWords(error);
 	return error instanceof Error ? error.message : "The run failed.";
 }
 
