@@ -23,7 +23,18 @@ export type LoadedSettings = { ok: true; settings: Settings } | { ok: false; pro
 export async function loadSettings(env: NodeJS.ProcessEnv): Promise<LoadedSettings> {
 	const loaded = await loadConfig({ env });
 	if (!loaded.ok) return { ok: false, problems: loaded.problems.map(problemText) };
+	const problems = slackProblems(loaded.config);
+	if (problems.length > 0) return { ok: false, problems };
 	return { ok: true, settings: toSettings(loaded.config) };
+}
+
+/** A bot that could speak and never hear would look as if it worked. */
+function slackProblems({ environment }: Config): string[] {
+	const { slackBotToken, slackSigningSecret } = environment;
+	if (slackBotToken === null || slackSigningSecret !== null) return [];
+	return [
+		"SLACK_SIGNING_SECRET: The variable is not set, and Socket Mode (SLACK_APP_TOKEN) is not there yet. Expected the signing secret of the Slack app.",
+	];
 }
 
 /** The JSON Schema of the configuration file, for editors. */
