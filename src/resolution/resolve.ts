@@ -1,3 +1,4 @@
+import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import { covers, fittingResolutions, NEEDED_ROLE } from "../domain/resolution.js";
@@ -280,15 +281,24 @@ async function conclude(
 async function unsettled(
 	{ engine }: Work,
 	{ resolution }: ResolveRequest,
-	{ couplingId }: SyncError,
+	error: SyncError,
 ): Promise<string | null> {
-	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
+	const { couplingId } = error;
+	const coupling =
+		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return "Someone else is writing this pair.";
 	if (coupling.pending !== null)
 		return "The system's answer never came; the next run finds out what became of it.";
 	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
 	return isPaused ? "A record has left the mapping's filter; the pair is paused until it comes back." : null;
+}
+
+/** The coupling a record that was not coupled has by now; null when there is none. */
+async function bondOf({ stores }: Engine, { mapping, record }: SyncError): Promise<Coupling | null> {
+	if (record === null) return null;
+	const found = await stores.couplings.byRecord(mapping, record.side, [record.id]);
+	return found.get(record.id.toLowerCase()) ?? null;
 }
 
 /**

@@ -242,7 +242,7 @@ function logOf(work: Work, { pair, coupling, claim, wrote }: Item) {
 /** A pair that is done with everything comes back into the runs in the same save. */
 function afterWrite(item: Item): Coupling {
 	const done = isSettled(item) && item.todo.length === 0;
-	return withReadingMark(done ? { ...item.coupling, skipped: false } : item.coupling);
+	return withReadingMark(done ? { ...item.coupling, skipped: false, asked: false } : item.coupling);
 }
 
 function isSettled({ pair, failure, again }: Item): boolean {
@@ -285,7 +285,11 @@ async function saveSettled(work: Work, items: Item[]): Promise<void> {
 		if (!item.dirty) continue;
 		work.job.counters.unchanged++;
 		const stored = item.pair.stored;
-		const settled = settleVersions(work.mapping, item.pair, { ...item.coupling, skipped: false });
+		const settled = settleVersions(work.mapping, item.pair, {
+			...item.coupling,
+			skipped: false,
+			asked: false,
+		});
 		if (isDeepStrictEqual(settled, stored)) continue;
 		item.coupling = settled;
 		changes.push({ coupling: settled });
@@ -312,12 +316,16 @@ async function recordFailure(work: Work, item: Item): Promise<void> {
 		item.again = true;
 		return;
 	}
-	const asked = item.coupling.asked || failure.conflict?.conflict === "update";
+	const asked = item.coupling.asked || asksAboutFirstContact(item.coupling, failure);
 	const settled = settleVersions(work.mapping, pair, { ...item.coupling, asked });
 	const next = waitsForPeople(error) ? skip(settled) : withReadingMark({ ...settled, skipped: false });
 	work.hold.check();
 	const unsaved = await work.engine.stores.couplings.save([{ coupling: next }]);
 	if (unsaved.size > 0) item.lost = true;
+}
+
+function asksAboutFirstContact({ seats }: Coupling, { conflict }: Failure): boolean {
+	return conflict?.conflict === "update" && conflict.fields.some((name) => seats[name] === undefined);
 }
 
 function failureOfItem({ pair, failure }: Item): Failure {

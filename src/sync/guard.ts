@@ -4,7 +4,7 @@ import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type DecidedPair, nameOf } from "./pair.js";
-import { recordMappingProblem } from "./record-errors.js";
+import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -97,6 +97,15 @@ async function holdBack(
 		);
 	}
 	work.job.counters.held += pairs.length;
+}
+
+/** A question whose pairs have all ended meanwhile, uncoupled or gone, asks nothing any more. */
+export async function closeEmptyQuestions(work: Work): Promise<void> {
+	for (const what of ["deletion", "overwrite"] as const) {
+		const question = await openQuestion(work, what);
+		if (question === null || question.state !== "open" || (await heldCount(work, question)) > 0) continue;
+		await closeError(work.engine, question, succeeded(work.engine, "None of its pairs is left."));
+	}
 }
 
 /** What the question holds in truth: a process may have died before its whole list was held. */

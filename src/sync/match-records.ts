@@ -59,7 +59,8 @@ export interface Matches {
 export async function matchRecords(work: Work, input: Unmatched): Promise<Matches> {
 	const matches: Matches = { pairs: [], duplicates: [], creates: [], settled: [], left: [] };
 	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name, kind: "duplicate" });
-	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches));
+	const told = new Map<string, SyncError>();
+	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches, told));
 	const looked = await addNamedRecords(work, open, rows, input.touched);
 	const remaining = bothSides((side) => new Map(rows[side].map((row) => [row.id.toLowerCase(), row])));
 	for (const group of matchGroups(work.mapping)) {
@@ -67,8 +68,10 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 	}
 	matches.settled.push(...looked.filter((error) => isSettled(error, matches)));
 	for (const side of SIDES) {
-		if (!createsFrom(work.mapping, side)) continue;
-		if (work.mapping[otherSide(side)].createKey.kind === "none") continue;
+		if (!createsFrom(work.mapping, side) || work.mapping[otherSide(side)].createKey.kind === "none") {
+			matches.settled.push(...[...remaining[side].keys()].flatMap((id) => told.get(`${side} ${id}`) ?? []));
+			continue;
+		}
 		for (const source of remaining[side].values()) {
 			matches.creates.push({ side: otherSide(side), source, restores: null });
 		}
@@ -82,11 +85,18 @@ async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<Both
 }
 
 /** Rows that fit the filter, were not merged away, and whose own error does not wait for a person, other than the one who presses. */
-async function candidates(work: Work, side: Side, rows: Snapshot[], matches: Matches): Promise<Snapshot[]> {
+async function candidates(
+	work: Work,
+	side: Side,
+	rows: Snapshot[],
+	matches: Matches,
+	told: Map<string, SyncError>,
+): Promise<Snapshot[]> {
 	const { mapping, engine } = work;
 	const errors = await ownErrors(work, side, rows);
 	const fitting = rows.filter((row) => belongs(work, side, row));
 	matches.settled.push(...rows.flatMap((row) => (belongs(work, side, row) ? [] : (errors.get(row) ?? []))));
+	for (const [row, error] of errors) told.set(`${side} ${row.id.toLowerCase()}`, error);
 	if (fitting.length === 0) return [];
 	const unsettled = (await engine.stores.couplings.claimed(mapping.name)).filter(
 		({ pending }) => pending?.operation === "create" && pending.side === side,

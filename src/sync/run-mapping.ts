@@ -8,7 +8,7 @@ import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } 
 import { settleAbandoned } from "./claim.js";
 import { hasDeletion, isMerged, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
-import { countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
+import { closeEmptyQuestions, countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { type Matches, matchRecords } from "./match-records.js";
@@ -277,7 +277,7 @@ async function pairsToDecide(
 
 /** What an open error says already is decided again only when the mapping decides differently by now. */
 function isTold(work: Work, pair: Pair): boolean {
-	if (work.freesWaiting) return false;
+	if (work.freesWaiting || pair.coupling.outside) return false;
 	return isRecorded(pair) || (waitsForItsTime(work, pair.error) && isAsTold(pair));
 }
 
@@ -310,13 +310,17 @@ async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boo
 	if (guarded) {
 		const held = await guardOverwrites(
 			work,
-			going
-				.filter((pair) => pair.coupling.pending === null && !isBeingResolved(work, pair.error))
-				.map((pair) => decide(work.mapping, pair)),
+			going.filter((pair) => !isLeftOut(work, pair)).map((pair) => decide(work.mapping, pair)),
 		);
 		going = going.filter(({ coupling }) => !held.has(coupling._id));
 	}
 	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
+}
+
+/** What is not decided now is not written now, so it is nothing for the guard. */
+function isLeftOut(work: Work, pair: Pair): boolean {
+	const isTaken = pair.coupling.pending !== null || isBeingResolved(work, pair.error);
+	return isTaken || isMerged(pair) || isOutside(work, pair);
 }
 
 /** A row on a later page that the decision has not seen is a change of its own (history 40). */
@@ -488,6 +492,7 @@ function holdBackPair(run: Run, pair: Pair): void {
 /** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
 async function decideDeletions(run: Run): Promise<number> {
 	const { work, state } = run;
+	await closeEmptyQuestions(work);
 	const { free, counted } = await guardDeletions(work, state, [...run.deletions.values()]);
 	for (const pair of await settleDeletions(work, free)) holdBackPair(run, pair);
 	return counted;

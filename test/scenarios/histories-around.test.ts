@@ -163,7 +163,6 @@ describe("pairs that are paused or parted with an error open", () => {
 		expect(outcome).toMatchObject({ kind: "failed", error: { kind: "permission", state: "open" } });
 		world.bc.edit("customers", customer, { blocked: " " });
 		await world.sync();
-		expect(await world.main.press(await theError(), "retry")).toMatchObject({ kind: "done" });
 		expect(world.account(account)).toMatchObject({ telephone1: "1" });
 		await expectSettled(world);
 	});
