@@ -36,7 +36,7 @@ async function isStartedWith(module: string): Promise<boolean> {
 /** A failure nobody handles means a state nobody thought of: end, and let the supervisor start anew. */
 function endUnexpectedly(error: unknown): void {
 	terminal.err(
-		`Koppel ends because of a failure it did not expect: ${failureWords(error)} Nothing is lost: the next run goes on from there. LOG_LEVEL=debug tells more.`,
+		`Koppel has to end. ${failureWords(error)} Nothing is lost: the next run goes on from there. LOG_LEVEL=debug tells more.`,
 	);
 	createLogger(readEnv(terminal.env).environment.logLevel).debug({ error }, "Unexpected failure");
 	process.exit(EXIT.failures);

@@ -1,9 +1,10 @@
 import { CommanderError } from "commander";
 import { nearestOf } from "../config/nearest.js";
 import { ConnectorError, type ConnectorErrorCode } from "../ports/connector.js";
-import { UnknownMappingError } from "../ports/use-cases.js";
-import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError } from "./exit.js";
+import { RecordNotFoundError, UnknownMappingError } from "../ports/use-cases.js";
+import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError, UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
+import { oneLine } from "./words.js";
 
 /** Tells why a command failed and what to do next, never with a stack or a secret; gives its exit code. */
 export function tellFailure(error: unknown, terminal: Terminal): number {
@@ -15,11 +16,19 @@ export function tellFailure(error: unknown, terminal: Terminal): number {
 /** A failure in words. */
 export function failureWords(error: unknown): string {
 	if (error instanceof ConnectorError) return systemWords(error);
-	if (error instanceof UnknownMappingError) return `${error.message}${meant(error.mapping, error.known)}`;
+	if (error instanceof UnknownMappingError)
+		return oneLine(`${error.message}${meant(error.mapping, error.known)}`);
+	if (error instanceof RecordNotFoundError || error instanceof UsageError) return oneLine(error.message);
 	if (error instanceof ConfigurationError) return error.message;
 	if (isDatabaseError(error))
 		return `The database cannot be used: ${asSentence(error.message)} Check MONGODB_URI and that the server runs, or KOPPEL_DATA for the embedded store; nothing was changed.`;
-	return error instanceof Error ? error.message : String(error);
+	if (isOurs(error)) return error.message;
+	return `Something failed that should not have: ${asSentence(error instanceof Error ? error.message : String(error))} What was written is settled by the next run.`;
+}
+
+/** Errors that say what happened and what to do carry a code. */
+function isOurs(error: unknown): error is Error {
+	return error instanceof Error && typeof (error as { code?: unknown }).code === "string";
 }
 
 function systemWords(error: ConnectorError): string {

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type Office, openOffice } from "./support.js";
+
+/** What breaks queries, addresses and lines that are put together by hand. Business Central takes 20 characters. */
+const ODD_NUMBERS = ["O'BRIEN", "A/B?C#D&E=F", "$FILTER EQ 1", '"Q" OR 1 EQ 1', "%27%2F", "Ü+;,(X)"];
+
+describe("records by number and id", () => {
+	let office: Office;
+
+	beforeEach(async () => {
+		office = await openOffice();
+	});
+
+	afterEach(() => office.close());
+
+	const couple = async (...numbers: string[]) => {
+		const twins = numbers.map((number) => office.twins(number));
+		expect((await office.here("sync", "customers")).code).toBe(0);
+		return twins;
+	};
+	const refused = () => office.bc.counters().refused + office.crm.counters().refused;
+
+	it("have a log, newest first, without personal values", async () => {
+		const [twin] = await couple("C-1");
+		office.bc.edit("customers", twin?.customer ?? "", {
+			displayName: "Renamed",
+			email: "new@private.example",
+		});
+		await office.here("sync", "customers");
+
+		const byNumber = await office.koppel("log", "customers", "C-1");
+		const byId = await office.here("log", "customers", twin?.account.toUpperCase() ?? "");
+		const newest = await office.here("log", "customers", "C-1", "--limit", "1");
+
+		expect(byNumber.code).toBe(0);
+		expect(byNumber.out).not.toContain("@private.example");
+		const lines = byNumber.out
+			.split("\n")
+			.map((line) => line.replace(/^\S+Z {2}/, "").replace(/by \S+ \(/, "by ("));
+		expect(lines).toEqual([
+			`Renamed (Business Central ${twin?.customer}, Dynamics 365 Sales ${twin?.account})`,
+			'changed in Dynamics 365 Sales by (command line): name from "Contoso C-1" to "Renamed"; email from (empty) to (hidden)',
+			"changed in Dynamics 365 Sales by (command line): credit limit from (empty) to 0",
+			"coupled by (command line)",
+			"",
+		]);
+		expect(byId.out).toBe(byNumber.out);
+		expect(newest.out.split("\n")).toEqual([...byNumber.out.split("\n").slice(0, 2), ""]);
+	});
+
+	it("have their log as data", async () => {
+		const [twin] = await couple("C-1");
+
+		const { code, data } = await office.json("log", "customers", "C-1");
+
+		expect(code).toBe(0);
+		expect(data).toMatchObject({
+			record: { mapping: "customers", left: twin?.customer, right: twin?.account, name: "Contoso C-1" },
+			entries: [{ operation: "update", side: "right" }, { operation: "couple" }],
+		});
+	});
+
+	it("say so when nothing was written to them", async () => {
+		office.bc.create("customers", { number: "C-1", displayName: "Alone" });
+
+		const { code, out } = await office.here("log", "customers", "C-1");
+
+		expect(code).toBe(0);
+		expect(out).toMatch(/^Alone \(Business Central [0-9a-f-]+\)\nKoppel has written nothing to it yet\.\n$/);
+	});
+
+	it("are found whatever stands in their number, and break no query", async () => {
+		await couple(...ODD_NUMBERS);
+		const before = refused();
+
+		for (const number of ODD_NUMBERS) {
+			const log = await office.hereJson("log", "customers", number);
+			const planned = await office.here("sync", "customers", "--dry-run", "--record", number);
+			const uncoupled = await office.hereJson("uncouple", "customers", number);
+
+			expect([number, log.code, planned.code, uncoupled.code]).toEqual([number, 0, 0, 0]);
+			expect(log.data.record.name).toBe(`Contoso ${number}`);
+			expect(uncoupled.data.name).toBe(`Contoso ${number}`);
+		}
+		expect(refused()).toBe(before);
+	});
+
+	it.each([
+		"' or 1 eq 1 or number eq '",
+		"'; --",
+		"../../accounts",
+		"$batch",
+		"*",
+		"line one\nline two",
+		"\u0000",
+		"x".repeat(5_000),
+		"00000000-0000-0000-0000-000000000000",
+		"",
+	])("that nobody has are not found: %j", async (text) => {
+		await couple("C-1");
+		const before = refused();
+
+		const log = await office.here("log", "customers", text);
+		const run = await office.here("sync", "customers", "--record", text);
+		const uncoupled = await office.here("uncouple", "customers", text);
+
+		expect([log.code, run.code, uncoupled.code]).toEqual([2, 2, 2]);
+		expect(log.err).toMatch(/^No record ".*" is known in customers\. Give its number or its id\.\n$/);
+		expect(refused()).toBe(before);
+		expect((await office.hereJson("log", "customers", "C-1")).data.entries).toHaveLength(2);
+	});
+
+	it("are uncoupled one at a time, once, and stay uncoupled", async () => {
+		const [one] = await couple("C-1", "C-2");
+
+		const done = await office.koppel("uncouple", "customers", "C-1");
+		const again = await office.here("uncouple", "customers", "C-1");
+		const alone = await office.here("sync", "customers", "--record", "C-1");
+
+		expect(done.code).toBe(0);
+		expect(done.out).toBe(
+			`Uncoupled Contoso C-1 (Business Central ${one?.customer}, Dynamics 365 Sales ${one?.account}). Both records stay as they are.\n`,
+		);
+		expect([again.code, again.err]).toEqual([2, 'Record "C-1" is not coupled in customers.\n']);
+		expect([alone.code, alone.err]).toEqual([2, 'Record "C-1" is not coupled in customers.\n']);
+		office.bc.edit("customers", one?.customer ?? "", { displayName: "On its own" });
+		expect((await office.here("sync", "customers")).code).toBe(0);
+		expect(office.crm.get("accounts", one?.account ?? "")?.name).toBe("Contoso C-1");
+	});
+
+	it("are uncoupled all at once", async () => {
+		await couple("C-1", "C-2", "C-3");
+
+		const done = await office.koppel("uncouple", "customers", "--all");
+		const none = await office.hereJson("uncouple", "customers", "--all");
+
+		expect([done.code, done.out]).toEqual([0, "3 records uncoupled.\n"]);
+		expect(none).toMatchObject({ code: 0, data: { kind: "uncoupleAll", state: "done", done: 0, failed: 0 } });
+	});
+
+	it.each([
+		[["uncouple", "customers"], "Name a record, or say --all to end every coupling of the mapping."],
+		[["uncouple", "customers", "C-1", "--all"], "Name a record or say --all, not both."],
+		[["uncouple", "custmers", "--all"], 'Did you mean "customers"?'],
+		[["log", "customers", "C-1", "--limit", "0"], "It takes a whole number from 1."],
+		[["log", "customers", "C-1", "--limit", "many"], "It takes a whole number from 1."],
+		[["log", "customers"], "Missing required argument 'record'."],
+		[["sync", "customers", "--record", "C-1", "--full"], "cannot be used with option"],
+	])("are not touched by %j", async (words, says) => {
+		const { code, out, err } = await office.here(...words);
+
+		expect([code, out]).toEqual([2, ""]);
+		expect(err).toContain(says);
+	});
+});
