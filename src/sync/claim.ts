@@ -4,9 +4,9 @@ import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
-import { settleCreates } from "./create-records.js";
 import type { Work } from "./engine.js";
 import { hasMoved, takeWrittenSeats } from "./pair.js";
+import { settleCreates } from "./settle-creates.js";
 import { logEntry } from "./write-log.js";
 
 /** A new claim for one write of this job; its values are what recovery compares the record with. */

@@ -13,9 +13,10 @@ import {
 } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import { type CreateItem, mayHaveMade } from "./create-records.js";
+import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
 import type { Pair } from "./pair.js";
+import { mayHaveMade } from "./settle-creates.js";
 
 /** Rows without a coupling, and everything read of a side whose whole table was read. */
 export interface Unmatched {
@@ -129,7 +130,7 @@ async function ownErrors({ mapping, engine }: Work, side: Side, rows: Snapshot[]
 }
 
 /** True when the engine may try again what this error tells of. */
-export function isDue(work: Work, error: SyncError): boolean {
+function isDue(work: Work, error: SyncError): boolean {
 	return error.dueAt !== null && Date.parse(error.dueAt) <= work.engine.clock.now();
 }
 

@@ -2,7 +2,7 @@ import { valuesOf } from "../domain/change.js";
 import { mayFlowFrom } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import type { PlannedWrite } from "../ports/use-cases.js";
-import { type CreateItem, plannedCreate } from "./create-records.js";
+import { type CreateItem, plannedCreate } from "./create-bond.js";
 import type { Work } from "./engine.js";
 import type { DuplicateKey } from "./match-records.js";
 import { type DecidedPair, nameOf, nameOnSide, type Pair, valuesIn } from "./pair.js";
