@@ -285,12 +285,13 @@ async function closePressed(engine: Engine, errorId: string, { actor }: ResolveR
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */
 async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatus> {
 	const { stores } = setup.engine;
-	const [state, jobs, open, couplings, skipped] = await Promise.all([
+	const [state, jobs, open, couplings, skipped, outside] = await Promise.all([
 		stores.mappings.get(name),
 		stores.jobs.latest(name, 10),
 		stores.errors.open({ mapping: name, visibleOnly: true }),
 		stores.couplings.count(name),
 		stores.couplings.countSkipped(name),
+		stores.couplings.countOutside(name),
 	]);
 	const outline = setup.mappings.outlines().find((candidate) => candidate.name === name);
 	const runs = jobs.filter(({ trigger }) => trigger !== "resolution");
@@ -305,6 +306,7 @@ async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatu
 		nextRunAt: setup.nextRunAt(name),
 		openErrors: open.length,
 		skipped,
+		outside,
 		couplings,
 	};
 }

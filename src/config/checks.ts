@@ -104,12 +104,23 @@ function checkCreateKey(path: string, mapping: MappingInFile, side: Side, client
 		const message = "Waiting finds a record again by its match fields, and this mapping has none.";
 		return [aProblem(`${path}.createKey.${side}`, message, { expected: "a field with match: 1" })];
 	}
+	if (key === "wait" && !hasMatchTowards(mapping, side)) {
+		const message = "Waiting finds a copy by what was written to it, and no match field flows to this side.";
+		return [aProblem(`${path}.createKey.${side}`, message, { expected: "a match field that flows to it" })];
+	}
 	if (key !== undefined || clientIds) return [];
 	const message = `Records are created on the ${side}, but nothing keeps a lost answer from making one twice.`;
 	const expected = hasMatch
 		? 'createKey with a unique field, or "wait"'
 		: 'createKey with a unique field, or "wait" together with match fields';
 	return [aProblem(`${path}.createKey.${side}`, message, { expected })];
+}
+
+/** True when a copy made on this side carries at least one match field's value. */
+function hasMatchTowards(mapping: MappingInFile, side: Side): boolean {
+	return mapping.fields.some(
+		(field) => field.match !== undefined && bothNamed(field) && writtenSides(mapping, field).includes(side),
+	);
 }
 
 function checkWrittenTwice(path: string, mapping: MappingInFile): Problem[] {

@@ -313,6 +313,10 @@ export const english = {
 	"status.coupled": { one: "{count} pair coupled", other: "{count} pairs coupled" },
 	"status.open": { one: "{count} open error", other: "{count} open errors" },
 	"status.nothingOpen": "nothing open",
+	"status.outside": {
+		one: "{count} paused, because it left the filter",
+		other: "{count} paused, because they left the filter",
+	},
 	"status.skipped": { one: "{count} record left out", other: "{count} records left out" },
 
 	"counters.inserted": "{count} created",

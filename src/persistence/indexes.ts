@@ -94,6 +94,15 @@ export const INDEXES: IndexTable = {
 			serves: "how many couplings a mapping has, and how many of them are skipped",
 		},
 		{
+			name: "mappingOutside",
+			keys: [
+				["mapping", 1],
+				["outside", 1],
+				["_id", 1],
+			],
+			serves: "how many couplings wait for a record to come back into the filter",
+		},
+		{
 			name: "heldQuestion",
 			keys: [
 				["held.question", 1],

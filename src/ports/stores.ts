@@ -47,6 +47,8 @@ export interface CouplingStore {
 	count(mapping: string): Promise<number>;
 	/** Of these, the ones left out of runs until someone acts or a record changes. */
 	countSkipped(mapping: string): Promise<number>;
+	/** Of these, the ones paused because a record left the mapping's filter. */
+	countOutside(mapping: string): Promise<number>;
 	/**
 	 * Inserts new couplings; gives back those refused because a record is already coupled in this mapping.
 	 */

@@ -78,6 +78,8 @@ export interface MappingStatus {
 	nextRunAt: string | null;
 	openErrors: number;
 	skipped: number;
+	/** Pairs paused because a record left the mapping's filter; they go on when it comes back. */
+	outside: number;
 	couplings: number;
 }
 

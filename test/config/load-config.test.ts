@@ -123,14 +123,14 @@ describe("a good file", () => {
 	it("takes wait and a key with a prefix, per side", () => {
 		const text = aFile([
 			"createMissing: true",
-			"createKey: { left: wait, right: { field: accountnumber, prefix: A } }",
+			"createKey: { left: { field: number, prefix: A }, right: wait }",
 		]);
 
 		const [mapping] = configOf(text).mappings;
 
 		expect([mapping?.left.createKey, mapping?.right.createKey]).toEqual([
+			{ kind: "field", field: "number", prefix: "A" },
 			{ kind: "wait" },
-			{ kind: "field", field: "accountnumber", prefix: "A" },
 		]);
 	});
 
@@ -279,6 +279,20 @@ const BAD: BadRow[] = [
 		"mappings[0].createKey.left",
 		"this mapping has none",
 		"a field with match: 1",
+		null,
+	],
+	[
+		"waiting with match fields that do not flow to the side created on",
+		aFile(
+			["createMissing: toLeft", "createKey: { left: wait }"],
+			fieldRows(
+				"{ left: number, right: accountnumber, direction: toRight, match: 1 }",
+				"{ left: displayName, right: name }",
+			),
+		),
+		"mappings[0].createKey.left",
+		"no match field flows to this side",
+		"a match field that flows to it",
 		null,
 	],
 	[

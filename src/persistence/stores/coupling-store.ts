@@ -69,6 +69,11 @@ export class StoredCouplings implements CouplingStore {
 		return this.couplings.count({ mapping, state: { $in: ["coupled", "creating"] }, skipped: true });
 	}
 
+	/** Of these, the ones paused because a record left the mapping's filter. */
+	countOutside(mapping: string): Promise<number> {
+		return this.couplings.count({ mapping, outside: true });
+	}
+
 	async insert(couplings: Coupling[]): Promise<Coupling[]> {
 		const refused: Coupling[] = [];
 		for (const some of chunksOf(couplings)) {

@@ -20,7 +20,7 @@ export function statusText(statuses: MappingStatus[], messages: Messages): strin
 }
 
 function statusLines(status: MappingStatus, messages: Messages): string {
-	const { mapping, labels, openErrors, skipped, couplings, nextRunAt } = status;
+	const { mapping, labels, openErrors, skipped, outside, couplings, nextRunAt } = status;
 	const open =
 		openErrors === 0
 			? messages.say("status.nothingOpen")
@@ -31,6 +31,7 @@ function statusLines(status: MappingStatus, messages: Messages): string {
 		[open],
 	];
 	if (skipped > 0) facts.push([messages.say("status.skipped", { count: skipped })]);
+	if (outside > 0) facts.push([messages.say("status.outside", { count: outside })]);
 	if (nextRunAt !== null) facts.push(lineWith(messages, "status.nextRun", nextRunAt));
 	const head = messages.say(STATES[status.state], { mapping, ...labels });
 	return `• ${escaped(head, 400)}\n   ${lineMarkdown(messages, joinLines(facts, " · "), 900)}`;

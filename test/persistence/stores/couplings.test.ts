@@ -210,10 +210,11 @@ describeStores("couplings: insert and read", (test) => {
 		const { couplings } = test.stores;
 		const creating = couple({ _id: "c-1", mapping: "customers", left: "A", right: null, at: AT });
 		const others = [skip(creating), skip(nth(4, { mapping: "vendors" })), { ...part(nth(3)), skipped: true }];
-		await couplings.insert([nth(1), skip(nth(2)), ...others]);
+		await couplings.insert([{ ...nth(1), outside: true }, skip(nth(2)), ...others]);
 
 		expect(await couplings.count("customers")).toBe(3);
 		expect(await couplings.countSkipped("customers")).toBe(2);
+		expect(await couplings.countOutside("customers")).toBe(1);
 		expect(await couplings.count("items")).toBe(0);
 	});
 });

@@ -41,6 +41,7 @@ function aStatus(overrides: Partial<MappingStatus> = {}): MappingStatus {
 		nextRunAt: "2026-01-31T10:05:00.000Z",
 		openErrors: 2,
 		skipped: 1,
+		outside: 2,
 		couplings: 1_204,
 		...overrides,
 	};
@@ -66,7 +67,7 @@ describe("/koppel status", () => {
 		expect(text).toContain("customers (Business Central and Dynamics 365 Sales): idle");
 		expect(text).toContain("3 changed, 1 needs attention");
 		expect(text).toContain(
-			"1,204 pairs coupled · 2 open errors · 1 record left out · next run <!date^1769853900^",
+			"1,204 pairs coupled · 2 open errors · 1 record left out · 2 paused, because they left the filter · next run <!date^1769853900^",
 		);
 		expect(text).toContain("invoices (Business Central and Dynamics 365 Sales): paused");
 		expect(text).toContain("never ran");
