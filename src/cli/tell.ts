@@ -20,10 +20,14 @@ export function failureWords(error: unknown): string {
 		return oneLine(`${error.message}${meant(error.mapping, error.known)}`);
 	if (error instanceof RecordNotFoundError || error instanceof UsageError) return oneLine(error.message);
 	if (error instanceof ConfigurationError) return error.message;
-	if (isDatabaseError(error))
-		return `The database cannot be used: ${asSentence(error.message)} Check MONGODB_URI and that the server runs, or KOPPEL_DATA for the embedded store; nothing was changed.`;
+	if (isDatabaseError(error)) return databaseWords(error);
 	if (isOurs(error)) return error.message;
 	return `Something failed that should not have: ${asSentence(error instanceof Error ? error.message : String(error))} What was written is settled by the next run.`;
+}
+
+function databaseWords({ message }: Error): string {
+	const check = message.startsWith("MongoDB") ? "MONGODB_URI and that the server runs" : "KOPPEL_DATA";
+	return `The database cannot be used: ${asSentence(message)} Check ${check}; nothing was changed.`;
 }
 
 /** Errors that say what happened and what to do carry a code. */

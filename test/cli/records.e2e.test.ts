@@ -85,27 +85,29 @@ describe("records by number and id", () => {
 		expect(refused()).toBe(before);
 	});
 
-	it.each([
-		"' or 1 eq 1 or number eq '",
-		"'; --",
-		"../../accounts",
-		"$batch",
-		"*",
-		"line one\nline two",
-		"\u0000",
-		"x".repeat(5_000),
-		"00000000-0000-0000-0000-000000000000",
-		"",
-	])("that nobody has are not found: %j", async (text) => {
+	it("that nobody has are not found, whatever was typed", async () => {
 		await couple("C-1");
 		const before = refused();
+		const typed = [
+			"' or 1 eq 1 or number eq '",
+			"../../accounts",
+			"$batch",
+			"*",
+			"line one\nline two",
+			"\u0000",
+			"x".repeat(5_000),
+			"00000000-0000-0000-0000-000000000000",
+			"",
+		];
 
-		const log = await office.here("log", "customers", text);
-		const run = await office.here("sync", "customers", "--record", text);
-		const uncoupled = await office.here("uncouple", "customers", text);
+		for (const text of typed) {
+			const log = await office.here("log", "customers", text);
+			const run = await office.here("sync", "customers", "--record", text);
+			const uncoupled = await office.here("uncouple", "customers", text);
 
-		expect([log.code, run.code, uncoupled.code]).toEqual([2, 2, 2]);
-		expect(log.err).toMatch(/^No record ".*" is known in customers\. Give its number or its id\.\n$/);
+			expect([text, log.code, run.code, uncoupled.code]).toEqual([text, 2, 2, 2]);
+			expect(log.err).toMatch(/^No record ".*" is known in customers\. Give its number or its id\.\n$/);
+		}
 		expect(refused()).toBe(before);
 		expect((await office.hereJson("log", "customers", "C-1")).data.entries).toHaveLength(2);
 	});
