@@ -136,10 +136,12 @@ async function compose(
 	});
 
 	const start = async (port: number, host?: string): Promise<string | null> => {
+		const stopLogging = logRuns(engine);
 		const slack =
 			settings.slack === null ? null : openSlack(settings, settings.slack, engine, mappings, useCases);
 		const url = slack === null ? null : await slack.start(port, host);
 		if (slack !== null) releases.push(() => slack.stop());
+		releases.push(async () => stopLogging());
 		scheduler = new Scheduler(jobsOf(settings, engine, mappings, useCases, slack), log);
 		scheduler.start();
 		releases.push(async () => scheduler?.stop());
@@ -175,6 +177,18 @@ async function openEngine(
 		newId: randomUUID,
 		checkpoint: async () => {},
 	};
+}
+
+/** What ran and how it ended; why it failed stands in the open error, for it may quote records. */
+function logRuns({ events, log }: Engine): () => void {
+	return events.on("job:finished", ({ job }) => {
+		const { _id, mapping, type, trigger, state, startedAt, finishedAt, rows, counters } = job;
+		const done = Object.entries(counters).filter(([, count]) => count > 0);
+		const ms = Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt);
+		const facts = { mapping, job: _id, type, trigger, state, ms, rows, counters: Object.fromEntries(done) };
+		if (state === "failed") log.warn(facts, 'Run failed; "koppel errors" tells why');
+		else log.info(facts, "Run ended");
+	});
 }
 
 function openSlack(

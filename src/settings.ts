@@ -50,9 +50,19 @@ function toSettings(config: Config): Settings {
 		database: { mongodbUri: environment.mongodbUri, dataFolder: environment.dataFolder },
 		showTransientAfterMs: config.showTransientAfterMs,
 		slack: toSlack(config),
-		log: createLogger(environment.logLevel),
+		log: createLogger({ level: environment.logLevel, secrets: secretsOf(config) }),
 		port: environment.port,
 	};
+}
+
+/** Everything configured that must never stand in a log. */
+function secretsOf({ systems, environment }: Config): string[] {
+	const { slackBotToken, slackSigningSecret, slackAppToken, mongodbUri } = environment;
+	const password = /^[^:]+:\/\/[^:@/]*:([^@/]+)@/.exec(mongodbUri ?? "")?.[1] ?? null;
+	const ofSystems = systems.map(({ auth }) => auth.clientSecret);
+	return [...ofSystems, slackBotToken, slackSigningSecret, slackAppToken, mongodbUri, password].filter(
+		(secret) => secret !== null,
+	);
 }
 
 function toSystem(system: SystemConfig, instances: number): SystemSettings {

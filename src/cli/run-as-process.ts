@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { readEnv } from "../config/index.js";
+import { readEnv, secretsIn } from "../config/env.js";
 import { createLogger } from "../service/logger.js";
 import { EXIT } from "./exit.js";
 import { failureWords } from "./tell.js";
@@ -38,6 +38,7 @@ function endUnexpectedly(error: unknown): void {
 	terminal.err(
 		`Koppel has to end. ${failureWords(error)} Nothing is lost: the next run goes on from there. LOG_LEVEL=debug tells more.`,
 	);
-	createLogger(readEnv(terminal.env).environment.logLevel).debug({ error }, "Unexpected failure");
+	const { logLevel: level } = readEnv(terminal.env).environment;
+	createLogger({ level, secrets: secretsIn(terminal.env) }).debug({ error }, "Unexpected failure");
 	process.exit(EXIT.failures);
 }
