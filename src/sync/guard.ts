@@ -21,18 +21,24 @@ export async function guardDeletions(
 	state: MappingState,
 	pairs: DecidedPair[],
 ): Promise<{ free: DecidedPair[]; counted: number }> {
-	const counting = pairs.filter(countsAsDeletion);
+	const { counting, held, question, couplings } = await weighDeletions(work, state, pairs);
 	work.job.counters.foundDeleted += counting.length;
-	if (counting.length === 0) return { free: pairs, counted: 0 };
+	if (held.length === 0) return { free: pairs, counted: counting.length };
+	await holdBack(work, held, "deletion", question, couplings);
+	return { free: pairs.filter((pair) => !held.includes(pair)), counted: 0 };
+}
+
+/** Which of these deletions count, and which of them would be held back. Writes nothing. */
+export async function weighDeletions(work: Work, state: MappingState, pairs: DecidedPair[]) {
+	const counting = pairs.filter(countsAsDeletion);
+	if (counting.length === 0) return { counting, held: [], question: null, couplings: 0 };
 	const question = await openQuestion(work, "deletion");
 	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
 	const recent = state.deletions.filter(({ at }) => at > since).reduce((sum, { count }) => sum + count, 0);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
 	const weight = { found: counting.length, recent, couplings };
-	if (question === null && !tripsOnDeletions(work.mapping.guard, weight))
-		return { free: pairs, counted: counting.length };
-	await holdBack(work, counting, "deletion", question, couplings);
-	return { free: pairs.filter((pair) => !counting.includes(pair)), counted: 0 };
+	const trips = question !== null || tripsOnDeletions(work.mapping.guard, weight);
+	return { counting, held: trips ? counting : [], question, couplings };
 }
 
 /**
@@ -47,12 +53,19 @@ function countsAsDeletion(pair: DecidedPair): boolean {
 
 /** The same for planned overwrites, counted before the first one is made. */
 export async function guardOverwrites(work: Work, decided: DecidedPair[]): Promise<Set<string>> {
+	const { held, couplings } = await weighOverwrites(work, decided);
+	if (held.length === 0) return new Set();
+	const question = await openQuestion(work, "overwrite");
+	await holdBack(work, held, "overwrite", question, couplings);
+	return new Set(held.map(({ coupling }) => coupling._id));
+}
+
+/** Which of these overwrites would be held back. Writes nothing. */
+export async function weighOverwrites(work: Work, decided: DecidedPair[]) {
 	const writing = decided.filter(({ decision }) => decision.kind === "update" && countWrites(decision) > 0);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
-	if (!tripsOnOverwrites(work.mapping.guard, writing.length, couplings)) return new Set();
-	const question = await openQuestion(work, "overwrite");
-	await holdBack(work, writing, "overwrite", question, couplings);
-	return new Set(writing.map(({ coupling }) => coupling._id));
+	const trips = tripsOnOverwrites(work.mapping.guard, writing.length, couplings);
+	return { held: trips ? writing : [], couplings };
 }
 
 function countWrites(decision: Extract<DecidedPair["decision"], { kind: "update" }>): number {

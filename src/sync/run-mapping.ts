@@ -8,7 +8,14 @@ import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } 
 import { settleAbandoned } from "./claim.js";
 import { hasDeletion, isMerged, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
-import { closeEmptyQuestions, countDeletions, guardDeletions, guardOverwrites } from "./guard.js";
+import {
+	closeEmptyQuestions,
+	countDeletions,
+	guardDeletions,
+	guardOverwrites,
+	weighDeletions,
+	weighOverwrites,
+} from "./guard.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { type Matches, matchRecords } from "./match-records.js";
@@ -306,12 +313,12 @@ async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boo
 	const { work } = run;
 	let going = pairs.filter((pair) => !isDecided(work, pair));
 	if (going.length === 0) return;
-	if (run.dry) return planPairs(run, going);
+	const weighed = guarded
+		? going.filter((pair) => !isLeftOut(work, pair)).map((pair) => decide(work.mapping, pair))
+		: [];
+	if (run.dry) return planPairs(run, await planHeld(run, going, weighed));
 	if (guarded) {
-		const held = await guardOverwrites(
-			work,
-			going.filter((pair) => !isLeftOut(work, pair)).map((pair) => decide(work.mapping, pair)),
-		);
+		const held = await guardOverwrites(work, weighed);
 		going = going.filter(({ coupling }) => !held.has(coupling._id));
 	}
 	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
@@ -333,6 +340,17 @@ function isDecided(work: Work, pair: Pair): boolean {
 function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
 	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
 	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
+}
+
+/** What the guard would hold back is asked about, not written. Returns the pairs that may go on. */
+async function planHeld({ work, plan }: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {
+	const { held } = await weighOverwrites(work, weighed);
+	const ids = new Set(held.map(({ coupling }) => coupling._id));
+	for (const pair of held) {
+		work.decided.set(pair.coupling._id, versionsOf(pair));
+		plan.push(planLeftOut(work, pair, "ask"));
+	}
+	return pairs.filter(({ coupling }) => !ids.has(coupling._id));
 }
 
 function planPairs(run: Run, pairs: Pair[]): void {
@@ -367,8 +385,11 @@ function subjectOf({ operation, side, left, right }: PlannedWrite): string {
 	return `${operation} ${side} ${left} ${right}`;
 }
 
-function planDeletions(run: Run): void {
-	for (const pair of run.deletions.values()) run.plan.push(...planPair(run.work, pair));
+async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
+	const pairs = [...deletions.values()];
+	const { held } = await weighDeletions(work, state, pairs);
+	for (const pair of pairs)
+		plan.push(...(held.includes(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
 }
 
 async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot[]>): Promise<void> {

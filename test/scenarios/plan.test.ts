@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { Mapping } from "../../src/domain/mapping.js";
+import { DEFAULT_GUARD, type Mapping } from "../../src/domain/mapping.js";
 import type { Side } from "../../src/domain/record.js";
 import type { PlannedWrite } from "../../src/ports/use-cases.js";
 import { customersMapping } from "../support/customers-mapping.js";
@@ -176,6 +176,34 @@ describe("a dry run", () => {
 			expect(plan).toHaveLength(1);
 		},
 	);
+
+	it("asks about what the guard would hold back instead of writing it", async () => {
+		const pairs = [];
+		for (let count = 0; count < 6; count++) pairs.push(await world.coupled());
+		const guard = { ...DEFAULT_GUARD, overwriteFrom: 3, overwriteShare: 0.5 };
+		world.main.mapping = customersMapping({ guard });
+		for (const { customer } of pairs.slice(0, 4))
+			world.bc.edit("customers", customer, { displayName: "Overwritten" });
+
+		const { planned, done, plan } = await compare();
+
+		expect(plan.map(({ operation }) => operation)).toEqual(["ask", "ask", "ask", "ask"]);
+		expect(planned).toHaveLength(4);
+		expect(done).toEqual(["ask null"]);
+		expect((await compare()).plan).toEqual([]);
+	});
+
+	it("asks about deletions the guard would hold back", async () => {
+		const pairs = [];
+		for (let count = 0; count < 8; count++) pairs.push(await world.coupled());
+		world.main.mapping = customersMapping({ policies: { update: "ask", deletion: "delete" } });
+		for (const { account } of pairs.slice(0, 5)) world.crm.remove("accounts", account);
+
+		const { done, plan } = await compare();
+
+		expect(plan.map(({ operation }) => operation)).toEqual(["ask", "ask", "ask", "ask", "ask"]);
+		expect(done).toEqual(["ask null"]);
+	});
 
 	it("couples by name", async () => {
 		world.bc.create("customers", { number: "C-9", displayName: "Contoso" });
