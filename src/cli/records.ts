@@ -19,6 +19,10 @@ export function addUncouple(program: Command, terminal: Terminal, done: (code: n
 		.argument("[record]", RECORD)
 		.option("--all", "every coupling of the mapping")
 		.option("--json", "print the outcome as data")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  koppel uncouple customers C-1001\n  koppel uncouple customers --all",
+		)
 		.action(
 			async (mapping: string, record: string | undefined, options: { all?: boolean; json?: boolean }) => {
 				if (record === undefined && !options.all)
@@ -68,6 +72,7 @@ export function addLog(program: Command, terminal: Terminal, done: (code: number
 		.argument("<record>", RECORD)
 		.option("--limit <n>", "how many lines at most", toCount, 50)
 		.option("--json", "print it as data, personal values included")
+		.addHelpText("after", "\nExample:\n  koppel log customers C-1001 --limit 10")
 		.action(async (mapping: string, record: string, options: { limit: number; json?: boolean }) => {
 			done(await withApp(terminal, mapping, (opened) => printLog(opened, mapping, record, options)));
 		});

@@ -9,6 +9,14 @@ import type { Terminal } from "./terminal.js";
 /** How long a stop may take before the process ends anyway, in milliseconds (design.md section 11). */
 const STOP_WITHIN_MS = 9_500;
 
+const ENVIRONMENT = `
+Environment, beside what "koppel --help" tells:
+  SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET  the Slack app; without them failures are listed by "koppel errors"
+  PORT                                   where Slack's requests arrive, at /slack/events; default 3000
+  KOPPEL_INSTANCES                       how many instances share the systems' request limits; default 1
+
+Exit codes: 0 stopped in order, 1 stopped otherwise, 2 the configuration is wrong, 3 the database cannot be reached.`;
+
 /** `koppel start`: the bot, its schedule and its Slack console, until it is told to stop. */
 export function addStart(program: Command, terminal: Terminal, done: (code: number) => void): void {
 	program
@@ -17,6 +25,7 @@ export function addStart(program: Command, terminal: Terminal, done: (code: numb
 		.description(
 			"Runs every mapping on its schedule and listens for Slack, until it gets SIGTERM or Ctrl-C: then it finishes what is under way and ends within ten seconds.",
 		)
+		.addHelpText("after", ENVIRONMENT)
 		.action(async () => done(await start(terminal)));
 }
 

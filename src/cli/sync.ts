@@ -9,6 +9,16 @@ import { jobLine, planLine } from "./words.js";
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_EVERY_MS = 2_000;
 
+const EXAMPLES = `
+Examples:
+  koppel sync customers --dry-run
+  koppel sync customers --record C-1001
+`;
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 some records wait for someone, "koppel errors" lists them; 2 the command or the configuration
+is wrong; 3 a system or the database cannot be reached.`;
+
 interface SyncOptions {
 	record?: string;
 	full?: boolean;
@@ -29,10 +39,7 @@ export function addSync(program: Command, terminal: Terminal, done: (code: numbe
 		.addOption(new Option("--full", "read everything instead of what changed").conflicts("record"))
 		.option("--dry-run", "name every record and field that would be written, and write nothing")
 		.option("--json", "print the result as data")
-		.addHelpText(
-			"after",
-			'\nExamples:\n  koppel sync customers --dry-run\n  koppel sync customers --record C-1001\n\nExit code 0: done; 1: some records wait for someone, see "koppel errors"; 2: the command or the\nconfiguration is wrong; 3: a system or the database cannot be reached.',
-		)
+		.addHelpText("after", `${EXAMPLES}${EXIT_CODES}`)
 		.action(async (mapping: string, options: SyncOptions) => {
 			done(await withApp(terminal, mapping, (opened) => sync(opened, mapping, options)));
 		});
@@ -111,6 +118,7 @@ export function addFindDeleted(program: Command, terminal: Terminal, done: (code
 		)
 		.argument("<mapping>", "its name in the configuration")
 		.option("--json", "print the result as data")
+		.addHelpText("after", EXIT_CODES)
 		.action(async (mapping: string, options: { json?: boolean }) => {
 			const run = async ({ app, ending }: Opened) => {
 				await checkMappings(app, mapping);

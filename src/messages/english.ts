@@ -102,7 +102,7 @@ export const english = {
 	"next.massOverwrite":
 		"If this was meant, let the changes go ahead. If not, refuse them and find out what changed so many records.",
 	"next.setup":
-		'For an administrator: follow the answer above, run "koppel doctor" to see each problem with its remedy, then try again.',
+		"For an administrator: put right what the answer above tells, in the system or in koppel.yml, then try again.",
 	"next.overdue":
 		"For an administrator: check that Koppel runs and look at {command}; the mapping may be paused or waiting for another.",
 
