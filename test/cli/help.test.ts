@@ -46,7 +46,7 @@ describe("koppel --help", () => {
 
 			expect(code).toBe(0);
 			expect(out).toMatch(new RegExp(`^Usage: koppel ${command} `));
-			expect(out).toMatch(/\n\n[A-Z][^:]+\.\n\n/);
+			expect(out).toMatch(/\n\n[A-Z][\s\S]+?\.\n\n/);
 			for (const option of options) expect(out).toContain(option);
 		},
 	);
