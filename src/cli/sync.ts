@@ -1,13 +1,13 @@
 import { type Command, Option } from "commander";
 import type { App } from "../app.js";
-import type { RunResult } from "../ports/use-cases.js";
-import { EXIT } from "./exit.js";
-import { checkMappings, cliActor, mappingFacts, type Opened, withApp } from "./open.js";
-import { printJson, type Terminal } from "./terminal.js";
-import { jobLine, planLine } from "./words.js";
+import type { Actor, RunResult } from "../ports/use-cases.js";
+import { checkMappings, cliActor, type Opened, withApp } from "./open.js";
+import { printResult } from "./run-result.js";
+import type { Terminal } from "./terminal.js";
+import { jobLine } from "./words.js";
 
-/** How often a long run says how far it is, in milliseconds. */
-const PROGRESS_EVERY_MS = 2_000;
+/** After how much silence a command says how far it is, or what it waits for; in milliseconds. */
+const TELL_AFTER_MS = 2_000;
 
 const EXAMPLES = `
 Examples:
@@ -38,74 +38,62 @@ export function addSync(program: Command, terminal: Terminal, done: (code: numbe
 		.option("--record <id>", "only this coupled record: its number, or its id in either system")
 		.addOption(new Option("--full", "read everything instead of what changed").conflicts("record"))
 		.option("--dry-run", "name every record and field that would be written, and write nothing")
-		.option("--json", "print the result as data")
+		.option("--json", "print the result as data, personal values included")
 		.addHelpText("after", `${EXAMPLES}${EXIT_CODES}`)
 		.action(async (mapping: string, options: SyncOptions) => {
-			done(await withApp(terminal, mapping, (opened) => sync(opened, mapping, options)));
+			const { full, dryRun, record, json } = options;
+			const run = (opened: Opened) =>
+				carryOut(opened, mapping, json, (asked) =>
+					opened.app.useCases.run({ ...asked, full, dryRun, record }),
+				);
+			done(await withApp(terminal, mapping, run));
 		});
 }
 
-async function sync(
+/** What both commands tell a run. */
+interface Asked {
+	mapping: string;
+	trigger: "manual";
+	actor: Actor;
+	signal: AbortSignal;
+}
+
+/** Checks, runs, and says how it ended. */
+async function carryOut(
 	{ app, terminal, ending }: Opened,
 	mapping: string,
-	options: SyncOptions,
+	json: boolean | undefined,
+	run: (asked: Asked) => Promise<RunResult>,
 ): Promise<number> {
 	await checkMappings(app, mapping);
-	const stop = options.json ? () => {} : tellProgress(app, terminal);
-	const result = await app.useCases.run({
-		mapping,
-		trigger: "manual",
-		actor: cliActor(),
-		full: options.full,
-		dryRun: options.dryRun,
-		record: options.record,
-		signal: ending,
-	});
-	stop();
-	return printResult(app, terminal, result, options.json ?? false);
-}
-
-/** Long work shows how far it is. */
-function tellProgress(app: App, terminal: Terminal): () => void {
-	let toldAt = performance.now();
-	return app.engine.events.on("job:progressed", ({ job }) => {
-		if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
-		toldAt = performance.now();
-		terminal.err(jobLine(job));
-	});
-}
-
-function printResult(app: App, terminal: Terminal, result: RunResult, json: boolean): number {
-	const { job, plan, setupProblem } = result;
-	if (json) printJson(terminal, result);
-	else if (setupProblem !== null && job.state === "failed") {
-		terminal.err(`${job.mapping} cannot run. ${setupProblem}`);
-		if (plan === null)
-			terminal.err(
-				`No record was marked. Put it right and run again; "koppel errors ${job.mapping}" tells of it until a run succeeds.`,
-			);
-	} else if (plan === null) terminal.out(jobLine(job));
-	else {
-		const facts = mappingFacts(app, job.mapping);
-		for (const write of plan) terminal.out(planLine(write, facts));
-		terminal.out(
-			plan.length === 0 ? "A run would write nothing." : `${plan.length} planned; nothing was written.`,
-		);
+	const stop = await tellProgress(app, terminal, mapping);
+	try {
+		const result = await run({ mapping, trigger: "manual", actor: cliActor(), signal: ending });
+		return await printResult(app, terminal, result, json ?? false);
+	} finally {
+		stop();
 	}
-	if (!json && plan === null && waiting(result) > 0)
-		terminal.out(`"koppel errors ${job.mapping}" lists what waits for someone, and how to settle it.`);
-	return exitCode(result);
 }
 
-function exitCode(result: RunResult): number {
-	if (result.job.state === "interrupted") return EXIT.failures;
-	if (result.setupProblem !== null) return EXIT.unreachable;
-	return waiting(result) > 0 ? EXIT.failures : EXIT.done;
-}
-
-/** How many records this run left to someone. */
-function waiting({ job: { counters } }: RunResult): number {
-	return counters.failed + counters.held;
+/** Long work shows how far it is, and a wait what for. */
+async function tellProgress(app: App, terminal: Terminal, mapping: string): Promise<() => void> {
+	const { events, stores } = app.engine;
+	const { lease } = await stores.mappings.get(mapping);
+	const waits = `Another run of ${mapping} was on; looking whether it still goes on.`;
+	const waiting = lease === null ? undefined : setTimeout(() => terminal.err(waits), TELL_AFTER_MS);
+	let toldAt = performance.now();
+	const offs = [
+		events.on("job:started", () => clearTimeout(waiting)),
+		events.on("job:progressed", ({ job }) => {
+			if (performance.now() - toldAt < TELL_AFTER_MS) return;
+			toldAt = performance.now();
+			terminal.err(jobLine(job));
+		}),
+	];
+	return () => {
+		clearTimeout(waiting);
+		for (const off of offs) off();
+	};
 }
 
 /** `koppel find-deleted <mapping>`: sweeps both sides for coupled records that are gone. */
@@ -120,12 +108,8 @@ export function addFindDeleted(program: Command, terminal: Terminal, done: (code
 		.option("--json", "print the result as data")
 		.addHelpText("after", EXIT_CODES)
 		.action(async (mapping: string, options: { json?: boolean }) => {
-			const run = async ({ app, ending }: Opened) => {
-				await checkMappings(app, mapping);
-				const request = { mapping, trigger: "manual" as const, actor: cliActor(), signal: ending };
-				const result = await app.useCases.findDeleted(request);
-				return printResult(app, terminal, result, options.json ?? false);
-			};
+			const run = (opened: Opened) =>
+				carryOut(opened, mapping, options.json, (asked) => opened.app.useCases.findDeleted(asked));
 			done(await withApp(terminal, mapping, run));
 		});
 }

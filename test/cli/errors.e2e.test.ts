@@ -77,6 +77,16 @@ describe("koppel errors and koppel resolve", () => {
 		});
 	});
 
+	it("are pointed to by every run while something is open", async () => {
+		await aConflict();
+
+		const { code, out } = await office.here("sync", "customers");
+
+		expect(code).toBe(0);
+		expect(out).toMatch(/^customers has run: .+, nothing to do\.\n/);
+		expect(out).toContain('1 open: "koppel errors customers" tells of it, and how to settle it.');
+	});
+
 	it("say when nothing is open", async () => {
 		expect(await office.here("errors")).toEqual({ code: 0, out: "Nothing is open.\n", err: "" });
 	});

@@ -114,7 +114,11 @@ describe("koppel start", () => {
 			expect(beside).toEqual({
 				code: 1,
 				out: "",
-				err: "Another run of customers is on. Wait until it has ended, then try again.\n",
+				err: [
+					"Another run of customers was on; looking whether it still goes on.",
+					"Another run of customers is on. Wait until it has ended, then try again.",
+					"",
+				].join("\n"),
 			});
 			expect(ended.code).toBe(0);
 			expect(ended.tookMs).toBeLessThan(10_000);

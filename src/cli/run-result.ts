@@ -1,0 +1,56 @@
+import type { App } from "../app.js";
+import type { PlannedWrite, RunResult } from "../ports/use-cases.js";
+import { EXIT } from "./exit.js";
+import { mappingFacts } from "./open.js";
+import { printJson, type Terminal } from "./terminal.js";
+import { jobLine, planLine } from "./words.js";
+
+/** Says how a run ended, or what it would write; gives the exit code. */
+export async function printResult(
+	app: App,
+	terminal: Terminal,
+	result: RunResult,
+	json: boolean,
+): Promise<number> {
+	const { job, plan, setupProblem } = result;
+	if (json) printJson(terminal, result);
+	else if (job.state === "interrupted") terminal.out(jobLine(job));
+	else if (setupProblem !== null) await printProblem(app, terminal, result, setupProblem);
+	else if (plan !== null) printPlan(app, terminal, job.mapping, plan);
+	else await printRun(app, terminal, result);
+	return exitCode(result);
+}
+
+async function printProblem(app: App, terminal: Terminal, result: RunResult, problem: string): Promise<void> {
+	const { mapping } = result.job;
+	terminal.err(`${mapping} cannot run. ${problem}`);
+	if (result.plan !== null) return;
+	const { errors } = await app.useCases.errors(mapping);
+	const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");
+	terminal.err(
+		isOpen
+			? `No record was marked. Put it right and run again; "koppel errors ${mapping}" tells of it until a run succeeds.`
+			: "No record was marked. It may pass by itself: run again in a while.",
+	);
+}
+
+function printPlan(app: App, terminal: Terminal, mapping: string, plan: PlannedWrite[]): void {
+	const facts = mappingFacts(app, mapping);
+	for (const write of plan) terminal.out(planLine(write, facts));
+	const count = `${plan.length} planned; nothing was written.`;
+	terminal.out(plan.length === 0 ? "A run would write nothing." : count);
+}
+
+async function printRun(app: App, terminal: Terminal, { job }: RunResult): Promise<void> {
+	terminal.out(jobLine(job));
+	const { total } = await app.useCases.errors(job.mapping);
+	if (total === 0) return;
+	const them = total === 1 ? "tells of it, and how to settle it" : "lists them, and how to settle each";
+	terminal.out(`${total} open: "koppel errors ${job.mapping}" ${them}.`);
+}
+
+function exitCode({ job, setupProblem }: RunResult): number {
+	if (job.state === "interrupted") return EXIT.failures;
+	if (setupProblem !== null) return EXIT.unreachable;
+	return job.counters.failed + job.counters.held > 0 ? EXIT.failures : EXIT.done;
+}
