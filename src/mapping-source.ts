@@ -27,9 +27,9 @@ export class MappingSource {
 		return this.configured.map(({ name }) => name);
 	}
 
-	/** The mappings as far as the configuration alone tells. */
+	/** The mappings as far as is known now: whole once their systems were asked, else what the configuration tells. */
 	outlines(): Mapping[] {
-		return this.configured.map(({ outline }) => outline);
+		return this.configured.map(({ name, outline }) => this.built.get(name) ?? outline);
 	}
 
 	/**

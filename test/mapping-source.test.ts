@@ -56,6 +56,17 @@ describe("the mappings as they can be run", () => {
 		expect([bc.asked, crm.asked]).toEqual([["customers"], ["accounts"]]);
 	});
 
+	it("are known by the configuration alone until then, and whole from then on", async () => {
+		const up = aSystem(description());
+		const whole = { ...customersMapping(), fingerprint: "whole" };
+		const configured = aMapping("customers", { build: () => ({ mapping: whole }) });
+		const mappings = source([configured], up.connector, up.connector);
+
+		expect(mappings.outlines()).toEqual([configured.outline]);
+		await mappings.get("customers");
+		expect(mappings.outlines()).toEqual([whole]);
+	});
+
 	it("are none for a name that is not configured", async () => {
 		const mappings = source([aMapping("customers")], aSystem().connector, aSystem().connector);
 

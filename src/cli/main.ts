@@ -10,6 +10,7 @@ import { addStart } from "./start.js";
 import { addFindDeleted, addSync } from "./sync.js";
 import { tellFailure } from "./tell.js";
 import { terminal as ownTerminal, printJson, type Terminal } from "./terminal.js";
+import { ownVersion } from "./version.js";
 
 const ENVIRONMENT = `
 Environment:
@@ -31,6 +32,7 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 	const program = new Command("koppel")
 		.description("Keeps coupled records of two business apps in step, with Slack as its console.")
 		.usage("<command>")
+		.version(ownVersion(), "-V, --version", "print the version")
 		.addHelpText("after", ENVIRONMENT)
 		.showSuggestionAfterError()
 		.exitOverride()

@@ -2,6 +2,7 @@ import type { App } from "../app.js";
 import type { PlannedWrite, RunResult } from "../ports/use-cases.js";
 import { EXIT } from "./exit.js";
 import { mappingFacts } from "./open.js";
+import { asSentence } from "./tell.js";
 import { printJson, type Terminal } from "./terminal.js";
 import { jobLine, planLine } from "./words.js";
 
@@ -23,7 +24,7 @@ export async function printResult(
 
 async function printProblem(app: App, terminal: Terminal, result: RunResult, problem: string): Promise<void> {
 	const { mapping } = result.job;
-	terminal.err(`${mapping} cannot run. ${problem}`);
+	terminal.err(`${mapping} cannot run. ${asSentence(problem)}`);
 	if (result.plan !== null) return;
 	const { errors } = await app.useCases.errors(mapping);
 	const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");

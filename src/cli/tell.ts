@@ -55,7 +55,8 @@ export function meant(word: string, valid: readonly string[]): string {
 	return nearest === null ? "" : ` Did you mean "${nearest}"?`;
 }
 
-function asSentence(text: string): string {
+/** A foreign text as a sentence of ours. */
+export function asSentence(text: string): string {
 	const trimmed = text.trim();
 	const begun = `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`;
 	return /[.!?]$/.test(begun) ? begun : `${begun}.`;

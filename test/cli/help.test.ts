@@ -57,6 +57,14 @@ describe("koppel --help", () => {
 	});
 });
 
+describe("koppel --version", () => {
+	it("prints the version of the package", async () => {
+		const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+		expect(await koppel("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+	});
+});
+
 describe("a command that does not exist", () => {
 	it.each([
 		[["snyc", "customers"], "Unknown command 'snyc'. Did you mean sync?", "koppel --help"],

@@ -48,6 +48,28 @@ describe("records by number and id", () => {
 		expect(newest.out.split("\n")).toEqual([...byNumber.out.split("\n").slice(0, 2), ""]);
 	});
 
+	it("are told by their ids where names are personal", async () => {
+		await office.configure((file) => {
+			file.mappings[0].fields[1].private = true;
+		});
+		const [twin] = await couple("C-1");
+		office.bc.edit("customers", twin?.customer ?? "", { displayName: "Petra" });
+
+		const planned = await office.here("sync", "customers", "--dry-run");
+		await office.here("sync", "customers");
+		const log = await office.here("log", "customers", "C-1");
+		const uncoupled = await office.here("uncouple", "customers", "C-1");
+
+		expect(planned.out).toContain(
+			`change ${twin?.customer} in Dynamics 365 Sales: name from (hidden) to (hidden)`,
+		);
+		for (const { out } of [planned, log, uncoupled]) {
+			expect(out).toContain(twin?.customer);
+			expect(out).not.toContain("Petra");
+			expect(out).not.toContain("Contoso");
+		}
+	});
+
 	it("have their log as data", async () => {
 		const [twin] = await couple("C-1");
 
