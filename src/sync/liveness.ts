@@ -84,7 +84,7 @@ export class Liveness {
 			if (id === this.current.id || signal?.aborted) return true;
 			const now = await this.store.get(id);
 			if (first !== null && now !== null && now.beat !== first.beat) return true;
-			await this.clock.sleep(this.leaseMs / 12, signal);
+			await this.clock.sleep(this.leaseMs / 60, signal);
 		}
 	}
 

@@ -42,7 +42,7 @@ describe("koppel sync --dry-run", () => {
 			(number) => twins(number),
 		);
 		if (!changedLeft || !changedRight || !contested || !merged || !gone) throw new Error("Five twins.");
-		expect((await office.koppel("sync", "customers")).code).toBe(0);
+		expect((await office.here("sync", "customers")).code).toBe(0);
 		bc.edit("customers", changedLeft.customer, { displayName: "Renamed left", creditLimit: 500 });
 		crm.edit("accounts", changedRight.account, { telephone1: "999", address1_city: "Delft" });
 		bc.edit("customers", contested.customer, { displayName: "Said by left" });
@@ -90,8 +90,8 @@ describe("koppel sync --dry-run", () => {
 		const before = { systems: totals(office), store: await dataOf(office) };
 
 		const inWords = await office.koppel("sync", "customers", "--dry-run");
-		const ofOne = await office.koppel("sync", "customers", "--dry-run", "--record", "C-1");
-		const whole = await office.koppel("sync", "customers", "--dry-run", "--full");
+		const ofOne = await office.here("sync", "customers", "--dry-run", "--record", "C-1");
+		const whole = await office.here("sync", "customers", "--dry-run", "--full");
 
 		expect([inWords.code, ofOne.code, whole.code]).toEqual([0, 0, 0]);
 		expect(totals(office)).toEqual(before.systems);

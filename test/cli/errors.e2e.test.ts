@@ -68,7 +68,7 @@ describe("koppel errors and koppel resolve", () => {
 	it("print the error as data, whole", async () => {
 		const id = await aConflict();
 
-		const { code, data } = await office.json("errors", "customers");
+		const { code, data } = await office.hereJson("errors", "customers");
 
 		expect(code).toBe(0);
 		expect(data).toMatchObject({
@@ -95,7 +95,7 @@ describe("koppel errors and koppel resolve", () => {
 		const id = await aConflict();
 
 		const done = await office.koppel("resolve", id.slice(0, 8), "synchronize", "--side", "right");
-		const again = await office.koppel("resolve", id, "synchronize", "--side", "left");
+		const again = await office.here("resolve", id, "synchronize", "--side", "left");
 
 		expect([done.code, again.code]).toEqual([0, 1]);
 		expect(done.out).toMatch(

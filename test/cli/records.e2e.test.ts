@@ -73,7 +73,7 @@ describe("records by number and id", () => {
 	it("have their log as data", async () => {
 		const [twin] = await couple("C-1");
 
-		const { code, data } = await office.json("log", "customers", "C-1");
+		const { code, data } = await office.hereJson("log", "customers", "C-1");
 
 		expect(code).toBe(0);
 		expect(data).toMatchObject({
@@ -137,7 +137,7 @@ describe("records by number and id", () => {
 	it("are uncoupled one at a time, once, and stay uncoupled", async () => {
 		const [one] = await couple("C-1", "C-2");
 
-		const done = await office.koppel("uncouple", "customers", "C-1");
+		const done = await office.here("uncouple", "customers", "C-1");
 		const again = await office.here("uncouple", "customers", "C-1");
 		const alone = await office.here("sync", "customers", "--record", "C-1");
 
