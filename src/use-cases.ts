@@ -84,11 +84,12 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			const wanted = mapping === undefined ? names : [mapping];
 			return Promise.all(wanted.map((name) => statusOf(setup, name)));
 		},
-		errors: async (mapping, limit) => {
-			if (mapping !== undefined) knownName(names, mapping);
-			const errors = await engine.stores.errors.open({ mapping, limit, visibleOnly: true });
-			const all = await engine.stores.errors.open({ mapping, visibleOnly: true });
-			return { errors, total: all.length };
+		errors: async (query = {}) => {
+			if (query.mapping !== undefined) knownName(names, query.mapping);
+			const visible = { ...query, visibleOnly: true };
+			const errors = await engine.stores.errors.open(visible);
+			const isWhole = query.limit === undefined && query.skip === undefined;
+			return { errors, total: isWhole ? errors.length : await engine.stores.errors.countOpen(visible) };
 		},
 		error: (id) => engine.stores.errors.get(id),
 		run: async (request) => {
@@ -150,6 +151,15 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			);
 			return { record: found, entries: newestFirst.slice(0, limit) };
 		},
+		startBulk: () => Promise.reject(new Error("Follows.")),
+		retryRest: () => Promise.reject(new Error("Follows.")),
+		runningOperations: () => engine.stores.operations.running(),
+		couple: () => Promise.reject(new Error("Follows.")),
+		synchronize: () => Promise.reject(new Error("Follows.")),
+		search: () => Promise.reject(new Error("Follows.")),
+		pause: () => Promise.reject(new Error("Follows.")),
+		resume: () => Promise.reject(new Error("Follows.")),
+		timeline: () => Promise.reject(new Error("Follows.")),
 		mappingNames: () => [...names],
 	};
 }
@@ -285,17 +295,18 @@ async function closePressed(engine: Engine, errorId: string, { actor }: ResolveR
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */
 async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatus> {
 	const { stores } = setup.engine;
-	const [state, jobs, open, couplings, skipped, outside] = await Promise.all([
+	const [state, jobs, openErrors, setupProblems, couplings, skipped, outside] = await Promise.all([
 		stores.mappings.get(name),
 		stores.jobs.latest(name, 10),
-		stores.errors.open({ mapping: name, visibleOnly: true }),
+		stores.errors.countOpen({ mapping: name, visibleOnly: true }),
+		stores.errors.countOpen({ mapping: name, visibleOnly: true, kind: "setup" }),
 		stores.couplings.count(name),
 		stores.couplings.countSkipped(name),
 		stores.couplings.countOutside(name),
 	]);
 	const outline = setup.mappings.outlines().find((candidate) => candidate.name === name);
 	const runs = jobs.filter(({ trigger }) => trigger !== "resolution");
-	const setupProblem = open.some(({ kind }) => kind === "setup");
+	const setupProblem = setupProblems > 0;
 	const running = jobs.some(({ state: at, trigger }) => at === "running" && trigger !== "resolution");
 	return {
 		mapping: name,
@@ -304,7 +315,7 @@ async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatu
 		state: state.paused ? "paused" : running ? "running" : setupProblem ? "setupProblem" : "idle",
 		lastJob: runs[0] ?? null,
 		nextRunAt: setup.nextRunAt(name),
-		openErrors: open.length,
+		openErrors,
 		skipped,
 		outside,
 		couplings,

@@ -30,7 +30,7 @@ async function listErrors(
 	mapping: string | undefined,
 	json: boolean,
 ): Promise<number> {
-	const { errors, total } = await app.useCases.errors(mapping);
+	const { errors, total } = await app.useCases.errors({ mapping });
 	if (json) {
 		const told = errors.map((error) => ({ ...error, resolutions: fittingResolutions(error) }));
 		printJson(terminal, { total, errors: told });

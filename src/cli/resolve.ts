@@ -12,13 +12,16 @@ import { cliActor, type Opened, withApp } from "./open.js";
 import { meant } from "./tell.js";
 import { printJson, type Terminal } from "./terminal.js";
 
-/** What each resolution does, as `koppel resolve --help` tells. */
-const RESOLUTIONS: Record<ResolutionKind, string> = {
+/** What each resolution does, as `koppel resolve --help` tells; what needs a window stands in Slack alone. */
+const RESOLUTIONS: Partial<Record<ResolutionKind, string>> = {
 	retry: "try it again, after it was put right",
 	synchronize: "write one side's values to the other; --side names the side whose data wins",
 	restore: "create the deleted record again from the other one",
 	delete: "delete the remaining record too",
 	uncouple: "end the coupling; both records stay as they are",
+	undo: "take a finished resolution back, as long as nothing was changed since",
+	ignore: "set it aside until the record changes",
+	wake: "take up again what was set aside",
 	release: "let exactly the changes happen that the guard holds back",
 	reject: "leave the records the guard asks about as they are",
 };
@@ -84,8 +87,10 @@ async function resolve(
 	const now = (await app.useCases.error(errorId)) ?? answered.error;
 	const outcome = answered.kind === "done" && now !== null ? { ...answered, error: now } : answered;
 	if (json) printJson(terminal, outcome);
-	else terminal.out(outcomeWords(app, outcome));
-	return outcome.kind === "done" && outcome.error.state === "resolved" ? EXIT.done : EXIT.failures;
+	else terminal.out(outcomeWords(app, resolution, outcome));
+	const isDone =
+		outcome.kind === "done" && (outcome.error.state === "resolved" || WAITING.includes(resolution));
+	return isDone ? EXIT.done : EXIT.failures;
 }
 
 async function errorIdOf(app: App, text: string): Promise<string> {
@@ -101,11 +106,15 @@ async function errorIdOf(app: App, text: string): Promise<string> {
 	);
 }
 
-function outcomeWords(app: App, outcome: ResolveOutcome): string {
+/** Resolutions after which the error is meant to stay open. */
+const WAITING: readonly ResolutionKind[] = ["undo", "ignore", "wake"];
+
+function outcomeWords(app: App, resolution: ResolutionKind, outcome: ResolveOutcome): string {
 	if (outcome.kind === "refused") return refusalWords(outcome);
 	if (outcome.kind === "failed") return `It could not be done: ${outcome.message} The error stays open.`;
 	const { error } = outcome;
-	if (error.state === "resolved") return stateWords(error, cardContext(app, error)) || "Done.";
+	if (error.state === "resolved" || WAITING.includes(resolution))
+		return stateWords(error, cardContext(app, error)) || "Done.";
 	return 'Not everything could be done; the error stays open. "koppel errors" tells what is left.';
 }
 
@@ -125,6 +134,16 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return `Nothing was done: that does not fit this error. ${fitting(error)}`;
 		case "roleTooLow":
 			return `Nothing was done: that needs the role ${needed}.`;
+		case "tooLate":
+			return "Nothing was done: the time to take it back is over.";
+		case "writtenSince":
+			return "Nothing was done: a record of the pair was changed since, and that would be lost.";
+		case "bothSides":
+			return "Nothing was done: it wrote to both systems, and only what wrote to one can be taken back.";
+		case "alreadyCoupled":
+			return "Nothing was done: that record belongs to another pair. Uncouple it first.";
+		case "invalidInput":
+			return "Nothing was done: what was entered cannot be taken.";
 		case "unknown":
 			return 'Nothing was done: there is no such error in a configured mapping. "koppel errors" lists them.';
 	}

@@ -26,7 +26,7 @@ async function printProblem(app: App, terminal: Terminal, result: RunResult, pro
 	const { mapping } = result.job;
 	terminal.err(`${mapping} cannot run. ${asSentence(problem)}`);
 	if (result.plan !== null) return;
-	const { errors } = await app.useCases.errors(mapping);
+	const { errors } = await app.useCases.errors({ mapping });
 	const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");
 	terminal.err(
 		isOpen
@@ -44,7 +44,7 @@ function printPlan(app: App, terminal: Terminal, mapping: string, plan: PlannedW
 
 async function printRun(app: App, terminal: Terminal, { job }: RunResult): Promise<void> {
 	terminal.out(jobLine(job));
-	const { total } = await app.useCases.errors(job.mapping);
+	const { total } = await app.useCases.errors({ mapping: job.mapping });
 	if (total === 0) return;
 	const them = total === 1 ? "tells of it, and how to settle it" : "lists them, and how to settle each";
 	terminal.out(`${total} open: "koppel errors ${job.mapping}" ${them}.`);

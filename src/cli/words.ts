@@ -122,6 +122,9 @@ export function operationLine({ kind, done, failed, items }: Operation): string 
 	const what = {
 		uncoupleAll: "uncoupled",
 		retryAll: "tried again",
+		synchronizeAll: "synchronized",
+		restoreAll: "restored",
+		ignoreAll: "set aside",
 		release: "released",
 		reject: "left as they are",
 	}[kind];

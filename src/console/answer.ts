@@ -4,7 +4,7 @@ import type { MessageKey, Messages } from "../messages/index.js";
 import type { RefusalReason, ResolveOutcome } from "../ports/use-cases.js";
 import type { CardContext } from "./desired-card.js";
 import { maskOf } from "./mask.js";
-import { nameOf, tellingOf } from "./sentence.js";
+import { nameOf, type Telling, tellingOf } from "./sentence.js";
 
 /** A role as people call it. */
 export function roleWords(messages: Messages, role: Role): string {
@@ -52,16 +52,22 @@ export function refusalWords(
 			const actor = error?.resolving?.actorName;
 			return actor ? messages.say("answer.beingResolvedBy", { actor }) : messages.say("answer.beingResolved");
 		}
-		case "notFitting":
-			return messages.say("answer.notFitting");
-		case "changedMeanwhile":
-			return messages.say("answer.changedMeanwhile");
-		case "pairBusy":
-			return messages.say("answer.pairBusy");
-		case "unknown":
-			return messages.say("answer.unknown");
+		default:
+			return messages.say(PLAIN_REFUSALS[reason]);
 	}
 }
+
+const PLAIN_REFUSALS = {
+	notFitting: "answer.notFitting",
+	changedMeanwhile: "answer.changedMeanwhile",
+	pairBusy: "answer.pairBusy",
+	unknown: "answer.unknown",
+	invalidInput: "answer.invalidInput",
+	tooLate: "answer.tooLate",
+	writtenSince: "answer.writtenSince",
+	bothSides: "answer.bothSides",
+	alreadyCoupled: "answer.alreadyCoupled",
+} as const satisfies Partial<Record<RefusalReason, MessageKey>>;
 
 const ROLES = {
 	viewer: "role.viewer",
@@ -74,9 +80,17 @@ function doneWords(error: SyncError, context: CardContext): string {
 	const { messages } = context;
 	if (error.couplingId === null && error.record === null) return messages.say("answer.doneMapping");
 	const telling = tellingOf(error, context);
+	if (error.state !== "resolved") return asideWords(telling);
 	const resolution = error.outcome?.resolution;
 	const inStep = resolution !== "uncouple" && resolution !== "delete";
 	return inStep ? messages.say("answer.done", { name: nameOf(telling) }) : messages.say("answer.doneMapping");
+}
+
+/** A press that left the error open: it was set aside, told something, or its last answer was taken back. */
+function asideWords(telling: Telling): string {
+	const { error, messages } = telling;
+	const wasUndone = error.history.at(-1)?.step === "undone";
+	return messages.say(wasUndone ? "answer.undone" : "answer.aside", { name: nameOf(telling) });
 }
 
 function asSentence(text: string): string {

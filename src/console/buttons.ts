@@ -1,6 +1,13 @@
 import type { Direction } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
-import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
+import {
+	type AsideKind,
+	asideResolutions,
+	fittingResolutions,
+	type ResolutionKind,
+} from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey } from "../messages/index.js";
 import { askedFields, goneSide, nameOf, type Telling } from "./sentence.js";
 
 /** What pressing a button asks for. */
@@ -9,6 +16,9 @@ export type Press =
 	| "synchronizeLeft"
 	| "synchronizeRight"
 	| "choose"
+	| "edit"
+	| "couple"
+	| "undo"
 	| "restore"
 	| "delete"
 	| "uncouple"
@@ -39,6 +49,9 @@ export const RESOLUTION_OF: Record<Press, { resolution: ResolutionKind; side: Si
 	synchronizeLeft: { resolution: "synchronize", side: "left" },
 	synchronizeRight: { resolution: "synchronize", side: "right" },
 	choose: { resolution: "synchronize", side: null },
+	edit: { resolution: "edit", side: null },
+	couple: { resolution: "couple", side: null },
+	undo: { resolution: "undo", side: null },
 	restore: { resolution: "restore", side: null },
 	delete: { resolution: "delete", side: null },
 	uncouple: { resolution: "uncouple", side: null },
@@ -49,9 +62,37 @@ export const RESOLUTION_OF: Record<Press, { resolution: ResolutionKind; side: Si
 /** The buttons that fit the error as it stands, always in the same order; none while or after it is resolved. */
 export function buttonsOf(telling: Telling): CardButton[] {
 	const { error } = telling;
-	if (error.state === "resolved" || error.state === "resolving") return [];
-	return fittingResolutions(error).flatMap((kind) => buttonsFor(telling, kind));
+	if (error.state === "resolved") return error.undo === null ? [] : [undoButton(telling)];
+	if (error.state === "resolving") return [];
+	return onePrimary(fittingResolutions(error).flatMap((kind) => buttonsFor(telling, kind)));
 }
+
+/** The first of them leads; the others step back. */
+function onePrimary(buttons: CardButton[]): CardButton[] {
+	const lead = buttons.findIndex(({ style }) => style === "primary");
+	return buttons.map((button, index) =>
+		button.style === "primary" && index !== lead ? { ...button, style: "plain" } : button,
+	);
+}
+
+/** One line of a card's menu. */
+export interface CardMenuItem {
+	aside: AsideKind;
+	label: string;
+}
+
+/** What can be said about the error without settling it; empty while or after it is resolved. */
+export function menuOf({ error, messages }: Telling): CardMenuItem[] {
+	return asideResolutions(error).map((aside) => ({ aside, label: messages.say(ASIDE_LABELS[aside]) }));
+}
+
+const ASIDE_LABELS = {
+	assign: "menu.assign",
+	note: "menu.note",
+	snooze: "menu.snooze",
+	ignore: "menu.ignore",
+	wake: "menu.wake",
+} as const satisfies Record<AsideKind, MessageKey>;
 
 function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 	const { error, mapping, messages } = telling;
@@ -60,6 +101,12 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 			return synchronizeButtons(telling);
 		case "retry":
 			return [plain("retry", messages.say("button.retry"), "primary")];
+		case "edit":
+			return isEditable(error) ? [plain("edit", messages.say("button.edit"), "primary")] : [];
+		case "couple":
+			return error.records.left.id === null && error.records.right.id === null
+				? []
+				: [plain("couple", messages.say("button.couple"))];
 		case "restore": {
 			const gone = error.kind === "deletedLeft" ? "left" : "right";
 			return [plain("restore", messages.say("button.restore", { system: mapping.labels[gone] }), "primary")];
@@ -74,7 +121,22 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 			return [releaseButton(telling)];
 		case "reject":
 			return [rejectButton(telling)];
+		default:
+			return [];
 	}
+}
+
+/** There is a value to correct only where the record it comes from is known. */
+function isEditable({ fields, refusedSide, record }: SyncError): boolean {
+	return fields.length > 0 && (refusedSide !== null || record !== null);
+}
+
+function undoButton(telling: Telling): CardButton {
+	const { messages } = telling;
+	const yes = messages.say("button.undo");
+	const title = messages.say("confirm.undoTitle");
+	const text = messages.say("confirm.undoText", { name: nameOf(telling) });
+	return { ...plain("undo", yes), confirm: { title, text, yes, no: messages.say("button.cancel") } };
 }
 
 function plain(press: Press, label: string, style: CardButton["style"] = "plain"): CardButton {

@@ -2,7 +2,7 @@ import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import { bothSides, SIDES } from "../domain/record.js";
 import type { ShownField, SyncError, SyncErrorKind, SyncErrorState } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
-import { buttonsOf, type CardButton } from "./buttons.js";
+import { buttonsOf, type CardButton, type CardMenuItem, menuOf } from "./buttons.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { nextStepOf } from "./next-step.js";
@@ -71,6 +71,7 @@ export interface DesiredCard {
 	next: string | null;
 	states: Line[];
 	buttons: CardButton[];
+	menu: CardMenuItem[];
 }
 
 /** How many of the other records a card names. */
@@ -105,6 +106,7 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 		next: nextStepOf(telling),
 		states: stateLinesOf(telling),
 		buttons: buttonsOf(telling),
+		menu: menuOf(telling),
 	};
 }
 

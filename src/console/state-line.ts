@@ -1,4 +1,5 @@
 import { otherSide, type Side } from "../domain/record.js";
+import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { type Line, lineWith } from "./line.js";
@@ -7,24 +8,61 @@ import { fieldWords } from "./words.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
 export function stateLinesOf(telling: Telling): Line[] {
-	const { error, messages } = telling;
+	const { error } = telling;
 	switch (error.state) {
 		case "open":
-			return [];
+			return [...undoneLines(telling), ...taskLines(telling)];
 		case "snoozed":
-			return [
-				error.dueAt === null
-					? lineWith(messages, "state.snoozedOpen", null)
-					: lineWith(messages, "state.snoozed", error.dueAt),
-			];
+			return [snoozeLine(telling), ...taskLines(telling)];
 		case "resolving":
 			return error.resolving === null ? [] : [resolvingLine(telling, error.resolving)];
 		case "resolved": {
 			if (error.outcome === null) return [];
 			const line = outcomeLine(telling, error.outcome);
-			return [line, ...summaryLines(telling, error.outcome.summary)];
+			const summary = summaryLines(telling, error.outcome.summary);
+			return [line, ...summary, ...noteLines(telling), ...undoLines(telling)];
 		}
 	}
+}
+
+function snoozeLine({ error, messages }: Telling): Line {
+	const actor = error.snooze?.actorName || messages.say("state.someone");
+	const { until = null, ignored = false, at = null } = error.snooze ?? {};
+	if (ignored) return lineWith(messages, "state.ignored", at, { actor });
+	if (until === null) return lineWith(messages, "state.snoozedOpen", at, { actor });
+	return lineWith(messages, "state.snoozed", until, { actor });
+}
+
+/** Whose task it is, and what was noted last. */
+function taskLines(telling: Telling): Line[] {
+	const { error, messages } = telling;
+	const { assignee } = error;
+	const task = assignee === null ? [] : [[messages.say("state.assigned", { name: assignee.name })]];
+	return [...task, ...noteLines(telling)];
+}
+
+/** How many notes a card shows; all of them stand in the window. */
+const SHOWN_NOTES = 3;
+
+function noteLines({ error, messages, mask }: Telling): Line[] {
+	return error.notes
+		.slice(-SHOWN_NOTES)
+		.map(({ actorName: actor, at, text }) =>
+			lineWith(messages, "state.note", at, { actor, text: mask(text) }),
+		);
+}
+
+function undoLines({ error, messages }: Telling): Line[] {
+	return error.undo === null ? [] : [lineWith(messages, "state.undoUntil", error.undo.until)];
+}
+
+/** A question that stands again because its last answer was taken back says by whom. */
+function undoneLines({ error, messages }: Telling): Line[] {
+	const last = error.history.at(-1);
+	if (last?.step !== "undone") return [];
+	return [
+		lineWith(messages, "state.undone", last.at, { actor: last.reason || messages.say("state.someone") }),
+	];
 }
 
 const RESOLVING = {
@@ -33,9 +71,12 @@ const RESOLVING = {
 	restore: "state.resolvingRestore",
 	delete: "state.resolvingDelete",
 	uncouple: "state.resolvingUncouple",
+	edit: "state.resolvingEdit",
+	couple: "state.resolvingCouple",
+	undo: "state.resolvingUndo",
 	release: "state.resolvingRelease",
 	reject: "state.resolvingReject",
-} as const satisfies Record<string, MessageKey>;
+} as const satisfies Record<Exclude<ResolutionKind, AsideKind>, MessageKey>;
 
 function resolvingLine(telling: Telling, resolving: NonNullable<SyncError["resolving"]>): Line {
 	const { messages } = telling;
@@ -44,7 +85,7 @@ function resolvingLine(telling: Telling, resolving: NonNullable<SyncError["resol
 	if (resolution === "synchronize" && side !== null) {
 		return lineWith(messages, "state.resolvingSynchronize", at, { actor, ...winnerAndLoser(telling, side) });
 	}
-	return lineWith(messages, RESOLVING[resolution], at, { actor });
+	return isAside(resolution) ? [] : lineWith(messages, RESOLVING[resolution], at, { actor });
 }
 
 function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]>): Line {
@@ -65,6 +106,10 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 			});
 		case "retry":
 			return lineWith(messages, "state.retried", at, { actor });
+		case "edit":
+			return lineWith(messages, "state.edited", at, { actor });
+		case "couple":
+			return lineWith(messages, "state.coupled", at, { actor });
 		case "restore":
 			if (gone === null) return lineWith(messages, "state.restoredAnywhere", at, { actor });
 			return lineWith(messages, "state.restored", at, { actor, system: mapping.labels[gone] });
@@ -79,6 +124,8 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 		case "reject":
 		case "rejected":
 			return lineWith(messages, "state.rejected", at, { actor });
+		default:
+			return [];
 	}
 }
 

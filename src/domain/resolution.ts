@@ -4,11 +4,36 @@ import type { SyncError, SyncErrorKind } from "./sync-error.js";
 export type ResolutionKind =
 	| "retry"
 	| "synchronize"
+	/** Correct a refused value where it comes from, then try again. */
+	| "edit"
 	| "restore"
 	| "delete"
 	| "uncouple"
+	/** Bind the record to another one by hand. */
+	| "couple"
+	/** Take a finished resolution back. */
+	| "undo"
+	/** Set aside until the record changes. */
+	| "ignore"
+	/** Set aside until a time, or until the record changes. */
+	| "snooze"
+	/** Take up again what was set aside. */
+	| "wake"
+	| "assign"
+	| "note"
 	| "release"
 	| "reject";
+
+/** Resolutions that change nothing in the systems and leave the error open. */
+export type AsideKind = "ignore" | "snooze" | "wake" | "assign" | "note";
+
+/** In the order a menu lists them. */
+export const ASIDE_KINDS: readonly AsideKind[] = ["assign", "note", "snooze", "ignore", "wake"];
+
+/** True for a resolution that only says something about the error. */
+export function isAside(kind: ResolutionKind): kind is AsideKind {
+	return (ASIDE_KINDS as readonly string[]).includes(kind);
+}
 
 /** Who may do what; each role includes the ones before it. */
 export type Role = "viewer" | "operator" | "steward" | "admin";
@@ -16,15 +41,37 @@ export type Role = "viewer" | "operator" | "steward" | "admin";
 const ROLE_ORDER: readonly Role[] = ["viewer", "operator", "steward", "admin"];
 
 /** The least role each resolution and each other press needs. */
-export const NEEDED_ROLE: Record<ResolutionKind | "runNow" | "retryAll" | "uncoupleAll", Role> = {
+export const NEEDED_ROLE: Record<
+	| ResolutionKind
+	| "runNow"
+	| "retryAll"
+	| "synchronizeAll"
+	| "ignoreAll"
+	| "uncoupleAll"
+	| "restoreAll"
+	| "pause",
+	Role
+> = {
 	retry: "operator",
 	synchronize: "operator",
+	ignore: "operator",
+	snooze: "operator",
+	wake: "operator",
+	assign: "operator",
+	note: "operator",
 	retryAll: "operator",
+	synchronizeAll: "operator",
+	ignoreAll: "operator",
 	runNow: "operator",
+	edit: "steward",
 	restore: "steward",
 	uncouple: "steward",
+	couple: "steward",
+	undo: "steward",
 	delete: "admin",
 	uncoupleAll: "admin",
+	restoreAll: "admin",
+	pause: "admin",
 	release: "admin",
 	reject: "admin",
 };
@@ -43,22 +90,33 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	updateConflict: ["synchronize", "uncouple"],
 	deletedLeft: ["restore", "delete", "uncouple"],
 	deletedRight: ["restore", "delete", "uncouple"],
-	validation: ["retry", "synchronize", "uncouple"],
+	validation: ["edit", "retry", "synchronize", "uncouple"],
 	permission: ["retry", "uncouple"],
-	duplicate: ["retry"],
+	duplicate: ["retry", "couple"],
 	waitingForParent: ["retry"],
 	stale: ["retry", "synchronize", "uncouple"],
 	transient: ["retry", "uncouple"],
-	possibleDuplicate: ["retry"],
-	merged: ["retry", "uncouple"],
+	possibleDuplicate: ["couple", "retry"],
+	merged: ["couple", "retry", "uncouple"],
 	loop: ["synchronize", "uncouple"],
 	massChange: ["release", "reject"],
 	setup: ["retry"],
 	overdue: ["retry"],
 };
 
-/** Which resolutions fit this error, the most likely one first. What needs a coupling is left out without one. */
+/** Which resolutions settle this error, the most likely one first. What needs a coupling is left out without one. */
 export function fittingResolutions(error: Pick<SyncError, "kind" | "couplingId">): ResolutionKind[] {
 	const coupled = error.couplingId !== null;
 	return FITTING[error.kind].filter((kind) => coupled || (kind !== "uncouple" && kind !== "synchronize"));
+}
+
+/** What can be said about this error without settling it, in the order of a menu. None once it is resolved. */
+export function asideResolutions({ state }: Pick<SyncError, "state">): AsideKind[] {
+	if (state === "resolved" || state === "resolving") return [];
+	return ASIDE_KINDS.filter((kind) => (state === "snoozed" ? kind !== "ignore" : kind !== "wake"));
+}
+
+/** True while this finished resolution can be taken back. Whether the pair still allows it, only a press tells. */
+export function isUndoable({ state, undo }: Pick<SyncError, "state" | "undo">, now: number): boolean {
+	return state === "resolved" && undo !== null && Date.parse(undo.until) > now;
 }

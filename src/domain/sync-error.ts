@@ -1,4 +1,5 @@
 import type { Conflict } from "./conflict.js";
+import type { Coupling } from "./coupling.js";
 import type { BothSides, FieldValue, Side } from "./record.js";
 import type { ResolutionKind } from "./resolution.js";
 
@@ -40,6 +41,9 @@ export const MAPPING_PROBLEMS: readonly SyncErrorKind[] = ["massChange", "setup"
 
 /** How many attempts a refused record gets before its pair is skipped: the run that failed and the next one. */
 export const ATTEMPTS_BEFORE_SKIP = 2;
+
+/** How many notes an error keeps. */
+export const MOST_NOTES = 20;
 
 /** One mapped field as the error shows it. */
 export interface ShownField {
@@ -86,6 +90,45 @@ export interface ErrorStep {
 	actor: string | null;
 	kind: SyncErrorKind;
 	reason: string | null;
+}
+
+/** Set aside by a person: it wakes at a time, and in any case when a record changes. */
+export interface Snooze {
+	/** ISO; null waits for a change of the record alone. */
+	until: string | null;
+	/** True when the person never wants to hear of it as it stands. */
+	ignored: boolean;
+	actor: string;
+	actorName: string;
+	at: string;
+}
+
+/** What a person wrote down about an error. */
+export interface Note {
+	at: string;
+	actor: string;
+	actorName: string;
+	text: string;
+}
+
+/**
+ * What is needed to take a finished resolution back: the bond as it was, what was done to the one side that was
+ * written, and what both sides held afterwards, by which any later change is seen.
+ */
+export interface UndoPlan {
+	/** ISO; no longer after that. */
+	until: string;
+	/** The bond before the resolution: seats, versions, skipped. */
+	coupling: Coupling;
+	did: "update" | "create" | "delete" | "part";
+	/** The side that was written; null when nothing was. */
+	side: Side | null;
+	/** The record that was written, made or removed; null when nothing was. */
+	recordId: string | null;
+	/** By field mapping what an updated side held before; by the system's own field names for a deleted record. */
+	before: Record<string, FieldValue>;
+	/** By field mapping what both sides held right afterwards; empty for a side without a record. */
+	after: BothSides<Record<string, FieldValue>>;
 }
 
 /** How an error ended. */
@@ -150,6 +193,14 @@ export interface SyncError {
 		at: string;
 	} | null;
 	outcome: ErrorOutcome | null;
+	/** Set only while it is set aside. */
+	snooze: Snooze | null;
+	/** Whose task it is; null when nobody's. */
+	assignee: { id: string; name: string } | null;
+	/** Newest last, at most `MOST_NOTES`. */
+	notes: Note[];
+	/** Only on a resolved error whose resolution may be taken back. */
+	undo: UndoPlan | null;
 	history: ErrorStep[];
 	/** True while the card does not show this revision yet. */
 	cardDirty?: boolean;

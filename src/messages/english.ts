@@ -141,8 +141,18 @@ export const english = {
 	"state.resolvingUncouple": "{actor} is uncoupling the records, since {at}.",
 	"state.resolvingRelease": "{actor} let it go ahead; it is being carried out, since {at}.",
 	"state.resolvingReject": "{actor} refused it; that is being recorded, since {at}.",
-	"state.snoozed": "Set aside until {at}.",
-	"state.snoozedOpen": "Set aside until the record changes.",
+	"state.resolvingEdit": "{actor} is writing the corrected values, since {at}.",
+	"state.resolvingCouple": "{actor} is coupling the records, since {at}.",
+	"state.resolvingUndo": "{actor} is taking the last answer back, since {at}.",
+	"state.snoozed": "Set aside by {actor} until {at}, or until the record changes.",
+	"state.snoozedOpen": "Set aside by {actor}, {at}, until the record changes.",
+	"state.ignored": "Left as it is by {actor}, {at}. It comes back only when the record changes.",
+	"state.assigned": "For {name} to settle.",
+	"state.note": "{actor} noted, {at}: {text}",
+	"state.edited": "Resolved by {actor}, {at}: corrected the values, and it went through.",
+	"state.coupled": "Resolved by {actor}, {at}: coupled by hand.",
+	"state.undoUntil": "Can be undone until {at}.",
+	"state.undone": "Undone by {actor}, {at}.",
 	"state.synchronized": "Resolved by {actor}, {at}: sent {winner} to {loser}.",
 	"state.choiceFrom": "From {system}: {fields}.",
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
@@ -163,6 +173,10 @@ export const english = {
 	"button.send": "Send {winner} to {loser}",
 	"button.choose": "Choose field by field",
 	"button.retry": "Try again",
+	"button.edit": "Correct and try again",
+	"button.compare": "Compare",
+	"button.couple": "Couple with another record",
+	"button.undo": "Undo",
 	"button.restore": "Restore in {system}",
 	"button.delete": "Delete in {system}",
 	"button.uncouple": "Uncouple",
@@ -180,7 +194,17 @@ export const english = {
 	"button.confirmRestore": "Restore",
 	"button.confirmDelete": "Delete",
 
+	// The menu of a card
+	"menu.assign": "Assign",
+	"menu.note": "Write a note",
+	"menu.snooze": "Set aside for a while",
+	"menu.ignore": "Leave it as it is",
+	"menu.wake": "Take it up again",
+
 	// Asking once more
+	"confirm.undoTitle": "Take the answer back?",
+	"confirm.undoText":
+		"{name} is put back as it was before, in the one system that was written, and the question is open again. Nothing happens if the record was changed since.",
 	"confirm.uncoupleTitle": "Uncouple the records?",
 	"confirm.uncoupleText":
 		"{name} stays in {left} and in {right}, but they are no longer kept in step, and Koppel will not couple them again by itself.",
@@ -271,6 +295,19 @@ export const english = {
 		"Nothing was changed: the record or the card changed since you saw it. The card is being brought up to date; look at it and press again.",
 	"answer.pairBusy":
 		"Nothing was changed: a run is writing this record at this moment. Try again in a minute.",
+	"answer.invalidInput":
+		"Nothing was changed: what was entered cannot be taken. Look at it again and correct it.",
+	"answer.tooLate": "Nothing was changed: the time to take this back is over.",
+	"answer.writtenSince":
+		"Nothing was changed: one of the two records was changed after this answer, so taking it back would undo that as well. Correct the record by hand, or synchronize it.",
+	"answer.bothSides":
+		"Nothing was changed: this answer wrote to both systems, and only an answer that wrote to one can be taken back.",
+	"answer.alreadyCoupled":
+		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
+	"answer.aside": "Noted on the card of {name}.",
+	"answer.undone": "Taken back: {name} is as it was before, and the question is open again.",
+	"answer.coupledAsks":
+		"{name} is coupled now. The two records differ, so its card asks whose values are right.",
 	"answer.unknown": "Nothing was changed: Koppel no longer knows this error. It may have been cleaned up.",
 
 	// Roles

@@ -158,6 +158,25 @@ export const INDEXES: IndexTable = {
 			serves: "all open errors, oldest first; empty but for those",
 		},
 		{
+			name: "causeOpen",
+			keys: [
+				["cause", 1],
+				["openSince", 1],
+				["_id", 1],
+			],
+			serves: "the open errors of one cause, oldest first, and how many they are",
+		},
+		{
+			name: "assigneeOpen",
+			keys: [
+				["assignee.id", 1],
+				["openSince", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "what is assigned to a person",
+		},
+		{
 			name: "mappingDue",
 			keys: [
 				["mapping", 1],
@@ -222,6 +241,16 @@ export const INDEXES: IndexTable = {
 				["_id", 1],
 			],
 			serves: "the operations that are to be resumed",
+		},
+		{
+			name: "subject",
+			keys: [
+				["subject", 1],
+				["startedAt", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the newest operation that a card tells of",
 		},
 	],
 	auditEntries: [

@@ -1,4 +1,5 @@
 import type { Coupling, Held, Pending } from "../domain/coupling.js";
+import type { Choice } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
 import type { SyncError, SyncErrorKind } from "../domain/sync-error.js";
@@ -105,9 +106,17 @@ export interface JobStore {
 export interface ErrorQuery {
 	mapping?: string | undefined;
 	kind?: SyncErrorKind | undefined;
+	/** Errors of one cause. */
+	cause?: string | undefined;
+	/** A person's id: only what is assigned to them. */
+	assignee?: string | undefined;
+	/** Leaves out what was set aside. */
+	waiting?: boolean | undefined;
 	/** Leaves out self-healing errors that are not shown yet. */
 	visibleOnly?: boolean | undefined;
 	limit?: number | undefined;
+	/** How many of the oldest to pass over. */
+	skip?: number | undefined;
 }
 
 /** The sync errors: one open per subject, enforced by the database. */
@@ -120,7 +129,8 @@ export interface ErrorStore {
 	save(error: SyncError, read: { revision: number; count: number }): Promise<boolean>;
 	/** Open (also resolving and snoozed) errors, oldest first. */
 	open(query: ErrorQuery): Promise<SyncError[]>;
-	countOpen(mapping?: string): Promise<number>;
+	/** How many fit, whatever `limit` and `skip` say. */
+	countOpen(query?: ErrorQuery): Promise<number>;
 	/** Open errors whose time has come. */
 	due(mapping: string, at: string): AsyncIterable<SyncError[]>;
 	/** Errors someone is resolving; for recovery. */
@@ -195,7 +205,11 @@ export interface OperationItem {
 /** A bulk resolution with an outcome per item, resumable after a crash. */
 export interface Operation {
 	_id: string;
-	kind: "retryAll" | "uncoupleAll" | "release" | "reject";
+	kind: "retryAll" | "synchronizeAll" | "restoreAll" | "ignoreAll" | "uncoupleAll" | "release" | "reject";
+	/** For synchronizeAll; null otherwise. */
+	choice: Choice | null;
+	/** The card whose progress line tells of it (`Card.subject`); null when none does. */
+	subject: string | null;
 	/** The guard's question and the revision that was pressed; null for other operations. */
 	question: { errorId: string; revision: number } | null;
 	actor: string;
@@ -224,6 +238,8 @@ export interface OperationStore {
 	/** Saves on condition of the revision; false when another instance goes on with it. */
 	save(operation: Operation): Promise<boolean>;
 	running(): Promise<Operation[]>;
+	/** The newest operation told by this card; null when there is none. */
+	ofSubject(subject: string): Promise<Operation | null>;
 }
 
 /** One process: what leases and claims name, alive while its beat moves. */

@@ -1,9 +1,9 @@
 import type { Choice, Decision } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { ResolutionKind, Role } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import type { ErrorStep, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
-import type { Operation, RecordLogEntry } from "./stores.js";
+import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
 
 /** Who asks. `id` is a Slack user id, or `cli:<login>` on the command line. */
 export interface Actor {
@@ -18,8 +18,18 @@ export interface ResolveRequest {
 	/** The revision the button carried; null on the command line, where the present one is taken. */
 	revision: number | null;
 	resolution: ResolutionKind;
-	/** For synchronize: the side whose data wins, or a side per field mapping. */
+	/** For synchronize and couple: the side whose data wins, or a side per field mapping. */
 	choice?: Choice | undefined;
+	/** For edit: corrected values by field mapping, in the words of the side they came from. */
+	edits?: Record<string, FieldValue> | undefined;
+	/** For couple: the record of the other side to bind it to. */
+	partner?: { side: Side; id: string } | undefined;
+	/** For snooze: until when, ISO; null until the record changes. */
+	until?: string | null | undefined;
+	/** For assign: whose task it becomes; null takes it from whoever has it. */
+	assignee?: { id: string; name: string } | null | undefined;
+	/** For note: what is written down. */
+	text?: string | undefined;
 	actor: Actor;
 	/** Aborts the wait for a claimed pair. */
 	signal?: AbortSignal | undefined;
@@ -33,11 +43,28 @@ export interface ResolveRequest {
  * - `changedMeanwhile`: the card or a record is no longer what was shown; the error was refreshed.
  * - `pairBusy`: a run is writing this pair; tried for ten seconds.
  * - `unknown`: no such error.
+ * - `invalidInput`: what was entered cannot be taken; `problems` names it field by field.
+ * - `tooLate`: the time for taking it back is over. `writtenSince`: the pair was changed or written after it.
+ * - `bothSides`: it wrote to both systems, and only what wrote to one can be taken back.
+ * - `alreadyCoupled`: one of the two records belongs to another pair of this mapping.
  */
 export type ResolveOutcome =
 	| { kind: "done"; error: SyncError }
 	| { kind: "failed"; error: SyncError; message: string }
-	| { kind: "refused"; reason: RefusalReason; error: SyncError | null; needed: Role | null };
+	| {
+			kind: "refused";
+			reason: RefusalReason;
+			error: SyncError | null;
+			needed: Role | null;
+			/** By field mapping why its value cannot be taken; only with `invalidInput`. */
+			problems?: Record<string, InputProblem> | undefined;
+	  };
+
+/** Why an entered value cannot be taken. `most` is the longest the system takes, in characters. */
+export type InputProblem =
+	| { problem: "tooLong"; most: number; length: number }
+	| { problem: "notANumber" | "notADate" | "unknownField" | "nothingChanged" | "required" }
+	| { problem: "notAnOption"; options: FieldValue[] };
 
 export type RefusalReason =
 	| "roleTooLow"
@@ -46,7 +73,27 @@ export type RefusalReason =
 	| "beingResolved"
 	| "changedMeanwhile"
 	| "pairBusy"
-	| "unknown";
+	| "unknown"
+	| "invalidInput"
+	| "tooLate"
+	| "writtenSince"
+	| "bothSides"
+	| "alreadyCoupled";
+
+/** Which open errors to list; every condition must hold. */
+export interface ErrorsQuery {
+	mapping?: string | undefined;
+	kind?: SyncErrorKind | undefined;
+	/** Errors of one cause, `SyncError.cause`. */
+	cause?: string | undefined;
+	/** A person's id: only what is assigned to them. */
+	assignee?: string | undefined;
+	/** Leaves out what was set aside. */
+	waiting?: boolean | undefined;
+	limit?: number | undefined;
+	/** How many of the oldest to pass over, for paging. */
+	skip?: number | undefined;
+}
 
 /** Exactly what a restore, a deletion or a synchronization would do, from fresh readings. */
 export interface Preview {
@@ -65,6 +112,56 @@ export interface Preview {
 	/** Why it would be refused now; null when it would run. */
 	refusal: RefusalReason | null;
 }
+
+/** A bulk resolution: every error that fits the query and the resolution, each through the same checks as a press. */
+export interface BulkRequest {
+	resolution: "retry" | "synchronize" | "restore" | "uncouple" | "ignore";
+	query: Pick<ErrorsQuery, "mapping" | "kind" | "cause">;
+	/** For synchronize: the side whose data wins, or a side per field mapping. */
+	choice?: Choice | undefined;
+	/** The card whose progress line tells of it (`Card.subject`); null when none does. */
+	subject: string | null;
+	/** Where its end is told; null when nowhere. */
+	channel: string | null;
+	actor: Actor;
+}
+
+/** Two records to be bound by hand. */
+export interface CoupleRequest {
+	mapping: string;
+	left: string;
+	right: string;
+	/** Whose data wins where they differ; undefined follows the mapping's `onCouple`. */
+	choice?: Choice | undefined;
+	actor: Actor;
+	signal?: AbortSignal | undefined;
+}
+
+/** What became of it: the bond stands, and what the two differ in was written, or is asked by `error`. */
+export interface CoupleOutcome {
+	record: FoundRecord;
+	/** The question it left open; null when both are in step. */
+	error: SyncError | null;
+}
+
+/** One record a picker offers. */
+export interface PickedRecord {
+	side: Side;
+	id: string;
+	name: string | null;
+	/** Values of the match fields, to tell namesakes apart. */
+	keys: string[];
+	/** The bond it already has in this mapping; null when it is free to be coupled. */
+	couplingId: string | null;
+}
+
+/** One line of a record's history over both systems and Koppel itself. `at` is ISO. */
+export type TimelineEntry =
+	| { type: "write"; at: string; entry: RecordLogEntry; actorName: string | null }
+	| { type: "error"; at: string; step: ErrorStep; errorId: string; actorName: string | null }
+	| { type: "deed"; at: string; entry: AuditEntry }
+	/** The last change the system itself tells of, by whoever. */
+	| { type: "changed"; at: string; side: Side; by: string | null };
 
 /** One line of `/koppel status`. */
 export interface MappingStatus {
@@ -140,8 +237,8 @@ export interface UseCases {
 	resolve(request: ResolveRequest): Promise<ResolveOutcome>;
 	preview(errorId: string, resolution: ResolutionKind, choice?: Choice): Promise<Preview | null>;
 	status(mapping?: string): Promise<MappingStatus[]>;
-	/** Open errors a person can see, oldest first; throws UnknownMappingError. */
-	errors(mapping?: string, limit?: number): Promise<{ errors: SyncError[]; total: number }>;
+	/** Open errors a person can see, oldest first, and how many fit in all; throws UnknownMappingError. */
+	errors(query?: ErrorsQuery): Promise<{ errors: SyncError[]; total: number }>;
 	error(id: string): Promise<SyncError | null>;
 	/** Runs to the end; throws MappingBusyError, RoleError. */
 	run(request: RunRequest): Promise<RunResult>;
@@ -152,7 +249,28 @@ export interface UseCases {
 	uncouple(mapping: string, record: string, actor: Actor): Promise<FoundRecord>;
 	/** Uncouples every pair of the mappings. */
 	uncoupleAll(mappings: string[], actor: Actor, channel: string | null): Promise<Operation>;
+	/** Starts a bulk resolution of the errors that fit; throws RoleError. */
+	startBulk(request: BulkRequest): Promise<Operation>;
+	/** Starts the same operation again for the items that were not done; throws RoleError. Null for an unknown one. */
+	retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null>;
 	operation(id: string): Promise<Operation | null>;
+	/** Operations under way, oldest first. */
+	runningOperations(): Promise<Operation[]>;
+	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, PairBusyError. */
+	couple(request: CoupleRequest): Promise<CoupleOutcome>;
+	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple` does. */
+	synchronize(request: {
+		mapping: string;
+		record: string;
+		side: Side;
+		actor: Actor;
+		signal?: AbortSignal | undefined;
+	}): Promise<CoupleOutcome>;
+	/** Records of one side a person may be looking for, by the beginning of a name or a match field; for pickers. */
+	search(request: { mapping: string; side: Side; text: string; limit: number }): Promise<PickedRecord[]>;
+	/** No scheduled run begins until it is resumed; throws RoleError. */
+	pause(mapping: string, actor: Actor): Promise<void>;
+	resume(mapping: string, actor: Actor): Promise<void>;
 	/** Finds a record by id, number or match value in one or all mappings. */
 	find(text: string, mapping?: string): Promise<FoundRecord[]>;
 	/** The synchronization log of a record, newest first. */
@@ -161,6 +279,12 @@ export interface UseCases {
 		record: string,
 		limit: number,
 	): Promise<{ record: FoundRecord; entries: RecordLogEntry[] }>;
+	/** Everything known of a record on both sides, newest first; throws RecordNotFoundError. */
+	timeline(
+		mapping: string,
+		record: string,
+		limit: number,
+	): Promise<{ record: FoundRecord; entries: TimelineEntry[] }>;
 	mappingNames(): string[];
 }
 
@@ -199,6 +323,19 @@ export class RecordNotFoundError extends Error {
 		message = `No record "${record}" is known in ${mapping}. Give its number or its id.`,
 	) {
 		super(message);
+	}
+}
+
+/** Thrown when a record that should be coupled by hand belongs to another pair of the mapping. */
+export class AlreadyCoupledError extends Error {
+	override readonly name = "AlreadyCoupledError";
+	readonly code = "alreadyCoupled";
+	constructor(
+		readonly mapping: string,
+		readonly side: Side,
+		readonly record: string,
+	) {
+		super(`Record ${record} is coupled in ${mapping} already. Uncouple it first, then try again.`);
 	}
 }
 

@@ -72,11 +72,14 @@ async function insert(
 	engine: Engine,
 	actor: Actor,
 	channel: string | null,
-	facts: Pick<Operation, "kind" | "mappings" | "items" | "total"> & { question?: Operation["question"] },
+	facts: Pick<Operation, "kind" | "mappings" | "items" | "total"> &
+		Partial<Pick<Operation, "question" | "choice" | "subject">>,
 ): Promise<Operation> {
 	const operation: Operation = {
 		_id: engine.newId(),
 		question: null,
+		choice: null,
+		subject: null,
 		...facts,
 		actor: actor.id,
 		actorName: actor.name,
@@ -118,6 +121,10 @@ async function carryOutItems(resolver: Resolver, progress: Progress): Promise<st
 			return null;
 		case "uncoupleAll":
 			return uncoupleMappings(resolver, progress);
+		case "synchronizeAll":
+		case "restoreAll":
+		case "ignoreAll":
+			throw new Error("Follows.");
 		default:
 			return answerGuard(resolver, progress);
 	}

@@ -9,6 +9,9 @@ export const PRESS_IDS: Record<Press, string> = {
 	synchronizeLeft: "synchronize.left",
 	synchronizeRight: "synchronize.right",
 	choose: "synchronize.choose",
+	edit: "edit.open",
+	couple: "couple.open",
+	undo: "undo.press",
 	restore: "restore.preview",
 	delete: "delete.preview",
 	uncouple: "uncouple.press",
@@ -18,6 +21,8 @@ export const PRESS_IDS: Record<Press, string> = {
 
 /** Action ids of everything that is no button of a card. */
 export const ACTION_IDS = {
+	/** The menu of a card; what was chosen stands in the option's value. */
+	cardMenu: "card.menu",
 	uncoupleAll: "uncouple.all",
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */

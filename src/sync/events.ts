@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { SyncJob } from "../domain/sync-job.js";
+import type { Operation } from "../ports/stores.js";
 
 /** What the engine tells whoever listens; it knows none of its listeners. */
 export interface SyncEventMap {
@@ -22,6 +23,8 @@ export interface SyncEventMap {
 	"error:changed": { error: SyncError };
 	/** An error was closed. */
 	"error:resolved": { error: SyncError };
+	/** A bulk resolution began, went on or ended; its counts so far. */
+	"operation:changed": { operation: Operation };
 }
 
 /** A typed event bus, one per app. A listener that throws does not stop the engine. */

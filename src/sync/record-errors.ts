@@ -177,6 +177,10 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 		visible: true,
 		resolving: null,
 		outcome: null,
+		snooze: null,
+		assignee: null,
+		notes: [],
+		undo: null,
 		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: failure.message }],
 		cardDirty: true,
 	});

@@ -43,18 +43,14 @@ export class StoredErrors implements ErrorStore {
 	}
 
 	open(query: ErrorQuery): Promise<SyncError[]> {
-		const { mapping, kind, visibleOnly, limit } = query;
-		const filter: Filter = {
-			...openIn(mapping),
-			...(kind === undefined ? {} : { kind }),
-			...(visibleOnly ? { visible: true } : {}),
-		};
-		const options = { sort: { openSince: 1, _id: 1 }, ...(limit === undefined ? {} : { limit }) } as const;
-		return this.errors.find(filter, options).then((found) => found.map(toError));
+		const { limit, skip = 0 } = query;
+		const most = limit === undefined ? {} : { limit: limit + skip };
+		const options = { sort: { openSince: 1, _id: 1 }, ...most } as const;
+		return this.errors.find(filterOf(query), options).then((found) => found.slice(skip).map(toError));
 	}
 
-	countOpen(mapping?: string): Promise<number> {
-		return this.errors.count(openIn(mapping));
+	countOpen(query: ErrorQuery = {}): Promise<number> {
+		return this.errors.count(filterOf(query));
 	}
 
 	/** First what is to be tried again, then what is to wake up; an error someone is resolving is left alone. */
@@ -85,9 +81,17 @@ export class StoredErrors implements ErrorStore {
 	}
 }
 
-/** Open errors, of one mapping or of all. */
-function openIn(mapping: string | undefined): Filter {
-	return mapping === undefined ? { openSince: SOME_TEXT } : { mapping, openSince: SOME_TEXT };
+/** Open errors; a cause and an assignee have an index of their own, for they pick few out of many. */
+function filterOf({ mapping, kind, cause, assignee, waiting, visibleOnly }: ErrorQuery): Filter {
+	return {
+		openSince: SOME_TEXT,
+		...(mapping === undefined ? {} : { mapping }),
+		...(kind === undefined ? {} : { kind }),
+		...(cause === undefined ? {} : { cause }),
+		...(assignee === undefined ? {} : { "assignee.id": assignee }),
+		...(waiting ? { state: { $ne: "snoozed" } } : {}),
+		...(visibleOnly ? { visible: true } : {}),
+	};
 }
 
 /** What the stored error must be for its card to stay as it is; null when the card changes in any case. */

@@ -24,4 +24,9 @@ export class StoredOperations implements OperationStore {
 	running(): Promise<Operation[]> {
 		return this.operations.find({ state: "running" }, { sort: { _id: 1 } });
 	}
+
+	async ofSubject(subject: string): Promise<Operation | null> {
+		const [newest] = await this.operations.find({ subject }, { sort: { startedAt: -1, _id: -1 }, limit: 1 });
+		return newest ?? null;
+	}
 }

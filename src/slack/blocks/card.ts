@@ -1,10 +1,10 @@
-import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
+import type { ActionsBlock, Button, KnownBlock, Overflow } from "@slack/types";
 import type { CardButton, CardField, CardRecord, DesiredCard } from "../../console/index.js";
 import type { Messages } from "../../messages/index.js";
 import type { CardContent } from "../../ports/stores.js";
-import { PRESS_IDS } from "../ids.js";
+import { ACTION_IDS, PRESS_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
-import { toButtonValue } from "../payload.js";
+import { toButtonValue, toMenuValue } from "../payload.js";
 import { confirmation } from "./confirmation.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 
@@ -59,7 +59,7 @@ function footBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	if (card.next !== null)
 		blocks.push(section(escaped(messages.say("card.next", { step: card.next }), SENTENCE)));
 	blocks.push(context(smallPrint(card, messages)));
-	if (card.buttons.length > 0) blocks.push(actions(card));
+	if (card.buttons.length > 0 || card.menu.length > 0) blocks.push(actions(card));
 	return blocks;
 }
 
@@ -132,7 +132,21 @@ function smallPrint(card: DesiredCard, messages: Messages): string[] {
 }
 
 function actions(card: DesiredCard): ActionsBlock {
-	return { type: "actions", elements: card.buttons.map((button) => buttonElement(card, button)) };
+	const buttons = card.buttons.map((button) => buttonElement(card, button));
+	const menu = card.menu.length === 0 ? [] : [menuElement(card)];
+	return { type: "actions", elements: [...buttons, ...menu] };
+}
+
+/** What can be said about the error without settling it. */
+function menuElement(card: DesiredCard): Overflow {
+	return {
+		type: "overflow",
+		action_id: ACTION_IDS.cardMenu,
+		options: card.menu.map(({ aside, label }) => ({
+			text: plain(label, LIMITS.optionText),
+			value: toMenuValue(card, aside),
+		})),
+	};
 }
 
 function buttonElement(card: DesiredCard, { press, label, style, confirm }: CardButton): Button {

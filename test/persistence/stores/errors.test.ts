@@ -227,7 +227,7 @@ describeStores("errors: lists", (test) => {
 		expect(ids(await errors.open({ visibleOnly: true }))).toEqual(["error-1", "error-2", "error-3"]);
 		expect(ids(await errors.open({ kind: "validation" }))).toEqual(["error-4"]);
 		expect(await errors.countOpen()).toBe(4);
-		expect(await errors.countOpen("customers")).toBe(3);
+		expect(await errors.countOpen({ mapping: "customers" })).toBe(3);
 		expect(ids(await errors.resolving())).toEqual(["error-3"]);
 		expect((await errors.open({ limit: 1 }))[0]).not.toHaveProperty("openSince");
 	});

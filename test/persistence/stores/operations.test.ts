@@ -7,6 +7,8 @@ function anOperation(overrides: Partial<Operation> = {}): Operation {
 		_id: "operation-1",
 		kind: "retryAll",
 		question: null,
+		choice: null,
+		subject: null,
 		actor: "U1",
 		actorName: "Anna",
 		role: "operator",

@@ -59,6 +59,10 @@ export function aSyncError(overrides: Partial<SyncError> = {}): SyncError {
 		held: null,
 		resolving: null,
 		outcome: null,
+		snooze: null,
+		assignee: null,
+		notes: [],
+		undo: null,
 		history: [{ at: AT, step: "opened", actor: null, kind: "updateConflict", reason: null }],
 		...overrides,
 	};

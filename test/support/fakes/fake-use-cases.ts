@@ -5,8 +5,13 @@ import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
 import type { ErrorStore, Operation, RecordLogEntry } from "../../../src/ports/stores.js";
 import {
 	type Actor,
+	type BulkRequest,
+	type CoupleOutcome,
+	type CoupleRequest,
+	type ErrorsQuery,
 	type FoundRecord,
 	type MappingStatus,
+	type PickedRecord,
 	type Preview,
 	RecordNotFoundError,
 	type RefusalReason,
@@ -15,6 +20,7 @@ import {
 	RoleError,
 	type RunRequest,
 	type RunResult,
+	type TimelineEntry,
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
@@ -55,6 +61,12 @@ export class FakeUseCases implements UseCases {
 	records: FoundRecord[] = [];
 	entries: RecordLogEntry[] = [];
 	operations = new Map<string, Operation>();
+	/** What pickers find. */
+	picked: PickedRecord[] = [];
+	/** What a timeline tells. */
+	history: TimelineEntry[] = [];
+	/** What a pair that was coupled or synchronized by hand came to. */
+	coupled: (record: FoundRecord) => CoupleOutcome = (record) => ({ record, error: null });
 	/** What a run comes to; may throw. */
 	runs: (request: RunRequest) => Promise<RunResult> = async () => ({
 		job: aJob(),
@@ -89,9 +101,9 @@ export class FakeUseCases implements UseCases {
 		return this.statuses.filter((status) => mapping === undefined || status.mapping === mapping);
 	}
 
-	async errors(mapping?: string, limit?: number): Promise<{ errors: SyncError[]; total: number }> {
-		const open = await this.store.open({ mapping, visibleOnly: true });
-		return { errors: open.slice(0, limit), total: open.length };
+	async errors(query: ErrorsQuery = {}): Promise<{ errors: SyncError[]; total: number }> {
+		const visible = { ...query, visibleOnly: true };
+		return { errors: await this.store.open(visible), total: await this.store.countOpen(visible) };
 	}
 
 	error(id: string): Promise<SyncError | null> {
@@ -142,6 +154,61 @@ export class FakeUseCases implements UseCases {
 		return { record: found, entries: this.entries };
 	}
 
+	async startBulk(request: BulkRequest): Promise<Operation> {
+		this.called.push({ name: "startBulk", args: [request] });
+		return this.operations.get("bulk") ?? anOperation({ subject: request.subject });
+	}
+
+	async retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null> {
+		this.called.push({ name: "retryRest", args: [operationId, actor, channel] });
+		return this.operations.get("rest") ?? null;
+	}
+
+	async runningOperations(): Promise<Operation[]> {
+		return [...this.operations.values()].filter(({ state }) => state === "running");
+	}
+
+	async couple(request: CoupleRequest): Promise<CoupleOutcome> {
+		this.called.push({ name: "couple", args: [request] });
+		if (!covers(request.actor.role, NEEDED_ROLE.couple))
+			throw new RoleError("couple", "steward", request.actor.role);
+		const { mapping, left, right } = request;
+		return this.coupled({ mapping, couplingId: "coupling-new", left, right, name: null });
+	}
+
+	async synchronize(request: Parameters<UseCases["synchronize"]>[0]): Promise<CoupleOutcome> {
+		this.called.push({ name: "synchronize", args: [request] });
+		if (!covers(request.actor.role, NEEDED_ROLE.synchronize))
+			throw new RoleError("synchronize", "operator", request.actor.role);
+		const [found] = await this.find(request.record);
+		if (found === undefined) throw new RecordNotFoundError(request.mapping, request.record);
+		return this.coupled(found);
+	}
+
+	async search(request: Parameters<UseCases["search"]>[0]): Promise<PickedRecord[]> {
+		this.called.push({ name: "search", args: [request] });
+		const { side, text, limit } = request;
+		const starts = (one: PickedRecord) => one.name?.toLowerCase().startsWith(text.toLowerCase());
+		return this.picked.filter((one) => one.side === side && starts(one)).slice(0, limit);
+	}
+
+	async pause(mapping: string, actor: Actor): Promise<void> {
+		this.called.push({ name: "pause", args: [mapping, actor] });
+		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("pause", "admin", actor.role);
+	}
+
+	async resume(mapping: string, actor: Actor): Promise<void> {
+		this.called.push({ name: "resume", args: [mapping, actor] });
+		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("resume", "admin", actor.role);
+	}
+
+	async timeline(mapping: string, record: string) {
+		this.called.push({ name: "timeline", args: [mapping, record] });
+		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
+		if (found === undefined) throw new RecordNotFoundError(mapping, record);
+		return { record: found, entries: this.history };
+	}
+
 	mappingNames(): string[] {
 		return this.names;
 	}
@@ -190,6 +257,8 @@ export function anOperation(overrides: Partial<Operation> = {}): Operation {
 	return {
 		_id: randomUUID(),
 		kind: "retryAll",
+		choice: null,
+		subject: null,
 		question: null,
 		actor: "U1",
 		actorName: "anna",

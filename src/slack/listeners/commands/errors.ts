@@ -12,7 +12,7 @@ const SHOWN = 20;
 export async function errors(services: Services, call: CommandCall, [typed]: string[]): Promise<void> {
 	const { useCases, messages } = services;
 	const mapping = typed === undefined ? undefined : mappingNamed(services, typed);
-	const { errors: open, total } = await useCases.errors(mapping, SHOWN);
+	const { errors: open, total } = await useCases.errors({ mapping, limit: SHOWN });
 	if (total === 0) {
 		const words =
 			mapping === undefined ? messages.say("errors.none") : messages.say("errors.noneOf", { mapping });
