@@ -1,12 +1,17 @@
 export * from "./answer.js";
 export * from "./buttons.js";
 export * from "./desired-card.js";
+export * from "./desired-shared.js";
+export * from "./grouping.js";
+export * from "./holding-back.js";
 export * from "./line.js";
 export * from "./mapping-facts.js";
 export * from "./mask.js";
 export * from "./nearest.js";
 export * from "./next-step.js";
+export * from "./operation-lines.js";
 export * from "./outbox-rules.js";
 export * from "./pacing.js";
 export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
+export * from "./shared-card.js";
 export * from "./words.js";

@@ -27,6 +27,8 @@ export interface OpenView {
 export interface Interactive {
 	/** Null when it could not be opened, most often because the three seconds were over. */
 	open(triggerId: string, view: ModalView): Promise<OpenView | null>;
+	/** Lays a window over the one that was pressed in. */
+	push(triggerId: string, view: ModalView): Promise<OpenView | null>;
 	update(open: OpenView, view: ModalView): Promise<boolean>;
 	/** Tells this person alone. */
 	whisper(to: AnswerTo, answer: Answer): Promise<boolean>;
@@ -49,6 +51,10 @@ export function createInteractive(web: WebClient, clock: Clock, log: Log): Inter
 	return {
 		async open(triggerId, view) {
 			const answer = await attempt("views.open", () => web.views.open({ trigger_id: triggerId, view }));
+			return answer?.view?.id ? { viewId: answer.view.id } : null;
+		},
+		async push(triggerId, view) {
+			const answer = await attempt("views.push", () => web.views.push({ trigger_id: triggerId, view }));
 			return answer?.view?.id ? { viewId: answer.view.id } : null;
 		},
 		async update({ viewId }, view) {

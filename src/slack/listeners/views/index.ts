@@ -3,6 +3,7 @@ import { KNOWN_VIEWS, VIEW_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { anyBut } from "../actions/index.js";
 import { chooseSubmitted } from "./choose-submitted.js";
+import { firstFieldsSubmitted } from "./first-fields-submitted.js";
 import { previewConfirmed } from "./preview-confirmed.js";
 
 /** One listener per window that can be submitted. */
@@ -15,6 +16,9 @@ export function registerViews(app: App, services: Services): void {
 	);
 	app.view<ViewSubmitAction>(VIEW_IDS.delete, async ({ ack, body, view }) =>
 		previewConfirmed(services, "delete", { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.firstFields, async ({ ack, body, view }) =>
+		firstFieldsSubmitted(services, { ack, body, view }),
 	);
 	app.view<ViewSubmitAction>(
 		anyBut(KNOWN_VIEWS.filter((id) => id !== VIEW_IDS.notice)),
