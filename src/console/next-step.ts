@@ -1,6 +1,7 @@
 import { otherSide } from "../domain/record.js";
 import { MAPPING_PROBLEMS, type SyncError } from "../domain/sync-error.js";
-import type { Messages } from "../messages/index.js";
+import type { MessageKey, Messages } from "../messages/index.js";
+import type { MappingFacts } from "./mapping-facts.js";
 import { type Telling, troubledSide } from "./sentence.js";
 
 /** The command people type, as texts name it. */
@@ -44,7 +45,7 @@ export function nextStepOf({ error, mapping, messages }: Telling): string | null
 		case "massChange":
 			return guardStep(error, messages);
 		case "setup":
-			return messages.say("next.setup");
+			return setupStep(error, mapping, messages);
 		case "overdue":
 			return messages.say("next.overdue", { command: `${COMMAND} status` });
 	}
@@ -54,6 +55,27 @@ export function nextStepOf({ error, mapping, messages }: Telling): string | null
 export function isForAdministrators(error: SyncError): boolean {
 	return MAPPING_PROBLEMS.includes(error.kind);
 }
+
+const SETUP_STEPS = {
+	unreachable: "next.setupUnreachable",
+	credentials: "next.setupCredentials",
+	forbidden: "next.setupForbidden",
+	entityMissing: "next.setupEntity",
+	fieldMissing: "next.setupField",
+	notVersioned: "next.setupVersions",
+	changesNotTracked: "next.setupTracking",
+} as const satisfies Record<string, MessageKey>;
+
+/** Who has to fix it and how exactly, by what the connector found; in general words for what it does not tell apart. */
+function setupStep(error: SyncError, mapping: MappingFacts, messages: Messages): string {
+	const key = (SETUP_STEPS as Partial<Record<string, Values<typeof SETUP_STEPS>>>)[error.answer?.code ?? ""];
+	if (key === undefined) return messages.say("next.setup");
+	const side = troubledSide(error);
+	const system = side === null ? messages.say("word.theSystem") : mapping.labels[side];
+	return messages.say(key, { system, mapping: mapping.name });
+}
+
+type Values<Table> = Table[keyof Table];
 
 function guardStep(error: SyncError, messages: Messages): string {
 	return messages.say(error.held?.what === "overwrite" ? "next.massOverwrite" : "next.massDeletion");

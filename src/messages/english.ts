@@ -23,6 +23,7 @@ export const english = {
 	"word.theField": "the {field}",
 	"word.moreFields": { one: "{count} more field", other: "{count} more fields" },
 	"word.unknownTime": "an unknown time",
+	"word.theSystem": "the system",
 
 	// What happened
 	"sentence.bothChanged": "{name} differs in {left} and {right}: both changed {fields}.",
@@ -684,6 +685,22 @@ export const english = {
 	"reason.writtenSince": "it was changed since",
 	"reason.bothSides": "both systems had been written",
 	"reason.alreadyCoupled": "it belongs to another pair",
+
+	// Who has to put a setup problem right, and how
+	"next.setupUnreachable":
+		"For an administrator of {system}: see that it is up and that Koppel's server reaches the address koppel.yml gives for it. Koppel tries again in the next run; {mapping} waits until then.",
+	"next.setupCredentials":
+		"For an administrator of {system}: renew the secret of Koppel's app registration, put it into the variable koppel.yml names as clientSecret, start Koppel again, then press Try again for {mapping}.",
+	"next.setupForbidden":
+		"For an administrator of {system}: give Koppel's user there the right to read and write the table of {mapping}, then press Try again.",
+	"next.setupEntity":
+		"For whoever keeps koppel.yml: {system} has no table of the name given for {mapping}. Correct entity there, or publish the table in {system}, start Koppel again, then press Try again.",
+	"next.setupField":
+		"For whoever keeps koppel.yml: {system} has no field of the name in the answer above. Correct it under the fields of {mapping}, start Koppel again, then press Try again.",
+	"next.setupVersions":
+		"For whoever keeps koppel.yml: {system} gives the records of {mapping} no versions, so a change made meanwhile could be overwritten. Choose another table, or accept that with unversioned: accept, and start Koppel again.",
+	"next.setupTracking":
+		"For an administrator of {system}: switch on change tracking for the table of {mapping}, then press Try again.",
 
 	// In threads
 	"thread.assigned": "{person}, {name} is yours to settle.",

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { covers, fittingResolutions, NEEDED_ROLE } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
-import type { ErrorStore, Operation, RecordLogEntry } from "../../../src/ports/stores.js";
+import type { ErrorStore, Operation, OperationStore, RecordLogEntry } from "../../../src/ports/stores.js";
 import {
 	type Actor,
 	type BulkRequest,
@@ -26,6 +26,14 @@ import {
 } from "../../../src/ports/use-cases.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
+
+const BULK_KINDS = {
+	retry: "retryAll",
+	synchronize: "synchronizeAll",
+	restore: "restoreAll",
+	uncouple: "uncoupleAll",
+	ignore: "ignoreAll",
+} as const;
 
 /** A finished run. */
 export function aJob(overrides: Partial<SyncJob> = {}): SyncJob {
@@ -77,6 +85,8 @@ export class FakeUseCases implements UseCases {
 	constructor(
 		private readonly store: ErrorStore,
 		private readonly names: string[],
+		/** Where bulk resolutions begin; they stay at their beginning. */
+		private readonly bulk: OperationStore | null = null,
 	) {}
 
 	async resolve(request: ResolveRequest): Promise<ResolveOutcome> {
@@ -140,7 +150,7 @@ export class FakeUseCases implements UseCases {
 	}
 
 	async operation(id: string): Promise<Operation | null> {
-		return this.operations.get(id) ?? null;
+		return this.operations.get(id) ?? (await this.bulk?.get(id)) ?? null;
 	}
 
 	async find(text: string): Promise<FoundRecord[]> {
@@ -156,12 +166,30 @@ export class FakeUseCases implements UseCases {
 
 	async startBulk(request: BulkRequest): Promise<Operation> {
 		this.called.push({ name: "startBulk", args: [request] });
-		return this.operations.get("bulk") ?? anOperation({ subject: request.subject });
+		const { actor, subject, choice = null } = request;
+		const kind = BULK_KINDS[request.resolution];
+		if (!covers(actor.role, NEEDED_ROLE[kind])) throw new RoleError(kind, NEEDED_ROLE[kind], actor.role);
+		const total = await this.store.countOpen({ ...request.query, visibleOnly: true });
+		const facts = { actor: actor.id, actorName: actor.name, role: actor.role, finishedAt: null };
+		return this.begin(anOperation({ kind, subject, choice, total, state: "running", ...facts }));
 	}
 
 	async retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null> {
 		this.called.push({ name: "retryRest", args: [operationId, actor, channel] });
-		return this.operations.get("rest") ?? null;
+		const operation = await this.bulk?.get(operationId);
+		if (operation == null || operation.failed === 0) return null;
+		const { kind, subject, failed: total } = operation;
+		const facts = { actor: actor.id, actorName: actor.name, role: actor.role, finishedAt: null };
+		return this.begin(anOperation({ kind, subject, total, state: "running", ...facts }));
+	}
+
+	/** Later than the ones before, as the newest one is asked for. */
+	private async begin(operation: Operation): Promise<Operation> {
+		const before = this.callsOf("startBulk").length + this.callsOf("retryRest").length;
+		const startedAt = new Date(Date.parse(AT) + before).toISOString();
+		const begun = { ...operation, startedAt };
+		await this.bulk?.insert(begun);
+		return begun;
 	}
 
 	async runningOperations(): Promise<Operation[]> {

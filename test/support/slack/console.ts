@@ -60,6 +60,8 @@ export interface TestConsole {
 	log: LogBook;
 	/** Opens an error and waits until its card stands in the channel. Gives the card's ts. */
 	show(error: SyncError): Promise<string>;
+	/** Opens errors and waits until one card that says these words tells of them. Gives its ts. */
+	showTogether(errors: SyncError[], words: string): Promise<string>;
 	/** Waits until the card of the first message carries these words. */
 	cardSays(words: string, ts?: string): Promise<void>;
 	close(): Promise<void>;
@@ -81,6 +83,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 	const useCases = new FakeUseCases(
 		stores.errors,
 		mappings.map((mapping) => mapping.name),
+		stores.operations,
 	);
 	const log = new LogBook();
 	const app = createSlackApp({
@@ -117,6 +120,14 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 			const { ts } = await slack.waitForMessage({ channel, where: isCard });
 			// The message stands before its ts is saved.
 			while ((await stores.cards.byError(error._id))?.ts !== ts) await new Promise(setImmediate);
+			return ts;
+		},
+		async showTogether(errors, words) {
+			for (const error of errors) await stores.errors.insert(error);
+			app.wake();
+			const where = ({ text }: { text: string }) => text.includes(words);
+			const { ts } = await slack.waitForMessage({ channel: SALES, where });
+			while ((await stores.cards.byMessage(SALES, ts)) === null) await new Promise(setImmediate);
 			return ts;
 		},
 		async cardSays(words, ts) {

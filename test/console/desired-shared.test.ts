@@ -1,0 +1,230 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+	createFactsLookup,
+	desiredShared,
+	plainLine,
+	reasonsOf,
+	type SharedState,
+} from "../../src/console/index.js";
+import { type PileKind, pileOf } from "../../src/domain/pile.js";
+import type { SyncError, SyncErrorKind } from "../../src/domain/sync-error.js";
+import { createMessages } from "../../src/messages/index.js";
+import type { OperationItem } from "../../src/ports/stores.js";
+import { aSyncError } from "../support/builders/index.js";
+import { anOperation } from "../support/fakes/fake-use-cases.js";
+import { customers } from "../support/slack/console.js";
+
+const messages = createMessages("en");
+const factsOf = createFactsLookup([customers()], messages);
+const answer = { code: "validation", foreignCode: "x", message: "Name is required.", side: "right" as const };
+
+function refused(overrides: Partial<SyncError> = {}): SyncError {
+	return aSyncError({ kind: "validation", conflict: null, answer, ...overrides });
+}
+
+function aState(kind: PileKind, overrides: Partial<SharedState> = {}): SharedState {
+	const examples = overrides.examples ?? [refused()];
+	return {
+		pile: { kind, key: `${kind} x`, mapping: "customers" },
+		mapping: factsOf("customers"),
+		messages,
+		count: 213,
+		coupled: 200,
+		examples,
+		aside: 0,
+		ends: [],
+		operation: null,
+		reasons: [],
+		...overrides,
+	};
+}
+
+const presses = (state: SharedState) => desiredShared(state).buttons.map(({ press }) => press);
+const lines = (state: SharedState) => desiredShared(state).states.map((line) => plainLine(messages, line));
+
+describe("the card of one cause", () => {
+	it.each<[SyncErrorKind, SyncError["answer"], string]>([
+		[
+			"validation",
+			answer,
+			"Dynamics 365 Sales did not accept 213 records of customers, all for the same reason.",
+		],
+		[
+			"validation",
+			{ ...answer, code: "tooLong" },
+			"213 records of customers hold a value that Dynamics 365 Sales cannot take, so nothing was written.",
+		],
+		["permission", answer, "Koppel is not allowed to change 213 records of customers in Dynamics 365 Sales."],
+		[
+			"permission",
+			null,
+			"Koppel is not allowed to change 213 records of customers in Business Central or Dynamics 365 Sales.",
+		],
+		[
+			"duplicate",
+			null,
+			"213 records of customers could not be coupled, because other records match them or have their keys.",
+		],
+		[
+			"waitingForParent",
+			null,
+			"213 records of customers wait for a record they belong to, which is not coupled yet.",
+		],
+		[
+			"transient",
+			answer,
+			"213 records of customers could not be brought in step, because Dynamics 365 Sales does not answer as it should.",
+		],
+	])("of kind %s says in one sentence how many and what", (kind, said, sentence) => {
+		const examples = [refused({ kind, answer: said })];
+
+		expect(desiredShared(aState("group", { examples })).sentence).toBe(sentence);
+	});
+
+	it("quotes the system with personal values masked, names a few and counts the rest", () => {
+		const fields = [{ name: "email", left: "jo@x.nl", right: null, seat: null, private: true, asked: false }];
+		const quoted = { ...answer, message: "jo@x.nl is not an address." };
+		const examples = [1, 2, 3, 4, 5].map((n) => refused({ _id: `e${n}`, answer: quoted, fields }));
+
+		const card = desiredShared(aState("group", { examples }));
+
+		expect(card.answer).toBe("Dynamics 365 Sales answered, for example: ••• is not an address.");
+		expect(card.examples).toHaveLength(5);
+		expect(card.more).toBe("and 208 more");
+	});
+
+	it("offers what fits, the dangerous one last and with the exact count of pairs", () => {
+		const card = desiredShared(aState("group"));
+
+		expect(card.buttons.map(({ press }) => press)).toEqual([
+			"retryAll",
+			"showAll",
+			"ignoreAll",
+			"uncoupleAll",
+		]);
+		expect(card.buttons.at(-1)).toMatchObject({
+			label: "Uncouple 200 pairs",
+			style: "danger",
+			confirm: { title: "Uncouple 200 pairs?", yes: "Uncouple 200 pairs" },
+		});
+		expect(presses(aState("group", { coupled: 0 }))).not.toContain("uncoupleAll");
+	});
+
+	it("shows progress in place of the buttons that act", () => {
+		const operation = anOperation({
+			state: "running",
+			actorName: "Anna",
+			total: 213,
+			done: 40,
+			failed: 3,
+			finishedAt: null,
+		});
+
+		expect(lines(aState("group", { operation }))).toEqual([
+			"Anna is trying 213 again, since 31 Jan 2026, 10:00 UTC: 40 done, 3 not.",
+		]);
+		expect(presses(aState("group", { operation }))).toEqual(["showAll"]);
+	});
+
+	it("tells the outcome with the reasons, and offers the rest", () => {
+		const operation = anOperation({ actorName: "Anna", total: 213, done: 210, failed: 3 });
+		const state = aState("group", {
+			count: 3,
+			operation,
+			reasons: ["Name is required (2)", "a run was writing it (1)"],
+		});
+
+		expect(lines(state)).toEqual([
+			"Anna tried 213 again, 31 Jan 2026, 10:00 UTC: 210 done. 3 not. Why not: Name is required (2); a run was writing it (1).",
+		]);
+		expect(presses(state)).toEqual([
+			"retryRest",
+			"retryAll",
+			"showAll",
+			"showOutcome",
+			"ignoreAll",
+			"uncoupleAll",
+		]);
+		expect(desiredShared(state).buttons.filter(({ style }) => style === "primary")).toHaveLength(1);
+	});
+
+	it("says who did what once nothing is left", () => {
+		const ends = [
+			{ resolution: "retry" as const, actorName: "Anna", count: 210 },
+			{ resolution: "succeeded" as const, actorName: null, count: 1 },
+		];
+		const state = aState("group", { count: 0, examples: [], ends, aside: 2 });
+
+		expect(desiredShared(state).sentence).toBe("Settled: 211 records of customers. Nothing of this is left.");
+		expect(lines(state)).toEqual([
+			"210 went through when Anna tried them again.",
+			"1 was solved by a later run.",
+			"2 were set aside.",
+		]);
+		expect(presses(state)).toEqual(["showAll"]);
+	});
+});
+
+describe("the card of first contacts", () => {
+	const conflict = { conflict: "update" as const, reason: "firstContact" as const, fields: ["name"] };
+	const examples = [aSyncError({ conflict })];
+
+	it("offers one choice for all, saying how many and which system is written", () => {
+		expect(pileOf(aSyncError({ conflict }))?.kind).toBe("first");
+		const { buttons, sentence } = desiredShared(aState("first", { examples, count: 12 }));
+
+		expect(sentence).toContain(
+			"12 pairs of customers were found in Business Central and in Dynamics 365 Sales",
+		);
+		expect(buttons.map(({ label }) => label)).toEqual([
+			"Business Central is right for all 12",
+			"Dynamics 365 Sales is right for all 12",
+			"Choose per field",
+			"Show all",
+		]);
+		expect(buttons[0]?.confirm).toMatchObject({
+			title: "Write 12 records in Dynamics 365 Sales?",
+			text: "12 pairs of customers: where they differ, the values of Business Central overwrite those in Dynamics 365 Sales.",
+		});
+	});
+
+	it("offers only the direction the mapping knows", () => {
+		const mapping = { ...factsOf("customers"), direction: "toRight" as const };
+
+		expect(presses(aState("first", { examples, mapping }))).toEqual(["leftForAll", "showAll"]);
+	});
+});
+
+describe("the card of further questions", () => {
+	it("counts them and opens the first few one by one", () => {
+		const examples = [1, 2, 3, 4].map((n) => aSyncError({ _id: `e${n}` }));
+
+		const card = desiredShared(aState("list", { examples, count: 12 }));
+
+		expect(card.sentence).toBe("12 more questions of customers wait for an answer.");
+		expect(card.examples.map(({ open }) => open)).toEqual(["Open", "Open", "Open", "Open"]);
+		expect(card.more).toBe("and 8 more");
+	});
+});
+
+describe("the reasons of an operation", () => {
+	it("are counted whatever ids and numbers they quote, the most frequent first", () => {
+		const item = (reason: string, outcome: OperationItem["outcome"] = "failed"): OperationItem => ({
+			errorId: "e",
+			couplingId: null,
+			outcome,
+			reason,
+		});
+		const items = [
+			item("pairBusy", "refused"),
+			item("No. 12 is taken"),
+			item("No. 13 is taken"),
+			item("", "done"),
+		];
+
+		expect(reasonsOf({ items }).map(({ example, count }) => [example.reason, count])).toEqual([
+			["No. 12 is taken", 2],
+			["pairBusy", 1],
+		]);
+	});
+});

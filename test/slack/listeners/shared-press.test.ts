@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { SyncError } from "../../../src/domain/sync-error.js";
+import { SHARED_IDS } from "../../../src/slack/ids.js";
+import { aSyncError } from "../../support/builders/index.js";
+import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
+
+let open: TestConsole;
+beforeEach(async () => {
+	open = await openConsole();
+});
+afterEach(() => open.close());
+
+const answer = {
+	code: "validation",
+	foreignCode: "x",
+	message: "Name is required.",
+	side: "right" as const,
+};
+
+function refused(n: number, overrides: Partial<SyncError> = {}): SyncError {
+	return aSyncError({
+		_id: `error-${n}`,
+		couplingId: `coupling-${n}`,
+		kind: "validation",
+		cause: "customers | validation | x | Name is required.",
+		conflict: null,
+		fields: [],
+		answer,
+		...overrides,
+	});
+}
+
+function met(n: number): SyncError {
+	return aSyncError({
+		_id: `error-${n}`,
+		couplingId: `coupling-${n}`,
+		cause: "customers | updateConflict | firstContact | ",
+		conflict: { conflict: "update", reason: "firstContact", fields: ["name"] },
+	});
+}
+
+const many = (count: number, of: (n: number) => SyncError = refused) =>
+	Array.from({ length: count }, (_, index) => of(index + 1));
+
+const showGroup = () => open.showTogether(many(4), "did not accept 4 records");
+const showFirst = () => open.showTogether(many(3, met), "3 pairs of customers");
+
+function press(user: string, ts: string, actionId: string) {
+	return open.slack.clickButton({ user, channel: SALES, ts, actionId });
+}
+
+async function whisperTo(user: string): Promise<string> {
+	return (await open.slack.waitForEphemeral({ user })).text;
+}
+
+const request = (index = 0) => open.useCases.callsOf("startBulk")[index]?.[0];
+
+describe.each([
+	{ press: "retryAll", by: "anna", refused: "victor", resolution: "retry", says: "is trying 4 again" },
+	{ press: "ignoreAll", by: "anna", refused: "victor", resolution: "ignore", says: "is setting 4 aside" },
+	{ press: "uncoupleAll", by: "carla", refused: "bram", resolution: "uncouple", says: "is uncoupling 4" },
+] as const)("the button $press", ({ press: name, by, refused: other, resolution, says }) => {
+	it("starts one bulk resolution of exactly this cause, and the card shows it in place", async () => {
+		const ts = await showGroup();
+		const card = await open.stores.cards.byMessage(SALES, ts);
+
+		expect((await press(by, ts, SHARED_IDS[name])).error).toBeNull();
+
+		const updated = await open.slack.waitForUpdate({
+			channel: SALES,
+			ts,
+			where: ({ text }) => text.includes(says),
+		});
+		expect(JSON.stringify(updated.blocks)).not.toContain(SHARED_IDS[name]);
+		expect(request()).toMatchObject({
+			resolution,
+			query: { mapping: "customers", cause: "customers | validation | x | Name is required." },
+			subject: card?.subject,
+			channel: SALES,
+		});
+		expect(open.slack.ephemerals(by)).toEqual([]);
+	});
+
+	it("tells someone whose role is too low which one it takes, on record", async () => {
+		const ts = await showGroup();
+
+		await press(other, ts, SHARED_IDS[name]);
+
+		expect(await whisperTo(other)).toContain("needs the role");
+		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+		expect(await open.stores.audit.latest(5)).toMatchObject([{ outcome: "refused" }]);
+	});
+
+	it("acts once on a double click, and tells someone else who was quicker", async () => {
+		const ts = await showGroup();
+
+		await Promise.all([press(by, ts, SHARED_IDS[name]), press(by, ts, SHARED_IDS[name])]);
+		await open.slack.waitForUpdate({ channel: SALES, ts, where: ({ text }) => text.includes(says) });
+
+		expect(open.useCases.callsOf("startBulk")).toHaveLength(1);
+	});
+});
+
+describe("a press on a card of several", () => {
+	it("that someone else made first is refused in private", async () => {
+		const ts = await showGroup();
+		const held = open.slack.message(SALES, ts);
+		const value = JSON.stringify(held.blocks).match(/"value":"(\{[^}]*\})"/)?.[1];
+		expect(value).toBeDefined();
+		const subject = (await open.stores.cards.byMessage(SALES, ts))?.subject ?? "";
+		const dirk = { id: "U9", name: "Dirk", role: "admin" as const };
+		const query = { mapping: "customers" };
+		await open.useCases.startBulk({ resolution: "retry", query, subject, channel: null, actor: dirk });
+
+		await press("anna", ts, SHARED_IDS.retryAll);
+
+		expect(await whisperTo("anna")).toContain("Dirk has started this already");
+		expect(open.useCases.callsOf("startBulk")).toHaveLength(1);
+	});
+
+	it("that named another number than waits by now is refused, and the card says the right one", async () => {
+		const ts = await showGroup();
+		await open.stores.errors.insert(refused(9));
+
+		await press("carla", ts, SHARED_IDS.uncoupleAll);
+
+		expect(await whisperTo("carla")).toContain("5 records are waiting by now");
+		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+		await open.cardSays("did not accept 5 records", ts);
+	});
+
+	it("whose rest is tried again starts what was left, and nothing twice", async () => {
+		const ts = await showGroup();
+		await press("anna", ts, SHARED_IDS.retryAll);
+		await open.cardSays("is trying 4 again", ts);
+		const card = await open.stores.cards.byMessage(SALES, ts);
+		const operation = await open.stores.operations.ofSubject(card?.subject ?? "");
+		if (operation === null) throw new Error("nothing was started");
+		const ended = {
+			...operation,
+			state: "done" as const,
+			done: 1,
+			failed: 3,
+			finishedAt: operation.startedAt,
+		};
+		await open.stores.operations.save(ended);
+		open.app.operationChanged(ended);
+		await open.cardSays("Try the 3 left again", ts);
+
+		await press("anna", ts, SHARED_IDS.retryRest);
+		await open.cardSays("is trying 3 again", ts);
+
+		expect(open.useCases.callsOf("retryRest")).toMatchObject([
+			[operation._id, { name: "Anna Bakker" }, SALES],
+		]);
+	});
+});
+
+describe("first contacts", () => {
+	it("are all written from one system with one press that says how many and where to", async () => {
+		const ts = await showFirst();
+		const card = JSON.stringify(open.slack.message(SALES, ts).blocks);
+		expect(card).toContain("Write 3 records in Dynamics 365 Sales?");
+
+		await press("anna", ts, SHARED_IDS.leftForAll);
+
+		await open.cardSays("is writing the chosen values of 3", ts);
+		expect(request()).toMatchObject({ resolution: "synchronize", choice: { side: "left" } });
+	});
+
+	it("are written per field as chosen in a window, other fields left to be asked", async () => {
+		const ts = await showFirst();
+		await press("anna", ts, SHARED_IDS.fieldsForAll);
+		const view = await open.slack.waitForView({ user: "anna", where: ({ submit }) => submit !== null });
+		expect(open.slack.viewText(view)).toContain("For 3 pairs of customers");
+
+		const nothing = await open.slack.submitView({ user: "anna" });
+		expect(JSON.stringify(nothing)).toContain("Choose a system for at least one field.");
+		await open.slack.submitView({ user: "anna", values: { "first.0.first.choice": "right" } });
+
+		await open.cardSays("is writing the chosen values of 3", ts);
+		expect(request()).toMatchObject({ choice: { fields: { name: "right" } } });
+	});
+
+	it("are not written for someone whose role is too low; the window says so", async () => {
+		const ts = await showFirst();
+		await press("victor", ts, SHARED_IDS.fieldsForAll);
+		await open.slack.waitForView({ user: "victor", where: ({ submit }) => submit !== null });
+
+		await open.slack.submitView({ user: "victor", values: { "first.0.first.choice": "right" } });
+
+		const where = (view: { blocks: unknown }) => JSON.stringify(view.blocks).includes("needs the role");
+		await open.slack.waitForView({ user: "victor", where });
+		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+	});
+});
