@@ -27,12 +27,22 @@ export const ACTION_IDS = {
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
 	fieldChoice: "synchronize.field",
+	/** Inputs of windows, read on submission. */
+	editValue: "edit.value",
+	asideInput: "aside.input",
+	partner: "couple.partner",
+	partnerWinner: "couple.winner",
 } as const;
 
 /** Callback ids of the windows. */
 export const VIEW_IDS = {
 	notice: "notice.view",
-	choose: "synchronize.submit",
+	compare: "synchronize.submit",
+	edit: "edit.submit",
+	partner: "couple.submit",
+	assign: "assign.submit",
+	note: "note.submit",
+	snooze: "snooze.submit",
 	restore: "restore.submit",
 	delete: "delete.submit",
 } as const;

@@ -1,9 +1,12 @@
-import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import type { App, BlockAction, ButtonAction, OverflowAction } from "@slack/bolt";
 import type { Press } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
+import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
-import { showChoices } from "./choose.js";
+import { choiceMade, showComparison } from "./compare.js";
+import { showEdit } from "./edit.js";
+import { partnerOptions, showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
@@ -13,9 +16,9 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	retry: (services, click) => cardPress(services, "retry", click),
 	synchronizeLeft: (services, click) => cardPress(services, "synchronizeLeft", click),
 	synchronizeRight: (services, click) => cardPress(services, "synchronizeRight", click),
-	choose: showChoices,
-	edit: (services, click) => cardPress(services, "edit", click),
-	couple: (services, click) => cardPress(services, "couple", click),
+	choose: showComparison,
+	edit: showEdit,
+	couple: showPartner,
 	undo: (services, click) => cardPress(services, "undo", click),
 	restore: (services, click) => showPreview(services, "restore", click),
 	delete: (services, click) => showPreview(services, "delete", click),
@@ -31,8 +34,15 @@ export function registerActions(app: App, services: Services): void {
 	}
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
-	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
-	app.action(ACTION_IDS.fieldChoice, async ({ ack }) => ack());
+	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) =>
+		cardMenu(services, { ack: async () => ack(), body, action }),
+	);
+	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) =>
+		choiceMade(services, { ack: async () => ack(), body }),
+	);
+	app.options<"block_suggestion">(ACTION_IDS.partner, async ({ ack, body, payload }) =>
+		partnerOptions(services, { ack, body, payload }),
+	);
 	app.action(anyBut(KNOWN_ACTIONS), async ({ ack, action }) => {
 		await ack();
 		const id = "action_id" in action ? action.action_id : "";
