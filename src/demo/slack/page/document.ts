@@ -1,8 +1,12 @@
 /** The style sheets, in the order in which later ones may overrule earlier ones. */
 const STYLES = ["base", "shell", "message", "blocks", "elements", "layers", "phone", "hidden"];
 
-/** The one document of the page; everything in it is drawn by its modules. */
-export function documentText(): string {
+/**
+ * The one document of the page; everything in it is drawn by its modules.
+ * @param modules their paths, so that the browser asks for all of them at once and not for one after the other
+ */
+export function documentText(modules: readonly string[]): string {
+	const preloads = modules.map((path) => `<link rel="modulepreload" href="${path}">`).join("\n");
 	const links = STYLES.map((name) => `<link rel="stylesheet" href="/styles/${name}.css">`).join("\n");
 	return `<!doctype html>
 <html lang="en">
@@ -12,6 +16,7 @@ export function documentText(): string {
 <title>Slack (local)</title>
 <link rel="icon" href="data:,">
 ${links}
+${preloads}
 <script type="module" src="/client/main.js"></script>
 </head>
 <body>

@@ -90,16 +90,17 @@ export class LiveFeed {
 	/** Answers how to stop. */
 	#watch(): () => void {
 		const slack = this.#slack;
-		const { changes } = slack;
+		const { changes, workspace } = slack;
+		const isIn = (user: string, channel: string) =>
+			workspace.channels.get(channel)?.members.has(user) ?? false;
 		const listeners = {
 			message: ({ kind, channel, message }: { kind: string; channel: string; message: PostedMessage }) =>
-				this.#add((user) => {
-					const isIn = slack.workspace.channels.get(channel)?.members.has(user) ?? false;
-					return isIn ? this.#ofMessage(user, kind, message, false) : null;
-				}),
-			ephemeral: (given: { kind: string; user: string; message: PostedMessage }) =>
+				this.#add((user) => (isIn(user, channel) ? this.#ofMessage(user, kind, message, false) : null)),
+			ephemeral: (given: { kind: string; user: string; channel: string; message: PostedMessage }) =>
 				this.#add((user) =>
-					user === given.user ? this.#ofMessage(user, given.kind, given.message, true) : null,
+					user === given.user && isIn(user, given.channel)
+						? this.#ofMessage(user, given.kind, given.message, true)
+						: null,
 				),
 			view: ({ kind, user: owner }: { kind: string; user: string }) => {
 				// Whoever types sees it already.

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { dirname, extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { documentText } from "./document.js";
@@ -38,7 +38,7 @@ export function fileRoute(folders: ClientFolders): PageRoute {
 	const answer: PageRoute["answer"] = async ({ url }, response) => {
 		const { pathname } = url;
 		const file = pathname === "/" ? null : fileOf(folders, pathname);
-		const body = file === null ? documentText() : file === undefined ? undefined : await read(file);
+		const body = file === null ? documentText(await modulesIn(folders.code)) : await read(file);
 		const type = file === null ? "text/html; charset=utf-8" : TYPES[extname(pathname)];
 		if (body === undefined || type === undefined) {
 			response.writeHead(404, { "content-type": "text/plain" });
@@ -70,6 +70,12 @@ function fileOf(folders: ClientFolders, pathname: string): string | undefined {
 	return undefined;
 }
 
-async function read(file: string): Promise<string | undefined> {
+async function modulesIn(folder: string): Promise<string[]> {
+	const files = await readdir(folder, { recursive: true }).catch(() => []);
+	return files.filter((file) => file.endsWith(".js")).map((file) => `/client/${file.split(sep).join("/")}`);
+}
+
+async function read(file: string | undefined): Promise<string | undefined> {
+	if (file === undefined) return undefined;
 	return readFile(file, "utf8").catch(() => undefined);
 }

@@ -14,11 +14,15 @@ async function begin(page: HTMLElement): Promise<void> {
 	const snapshot = await fetchState(address.searchParams.get("user"));
 	const reader = new Reader(snapshot);
 	const store = new Store(snapshot, (change) => {
-		// What this page cannot know it asks for as a whole; what was being typed in another field is not worth a wrong page.
-		if (change.about === "lost") location.reload();
+		if (change.about === "lost") void askForAll();
 		else shell.changed(change);
 	});
 	const shell = new Shell(page, reader, store);
+	/** What this page cannot know it asks for as a whole; what is being typed stays. */
+	const askForAll = async () => {
+		reader.snapshot = await fetchState(reader.me.id);
+		store.replace(reader.snapshot);
+	};
 	shell.begin(address.searchParams.get("channel"));
 	new Live({
 		user: reader.me.id,

@@ -3,7 +3,7 @@ import type { Snapshot, WirePerson } from "../wire.js";
 /** The person at this page: what names mean to them, and how times are written for them. */
 export class Reader {
 	readonly me: WirePerson;
-	readonly snapshot: Snapshot;
+	snapshot: Snapshot;
 	readonly #people = new Map<string, WirePerson>();
 	readonly #groups = new Map<string, string>();
 

@@ -25,6 +25,20 @@ export class Store {
 		for (const message of snapshot.messages) this.#put(message);
 	}
 
+	/** Takes everything anew, and has everything drawn that may have changed. */
+	replace(snapshot: Snapshot): void {
+		const before = new Set(this.#messages.keys());
+		this.#messages.clear();
+		this.channels = snapshot.channels;
+		this.views = snapshot.views;
+		this.home = snapshot.home;
+		for (const message of snapshot.messages) this.#put(message);
+		for (const channel of new Set([...before, ...this.#messages.keys()])) {
+			this.#tell({ about: "messages", channel });
+		}
+		for (const about of ["channels", "views", "home"] as const) this.#tell({ about });
+	}
+
 	channel(id: string): WireChannel | undefined {
 		return this.channels.find((channel) => channel.id === id);
 	}

@@ -75,7 +75,7 @@ function mentionHints(text: string, word: string, reader: Reader): Hints {
 	const before = text.slice(0, text.length - word.length);
 	const fits = (name: string) => name.toLowerCase().startsWith(word.toLowerCase());
 	const hints = reader.people
-		.filter(({ name, realName }) => fits(name) || fits(realName))
+		.filter(({ name, realName }) => (fits(name) || fits(realName)) && name !== word)
 		.map(({ name, realName, isBot }) => ({
 			text: `${before}${name} `,
 			label: realName,

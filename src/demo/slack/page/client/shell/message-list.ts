@@ -25,6 +25,7 @@ export class MessageList {
 	readonly #views = new Map<string, MessageView>();
 	readonly #days = new Map<string, HTMLElement>();
 	readonly #newLine = el("div", { class: "line line-new", role: "separator" }, el("span", {}, "New"));
+	readonly #replyLine = el("div", { class: "line line-replies" });
 	readonly #jump: HTMLButtonElement;
 
 	constructor(stage: Stage, options: MessageListOptions) {
@@ -103,7 +104,9 @@ export class MessageList {
 				nodes.push(this.#newLine);
 				hasLine = true;
 			}
-			const isFollowing = !isNewDay && !isFirstNew && standsWith(previous, message);
+			const isFirstReply = this.#options.isInThread && previous !== undefined && nodes.length === 1;
+			if (isFirstReply) nodes.push(this.#replies(messages.length - 1));
+			const isFollowing = !isNewDay && !isFirstNew && !isFirstReply && standsWith(previous, message);
 			nodes.push(this.#view(message, isFollowing));
 			previous = message;
 		}
@@ -117,6 +120,11 @@ export class MessageList {
 		this.#views.set(message.ts, view);
 		view.update(message, { isFollowing, isInThread: this.#options.isInThread });
 		return view.node;
+	}
+
+	#replies(count: number): HTMLElement {
+		this.#replyLine.textContent = count === 1 ? "1 reply" : `${count} replies`;
+		return this.#replyLine;
 	}
 
 	#day(ms: number): HTMLElement {
@@ -137,12 +145,12 @@ export class MessageList {
 		this.#options.atEnd?.();
 	}
 
-	/** One message is in the tab order: the last that had the focus, else the newest. */
+	/** One message is in the tab order: the one in use, else the newest. */
 	#setStop(): void {
 		const all = [...this.#inner.querySelectorAll<HTMLElement>(".message")];
-		if (all.some((one) => one.tabIndex === 0)) return;
-		const last = all.at(-1);
-		if (last !== undefined) last.tabIndex = 0;
+		const inUse = all.find((one) => one.contains(document.activeElement));
+		const stop = inUse ?? all.at(-1);
+		for (const one of all) one.tabIndex = one === stop ? 0 : -1;
 	}
 
 	/** Up and down go from message to message. */

@@ -6,10 +6,12 @@ import { toJsonList, toText } from "../json.js";
 import { Place } from "../place.js";
 import type { Stage } from "../stage.js";
 import { drawMrkdwn } from "../text/draw-text.js";
-import { dayName, msOf, timeOf, wholeTime } from "../times.js";
+import { dateToken, msOf, timeOf, wholeTime } from "../times.js";
 import { drawAvatar } from "./avatar.js";
 import { FailureNote } from "./failure-note.js";
 import { messageTools } from "./message-tools.js";
+
+const LATEST = "Last reply {date_short_pretty} {time}";
 
 /** How a message stands among its neighbours. */
 export interface MessageStanding {
@@ -28,6 +30,7 @@ export class MessageView {
 	readonly #failure = new FailureNote();
 	readonly #body = el("div", { class: "message-main" });
 	#text: { words: string; node: HTMLElement } | undefined;
+	#tools: HTMLElement | undefined;
 	#message: WireMessage;
 
 	constructor(stage: Stage, message: WireMessage) {
@@ -56,11 +59,12 @@ export class MessageView {
 		const all = [...blocks, ...attached];
 		this.#place.update(all, message.values);
 		this.#blocks.update(all, this.node);
-		const tools = messageTools(this.#stage, message, isInThread);
+		// The tools do not change with the message; those in use stay.
+		this.#tools ??= messageTools(this.#stage, message, isInThread) ?? undefined;
 		showOnly(this.#body, [
 			...(message.isEphemeral ? [privateNote()] : []),
 			...(isFollowing ? [] : [this.#head(name)]),
-			...(tools === null ? [] : [this.#keptTools(tools)]),
+			...(this.#tools === undefined ? [] : [this.#tools]),
 			...(all.length > 0 ? [this.#blocks.node] : [this.#words(message)]),
 			...plainAttachments(message, this.#stage),
 			...(message.edited === undefined ? [] : [el("span", { class: "edited" }, "(edited)")]),
@@ -70,14 +74,6 @@ export class MessageView {
 		]);
 		const margin = isFollowing ? this.#smallTime() : drawAvatar(message.user, reader);
 		showOnly(this.node, [margin, this.#body]);
-	}
-
-	#tools: HTMLElement | undefined;
-
-	/** The tools do not change with the message; those in use stay. */
-	#keptTools(tools: HTMLElement): HTMLElement {
-		this.#tools ??= tools;
-		return this.#tools;
 	}
 
 	#head(name: string): HTMLElement {
@@ -127,7 +123,7 @@ export class MessageView {
 		} = this.#message;
 		if (count === 0) return [];
 		const { reader } = this.#stage;
-		const when = latest === undefined ? "" : lastReply(msOf(latest), this.#stage);
+		const when = latest === undefined ? "" : dateToken(Number(latest), LATEST, reader.me);
 		const line = el(
 			"button",
 			{
@@ -157,10 +153,6 @@ export class MessageView {
 			"Dismiss message",
 		);
 	}
-}
-
-function lastReply(ms: number, { reader }: Stage): string {
-	return `Last reply ${dayName(ms, reader.me)} ${timeOf(ms, reader.me)}`;
 }
 
 function classOf(message: WireMessage, isFollowing: boolean): string {

@@ -34,6 +34,8 @@ export interface ChoiceListOptions {
 }
 
 const PAUSE_MS = 150;
+/** As high as the list becomes, pixels; the style sheet says the same. */
+const WANTED = 340;
 
 /** Opens a list of choices at its button. Typing narrows it, arrows walk it, Enter chooses, Escape closes. */
 export function openChoiceList(options: ChoiceListOptions): void {
@@ -84,6 +86,7 @@ class ChoiceList {
 			node,
 			anchor,
 			ground,
+			wanted: WANTED,
 			closed: () => {
 				clearTimeout(this.#timer);
 				this.#asked += 1;
@@ -171,7 +174,9 @@ class ChoiceList {
 		const node = nodes[index];
 		if (node === undefined) return;
 		node.classList.add("choice-active");
-		node.scrollIntoView({ block: "nearest" });
+		// The heading above the first choice is worth seeing, too.
+		if (index === 0) this.#list.scrollTop = 0;
+		else node.scrollIntoView({ block: "nearest" });
 		this.#field.setAttribute("aria-activedescendant", node.id);
 	}
 

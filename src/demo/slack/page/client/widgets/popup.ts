@@ -11,14 +11,16 @@ export function openPopup(given: {
 	node: HTMLElement;
 	anchor: HTMLElement;
 	ground: HTMLElement;
+	/** How high it may become, pixels; as high as it is now when left out. */
+	wanted?: number;
 	closed?: () => void;
 }): Popup {
-	const { node, anchor, ground, closed } = given;
+	const { node, anchor, ground, closed, wanted = 0 } = given;
 	const { key } = anchor.dataset;
 	const place = anchor.getBoundingClientRect();
 	node.classList.add("popup");
 	ground.append(node);
-	putBeside(node, place);
+	putBeside(node, place, wanted);
 	const stop = new AbortController();
 	const { signal } = stop;
 	const popup: Popup = {
@@ -60,15 +62,16 @@ function findKey(ground: HTMLElement, key: string): HTMLElement | null {
 
 const MARGIN = 8;
 
-function putBeside(node: HTMLElement, anchor: DOMRect): void {
+/** Below the anchor where there is room, else above it; on the side away from the anchor it may grow and shrink. */
+function putBeside(node: HTMLElement, anchor: DOMRect, wanted: number): void {
 	node.style.minWidth = `${Math.min(anchor.width, innerWidth - 2 * MARGIN)}px`;
 	const { width, height } = node.getBoundingClientRect();
 	const left = Math.min(anchor.left, innerWidth - width - MARGIN);
-	const below = anchor.bottom + 4;
-	const fitsBelow = below + height <= innerHeight - MARGIN;
-	const top = fitsBelow ? below : Math.max(MARGIN, anchor.top - height - 4);
 	node.style.left = `${Math.max(MARGIN, left)}px`;
-	node.style.top = `${top}px`;
-	// A box that grows, as a list does while one types, must stay inside the window.
-	node.style.maxHeight = `${innerHeight - top - MARGIN}px`;
+	const below = innerHeight - anchor.bottom - 4 - MARGIN;
+	const above = anchor.top - 4 - MARGIN;
+	const isBelow = below >= Math.max(height, wanted) || below >= above;
+	if (isBelow) node.style.top = `${anchor.bottom + 4}px`;
+	else node.style.bottom = `${innerHeight - anchor.top + 4}px`;
+	node.style.maxHeight = `${isBelow ? below : above}px`;
 }
