@@ -170,5 +170,7 @@ export class MessageList {
 function standsWith(previous: WireMessage | undefined, message: WireMessage): boolean {
 	if (previous === undefined || previous.user !== message.user) return false;
 	if (previous.isEphemeral || message.isEphemeral || previous.subtype === "tombstone") return false;
+	// Cards under one name would run into each other.
+	if (previous.blocks !== undefined || message.blocks !== undefined) return false;
 	return msOf(message.ts) - msOf(previous.ts) < TOGETHER_MS;
 }

@@ -71,7 +71,7 @@ export class Sidebar {
 		const { app } = this.#stage.reader.snapshot;
 		return this.#entry({
 			sign: drawAvatar(app.userId, this.#stage.reader, "avatar avatar-entry"),
-			label: app.name,
+			label: `${app.name} Home`,
 			count: 0,
 			mine: 0,
 			isCurrent: current.kind === "home",

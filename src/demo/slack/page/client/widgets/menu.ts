@@ -18,18 +18,21 @@ export function openMenu(given: {
 	items: readonly MenuItem[];
 }): void {
 	const { anchor, ground, label, items } = given;
-	const node = el("div", { class: "menu", role: "menu", "aria-label": label });
+	const choose = (item: MenuItem) => {
+		popup.close();
+		item.choose();
+	};
+	const node = el(
+		"div",
+		{ class: "menu", role: "menu", "aria-label": label },
+		...items.map((item) => drawItem(item, () => choose(item))),
+	);
 	const popup = openPopup({
 		node,
 		anchor,
 		ground,
 		closed: () => anchor.setAttribute("aria-expanded", "false"),
 	});
-	const choose = (item: MenuItem) => {
-		popup.close();
-		item.choose();
-	};
-	node.append(...items.map((item) => drawItem(item, () => choose(item))));
 	anchor.setAttribute("aria-expanded", "true");
 	const buttons = [...node.querySelectorAll("button")];
 	const current = items.findIndex(({ isCurrent }) => isCurrent === true);
