@@ -92,7 +92,10 @@ async function perform(show: Show): Promise<number> {
 /** The one thing a visitor has to do, before anything else is said. */
 function tellPage(url: string, narrator: Narrator): void {
 	narrator.title(`Open ${url} in a browser: Slack, where you settle what Koppel cannot.`);
-	narrator.say("You are Anna there, an operator; the menu at the top right makes you somebody else.");
+	narrator.say(
+		"You are Anna there, an operator. The menu at the top right makes you Bram, who may restore and uncouple, or " +
+			"Carla, who may delete. Most questions are left to you; colleagues answer a few.",
+	);
 	narrator.gap();
 }
 
