@@ -318,7 +318,7 @@ export const english = {
 
 	// The command
 	"command.help":
-		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log <record>` shows what Koppel wrote to a record\n`{command} help` shows this\nA name with spaces goes between quotes.",
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems\n`{command} help` shows this\nA name with spaces goes between quotes.",
 	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
 	"command.unknownNoGuess": 'There is no "{word}".',
 	"command.unknownMapping": 'There is no mapping "{mapping}". Did you mean "{nearest}"?',
@@ -426,11 +426,115 @@ export const english = {
 	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
 	"record.inMapping": "{name} in {mapping}: {left} and {right}",
 
-	"log.title": "What Koppel did with {name} in {mapping}, newest first:",
-	"log.empty": "Koppel has written nothing to {name} in {mapping}.",
-	"log.create": "{at}: created in {system}",
-	"log.update": "{at}: changed in {system}",
-	"log.delete": "{at}: deleted in {system}",
-	"log.couple": "{at}: coupled",
-	"log.uncouple": "{at}: uncoupled",
+	"record.inSeveralMappings":
+		'"{record}" is known in several mappings: {mappings}. Put the mapping in front, for example `{example}`.',
+
+	// Synchronizing one record
+	"sync.ask":
+		"{name} in {mapping}: whose values are right? They are written to the other system, where they differ.",
+	"sync.askOneWay":
+		"{name} in {mapping}: values flow in one direction only. They are written where they differ.",
+	"sync.notCoupled":
+		"{name} in {mapping} has no partner in the other system, so there is nothing to write to. Couple it first with `{command} couple`.",
+	"sync.confirmTitle": "Send to {loser}?",
+	"sync.confirmText":
+		"{name} in {loser} gets the values of {winner}. Values there that differ are overwritten.",
+	"sync.confirmYes": "Send",
+	"sync.done": "Done: {name} is in step, {loser} holds the values of {winner}.",
+	"sync.asks":
+		"{winner} was sent to {loser}, but {name} is not in step yet: its card tells what is left to decide.",
+	"sync.title": "Synchronize a record",
+	"sync.submit": "Send",
+	"sync.record": "Which record?",
+	"sync.winner": "Whose values are right?",
+	"sync.warning": "Values of the other system that differ are overwritten when you press Send.",
+	"sync.free": "This record has no partner in the other system. Couple it first.",
+	"sync.optionFree": "not coupled",
+
+	// Coupling two records by hand
+	"couple.title": "Couple two records",
+	"couple.submit": "Couple",
+	"couple.mapping": "Which mapping?",
+	"couple.mappingPlaceholder": "Choose a mapping",
+	"couple.mappingGone": "Nothing was changed: this mapping is no longer set up. Open the window once more.",
+	"couple.intro": "Choose the record of {left} and the record of {right} that are one and the same.",
+	"couple.record": "Record in {system}",
+	"couple.recordPlaceholder": "Type a name or a number",
+	"couple.winner": "Where the two differ",
+	"couple.buttonAsk": "Couple, and ask me where they differ",
+	"couple.buttonWins": "Couple, and {system} is right",
+	"couple.missing": "Choose a record from the list.",
+	"couple.taken": "This record is coupled already. Uncouple it first, or choose another one.",
+	"couple.optionTaken": "coupled already",
+	"couple.working": "Working. You may close this window; what is left to decide gets a card.",
+	"couple.question": "Couple {one} in {left} with {other} in {right} ({mapping})?",
+	"couple.usage":
+		"Name the mapping, then the record in {left}, then the record in {right}, for example `{example}`. A name with spaces goes between quotes.",
+	"couple.notFound":
+		'No record in {system} answers to "{record}". Give its number, or the beginning of its name.',
+	"couple.several": 'Several records in {system} answer to "{record}"; name one by its number:',
+	"couple.alreadyCoupled":
+		"Nothing was changed: {record} in {system} belongs to another pair of {mapping} already. End that one first with `{command} uncouple`, or choose another record.",
+	"couple.noWindowHere":
+		"No window can be opened from here. Type `{command} couple` in a channel, or name the mapping and both records.",
+	"couple.windowLate": "The window could not be opened in time. Type `{command} couple` once more.",
+	"couple.done": "Done: {name} in {mapping} is coupled, and both systems agree.",
+	"couple.asks":
+		"{name} in {mapping} is coupled. The two records differ, so its card asks whose values are right.",
+
+	// Pausing a mapping
+	"pause.done": "{mapping} is paused: no scheduled run begins until someone resumes it.",
+	"pause.already": "{mapping} is paused already.",
+	"pause.resumed": "{mapping} is resumed: it runs again as scheduled.",
+	"pause.notPaused": "{mapping} is not paused.",
+
+	// The history of a record
+	"timeline.title": "History of a record",
+	"timeline.head": "What happened to {name} in {mapping}, newest first:",
+	"timeline.empty": "Nothing is known of {name} in {mapping} yet.",
+	"timeline.nothing": "Nothing more is known.",
+	"timeline.gone": "This button no longer works. Look the record up once more.",
+	"timeline.showAll": "Show all",
+	"timeline.newer": "Newer",
+	"timeline.older": "Older",
+	"timeline.koppel": "Koppel",
+	"timeline.create": "{at}: {who} created it in {system}",
+	"timeline.update": "{at}: {who} changed it in {system}",
+	"timeline.delete": "{at}: {who} deleted it in {system}",
+	"timeline.couple": "{at}: {who} coupled it",
+	"timeline.uncouple": "{at}: {who} uncoupled it",
+	"timeline.changed": "{at}: last changed in {system}",
+	"timeline.changedBy": "{at}: last changed in {system} by {who}",
+	"timeline.opened": "{at}: {who} needed help: {what}",
+	"timeline.repeated": "{at}: {who} still needed help: {what}",
+	"timeline.changedKind": "{at}: {who} needed help with something else: {what}",
+	"timeline.taken": '{at}: {who} chose "{deed}" ({what})',
+	"timeline.resolved": "{at}: settled by {who}: {what}",
+	"timeline.reopened": "{at}: open again: {what}",
+	"timeline.undone": "{at}: {who} took the answer back: {what}",
+	"timeline.snoozed": "{at}: {who} set it aside: {what}",
+	"timeline.ignored": "{at}: {who} left it as it is: {what}",
+	"timeline.woken": "{at}: {who} took it up again: {what}",
+	"timeline.assigned": "{at}: {who} said whose task it is: {what}",
+	"timeline.noted": "{at}: {who} wrote a note: {what}",
+	"timeline.refused": "{at}: {who} was refused: {what}",
+	"timeline.step": "{at}: {who} looked at it: {what}",
+	"timeline.deed": '{at}: {who} chose "{deed}"',
+	"timeline.deedRefused": '{at}: {who} chose "{deed}", which was refused',
+	"timeline.deedFailed": '{at}: {who} chose "{deed}", which did not work',
+	"timeline.deedFailedWith": '{at}: {who} chose "{deed}", which did not work: {reason}',
+	"timeline.updateConflict": "both systems changed it",
+	"timeline.deletedIn": "it was deleted in {system}",
+	"timeline.validation": "a value was not accepted",
+	"timeline.permission": "a permission was missing",
+	"timeline.duplicate": "another record matched as well",
+	"timeline.waitingForParent": "it waited for a record it belongs to",
+	"timeline.stale": "it changed while it was written",
+	"timeline.transient": "a system did not answer as it should",
+	"timeline.possibleDuplicate": "it may have been created twice",
+	"timeline.merged": "it was merged into another record",
+	"timeline.loop": "the systems kept changing it back",
+	"timeline.massChange": "unusually many records would change",
+	"timeline.setup": "the mapping could not run",
+	"timeline.overdue": "the mapping had not run for long",
 } as const satisfies Record<string, Text>;

@@ -19,6 +19,7 @@ import { Outbox, type OutboxHealth } from "./outbox.js";
 import { createPeople } from "./people.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
 import { Projector } from "./projector.js";
+import { SeenEvents } from "./seen-events.js";
 import type { Services } from "./services.js";
 import { tellOfCrash } from "./tell-of-crash.js";
 
@@ -119,6 +120,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		linkTo,
 		stopping: stopping.signal,
 		pressing: new Set(),
+		seen: new SeenEvents(clock),
 	};
 	const receiver = createReceiver(options);
 	const app = createBoltApp(options, receiver, services, inFlight);

@@ -27,6 +27,25 @@ export const ACTION_IDS = {
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
 	fieldChoice: "synchronize.field",
+	/** Under the answer to `/koppel sync`: whose values are written to the other system. */
+	sendLeft: "pair.sendLeft",
+	sendRight: "pair.sendRight",
+	/** Under the answer to `/koppel couple`: what happens where the two differ. */
+	coupleAsking: "couple.asking",
+	coupleLeftWins: "couple.leftWins",
+	coupleRightWins: "couple.rightWins",
+	/** Inside the window that couples two records by hand. */
+	coupleMapping: "couple.mapping",
+	coupleLeft: "couple.findLeft",
+	coupleRight: "couple.findRight",
+	coupleWinner: "couple.winner",
+	/** Inside the window that synchronizes one record. */
+	syncMapping: "sync.mapping",
+	syncRecord: "sync.record",
+	syncWinner: "sync.winner",
+	timelineOpen: "timeline.open",
+	timelineNewer: "timeline.newer",
+	timelineOlder: "timeline.older",
 } as const;
 
 /** Callback ids of the windows. */
@@ -35,6 +54,15 @@ export const VIEW_IDS = {
 	choose: "synchronize.submit",
 	restore: "restore.submit",
 	delete: "delete.submit",
+	couple: "couple.submit",
+	sync: "sync.submit",
+	timeline: "timeline.view",
+} as const;
+
+/** Callback ids of the shortcuts, as manifest.yml names them. */
+export const SHORTCUT_IDS = {
+	synchronize: "sync.shortcut",
+	status: "status.shortcut",
 } as const;
 
 /** What a posted card carries in its metadata: the card's id and nothing else. */

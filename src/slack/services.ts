@@ -13,6 +13,7 @@ import type { Outbox } from "./outbox.js";
 import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
+import type { SeenEvents } from "./seen-events.js";
 
 /** What every listener works with. */
 export interface Services {
@@ -34,6 +35,8 @@ export interface Services {
 	stopping: AbortSignal;
 	/** Presses being carried out in this process, so that a double click is one press. */
 	pressing: Set<string>;
+	/** Events of the last hour. */
+	seen: SeenEvents;
 }
 
 /** A person as a payload names them. */

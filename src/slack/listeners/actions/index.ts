@@ -1,10 +1,14 @@
-import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from "@slack/bolt";
 import type { Press } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { showChoices } from "./choose.js";
+import { coupleConfirmed } from "./couple-confirmed.js";
+import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
+import { pairSent } from "./pair-sent.js";
 import { showPreview } from "./preview.js";
+import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
 type Listener = (services: Services, click: ButtonClick) => Promise<void>;
@@ -24,6 +28,26 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	reject: (services, click) => cardPress(services, "reject", click),
 };
 
+const PAIR_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.sendLeft]: pairSent,
+	[ACTION_IDS.sendRight]: pairSent,
+	[ACTION_IDS.coupleAsking]: (services, click) => coupleConfirmed(services, null, click),
+	[ACTION_IDS.coupleLeftWins]: (services, click) => coupleConfirmed(services, "left", click),
+	[ACTION_IDS.coupleRightWins]: (services, click) => coupleConfirmed(services, "right", click),
+	[ACTION_IDS.timelineOpen]: openTimeline,
+	[ACTION_IDS.timelineNewer]: turnTimeline,
+	[ACTION_IDS.timelineOlder]: turnTimeline,
+};
+
+const READ_ON_SUBMISSION: readonly string[] = [
+	ACTION_IDS.fieldChoice,
+	ACTION_IDS.coupleLeft,
+	ACTION_IDS.coupleRight,
+	ACTION_IDS.coupleWinner,
+	ACTION_IDS.syncRecord,
+	ACTION_IDS.syncWinner,
+];
+
 /** One listener per action id, and one that takes whatever an older version of a card may still send. */
 export function registerActions(app: App, services: Services): void {
 	for (const press of Object.keys(CARD_PRESSES) as Press[]) {
@@ -31,8 +55,12 @@ export function registerActions(app: App, services: Services): void {
 	}
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
+	for (const [id, listener] of Object.entries(PAIR_PRESSES))
+		listen(app, id, (click) => listener(services, click));
+	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));
+	listenToMenu(app, ACTION_IDS.syncMapping, (choice) => mappingChosen(services, "synchronize", choice));
 	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
-	app.action(ACTION_IDS.fieldChoice, async ({ ack }) => ack());
+	for (const id of READ_ON_SUBMISSION) app.action(id, async ({ ack }) => ack());
 	app.action(anyBut(KNOWN_ACTIONS), async ({ ack, action }) => {
 		await ack();
 		const id = "action_id" in action ? action.action_id : "";
@@ -42,6 +70,12 @@ export function registerActions(app: App, services: Services): void {
 
 function listen(app: App, id: string, listener: (click: ButtonClick) => Promise<void>): void {
 	app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action }) => listener({ ack, body, action }));
+}
+
+function listenToMenu(app: App, id: string, listener: (choice: MenuChoice) => Promise<void>): void {
+	app.action<BlockAction<StaticSelectAction>>(id, async ({ ack, body, action }) =>
+		listener({ ack, body, action }),
+	);
 }
 
 /** All listeners that match run, so the catch-all must match nothing that has one (facts/slack.md section 6.3). */
