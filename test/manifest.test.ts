@@ -8,6 +8,7 @@ import { knownWords } from "../src/slack/listeners/commands/table-words.js";
 interface Manifest {
 	display_information: { name: string; description: string; background_color: string };
 	features: {
+		app_home: { home_tab_enabled: boolean };
 		bot_user: { display_name: string };
 		slash_commands: Array<{
 			command: string;
@@ -42,8 +43,8 @@ const SCOPES: Record<string, string[]> = {
 	"users.info": ["users:read"],
 	"conversations.history": ["channels:history", "groups:history"],
 };
-/** Bot scopes by event. */
-const EVENT_SCOPES: Record<string, string[]> = { app_mention: ["app_mentions:read"] };
+/** Bot scopes by event; opening the Home tab needs none. */
+const EVENT_SCOPES: Record<string, string[]> = { app_home_opened: [], app_mention: ["app_mentions:read"] };
 const OPTIONAL = ["conversations.history"];
 
 function sourcesUnder(folder: string): string[] {
@@ -95,10 +96,11 @@ describe("manifest.yml", () => {
 		expect(registered("shortcut")).toHaveLength(kinds.length);
 	});
 
-	it("names the events the code answers, and no other", () => {
+	it("names the events the code answers, and no other, and shows the Home tab they need", () => {
 		const events = manifest.settings.event_subscriptions.bot_events;
 
 		expect(registered("event").map((name) => name.replaceAll('"', ""))).toEqual(events);
+		expect(manifest.features.app_home.home_tab_enabled).toBe(events.includes("app_home_opened"));
 	});
 
 	it("asks for the scopes of the methods the code calls, and for no other", () => {

@@ -46,6 +46,21 @@ export const ACTION_IDS = {
 	timelineOpen: "timeline.open",
 	timelineNewer: "timeline.newer",
 	timelineOlder: "timeline.older",
+	homeFilter: "home.filter",
+	homeMine: "home.mine",
+	homeRefresh: "home.refresh",
+	homeMappingsBack: "home.mappingsBack",
+	homeMappingsOn: "home.mappingsOn",
+	homeErrorsBack: "home.errorsBack",
+	homeErrorsOn: "home.errorsOn",
+	homeRun: "home.run",
+	homeRetryAll: "home.retryAll",
+	homePause: "home.pause",
+	homeResume: "home.resume",
+	/** Shows the errors of one mapping. */
+	homeErrors: "home.errors",
+	/** Opens the card of one error in a window. */
+	homeOpen: "home.open",
 } as const;
 
 /** Callback ids of the windows. */
@@ -57,6 +72,8 @@ export const VIEW_IDS = {
 	couple: "couple.submit",
 	sync: "sync.submit",
 	timeline: "timeline.view",
+	home: "home.view",
+	card: "home.card",
 } as const;
 
 /** Callback ids of the shortcuts, as manifest.yml names them. */

@@ -2,9 +2,15 @@ import type { App, BlockAction, ButtonAction, StaticSelectAction } from "@slack/
 import type { Press } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
+import { pause, resume } from "../commands/pause.js";
+import { retryAll } from "../commands/retry-all.js";
+import { run } from "../commands/run.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { showChoices } from "./choose.js";
 import { coupleConfirmed } from "./couple-confirmed.js";
+import { homeCommand } from "./home-command.js";
+import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
+import { homeOpen } from "./home-open.js";
 import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
 import { pairSent } from "./pair-sent.js";
 import { showPreview } from "./preview.js";
@@ -39,6 +45,21 @@ const PAIR_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.timelineOlder]: turnTimeline,
 };
 
+const HOME_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.homeMine]: homeMoved,
+	[ACTION_IDS.homeRefresh]: homeMoved,
+	[ACTION_IDS.homeMappingsBack]: homeMoved,
+	[ACTION_IDS.homeMappingsOn]: homeMoved,
+	[ACTION_IDS.homeErrorsBack]: homeMoved,
+	[ACTION_IDS.homeErrorsOn]: homeMoved,
+	[ACTION_IDS.homeErrors]: homeErrorsOf,
+	[ACTION_IDS.homeOpen]: homeOpen,
+	[ACTION_IDS.homeRun]: (services, click) => homeCommand(services, run, click),
+	[ACTION_IDS.homeRetryAll]: (services, click) => homeCommand(services, retryAll, click),
+	[ACTION_IDS.homePause]: (services, click) => homeCommand(services, pause, click),
+	[ACTION_IDS.homeResume]: (services, click) => homeCommand(services, resume, click),
+};
+
 const READ_ON_SUBMISSION: readonly string[] = [
 	ACTION_IDS.fieldChoice,
 	ACTION_IDS.coupleLeft,
@@ -55,9 +76,10 @@ export function registerActions(app: App, services: Services): void {
 	}
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
-	for (const [id, listener] of Object.entries(PAIR_PRESSES))
+	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
 		listen(app, id, (click) => listener(services, click));
 	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));
+	listenToMenu(app, ACTION_IDS.homeFilter, (choice) => homeFiltered(services, choice));
 	listenToMenu(app, ACTION_IDS.syncMapping, (choice) => mappingChosen(services, "synchronize", choice));
 	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
 	for (const id of READ_ON_SUBMISSION) app.action(id, async ({ ack }) => ack());
