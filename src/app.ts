@@ -217,6 +217,7 @@ function openSlack(
 		token: slack.token,
 		signingSecret: slack.signingSecret,
 		slackApiUrl: slack.apiUrl ?? undefined,
+		events: engine.events,
 	});
 	engine.events.on("error:changed", () => app.wake());
 	engine.events.on("error:resolved", () => app.wake());

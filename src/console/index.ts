@@ -9,4 +9,5 @@ export * from "./next-step.js";
 export * from "./outbox-rules.js";
 export * from "./pacing.js";
 export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
+export * from "./timeline-words.js";
 export * from "./words.js";

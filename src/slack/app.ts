@@ -8,9 +8,15 @@ import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Stores } from "../ports/stores.js";
 import type { UseCases } from "../ports/use-cases.js";
+import type { SyncEvents } from "../sync/events.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
 import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
 import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
+import { answeringAtHome } from "./home/answering.js";
+import { buildCardWindow, buildHome } from "./home/build.js";
+import { CardWindows } from "./home/card-windows.js";
+import { type HomePace, Homes } from "./home/homes.js";
+import { keepHomes, SharedStatuses } from "./home/keep-homes.js";
 import { InFlight } from "./in-flight.js";
 import { createInteractive } from "./interactive.js";
 import { registerListeners } from "./listeners/index.js";
@@ -19,6 +25,7 @@ import { Outbox, type OutboxHealth } from "./outbox.js";
 import { createPeople } from "./people.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
 import { Projector } from "./projector.js";
+import { SeenEvents } from "./seen-events.js";
 import type { Services } from "./services.js";
 import { tellOfCrash } from "./tell-of-crash.js";
 
@@ -45,6 +52,10 @@ export interface SlackAppOptions {
 	language?: Language | undefined;
 	/** Slower than the default where several instances share one Slack app. */
 	pace?: PaceLimits | undefined;
+	/** How often Home tabs are published by themselves; Slack's own limit when left out. */
+	homePace?: HomePace | undefined;
+	/** What the engine tells while it works: open Home tabs follow it. */
+	events?: SyncEvents | undefined;
 	/** Further paths on the same port, e.g. health checks. */
 	customRoutes?: CustomRoute[] | undefined;
 	/** How long stop waits for what is under way; milliseconds. */
@@ -104,13 +115,32 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		log,
 	});
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
+	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
+		homes: () => homes,
+		windows: () => windows,
+	});
+	const statuses = new SharedStatuses(options.useCases, clock);
+	const homes = new Homes({
+		web: interactiveClient,
+		build: (id, place, notice) => buildHome(services, { id, place, notice }, statuses.get),
+		clock,
+		log,
+		pace: options.homePace,
+	});
+	const windows = new CardWindows({
+		interactive,
+		build: (errorId, readerId, notice) => buildCardWindow(services, { errorId, readerId, notice }),
+		clock,
+	});
+	const stopKeeping =
+		options.events === undefined ? null : keepHomes(options.events, { homes, windows, statuses });
 	const services: Services = {
 		useCases: options.useCases,
 		audit: stores.audit,
 		cards: stores.cards,
 		roles,
 		people: createPeople({ web: interactiveClient, clock, log }),
-		interactive: createInteractive(interactiveClient, clock, log),
+		interactive,
 		outbox,
 		projector,
 		messages,
@@ -123,6 +153,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		linkTo,
 		stopping: stopping.signal,
 		pressing: new Set(),
+		seen: new SeenEvents(clock),
+		homes,
+		windows,
 	};
 	const receiver = createReceiver(options);
 	const app = createBoltApp(options, receiver, services, inFlight);
@@ -159,6 +192,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		async stop() {
 			await receiver.stop().catch((error: unknown) => log.debug({ error }, "Receiver was not started"));
 			stopping.abort();
+			stopKeeping?.();
+			homes.stop();
 			const isDone = await inFlight.drain(options.drainMs ?? DRAIN_MS);
 			if (!isDone) log.warn({ inFlight: inFlight.count }, "Stopped while presses were still under way");
 			await outbox.stop();

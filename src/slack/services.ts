@@ -9,11 +9,14 @@ import type { Log } from "../ports/log.js";
 import type { AuditStore, CardStore } from "../ports/stores.js";
 import type { Actor, UseCases } from "../ports/use-cases.js";
 import type { PostedMessage } from "./card-sender.js";
+import type { CardWindows } from "./home/card-windows.js";
+import type { Homes } from "./home/homes.js";
 import type { AnswerTo, Interactive } from "./interactive.js";
 import type { Outbox } from "./outbox.js";
 import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
+import type { SeenEvents } from "./seen-events.js";
 
 /** What every listener works with. */
 export interface Services {
@@ -37,6 +40,12 @@ export interface Services {
 	stopping: AbortSignal;
 	/** Presses being carried out in this process, so that a double click is one press. */
 	pressing: Set<string>;
+	/** Events of the last hour. */
+	seen: SeenEvents;
+	/** The Home tabs people have open. */
+	homes: Homes;
+	/** Windows that show a card. */
+	windows: CardWindows;
 }
 
 /** A person as a payload names them. */

@@ -150,9 +150,13 @@ export class FakeUseCases implements UseCases {
 		return this.operations.get(id) ?? null;
 	}
 
-	async find(text: string): Promise<FoundRecord[]> {
+	async find(text: string, mapping?: string): Promise<FoundRecord[]> {
 		const wanted = text.toLowerCase();
-		return this.records.filter((one) => [one.left, one.right, one.name?.toLowerCase()].includes(wanted));
+		return this.records.filter(
+			(one) =>
+				(mapping === undefined || one.mapping === mapping) &&
+				[one.left, one.right, one.name?.toLowerCase()].includes(wanted),
+		);
 	}
 
 	async log(mapping: string, record: string) {
@@ -187,7 +191,7 @@ export class FakeUseCases implements UseCases {
 		this.called.push({ name: "synchronize", args: [request] });
 		if (!covers(request.actor.role, NEEDED_ROLE.synchronize))
 			throw new RoleError("synchronize", "operator", request.actor.role);
-		const [found] = await this.find(request.record);
+		const [found] = await this.find(request.record, request.mapping);
 		if (found === undefined) throw new RecordNotFoundError(request.mapping, request.record);
 		return this.coupled(found);
 	}
@@ -195,25 +199,28 @@ export class FakeUseCases implements UseCases {
 	async search(request: Parameters<UseCases["search"]>[0]): Promise<PickedRecord[]> {
 		this.called.push({ name: "search", args: [request] });
 		const { side, text, limit } = request;
-		const starts = (one: PickedRecord) => one.name?.toLowerCase().startsWith(text.toLowerCase());
+		const starts = (one: PickedRecord) =>
+			[one.name, ...one.keys].some((word) => word?.toLowerCase().startsWith(text.toLowerCase()));
 		return this.picked.filter((one) => one.side === side && starts(one)).slice(0, limit);
 	}
 
 	async pause(mapping: string, actor: Actor): Promise<void> {
 		this.called.push({ name: "pause", args: [mapping, actor] });
 		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("pause", "admin", actor.role);
+		this.setState(mapping, "paused");
 	}
 
 	async resume(mapping: string, actor: Actor): Promise<void> {
 		this.called.push({ name: "resume", args: [mapping, actor] });
 		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("resume", "admin", actor.role);
+		this.setState(mapping, "idle");
 	}
 
-	async timeline(mapping: string, record: string) {
-		this.called.push({ name: "timeline", args: [mapping, record] });
-		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
+	async timeline(mapping: string, record: string, limit: number) {
+		this.called.push({ name: "timeline", args: [mapping, record, limit] });
+		const [found] = await this.find(record, mapping);
 		if (found === undefined) throw new RecordNotFoundError(mapping, record);
-		return { record: found, entries: this.history };
+		return { record: found, entries: this.history.slice(0, limit) };
 	}
 
 	mappingNames(): string[] {
@@ -223,6 +230,10 @@ export class FakeUseCases implements UseCases {
 	/** The calls of one name. */
 	callsOf(name: string): unknown[][] {
 		return this.called.filter((call) => call.name === name).map((call) => call.args);
+	}
+
+	private setState(mapping: string, state: MappingStatus["state"]): void {
+		this.statuses = this.statuses.map((one) => (one.mapping === mapping ? { ...one, state } : one));
 	}
 
 	private async take(error: SyncError, { actor, resolution, choice }: ResolveRequest) {

@@ -1,13 +1,23 @@
-import type { App, BlockAction, ButtonAction, OverflowAction } from "@slack/bolt";
+import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
 import type { Press } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
+import { pause, resume } from "../commands/pause.js";
+import { retryAll } from "../commands/retry-all.js";
+import { run } from "../commands/run.js";
 import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { choiceMade, showComparison } from "./compare.js";
+import { coupleConfirmed } from "./couple-confirmed.js";
 import { showEdit } from "./edit.js";
+import { homeCommand } from "./home-command.js";
+import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
+import { homeOpen } from "./home-open.js";
+import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
+import { pairSent } from "./pair-sent.js";
 import { partnerOptions, showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
+import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
 type Listener = (services: Services, click: ButtonClick) => Promise<void>;
@@ -27,6 +37,44 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	reject: (services, click) => cardPress(services, "reject", click),
 };
 
+const PAIR_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.sendLeft]: pairSent,
+	[ACTION_IDS.sendRight]: pairSent,
+	[ACTION_IDS.coupleAsking]: (services, click) => coupleConfirmed(services, null, click),
+	[ACTION_IDS.coupleLeftWins]: (services, click) => coupleConfirmed(services, "left", click),
+	[ACTION_IDS.coupleRightWins]: (services, click) => coupleConfirmed(services, "right", click),
+	[ACTION_IDS.timelineOpen]: openTimeline,
+	[ACTION_IDS.timelineNewer]: turnTimeline,
+	[ACTION_IDS.timelineOlder]: turnTimeline,
+};
+
+const HOME_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.homeMine]: homeMoved,
+	[ACTION_IDS.homeRefresh]: homeMoved,
+	[ACTION_IDS.homeMappingsBack]: homeMoved,
+	[ACTION_IDS.homeMappingsOn]: homeMoved,
+	[ACTION_IDS.homeErrorsBack]: homeMoved,
+	[ACTION_IDS.homeErrorsOn]: homeMoved,
+	[ACTION_IDS.homeErrors]: homeErrorsOf,
+	[ACTION_IDS.homeOpen]: homeOpen,
+	[ACTION_IDS.homeRun]: (services, click) => homeCommand(services, run, click),
+	[ACTION_IDS.homeRetryAll]: (services, click) => homeCommand(services, retryAll, click),
+	[ACTION_IDS.homePause]: (services, click) => homeCommand(services, pause, click),
+	[ACTION_IDS.homeResume]: (services, click) => homeCommand(services, resume, click),
+};
+
+const READ_ON_SUBMISSION: readonly string[] = [
+	ACTION_IDS.editValue,
+	ACTION_IDS.asideInput,
+	ACTION_IDS.partner,
+	ACTION_IDS.partnerWinner,
+	ACTION_IDS.coupleLeft,
+	ACTION_IDS.coupleRight,
+	ACTION_IDS.coupleWinner,
+	ACTION_IDS.syncRecord,
+	ACTION_IDS.syncWinner,
+];
+
 /** One listener per action id, and one that takes whatever an older version of a card may still send. */
 export function registerActions(app: App, services: Services): void {
 	for (const press of Object.keys(CARD_PRESSES) as Press[]) {
@@ -43,6 +91,13 @@ export function registerActions(app: App, services: Services): void {
 	app.options<"block_suggestion">(ACTION_IDS.partner, async ({ ack, body, payload }) =>
 		partnerOptions(services, { ack, body, payload }),
 	);
+	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
+		listen(app, id, (click) => listener(services, click));
+	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));
+	listenToMenu(app, ACTION_IDS.homeFilter, (choice) => homeFiltered(services, choice));
+	listenToMenu(app, ACTION_IDS.syncMapping, (choice) => mappingChosen(services, "synchronize", choice));
+	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
+	for (const id of READ_ON_SUBMISSION) app.action(id, async ({ ack }) => ack());
 	app.action(anyBut(KNOWN_ACTIONS), async ({ ack, action }) => {
 		await ack();
 		const id = "action_id" in action ? action.action_id : "";
@@ -52,6 +107,12 @@ export function registerActions(app: App, services: Services): void {
 
 function listen(app: App, id: string, listener: (click: ButtonClick) => Promise<void>): void {
 	app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action }) => listener({ ack, body, action }));
+}
+
+function listenToMenu(app: App, id: string, listener: (choice: MenuChoice) => Promise<void>): void {
+	app.action<BlockAction<StaticSelectAction>>(id, async ({ ack, body, action }) =>
+		listener({ ack, body, action }),
+	);
 }
 
 /** All listeners that match run, so the catch-all must match nothing that has one (facts/slack.md section 6.3). */

@@ -4,9 +4,11 @@ import type { Services } from "../../services.js";
 import { anyBut } from "../actions/index.js";
 import { asideSubmitted } from "./aside-submitted.js";
 import { compareSubmitted } from "./compare-submitted.js";
+import { coupleSubmitted } from "./couple-submitted.js";
 import { editSubmitted } from "./edit-submitted.js";
 import { partnerSubmitted } from "./partner-submitted.js";
 import { previewConfirmed } from "./preview-confirmed.js";
+import { syncSubmitted } from "./sync-submitted.js";
 
 /** One listener per window that can be submitted. */
 export function registerViews(app: App, services: Services): void {
@@ -29,6 +31,12 @@ export function registerViews(app: App, services: Services): void {
 	);
 	app.view<ViewSubmitAction>(VIEW_IDS.delete, async ({ ack, body, view }) =>
 		previewConfirmed(services, "delete", { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.couple, async ({ ack, body, view }) =>
+		coupleSubmitted(services, { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.sync, async ({ ack, body, view }) =>
+		syncSubmitted(services, { ack, body, view }),
 	);
 	app.view<ViewSubmitAction>(
 		anyBut(KNOWN_VIEWS.filter((id) => id !== VIEW_IDS.notice)),
