@@ -144,6 +144,19 @@ describe("a modal", () => {
 		expect(app.received.filter(({ type }) => type === "block_actions")).toHaveLength(3);
 	});
 
+	it("sends a date that was typed with the Enter that ends it", async () => {
+		const view = aView("Plan", [anInput("day", "Day", { type: "datepicker", action_id: "day" })]);
+		const { page, dialog, app } = await anOpenModal(view);
+
+		await dialog.getByLabel("Day").focus();
+		await page.keyboard.type("08032026");
+		await page.keyboard.press("Enter");
+
+		expect(await app.hears(({ type }) => type === "view_submission")).toMatchObject({
+			view: { state: { values: { day: { day: { selected_date: "2026-08-03" } } } } },
+		});
+	});
+
 	it("asks the app for options while one types", async () => {
 		const view = aView("Couple", [
 			anInput("record", "Record", { type: "external_select", action_id: "record", min_query_length: 1 }),

@@ -48,6 +48,7 @@ export class Composer {
 			"data-key": `composer ${options.channel} ${options.threadTs ?? ""}`,
 			"data-home-focus": options.threadTs === undefined,
 		});
+		this.#field.value = stage.drafts.get(this.#place) ?? "";
 		this.#field.addEventListener("input", () => this.#typed());
 		this.#field.addEventListener("keydown", (event) => this.#key(event));
 		this.#field.addEventListener("blur", () => this.#show([], false));
@@ -116,7 +117,13 @@ export class Composer {
 		return button;
 	}
 
+	/** Names it among all fields, for what was begun in each. */
+	get #place(): string {
+		return `${this.#options.channel} ${this.#options.threadTs ?? ""}`;
+	}
+
 	#typed(): void {
+		this.#stage.drafts.set(this.#place, this.#field.value);
 		this.#fit();
 		const isCommand = this.#options.threadTs === undefined;
 		const { hints, isEager } = hintsFor(this.#field.value, this.#stage.reader, isCommand);
@@ -203,6 +210,7 @@ export class Composer {
 			return;
 		}
 		this.#field.value = "";
+		this.#stage.drafts.delete(this.#place);
 		this.#failure.show(null);
 		this.#show([], false);
 		this.#fit();
@@ -216,7 +224,12 @@ export class Composer {
 		if ((isCommand || !answer.ok) && this.#field.value === "") this.#field.value = text;
 		this.#fit();
 		if (!answer.ok && answer.code === "unknown_command") this.#failure.show(answer.message);
+		else if (answer.ok && !isCommand) this.#failure.show(this.#untold());
 		else this.#tellFailure(answer.ok ? answer.failure : answer.code);
+	}
+
+	#untold(): string {
+		return `${this.#stage.reader.snapshot.app.name} has not heard of this yet. Slack tells it again in a moment.`;
 	}
 
 	#tellFailure(failure: string | null): void {

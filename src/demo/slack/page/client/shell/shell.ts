@@ -20,6 +20,7 @@ export class Shell implements Stage {
 	readonly reader: Reader;
 	readonly store: Store;
 	readonly layers: Layers;
+	readonly drafts = new Map<string, string>();
 	readonly #page: HTMLElement;
 	readonly #sidebar: Sidebar;
 	readonly #modals: ModalStack;
@@ -54,7 +55,7 @@ export class Shell implements Stage {
 		this.#body.append(this.#sidebar.node, shade, this.#main);
 		page.replaceChildren(bar, this.#connection, this.#body, this.#toast);
 		document.addEventListener("keydown", (event) => this.#key(event));
-		page.addEventListener("click", (event) => this.#followMention(event));
+		page.addEventListener("click", (event) => this.#followLink(event));
 	}
 
 	/** Shows what the address asks for. */
@@ -75,6 +76,9 @@ export class Shell implements Stage {
 			case "home":
 				this.#home.update(this.store.home);
 				return;
+			case "channels":
+				this.reader.snapshot.channels = this.store.channels;
+				break;
 		}
 		this.#showSidebar();
 	}
@@ -253,12 +257,29 @@ export class Shell implements Stage {
 		} else if (event.key === "Escape" && this.#page.classList.contains("page-drawer")) this.#setDrawer(false);
 	}
 
-	/** A mention of a channel leads there. */
-	#followMention(event: MouseEvent): void {
-		const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-channel]") : null;
-		const id = link?.dataset.channel;
+	/** A mention of a channel leads there; so does a link to a message of this workspace. */
+	#followLink(event: MouseEvent): void {
+		const link = event.target instanceof Element ? event.target.closest("a") : null;
+		if (link === null) return;
+		const { domain } = this.reader.snapshot.team;
+		const message = messageIn(link.href, domain);
+		const id = link.dataset.channel ?? message?.channel;
 		if (id === undefined || this.store.channel(id) === undefined) return;
 		event.preventDefault();
 		this.goTo({ kind: "channel", id });
+		if (message === null) return;
+		if (message.threadTs !== null) this.openThread(id, message.threadTs);
+		else this.#conversation?.focusOn(message.ts);
 	}
+}
+
+/** The message behind a permanent link of this workspace; null when it is none. */
+function messageIn(
+	href: string,
+	domain: string,
+): { channel: string; ts: string; threadTs: string | null } | null {
+	const match = new RegExp(`^https://${domain}\\.slack\\.com/archives/(\\w+)/p(\\d{10})(\\d{6})`).exec(href);
+	const [, channel, seconds, micros] = match ?? [];
+	if (channel === undefined) return null;
+	return { channel, ts: `${seconds}.${micros}`, threadTs: new URL(href).searchParams.get("thread_ts") };
 }
