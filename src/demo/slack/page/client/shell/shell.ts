@@ -6,10 +6,12 @@ import type { Store, StoreChange } from "../store.js";
 import { wordsOf } from "../text/draw-text.js";
 import { unreadIn } from "../unread.js";
 import { Layers } from "../widgets/layers.js";
+import { appConversation, targetNamed, writeAddress } from "./address.js";
 import { appTabs } from "./app-tabs.js";
 import { Conversation, labelOf } from "./conversation.js";
 import { HomePane } from "./home.js";
 import { ModalStack } from "./modal.js";
+import { messageIn } from "./permalink.js";
 import { personSwitch } from "./person-switch.js";
 import { openQuickSwitch } from "./quick-switch.js";
 import { Sidebar } from "./sidebar.js";
@@ -60,7 +62,7 @@ export class Shell implements Stage {
 
 	/** Shows what the address asks for. */
 	begin(channel: string | null): void {
-		this.#show(this.#targetNamed(channel));
+		this.#show(targetNamed(this.store, this.reader, channel));
 		this.#modals.update(this.store.views);
 	}
 
@@ -125,7 +127,7 @@ export class Shell implements Stage {
 		if (target.kind === "channel" && !isSame) this.#showChannel(target.id);
 		if (target.kind === "home") this.#showHome();
 		this.#showSidebar();
-		this.#writeAddress();
+		writeAddress(this.store, this.reader, target);
 	}
 
 	#showChannel(id: string): void {
@@ -168,16 +170,11 @@ export class Shell implements Stage {
 	#showAppHead(current: "home" | "messages"): void {
 		const { app } = this.reader.snapshot;
 		const choose = (tab: "home" | "messages") => {
-			const dm = this.#appConversation();
+			const dm = appConversation(this.store, this.reader);
 			this.#show(tab === "home" || dm === undefined ? { kind: "home" } : { kind: "channel", id: dm });
 		};
 		const hasBoth = app.hasHomeTab && app.hasMessagesTab;
 		this.#head.replaceChildren(el("h1", {}, app.name), hasBoth ? appTabs({ current, choose }) : el("span"));
-	}
-
-	#appConversation(): string | undefined {
-		const { userId } = this.reader.snapshot.app;
-		return this.store.channels.find(({ kind, members }) => kind === "im" && members.includes(userId))?.id;
 	}
 
 	#showSidebar(): void {
@@ -197,30 +194,6 @@ export class Shell implements Stage {
 
 	#teamName(): string {
 		return wordsOf({ type: "plain_text", text: this.reader.snapshot.team.name });
-	}
-
-	#targetNamed(name: string | null): Target {
-		const { channels } = this.store;
-		if (name === "home") return { kind: "home" };
-		const word = name?.replace(/^#/, "");
-		const isApp = word !== undefined && word === this.reader.person(this.reader.snapshot.app.userId)?.name;
-		const id = isApp ? this.#appConversation() : undefined;
-		const found = channels.find(
-			(channel) => channel.id === id || channel.id === word || channel.label === word,
-		);
-		const first = found ?? channels.find(({ isArchived }) => !isArchived);
-		return first === undefined ? { kind: "home" } : { kind: "channel", id: first.id };
-	}
-
-	#writeAddress(): void {
-		const address = new URL(location.href);
-		const target = this.#target;
-		const channel = target.kind === "home" ? undefined : this.store.channel(target.id);
-		const isNamed = channel?.kind === "public" || channel?.kind === "private";
-		const word = channel === undefined ? "home" : isNamed ? channel.label : channel.id;
-		address.searchParams.set("user", this.reader.me.name);
-		address.searchParams.set("channel", word);
-		history.replaceState(null, "", address);
 	}
 
 	#drawerButton(): HTMLElement {
@@ -271,15 +244,4 @@ export class Shell implements Stage {
 		if (message.threadTs !== null) this.openThread(id, message.threadTs);
 		else this.#conversation?.focusOn(message.ts);
 	}
-}
-
-/** The message behind a permanent link of this workspace; null when it is none. */
-function messageIn(
-	href: string,
-	domain: string,
-): { channel: string; ts: string; threadTs: string | null } | null {
-	const match = new RegExp(`^https://${domain}\\.slack\\.com/archives/(\\w+)/p(\\d{10})(\\d{6})`).exec(href);
-	const [, channel, seconds, micros] = match ?? [];
-	if (channel === undefined) return null;
-	return { channel, ts: `${seconds}.${micros}`, threadTs: new URL(href).searchParams.get("thread_ts") };
 }
