@@ -244,12 +244,21 @@ describe("modals over each other", () => {
 	});
 
 	it("are cleared or replaced as the app answers", async () => {
-		const { page, app, slack } = await anOpenModal(aView("First", [anInput("one", "One", text("one"))]));
+		const { page, app, slack, client } = await anOpenModal(
+			aView("First", [anInput("one", "One", text("one"))]),
+		);
 		app.answer = () => ({ response_action: "update", view: aView("Working", [section("at it")]) });
 		await page.getByLabel("One").fill("1");
 		await page.getByRole("button", { name: "Save" }).click();
 		await page.getByRole("dialog", { name: "Working" }).waitFor();
 		expect(slack.viewsOf("anna")).toHaveLength(1);
+		await page.locator("[role=dialog] button:focus", { hasText: "Save" }).waitFor();
+		const { id = "" } = viewOf(slack) ?? {};
+		const done = aView("Done", [section("all of it")], { submit: undefined });
+		await client.views.update({ view_id: id, view: done as never });
+		await page.locator("[role=dialog] button:focus", { hasText: "Close" }).waitFor();
+		const again = aView("Again", [section("once more")]);
+		await client.views.update({ view_id: id, view: again as never });
 
 		app.answer = () => ({ response_action: "clear" });
 		await page.getByRole("button", { name: "Save" }).click();
