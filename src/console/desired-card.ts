@@ -93,7 +93,7 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 		records: recordsOf(telling),
 		fields:
 			error.kind === "updateConflict" ? askedFields(error).map((field) => cardField(telling, field)) : [],
-		changes: open ? changesOf(telling) : [],
+		changes: open ? changeLines(telling) : [],
 		answer: answerOf(telling),
 		proposal:
 			open && error.proposal !== null
@@ -180,8 +180,8 @@ function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): Ca
 	};
 }
 
-/** A system that runs integrations under a technical user still tells the time, so either may be missing. */
-function changesOf({ error, mapping, messages }: Telling): Line[] {
+/** Who changed each side and when. A technical user may be left out, or the time: either may be missing. */
+export function changeLines({ error, mapping, messages }: Telling): Line[] {
 	return SIDES.flatMap((side): Line[] => {
 		const { modifiedAt, modifiedBy, exists } = error.records[side];
 		const system = mapping.labels[side];

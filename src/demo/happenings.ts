@@ -11,8 +11,10 @@ export interface Happening {
 	hasArrived(): boolean;
 	/** Said then. */
 	arrival: string;
-	/** Null when nobody has to be asked, or somebody answered already. */
+	/** What a colleague answers in Slack; null when nobody has to be asked. */
 	answer: ((scene: Scene, card: PostedMessage) => Promise<void>) | null;
+	/** What somebody puts right in a system, and no press can; null when nothing has to be. */
+	remedy: ((scene: Scene) => void) | null;
 }
 
 /** What a deed may use. */
@@ -66,6 +68,7 @@ const editInBusinessCentral: Deed = (scene, turn) => {
 		hasArrived: () => scene.right(pair, "telephone1") === value,
 		arrival: `The new phone number of ${pair.name} stands in ${DYNAMICS}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -80,6 +83,7 @@ const editInDynamics: Deed = (scene, turn) => {
 		hasArrived: () => scene.left(pair, "city") === value,
 		arrival: `The move of ${pair.name} to ${value} stands in ${BUSINESS_CENTRAL}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -99,6 +103,7 @@ const newCustomer: Deed = (scene, turn) => {
 		hasArrived: () => scene.accountsNumbered(number).length === 1,
 		arrival: `${DYNAMICS} has an account for ${name}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -118,6 +123,7 @@ const newAccount: Deed = (scene, turn) => {
 		hasArrived: () => scene.customersNumbered(number).length === 1,
 		arrival: `${BUSINESS_CENTRAL} has a customer for ${name}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -132,7 +138,8 @@ const conflict: Deed = (scene, turn) => {
 		...pair,
 		hasArrived: () => scene.left(pair, "phoneNumber") === scene.right(pair, "telephone1"),
 		arrival: `${pair.name} has one phone number again.`,
-		answer: (_, card) => scene.people.presses("anna", card, `Send ${winner} to ${loser}`),
+		answer: (_, card) => scene.people.presses("bram", card, `Send ${winner} to ${loser}`),
+		remedy: null,
 	};
 };
 
@@ -148,6 +155,7 @@ const deletionInDynamics: Deed = (scene, turn) => {
 			const view = await people.opens("bram", card, `Restore in ${DYNAMICS}`);
 			await people.submits("bram", view);
 		},
+		remedy: null,
 	};
 };
 
@@ -165,6 +173,7 @@ const deletionInBusinessCentral: Deed = (scene, turn) => {
 			const view = await people.opens("carla", card, `Delete in ${DYNAMICS}`);
 			await people.submits("carla", view);
 		},
+		remedy: null,
 	};
 };
 
@@ -179,10 +188,10 @@ const refusedValue: Deed = (scene, turn) => {
 		...pair,
 		hasArrived: () => scene.left(pair, "email") === good,
 		arrival: `The e-mail address of ${pair.name} stands in ${BUSINESS_CENTRAL}.`,
-		answer: async ({ people }, card) => {
+		answer: (_, card) => scene.people.presses("bram", card, "Try again"),
+		remedy: () => {
 			scene.editRight(pair, { emailaddress1: good });
 			scene.say(`Otis corrects the e-mail address of ${pair.name} in ${DYNAMICS}.`);
-			await people.presses("anna", card, "Try again");
 		},
 	};
 };
@@ -199,21 +208,31 @@ const throttledEdit: Deed = (scene, turn) => {
 	return editInBusinessCentral(scene, turn);
 };
 
+/** Whether a deed ends with a question in Slack. */
+interface Card {
+	deed: Deed;
+	isQuestion: boolean;
+}
+
+const quiet = (deed: Deed): Card => ({ deed, isQuestion: false });
+const question = (deed: Deed): Card => ({ deed, isQuestion: true });
+
 /** Everyday work in between what needs somebody. */
-const DEEDS: readonly Deed[] = [
-	editInBusinessCentral,
-	editInDynamics,
-	conflict,
-	newCustomer,
-	editInDynamics,
-	deletionInDynamics,
-	newAccount,
-	editInBusinessCentral,
-	refusedValue,
-	editInDynamics,
-	throttledEdit,
-	deletionInBusinessCentral,
-	editInBusinessCentral,
+const CARDS: readonly Card[] = [
+	quiet(editInBusinessCentral),
+	question(conflict),
+	quiet(editInDynamics),
+	quiet(newCustomer),
+	question(deletionInDynamics),
+	quiet(editInDynamics),
+	question(refusedValue),
+	quiet(newAccount),
+	quiet(editInBusinessCentral),
+	question(conflict),
+	quiet(editInDynamics),
+	quiet(throttledEdit),
+	question(deletionInBusinessCentral),
+	quiet(editInBusinessCentral),
 ];
 
 /** Makes things happen one after the other, over and over. */
@@ -221,9 +240,14 @@ export class Deck {
 	#place = 0;
 	#count = 0;
 
-	/** @param busy numbers of records that something is happening to; they are left alone */
-	play(scene: Scene, busy: ReadonlySet<string>): Happening {
+	/**
+	 * @param busy numbers of records that something is happening to; they are left alone
+	 * @param mayAsk false: enough questions are open, so only everyday work happens
+	 */
+	play(scene: Scene, busy: ReadonlySet<string>, mayAsk: boolean): Happening {
 		const turn: Turn = { busy, next: () => ++this.#count };
-		return at(DEEDS, this.#place++)(scene, turn);
+		let card = at(CARDS, this.#place++);
+		while (card.isQuestion && !mayAsk) card = at(CARDS, this.#place++);
+		return card.deed(scene, turn);
 	}
 }

@@ -128,7 +128,7 @@ export class SlackPeople {
 	async settled(card: PostedMessage): Promise<PostedMessage> {
 		const what = `The card "${this.#slack.messageText(card).split("\n")[0]}" was not settled`;
 		const settled = await orSay(this.updated(card, /Resolved by|Solved,/), what);
-		if (buttonsOf(settled).length > 0) {
+		if (buttonsOf(settled).some((button) => button !== "Undo")) {
 			throw new NotShownError("A settled card still offers buttons.");
 		}
 		this.shows(settled);

@@ -116,8 +116,8 @@ export const english = {
 	"card.before": "Before",
 	"card.beforeBoth": "Before: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {
-		one: "{count} more field differs. All are shown when you choose field by field.",
-		other: "{count} more fields differ. All are shown when you choose field by field.",
+		one: "{count} more field differs. All are shown when you compare.",
+		other: "{count} more fields differ. All are shown when you compare.",
 	},
 	"card.answer": "{system} answered: {message}",
 	"card.answerUnknown": "In detail: {message}",
@@ -171,10 +171,9 @@ export const english = {
 
 	// Buttons
 	"button.send": "Send {winner} to {loser}",
-	"button.choose": "Choose field by field",
+	"button.choose": "Compare and choose",
 	"button.retry": "Try again",
 	"button.edit": "Correct and try again",
-	"button.compare": "Compare",
 	"button.couple": "Couple with another record",
 	"button.undo": "Undo",
 	"button.restore": "Restore in {system}",
@@ -191,6 +190,9 @@ export const english = {
 	"button.cancel": "Cancel",
 	"button.close": "Close",
 	"button.save": "Write values",
+	"button.ok": "OK",
+	"button.confirmEdit": "Write and try again",
+	"button.confirmCouple": "Couple",
 	"button.confirmRestore": "Restore",
 	"button.confirmDelete": "Delete",
 
@@ -251,16 +253,46 @@ export const english = {
 	"modal.deleteWarning":
 		"It can be created again from these values, but under a new id; what was attached to it does not come back.",
 	"modal.deleteNoFields": "The system gave no fields to show.",
-	"modal.alsoWrites": "Written to {system}:",
 	"modal.fieldLine": "{field}: {value}",
 	"modal.fieldChange": "{field}: {before} becomes {after}",
 	"modal.nothingWritten": "No values are written.",
 	"modal.moreLines": { one: "and {count} more field", other: "and {count} more fields" },
-	"modal.chooseTitle": "Choose values",
-	"modal.chooseIntro":
-		"{name}: choose for each field which value is right. It is written to the other system.",
-	"modal.chooseHint": "Before: {before}. {leftSystem}: {left}. {rightSystem}: {right}.",
-	"modal.chooseHintNew": "{leftSystem}: {left}. {rightSystem}: {right}.",
+	"modal.writesTo": "To {system}",
+	"modal.compareTitle": "Compare and choose",
+	"modal.compareIntro":
+		"{name}: choose for each field which value is right. It is written to the other system; nothing happens before you press the button below.",
+	"modal.compareField": "Which is right for {field}?",
+	"modal.comparePreview": "This will be written",
+	"modal.compareRefreshed": "The card you saw was older. This is how it stands now.",
+	"modal.compareChanged":
+		"A record or the card changed since you saw it, so nothing was written. This is how it stands now: look at it and choose again.",
+	"modal.editTitle": "Correct and try again",
+	"modal.editIntro":
+		"{name} was not accepted by {other}. Correct the values here: they are written to {system}, where they come from, and then sent to {other} again.",
+	"modal.editMost": { one: "At most {count} character.", other: "At most {count} characters." },
+	"modal.editHidden": "Hidden. Leave it empty to keep the value.",
+	"modal.editAgain": "It was not accepted this time either. What the system answered stands below.",
+	"modal.partnerTitle": "Couple by hand",
+	"modal.partnerIntro":
+		"{name} of {system} is coupled with the record you choose in {other}. From then on both are kept in step.",
+	"modal.partnerLabel": "Record in {system}",
+	"modal.partnerPlaceholder": "Begin to type a name or number",
+	"modal.partnerWinner": "Where the two differ",
+	"modal.partnerAsk": "Ask me, field by field",
+	"modal.partnerWins": "{system} is right",
+	"modal.partnerTaken": "{name} (coupled already)",
+	"modal.asideIntro": "About {name}.",
+	"modal.assignTitle": "Assign",
+	"modal.assignLabel": "Who settles this?",
+	"modal.assignHint": "Leave it empty to give it to nobody.",
+	"modal.noteTitle": "Write a note",
+	"modal.noteLabel": "Everybody who sees the card can read it",
+	"modal.snoozeTitle": "Set aside for a while",
+	"modal.snoozeLabel": "Until when?",
+	"modal.snoozeHint": "It comes back earlier when the record changes.",
+	"modal.snoozeHours": { one: "{count} hour", other: "{count} hours" },
+	"modal.snoozeDays": { one: "{count} day", other: "{count} days" },
+	"modal.snoozeChange": "Until the record changes",
 	"modal.chooseOption": "{system}: {value}",
 	"modal.chooseRest": {
 		one: "The {count} field that does not fit in this window",
@@ -269,6 +301,15 @@ export const english = {
 	"modal.chooseMissing": "Choose one of the two.",
 	"modal.unreachable":
 		"The systems could not be read just now, so nothing can be shown and nothing was changed. Try again in a minute.",
+
+	// What was entered
+	"input.tooLong": "That is {length} characters long; at most {most} fit.",
+	"input.notANumber": "That is not a number.",
+	"input.notADate": "That is not a date in the future that can be read, such as 2026-01-31.",
+	"input.unknownField": "This field cannot be corrected here.",
+	"input.nothingChanged": "Nothing was changed yet. Correct at least one value.",
+	"input.required": "This is needed.",
+	"input.notAnOption": "Choose one of {options}.",
 
 	// Answers to a press
 	"answer.done": "Done: {name} is in step again.",
@@ -300,8 +341,6 @@ export const english = {
 	"answer.tooLate": "Nothing was changed: the time to take this back is over.",
 	"answer.writtenSince":
 		"Nothing was changed: one of the two records was changed after this answer, so taking it back would undo that as well. Correct the record by hand, or synchronize it.",
-	"answer.bothSides":
-		"Nothing was changed: this answer wrote to both systems, and only an answer that wrote to one can be taken back.",
 	"answer.alreadyCoupled":
 		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
 	"answer.aside": "Noted on the card of {name}.",

@@ -35,6 +35,8 @@ export interface SlackAppOptions {
 	stores: Pick<Stores, "cards" | "errors" | "audit">;
 	/** The configured mappings: for the systems' names, directions and personal fields. */
 	mappings: readonly Mapping[];
+	/** The same with their fields as far as their systems were asked by now; left out, `mappings` stands for it. */
+	currentMappings?: (() => readonly Mapping[]) | undefined;
 	/** Who may do what; empty means everybody may only look. */
 	roles: readonly RoleAssignment[];
 	/** The channel an error's card stands in: an id (needed to look for unclear posts) or "#name". */
@@ -145,6 +147,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		clock,
 		log,
 		factsOf,
+		mappingOf: (name) =>
+			(options.currentMappings?.() ?? options.mappings).find((one) => one.name === name) ?? null,
 		contextOf,
 		linkTo,
 		stopping: stopping.signal,

@@ -27,6 +27,11 @@ export const ACTION_IDS = {
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
 	fieldChoice: "synchronize.field",
+	/** Inputs of windows, read on submission. */
+	editValue: "edit.value",
+	asideInput: "aside.input",
+	partner: "partner.find",
+	partnerWinner: "partner.winner",
 	/** Under the answer to `/koppel sync`: whose values are written to the other system. */
 	sendLeft: "pair.sendLeft",
 	sendRight: "pair.sendRight",
@@ -66,7 +71,12 @@ export const ACTION_IDS = {
 /** Callback ids of the windows. */
 export const VIEW_IDS = {
 	notice: "notice.view",
-	choose: "synchronize.submit",
+	compare: "synchronize.submit",
+	edit: "edit.submit",
+	partner: "partner.submit",
+	assign: "assign.submit",
+	note: "note.submit",
+	snooze: "snooze.submit",
 	restore: "restore.submit",
 	delete: "delete.submit",
 	couple: "couple.submit",

@@ -23,6 +23,8 @@ export type Answer = string | { text: string; blocks: KnownBlock[] };
 /** A window that stands open. */
 export interface OpenView {
 	viewId: string;
+	/** The state it must still be in to be changed; undefined changes whatever stands there. */
+	hash?: string | undefined;
 }
 
 /** What answers a person: windows and private messages. Never throws; what cannot be shown is logged. */
@@ -59,8 +61,9 @@ export function createInteractive(web: WebClient, clock: Clock, log: Log): Inter
 			const answer = await attempt("views.push", () => web.views.push({ trigger_id: triggerId, view }));
 			return answer?.view?.id ? { viewId: answer.view.id } : null;
 		},
-		async update({ viewId }, view) {
-			return (await attempt("views.update", () => web.views.update({ view_id: viewId, view }))) !== null;
+		async update({ viewId, hash }, view) {
+			const what = { view_id: viewId, view, ...(hash === undefined ? {} : { hash }) };
+			return (await attempt("views.update", () => web.views.update(what))) !== null;
 		},
 		async whisper(to, answer) {
 			const isFresh = clock.monotonic() - to.receivedAt < RESPONSE_URL_MS;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CardContext, MappingFacts } from "../console/index.js";
+import type { Mapping } from "../domain/mapping.js";
 import { covers, type Role } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
@@ -31,6 +32,8 @@ export interface Services {
 	clock: Clock;
 	log: Log;
 	factsOf(mapping: string): MappingFacts;
+	/** A configured mapping, its fields as far as their systems were asked; null for one that is not configured. */
+	mappingOf(mapping: string): Mapping | null;
 	contextOf(error: SyncError): CardContext;
 	linkTo(message: PostedMessage): string | null;
 	/** Aborted when the process stops: long work ends at its next safe point. */

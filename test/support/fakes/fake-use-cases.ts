@@ -10,6 +10,7 @@ import {
 	type CoupleRequest,
 	type ErrorsQuery,
 	type FoundRecord,
+	type InputProblem,
 	type MappingStatus,
 	type PickedRecord,
 	type Preview,
@@ -61,6 +62,8 @@ export class FakeUseCases implements UseCases {
 	records: FoundRecord[] = [];
 	entries: RecordLogEntry[] = [];
 	operations = new Map<string, Operation>();
+	/** Why corrected values cannot be taken. */
+	problems: Record<string, InputProblem> = {};
 	/** What pickers find. */
 	picked: PickedRecord[] = [];
 	/** What a timeline tells. */
@@ -95,6 +98,10 @@ export class FakeUseCases implements UseCases {
 	async preview(errorId: string): Promise<Preview | null> {
 		this.called.push({ name: "preview", args: [errorId] });
 		return this.previews.get(errorId) ?? null;
+	}
+
+	async checkEdits(): Promise<Record<string, InputProblem>> {
+		return this.problems;
 	}
 
 	async status(mapping?: string): Promise<MappingStatus[]> {

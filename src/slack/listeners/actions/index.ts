@@ -1,18 +1,21 @@
-import type { App, BlockAction, ButtonAction, StaticSelectAction } from "@slack/bolt";
+import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
 import type { Press } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { pause, resume } from "../commands/pause.js";
 import { retryAll } from "../commands/retry-all.js";
 import { run } from "../commands/run.js";
+import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
-import { showChoices } from "./choose.js";
+import { choiceMade, showComparison } from "./compare.js";
 import { coupleConfirmed } from "./couple-confirmed.js";
+import { showEdit } from "./edit.js";
 import { homeCommand } from "./home-command.js";
 import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
 import { homeOpen } from "./home-open.js";
 import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
 import { pairSent } from "./pair-sent.js";
+import { partnerOptions, showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
 import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
@@ -23,9 +26,9 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	retry: (services, click) => cardPress(services, "retry", click),
 	synchronizeLeft: (services, click) => cardPress(services, "synchronizeLeft", click),
 	synchronizeRight: (services, click) => cardPress(services, "synchronizeRight", click),
-	choose: showChoices,
-	edit: (services, click) => cardPress(services, "edit", click),
-	couple: (services, click) => cardPress(services, "couple", click),
+	choose: showComparison,
+	edit: showEdit,
+	couple: showPartner,
 	undo: (services, click) => cardPress(services, "undo", click),
 	restore: (services, click) => showPreview(services, "restore", click),
 	delete: (services, click) => showPreview(services, "delete", click),
@@ -61,7 +64,10 @@ const HOME_PRESSES: Record<string, Listener> = {
 };
 
 const READ_ON_SUBMISSION: readonly string[] = [
-	ACTION_IDS.fieldChoice,
+	ACTION_IDS.editValue,
+	ACTION_IDS.asideInput,
+	ACTION_IDS.partner,
+	ACTION_IDS.partnerWinner,
 	ACTION_IDS.coupleLeft,
 	ACTION_IDS.coupleRight,
 	ACTION_IDS.coupleWinner,
@@ -76,6 +82,15 @@ export function registerActions(app: App, services: Services): void {
 	}
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
+	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) =>
+		cardMenu(services, { ack: async () => ack(), body, action }),
+	);
+	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) =>
+		choiceMade(services, { ack: async () => ack(), body }),
+	);
+	app.options<"block_suggestion">(ACTION_IDS.partner, async ({ ack, body, payload }) =>
+		partnerOptions(services, { ack, body, payload }),
+	);
 	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
 		listen(app, id, (click) => listener(services, click));
 	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));

@@ -3,8 +3,8 @@ import { COUPLE_WINNER_BLOCK, coupleBlockId } from "../../blocks/couple-modal.js
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { bind } from "../actions/couple-confirmed.js";
-import type { Submission } from "./choose-submitted.js";
 import { entered, mappingOf, pickedIn, workInWindow } from "./pair-form.js";
+import type { Submission } from "./submission.js";
 
 const PICKERS: Record<Side, string> = { left: ACTION_IDS.coupleLeft, right: ACTION_IDS.coupleRight };
 

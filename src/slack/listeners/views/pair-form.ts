@@ -6,7 +6,7 @@ import { escaped } from "../../blocks/text.js";
 import { type PickedValue, parseFormMemory, parsePickedValue } from "../../pair-payload.js";
 import { actorOf, type Services } from "../../services.js";
 import { wordsFor } from "../commands/call.js";
-import type { Submission } from "./choose-submitted.js";
+import type { Submission } from "./submission.js";
 
 /** The mapping a submitted window is about; null (and the window says so) when it is no longer configured. */
 export async function mappingOf({ useCases, messages }: Services, { ack, view }: Submission) {

@@ -3,8 +3,8 @@ import { syncBlockId, syncWinnerBlockId } from "../../blocks/sync-modal.js";
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { send } from "../actions/pair-sent.js";
-import type { Submission } from "./choose-submitted.js";
 import { entered, mappingOf, pickedIn, workInWindow } from "./pair-form.js";
+import type { Submission } from "./submission.js";
 
 /** One record to be synchronized: checked here, then written while the window says "working". */
 export async function syncSubmitted(services: Services, submission: Submission): Promise<void> {
