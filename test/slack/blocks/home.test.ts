@@ -112,9 +112,10 @@ describe("the Home tab", () => {
 		const shown = (role: Role) => captions(facts({ role, errors })).filter((one) => one !== "Run now");
 
 		expect(shown("viewer").slice(-2)).toEqual(["Open", "History"]);
-		expect(shown("operator").slice(-4)).toEqual([
+		expect(shown("operator").slice(-5)).toEqual([
 			"Send Business Central to Dynamics 365 Sales",
 			"Send Dynamics 365 Sales to Business Central",
+			"Compare and choose",
 			"Open",
 			"History",
 		]);

@@ -73,6 +73,7 @@ describe("the Home tab", () => {
 		await openHome("anna");
 		const running = aJob({ state: "running", finishedAt: null, counters: { ...noCounters(), inserted: 7 } });
 
+		open.events.emit("job:progressed", { job: { ...running, trigger: "resolution" } });
 		open.events.emit("job:progressed", { job: running });
 		await homeSays("anna", "so far: 7 created");
 		open.useCases.statuses = [aStatus({ lastJob: aJob({ counters: { ...noCounters(), inserted: 9 } }) })];
