@@ -1,4 +1,5 @@
 import { otherSide } from "../domain/record.js";
+import { ASIDE_KINDS } from "../domain/resolution.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
@@ -17,14 +18,25 @@ export interface TimelineWords {
 
 const SHOWN_FIELDS = 8;
 
-/** A record's history in plain words, in the order it was given. */
+/**
+ * A record's history in plain words, in the order it was given. Where these are a page of it, `mask` is that of the
+ * whole. What a person said aside (a note, a task) is told by the error it was said of, not once more as a deed.
+ */
 export function timelineWords(
 	entries: TimelineEntry[],
 	facts: MappingFacts,
 	messages: Messages,
+	mask: Mask = timelineMask(entries, facts),
 ): TimelineWords[] {
-	const mask = timelineMask(entries, facts);
-	return entries.map((entry) => entryWords(entry, facts, messages, mask));
+	return entries
+		.filter((entry) => !isToldByItsError(entry))
+		.map((entry) => entryWords(entry, facts, messages, mask));
+}
+
+function isToldByItsError(entry: TimelineEntry): boolean {
+	if (entry.type !== "deed") return false;
+	const { action, outcome, errorId } = entry.entry;
+	return outcome === "done" && errorId !== null && (ASIDE_KINDS as readonly string[]).includes(action);
 }
 
 function entryWords(
@@ -37,7 +49,7 @@ function entryWords(
 		case "write":
 			return writeWords(entry.entry, entry.actorName, facts, messages);
 		case "error":
-			return { line: stepLine(entry, facts, messages), changes: null };
+			return { line: stepLine(entry, facts, messages, mask), changes: null };
 		case "deed":
 			return { line: deedLine(entry.entry, facts, messages, mask), changes: null };
 		case "changed": {
@@ -138,7 +150,6 @@ const STEPS: Record<string, MessageKey> = {
 	ignored: "timeline.ignored",
 	woken: "timeline.woken",
 	assigned: "timeline.assigned",
-	noted: "timeline.noted",
 	refused: "timeline.refused",
 };
 
@@ -147,12 +158,17 @@ function stepLine(
 	{ at, step, actorName }: Extract<TimelineEntry, { type: "error" }>,
 	facts: MappingFacts,
 	messages: Messages,
+	mask: Mask,
 ): Line {
 	const who = actorName ?? messages.say("timeline.koppel");
 	const what = kindWords(step.kind, facts, messages);
 	if (step.step === "taken") {
 		const deed = deedWords({ action: step.reason ?? "", side: null }, facts, messages);
 		return lineWith(messages, "timeline.taken", at, { who, deed, what });
+	}
+	if (step.step === "noted" && step.reason) {
+		const text = mask(step.reason.replace(/\s+/g, " ")).slice(0, 500);
+		return lineWith(messages, "timeline.noted", at, { who, text });
 	}
 	return lineWith(messages, STEPS[step.step] ?? "timeline.step", at, { who, what });
 }

@@ -555,7 +555,7 @@ export const english = {
 	"timeline.ignored": "{at}: {who} left it as it is: {what}",
 	"timeline.woken": "{at}: {who} took it up again: {what}",
 	"timeline.assigned": "{at}: {who} said whose task it is: {what}",
-	"timeline.noted": "{at}: {who} wrote a note: {what}",
+	"timeline.noted": "{at}: {who} noted: {text}",
 	"timeline.refused": "{at}: {who} was refused: {what}",
 	"timeline.step": "{at}: {who} looked at it: {what}",
 	"timeline.deed": '{at}: {who} chose "{deed}"',

@@ -59,6 +59,10 @@ describe("a record's history", () => {
 			aStep({ step: "somethingNew" }, "Anna Bakker"),
 			"Anna Bakker looked at it: it was deleted in Business Central",
 		],
+		[
+			aStep({ step: "noted", reason: "Ask <Adatum> first" }, "Anna Bakker"),
+			"Anna Bakker noted: Ask <Adatum> first",
+		],
 		[aDeed({}), 'Anna Bakker chose "Send Business Central to Dynamics 365 Sales"'],
 		[aDeed({ action: "uncouple", outcome: "refused" }), 'Anna Bakker chose "Uncouple", which was refused'],
 		[aDeed({ action: "retryAll" }), 'Anna Bakker chose "retry all"'],
@@ -73,5 +77,14 @@ describe("a record's history", () => {
 		[{ type: "changed", at: AT, side: "right", by: null }, "last changed in Dynamics 365 Sales"],
 	])("is told in plain words: %#", (entry, words) => {
 		expect(told(entry)).toBe(words);
+	});
+
+	it("tells what was said aside once, by the error it was said of", () => {
+		const deed = aDeed({ action: "note", errorId: "error-1", side: null });
+
+		expect(told(deed)).toBe("");
+		expect(told(aDeed({ action: "note", errorId: "error-1", side: null, outcome: "refused" }))).toBe(
+			'Anna Bakker chose "Write a note", which was refused',
+		);
 	});
 });

@@ -24,7 +24,7 @@ import { historyButton } from "./timeline-modal.js";
 
 const SENTENCE = 500;
 /** Presses a row offers; the window has them all. */
-const PRESSES_SHOWN = 3;
+const PRESSES_SHOWN = 4;
 
 /** One open error: what it is, since when, who has it, the way to its card, and what the reader may do about it. */
 export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeContext): KnownBlock[] {

@@ -42,8 +42,7 @@ export function mappingBlocks(
 
 function runLine({ state, lastJob, nextRunAt }: MappingStatus, messages: Messages): Line {
 	const parts: Line[] = [];
-	const isRunning = state === "running" && lastJob?.state === "running";
-	if (isRunning) {
+	if (lastJob?.state === "running") {
 		const result = counterWords(lastJob.counters, messages);
 		parts.push(lineWith(messages, "home.soFar", lastJob.startedAt, { result }));
 	} else parts.push(jobLine(lastJob, messages));

@@ -145,6 +145,7 @@ export function withProgress(
 ): MappingStatus[] {
 	return statuses.map((status) => {
 		const job = progress.get(status.mapping);
-		return job === undefined ? status : { ...status, state: "running", lastJob: job };
+		if (job === undefined) return status;
+		return { ...status, state: status.state === "paused" ? "paused" : "running", lastJob: job };
 	});
 }

@@ -54,18 +54,28 @@ export function keepHomes(
 		statuses.forget();
 		homes.changed();
 	};
-	const changedJob = (job: SyncJob, isOver: boolean) => {
-		statuses.told(job.mapping, isOver ? null : job);
-		changed();
-	};
+	// A press is recorded as a job of its own, and is no run of the mapping.
+	const isRun = ({ trigger }: SyncJob) => trigger !== "resolution";
 	const changedError = (errorId: string) => {
 		changed();
 		windows.changed(errorId);
 	};
 	const stops = [
-		events.on("job:started", ({ job }) => changedJob(job, false)),
-		events.on("job:progressed", ({ job }) => changedJob(job, false)),
-		events.on("job:finished", ({ job }) => changedJob(job, true)),
+		events.on("job:started", ({ job }) => {
+			if (!isRun(job)) return;
+			statuses.told(job.mapping, job);
+			changed();
+		}),
+		// Counters so far come with the event: nothing has to be read again for them.
+		events.on("job:progressed", ({ job }) => {
+			if (!isRun(job)) return;
+			statuses.told(job.mapping, job);
+			homes.changed();
+		}),
+		events.on("job:finished", ({ job }) => {
+			if (isRun(job)) statuses.told(job.mapping, null);
+			changed();
+		}),
 		events.on("error:changed", ({ error }) => changedError(error._id)),
 		events.on("error:resolved", ({ error }) => changedError(error._id)),
 		events.on("operation:changed", changed),

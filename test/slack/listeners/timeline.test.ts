@@ -86,6 +86,12 @@ describe("/koppel log", () => {
 		await page("Older");
 	});
 
+	it("calls people by their names where only their ids are known", async () => {
+		open.useCases.history = [{ ...aWrite(1), actorName: "U01BRAM0001" } as TimelineEntry];
+
+		expect((await typed(open, "victor", "log 10000"))[0]?.text).toContain("Bram de Wit changed it");
+	});
+
 	it("says in the window that the record is gone meanwhile", async () => {
 		open.useCases.history = Array.from({ length: 12 }, (_, number) => aWrite(number));
 		const [answer] = await typed(open, "victor", "log 10000");

@@ -6,6 +6,7 @@ import { timelineLines } from "../../blocks/timeline-text.js";
 import { parseTimelinePlace, type TimelinePlace } from "../../pair-payload.js";
 import { answerToOf, type Services } from "../../services.js";
 import { whispered } from "../carry-out.js";
+import { withNames } from "../commands/actor-names.js";
 import { wordsFor } from "../commands/call.js";
 import { recordName } from "../commands/find-record.js";
 import type { ButtonClick } from "./card-press.js";
@@ -41,8 +42,10 @@ async function pageOf(services: Services, place: TimelinePlace | null): Promise<
 	try {
 		const history = await useCases.timeline(mapping, record, until + 1);
 		const facts = factsOf(mapping);
-		const name = timelineMask(history.entries, facts)(recordName(services, history.record));
-		const words = timelineWords(history.entries, facts, messages).slice(from, until);
+		const mask = timelineMask(history.entries, facts);
+		const name = mask(recordName(services, history.record));
+		const shown = await withNames(services, history.entries.slice(from, until));
+		const words = timelineWords(shown, facts, messages, mask);
 		const title = messages.say("timeline.head", { name, mapping });
 		const hasOlder = history.entries.length > until;
 		return timelineModal({ title, lines: timelineLines(words, messages), place, hasOlder }, messages);

@@ -6,6 +6,7 @@ import { historyButton } from "../../blocks/timeline-modal.js";
 import { timelineLines } from "../../blocks/timeline-text.js";
 import { LIMITS } from "../../limits.js";
 import type { Services } from "../../services.js";
+import { withNames } from "./actor-names.js";
 import { AnswerError, type CommandCall } from "./call.js";
 import { oneRecordOf, recordName } from "./find-record.js";
 
@@ -23,11 +24,12 @@ export async function log(services: Services, call: CommandCall, words: string[]
 	const id = found.left ?? found.right ?? words.join(" ");
 	const { record, entries } = await useCases.timeline(mapping, id, SHOWN + 1);
 	const facts = factsOf(mapping);
-	const name = timelineMask(entries, facts)(recordName(services, record));
+	const mask = timelineMask(entries, facts);
+	const name = mask(recordName(services, record));
 	if (entries.length === 0) return call.reply(messages.say("timeline.empty", { name, mapping }));
 	const head = escaped(messages.say("timeline.head", { name, mapping }), 500);
-	const shown = entries.slice(0, SHOWN);
-	const lines = timelineLines(timelineWords(shown, facts, messages), messages);
+	const shown = await withNames(services, entries.slice(0, SHOWN));
+	const lines = timelineLines(timelineWords(shown, facts, messages, mask), messages);
 	const more = (count: number) => messages.say("errors.more", { count });
 	const text = `${head}\n${fitLines(lines, LIMITS.sectionText - head.length - 1, more)}`;
 	const isAll = entries.length <= SHOWN && !text.endsWith(more(1)) && text.split("\n").length > shown.length;

@@ -17,9 +17,7 @@ export async function resume(services: Services, call: CommandCall, [typed]: str
 	const { useCases, messages } = services;
 	const mapping = neededMapping(services, typed, "resume");
 	await requireRole(services, call.actor, NEEDED_ROLE.pause, { action: "resume", mapping });
-	const [status] = await useCases.status(mapping);
-	const isKnownToRun = status !== undefined && status.state === "idle";
-	if (isKnownToRun) return call.reply(messages.say("pause.notPaused", { mapping }));
+	if (!(await isPaused(services, mapping))) return call.reply(messages.say("pause.notPaused", { mapping }));
 	await useCases.resume(mapping, call.actor);
 	await call.reply(messages.say("pause.resumed", { mapping }));
 }
