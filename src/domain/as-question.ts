@@ -25,7 +25,9 @@ function updateAsQuestion(decision: UpdateDecision, reason: UpdateConflict["reas
 	const kept = SIDES.flatMap((side) => Object.keys(decision.writes[side]));
 	const { conflict } = decision;
 	if (kept.length === 0) {
-		return conflict === null || reason !== "undone" ? decision : { ...decision, conflict: { ...conflict, reason } };
+		return conflict === null || reason !== "undone"
+			? decision
+			: { ...decision, conflict: { ...conflict, reason } };
 	}
 	const fields = [...new Set([...(conflict?.fields ?? []), ...kept])];
 	return {
