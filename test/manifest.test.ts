@@ -42,10 +42,11 @@ const SCOPES: Record<string, string[]> = {
 	"usergroups.users.list": ["usergroups:read"],
 	"users.info": ["users:read"],
 	"conversations.history": ["channels:history", "groups:history"],
+	"conversations.replies": ["channels:history", "groups:history"],
 };
 /** Bot scopes by event; opening the Home tab needs none. */
 const EVENT_SCOPES: Record<string, string[]> = { app_home_opened: [], app_mention: ["app_mentions:read"] };
-const OPTIONAL = ["conversations.history"];
+const OPTIONAL = ["conversations.history", "conversations.replies"];
 
 function sourcesUnder(folder: string): string[] {
 	return readdirSync(folder, { recursive: true, encoding: "utf8" })

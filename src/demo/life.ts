@@ -28,8 +28,8 @@ interface Thread extends Happening {
 	beats: number;
 	/** A colleague answers it; else it is left to the visitor. */
 	isColleagues: boolean;
-	/** The stamp of its card, once there is one. */
-	card: string | null;
+	/** The newest message of the channel when it was done; its card comes behind that. */
+	since: string;
 }
 
 /**
@@ -83,13 +83,14 @@ class Life {
 	/** What has arrived or was settled is told; then a colleague answers, or something new happens. */
 	async beat(): Promise<void> {
 		const cards = this.#scene.people.openCards();
-		for (const thread of [...this.#threads]) this.#follow(thread, cards);
+		for (const thread of [...this.#threads]) this.#follow(thread);
 		if (await this.#colleagueActs(cards)) return;
 		const busy = new Set(this.#threads.map(({ number }) => number));
 		const questions = this.#threads.filter(({ answer }) => answer !== null);
 		this.#narrator.gap();
+		const since = this.#scene.people.newestMessage();
 		const happening = this.#deck.play(this.#scene, busy, questions.length < QUESTIONS_MAX);
-		this.#threads.push({ ...happening, beats: 0, card: null, isColleagues: this.#takes(happening) });
+		this.#threads.push({ ...happening, beats: 0, since, isColleagues: this.#takes(happening) });
 	}
 
 	#takes({ answer }: Happening): boolean {
@@ -98,11 +99,9 @@ class Life {
 		return this.#questions % COLLEAGUE_TAKES_EVERY === 0;
 	}
 
-	#follow(thread: Thread, cards: readonly PostedMessage[]): void {
+	#follow(thread: Thread): void {
 		thread.beats += 1;
-		const card = cards.find((one) => this.#isAbout(one, thread));
-		const isSettled = thread.card !== null && card === undefined;
-		thread.card ??= card?.ts ?? null;
+		const isSettled = thread.answer !== null && this.#scene.people.isSettled(thread.name, thread.since);
 		const hasArrived = thread.hasArrived();
 		if (hasArrived) this.#narrator.found(thread.arrival);
 		else if (isSettled) this.#narrator.found(`The question about ${thread.name} is settled in Slack.`);

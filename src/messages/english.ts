@@ -790,7 +790,6 @@ export const english = {
 		"Open one to see what differs and to answer it. As others are answered, these get a card of their own.",
 	"list.buttonOpen": "Open",
 	"list.windowTitle": "One record",
-	"list.settled": "This is settled; the window with all of them is out of date.",
 
 	// The card of a mapping's first contacts
 	"first.waiting": {
