@@ -221,6 +221,8 @@ function openSlack(
 	});
 	engine.events.on("error:changed", () => app.wake());
 	engine.events.on("error:resolved", () => app.wake());
+	engine.events.on("job:finished", () => app.wake());
+	engine.events.on("operation:changed", ({ operation }) => app.operationChanged(operation));
 	return app;
 }
 

@@ -204,7 +204,11 @@ const TOLD: ReadonlySet<SyncErrorKind> = new Set([
 	"waitingForParent",
 ]);
 
-function answerOf({ error, mapping, messages, mask }: Telling): string | null {
+/** What the system answered, masked, with the words that introduce it; null where that says nothing new. */
+export function answerOf(
+	{ error, mapping, messages, mask }: Telling,
+	introduced: "card.answer" | "group.answer" = "card.answer",
+): string | null {
 	const { answer } = error;
 	if (answer === null || error.state === "resolved") return null;
 	if (!TOLD.has(error.kind) && answer.foreignCode === null) return null;
@@ -212,7 +216,7 @@ function answerOf({ error, mapping, messages, mask }: Telling): string | null {
 	if (message === "") return null;
 	const side = troubledSide(error);
 	if (side === null || isOurs(error)) return messages.say("card.answerUnknown", { message });
-	return messages.say("card.answer", { system: mapping.labels[side], message });
+	return messages.say(introduced, { system: mapping.labels[side], message });
 }
 
 function examplesOf(error: SyncError, messages: Messages): string | null {

@@ -44,18 +44,27 @@ const PLACES = [
 
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
-/** A customer that stands in both systems and that nothing is happening to. */
+/** A customer that stands once in each system and that nothing is happening to; a visitor may have doubled some. */
 function anyPair(scene: Scene, { busy }: Turn): Pair {
-	const accounts = new Map(
-		scene.stage.dynamics.records("accounts").map((row) => [String(row.accountnumber), row]),
+	const customers = scene.stage.businessCentral.records("customers");
+	const isCustomerOnce = once(customers.map(({ number }) => number));
+	const isAccountOnce = once(
+		scene.stage.dynamics.records("accounts").map(({ accountnumber }) => accountnumber),
 	);
-	const free = scene.stage.businessCentral.records("customers").filter((row) => {
-		const number = String(row.number);
-		return !busy.has(number) && accounts.has(number) && row.email !== "";
+	const free = customers.filter(({ number, email }) => {
+		const isOnce = isCustomerOnce(number) && isAccountOnce(number);
+		return isOnce && !busy.has(String(number)) && email !== "";
 	});
 	const row = free[Math.floor(Math.random() * free.length)];
 	if (row === undefined) throw new Error("No customer is left that nothing is happening to.");
 	return scene.pairOf(String(row.number));
+}
+
+/** Tells which of these values stand there exactly once. */
+function once(values: readonly unknown[]): (value: unknown) => boolean {
+	const counts = new Map<unknown, number>();
+	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+	return (value) => counts.get(value) === 1;
 }
 
 const editInBusinessCentral: Deed = (scene, turn) => {
@@ -190,6 +199,8 @@ const refusedValue: Deed = (scene, turn) => {
 		arrival: `The e-mail address of ${pair.name} stands in ${BUSINESS_CENTRAL}.`,
 		answer: (_, card) => scene.people.presses("bram", card, "Try again"),
 		remedy: () => {
+			// The visitor may have had it deleted meanwhile.
+			if (scene.right(pair, "emailaddress1") === undefined) return;
 			scene.editRight(pair, { emailaddress1: good });
 			scene.say(`Otis corrects the e-mail address of ${pair.name} in ${DYNAMICS}.`);
 		},

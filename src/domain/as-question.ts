@@ -23,8 +23,13 @@ export function asQuestion(decision: Decision, reason: "rejected" | "undone"): D
 
 function updateAsQuestion(decision: UpdateDecision, reason: UpdateConflict["reason"]): Decision {
 	const kept = SIDES.flatMap((side) => Object.keys(decision.writes[side]));
-	if (kept.length === 0) return decision;
-	const fields = [...new Set([...(decision.conflict?.fields ?? []), ...kept])];
+	const { conflict } = decision;
+	if (kept.length === 0) {
+		return conflict === null || reason !== "undone"
+			? decision
+			: { ...decision, conflict: { ...conflict, reason } };
+	}
+	const fields = [...new Set([...(conflict?.fields ?? []), ...kept])];
 	return {
 		...decision,
 		writes: { left: {}, right: {} },

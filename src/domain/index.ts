@@ -21,6 +21,7 @@ export * from "./filter.js";
 export * from "./mapping.js";
 export * from "./mass-change.js";
 export * from "./match.js";
+export * from "./pile.js";
 export * from "./reconcile.js";
 export * from "./record.js";
 export * from "./resolution.js";

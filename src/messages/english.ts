@@ -629,4 +629,257 @@ export const english = {
 	"home.back": "Previous",
 	"home.on": "Next",
 	"home.range": "{from} to {to} of {total}",
+
+	// The card of all errors of one cause
+	"group.validation": {
+		one: "{system} did not accept {count} record of {mapping}.",
+		other: "{system} did not accept {count} records of {mapping}, all for the same reason.",
+	},
+	"group.validationBoth": {
+		one: "{count} record of {mapping} could not be brought in step: {left} or {right} did not accept it.",
+		other:
+			"{count} records of {mapping} could not be brought in step: {left} or {right} did not accept them.",
+	},
+	"group.unsendable": {
+		one: "{count} record of {mapping} holds a value that {system} cannot take, so nothing was written.",
+		other: "{count} records of {mapping} hold a value that {system} cannot take, so nothing was written.",
+	},
+	"group.permission": {
+		one: "Koppel is not allowed to change {count} record of {mapping} in {system}.",
+		other: "Koppel is not allowed to change {count} records of {mapping} in {system}.",
+	},
+	"group.permissionBoth": {
+		one: "Koppel is not allowed to change {count} record of {mapping} in {left} or {right}.",
+		other: "Koppel is not allowed to change {count} records of {mapping} in {left} or {right}.",
+	},
+	"group.duplicate": {
+		one: "{count} record of {mapping} could not be coupled, because another record matches it or has its key.",
+		other:
+			"{count} records of {mapping} could not be coupled, because other records match them or have their keys.",
+	},
+	"group.waitingForParent": {
+		one: "{count} record of {mapping} waits for a record it belongs to, which is not coupled yet.",
+		other: "{count} records of {mapping} wait for a record they belong to, which is not coupled yet.",
+	},
+	"group.stale": {
+		one: "{count} record of {mapping} was changed again each time Koppel was about to write it to {system}.",
+		other:
+			"{count} records of {mapping} were changed again each time Koppel was about to write them to {system}.",
+	},
+	"group.staleBoth": {
+		one: "{count} record of {mapping} was changed again each time Koppel was about to write it to {left} or {right}.",
+		other:
+			"{count} records of {mapping} were changed again each time Koppel was about to write them to {left} or {right}.",
+	},
+	"group.transient": {
+		one: "{count} record of {mapping} could not be brought in step, because {system} does not answer as it should.",
+		other:
+			"{count} records of {mapping} could not be brought in step, because {system} does not answer as it should.",
+	},
+	"group.transientBoth": {
+		one: "{count} record of {mapping} could not be brought in step, because {left} or {right} does not answer as it should.",
+		other:
+			"{count} records of {mapping} could not be brought in step, because {left} or {right} does not answer as it should.",
+	},
+	"group.other": {
+		one: "{count} record of {mapping} could not be brought in step.",
+		other: "{count} records of {mapping} could not be brought in step, all for the same reason.",
+	},
+	"group.answer": "{system} answered, for example: {message}",
+	"group.more": "and {count} more",
+	"group.aside": { one: "{count} is set aside.", other: "{count} are set aside." },
+	"group.asideEnded": { one: "{count} was set aside.", other: "{count} were set aside." },
+	"group.ended": {
+		one: "Settled: {count} record of {mapping}. Nothing of this is left.",
+		other: "Settled: {count} records of {mapping}. Nothing of this is left.",
+	},
+	"group.endedNone": "Nothing of this is left to do in {mapping}.",
+	"group.endRetry": {
+		one: "{count} went through when {actor} tried it again.",
+		other: "{count} went through when {actor} tried them again.",
+	},
+	"group.endSynchronize": {
+		one: "{count} was written as {actor} chose.",
+		other: "{count} were written as {actor} chose.",
+	},
+	"group.endEdit": { one: "{count} was corrected by {actor}.", other: "{count} were corrected by {actor}." },
+	"group.endRestore": { one: "{count} was restored by {actor}.", other: "{count} were restored by {actor}." },
+	"group.endDelete": {
+		one: "{count} was deleted in the other system as well, by {actor}.",
+		other: "{count} were deleted in the other system as well, by {actor}.",
+	},
+	"group.endUncouple": {
+		one: "{count} was uncoupled by {actor}; both systems keep what they have.",
+		other: "{count} were uncoupled by {actor}; both systems keep what they have.",
+	},
+	"group.endCouple": {
+		one: "{count} was coupled by hand, by {actor}.",
+		other: "{count} were coupled by hand, by {actor}.",
+	},
+	"group.endPolicy": {
+		one: "{count} was settled by the rules of the mapping.",
+		other: "{count} were settled by the rules of the mapping.",
+	},
+	"group.endSucceeded": {
+		one: "{count} was solved by a later run.",
+		other: "{count} were solved by a later run.",
+	},
+	"group.endOther": { one: "{count} was settled.", other: "{count} were settled." },
+	"group.nextValidation":
+		"Put right in the systems what the answer tells, then try them all again. Until then these records are left out of runs.",
+	"group.nextPermission":
+		"Ask an administrator of the system to grant Koppel access, then try them all again.",
+	"group.nextDuplicate":
+		"Give each record a key of its own, or remove the ones that are not needed, then try them all again.",
+	"group.nextWaiting": "Nothing to do here: they go on by themselves once that record is coupled.",
+	"group.nextTransient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
+	"group.partOf": "{name}: this is told of together with others of its kind, {link}",
+	"group.partOfNoLink":
+		"{name}: this is told of together with others of its kind, further down in this channel.",
+	"group.linkWords": "in this card",
+	"group.buttonRetry": { one: "Try {count} again", other: "Try all {count} again" },
+	"group.buttonShowAll": "Show all",
+	"group.buttonIgnore": { one: "Leave {count} as it is", other: "Leave all {count} as they are" },
+	"group.buttonUncouple": { one: "Uncouple {count} pair", other: "Uncouple {count} pairs" },
+	"group.confirmRetryTitle": { one: "Try {count} record again?", other: "Try {count} records again?" },
+	"group.confirmRetryText": {
+		one: "{count} record of {mapping} is read again in both systems and written as a run would write it.",
+		other:
+			"{count} records of {mapping} are read again in both systems and written as a run would write them.",
+	},
+	"group.confirmIgnoreTitle": {
+		one: "Leave {count} record as it is?",
+		other: "Leave {count} records as they are?",
+	},
+	"group.confirmIgnoreText": {
+		one: "{count} record of {mapping} is set aside. Nothing is written; it comes back only when the record changes.",
+		other:
+			"{count} records of {mapping} are set aside. Nothing is written; each comes back only when its record changes.",
+	},
+	"group.confirmUncoupleTitle": { one: "Uncouple {count} pair?", other: "Uncouple {count} pairs?" },
+	"group.confirmUncoupleText": {
+		one: "{count} pair of {mapping} stays in {left} and in {right}, but is no longer kept in step. Koppel will not couple it again by itself.",
+		other:
+			"{count} pairs of {mapping} stay in {left} and in {right}, but are no longer kept in step. Koppel will not couple them again by itself.",
+	},
+	"group.windowTitle": "All of them",
+	"group.windowIntro": {
+		one: "{count} record of {mapping} waits.",
+		other: "{count} records of {mapping} wait, oldest first.",
+	},
+	"group.windowPage": "{from} to {to} of {count}",
+	"group.windowEmpty": "Nothing waits any more.",
+	"group.buttonNewer": "Next ones",
+	"group.buttonOlder": "Previous ones",
+	"group.changedMeanwhile": {
+		one: "Nothing was changed: {count} record is waiting by now, which is not what you saw. The card is being brought up to date; look at it and press again.",
+		other:
+			"Nothing was changed: {count} records are waiting by now, which is not what you saw. The card is being brought up to date; look at it and press again.",
+	},
+	"group.alreadyStarted":
+		"Nothing was changed: {actor} has started this already. The card tells how it goes.",
+	"group.over": "Nothing was changed: this card is settled. What came later has a card of its own.",
+
+	// The card of a mapping's further questions
+	"list.waiting": {
+		one: "{count} more question of {mapping} waits for an answer.",
+		other: "{count} more questions of {mapping} wait for an answer.",
+	},
+	"list.ended": "No more questions of {mapping} wait here.",
+	"list.next":
+		"Open one to see what differs and to answer it. As others are answered, these get a card of their own.",
+	"list.buttonOpen": "Open",
+	"list.windowTitle": "One record",
+	"list.settled": "This is settled; the window with all of them is out of date.",
+
+	// The card of a mapping's first contacts
+	"first.waiting": {
+		one: "{count} pair of {mapping} was found in {left} and in {right} and differs. Nobody has said yet which is right.",
+		other:
+			"{count} pairs of {mapping} were found in {left} and in {right} and differ. Nobody has said yet which is right.",
+	},
+	"first.ended": "All first contacts of {mapping} are settled.",
+	"first.next":
+		"Choose one system for all of them, one per field, or look at them one by one. From then on they are kept in step.",
+	"first.buttonWinner": {
+		one: "{winner} is right for {count}",
+		other: "{winner} is right for all {count}",
+	},
+	"first.buttonFields": "Choose per field",
+	"first.confirmTitle": {
+		one: "Write {count} record in {loser}?",
+		other: "Write {count} records in {loser}?",
+	},
+	"first.confirmText": {
+		one: "{count} pair of {mapping}: where they differ, the values of {winner} overwrite those in {loser}.",
+		other:
+			"{count} pairs of {mapping}: where they differ, the values of {winner} overwrite those in {loser}.",
+	},
+	"first.confirmYes": { one: "Write {count} record", other: "Write {count} records" },
+	"first.windowTitle": "Choose per field",
+	"first.windowIntro": {
+		one: "For {count} pair of {mapping}: the system you choose for a field is right, and its value overwrites the one in the other system. Fields you leave are asked for each record.",
+		other:
+			"For {count} pairs of {mapping}: the system you choose for a field is right, and its value overwrites the one in the other system. Fields you leave are asked for each record.",
+	},
+	"first.windowSubmit": { one: "Write {count} pair", other: "Write {count} pairs" },
+	"first.windowHint": "differs in {count} of those looked at",
+	"first.optionSystem": "{winner}, written to {loser}",
+	"first.optionAsk": "Ask for each record",
+	"first.windowRest": {
+		one: "{count} more field does not fit in this window and is asked for each record.",
+		other: "{count} more fields do not fit in this window and are asked for each record.",
+	},
+	"first.nothingChosen": "Choose a system for at least one field.",
+	"first.started": "Started. The card in the channel tells how it goes.",
+
+	// Bulk resolutions
+	"operation.retrying": "{actor} is trying {count} again, since {at}:",
+	"operation.synchronizing": "{actor} is writing the chosen values of {count}, since {at}:",
+	"operation.restoring": "{actor} is restoring {count}, since {at}:",
+	"operation.ignoring": "{actor} is setting {count} aside, since {at}:",
+	"operation.uncoupling": "{actor} is uncoupling {count}, since {at}:",
+	"operation.releasing": "{actor} let {count} go ahead, since {at}:",
+	"operation.rejecting": "{actor} refused {count}, since {at}:",
+	"operation.retried": "{actor} tried {count} again, {at}:",
+	"operation.synchronized": "{actor} chose the values of {count}, {at}:",
+	"operation.restored": "{actor} restored {count}, {at}:",
+	"operation.ignored": "{actor} set {count} aside, {at}:",
+	"operation.uncoupled": "{actor} uncoupled {count}, {at}:",
+	"operation.released": "{actor} let {count} go ahead, {at}:",
+	"operation.rejected": "{actor} refused {count}, {at}:",
+	"operation.progress": "{done} done, {failed} not.",
+	"operation.doneCount": "{count} done.",
+	"operation.notDone": "{count} not.",
+	"operation.brokenOff": "It broke off before all were tried.",
+	"operation.reasons": "Why not: {reasons}.",
+	"operation.reasonCounted": "{reason} ({count})",
+	"operation.buttonRest": "Try the {count} left again",
+	"operation.buttonOutcome": "Show outcome",
+	"operation.windowTitle": "Outcome",
+	"operation.itemDone": "{name}: done",
+	"operation.itemNot": "{name}: not done, {reason}",
+	"operation.itemWaiting": "{name}: not tried yet",
+	"operation.unknown": "Koppel no longer knows this operation. It may have been cleaned up.",
+	"operation.threadTitle": {
+		one: "Of what {actor} started, {count} was not done:",
+		other: "Of what {actor} started, {count} were not done:",
+	},
+	"operation.threadMore": "and {count} more",
+	"operation.nothingLeft": "Nothing was changed: there is nothing left to try again.",
+	"reason.none": "no reason was given",
+	"reason.roleTooLow": "the role does not cover it",
+	"reason.notFitting": "it does not fit the problem any more",
+	"reason.alreadyResolved": "it was settled already",
+	"reason.beingResolved": "someone else is settling it",
+	"reason.changedMeanwhile": "the record changed meanwhile",
+	"reason.pairBusy": "a run was writing it",
+	"reason.unknown": "it is not known any more",
+	"reason.invalidInput": "the values cannot be taken",
+	"reason.tooLate": "the time for it is over",
+	"reason.writtenSince": "it was changed since",
+	"reason.alreadyCoupled": "it belongs to another pair",
+
+	// In threads
+	"thread.assigned": "{person}, {name} is yours to settle.",
 } as const satisfies Record<string, Text>;

@@ -214,6 +214,42 @@ export const INDEXES: IndexTable = {
 			serves: "the errors whose card has to be drawn again",
 		},
 		{
+			name: "pile",
+			keys: [
+				["pile", 1],
+				["openSince", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the waiting errors that one card may tell of, oldest first, and how many they are",
+		},
+		{
+			name: "pileCoupled",
+			keys: [
+				["pile", 1],
+				["couplingId", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "how many of them are of pairs",
+		},
+		{
+			name: "asidePile",
+			keys: [["asidePile", 1]],
+			sparse: true,
+			serves: "how many errors of one card are set aside",
+		},
+		{
+			name: "endedPile",
+			keys: [
+				["endedPile", 1],
+				["outcome.at", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "how the errors of one card ended",
+		},
+		{
 			name: "coupling",
 			keys: [
 				["couplingId", 1],
@@ -310,6 +346,31 @@ export const INDEXES: IndexTable = {
 			unique: true,
 			sparse: true,
 			serves: "the card of an error; there is at most one",
+		},
+		{
+			name: "subject",
+			keys: [["subject", 1]],
+			unique: true,
+			sparse: true,
+			serves: "the card about something; there is at most one",
+		},
+		{
+			name: "pile",
+			keys: [
+				["pile", 1],
+				["generation", 1],
+				["_id", 1],
+			],
+			serves: "the cards of single errors of a pile, and the newest one for all of it",
+		},
+		{
+			name: "live",
+			keys: [
+				["live", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the cards of piles that are not settled",
 		},
 		{
 			name: "message",

@@ -2,7 +2,7 @@ import type { Coupling, Held, Pending } from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
-import type { SyncError, SyncErrorKind } from "../domain/sync-error.js";
+import type { ErrorOutcome, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { SyncJob } from "../domain/sync-job.js";
 
 /** What one mapping remembers between runs. The lease and its fence are one document (design.md 6.4). */
@@ -138,12 +138,31 @@ export interface ErrorStore {
 	due(mapping: string, at: string): AsyncIterable<SyncError[]>;
 	/** Errors someone is resolving; for recovery. */
 	resolving(): Promise<SyncError[]>;
-	/** Errors whose card does not show them yet. */
-	dirty(limit: number): Promise<SyncError[]>;
+	/** Errors whose card does not show them yet, by id; `after` leaves out those up to and with this id. */
+	dirty(limit: number, after?: string): Promise<SyncError[]>;
 	/** The card shows this revision now; no effect when the error has moved on. */
 	shown(id: string, revision: number): Promise<void>;
+	/** The same for many. */
+	shownAll(errors: Array<{ _id: string; revision: number }>): Promise<void>;
+	/** The waiting errors of a pile (`pileOf`), oldest first. */
+	ofPile(pile: string, limit: number, skip?: number): Promise<SyncError[]>;
+	/** How many wait; with `coupled` only those of pairs. Reads an index, whatever their number. */
+	countPile(pile: string, coupled?: boolean): Promise<number>;
+	/** How the visible errors of a pile ended since then (ISO), counted by resolution and by who chose it. */
+	endsOfPile(pile: string, since: string): Promise<PileEnd[]>;
+	/** How many of a pile are set aside, and some of them. */
+	countSetAside(pile: string): Promise<number>;
+	asideOfPile(pile: string, limit: number): Promise<SyncError[]>;
 	/** All errors of a pair, newest first. */
 	ofCoupling(couplingId: string): Promise<SyncError[]>;
+}
+
+/** So many errors ended in one way. */
+export interface PileEnd {
+	resolution: ErrorOutcome["resolution"];
+	/** Null where nobody pressed anything. */
+	actorName: string | null;
+	count: number;
 }
 
 /** One line of a record's synchronization log. */
@@ -268,8 +287,23 @@ export interface InstanceStore {
 /** What a card shows and should show; nothing but the outbox posts. */
 export interface Card {
 	_id: string;
-	/** The error it tells of. */
-	errorId: string;
+	/** What it is about, e.g. "error <id>" or "group <cause> <generation>"; unique, and what an operation names. */
+	subject: string;
+	/** The error it tells of; null for a card of several. */
+	errorId: string | null;
+	/**
+	 * For the card of one error: the pile that error waits in, null once it does not wait or another card tells of it.
+	 * For a card of several: the pile it stands for.
+	 */
+	pile: string | null;
+	/** Counts up each time a pile gets a new card after the last one ended; 0 for the card of one error. */
+	generation: number;
+	/** Only on a card of several. */
+	shared: SharedFacts | null;
+	/** The subject of the card that tells of this card's error now; null while it does so itself. */
+	partOf: string | null;
+	/** The card in whose thread it stands; null for a message of its own. */
+	thread: string | null;
 	channel: string;
 	/** Higher goes first: presses, then state changes, then progress, then digests. */
 	priority: number;
@@ -295,6 +329,19 @@ export interface Card {
 	revision: number;
 }
 
+/** What a card of several errors knows of them. */
+export interface SharedFacts {
+	mapping: string;
+	/** ISO; what ended before is not its business. */
+	startedAt: string;
+	/** How many the card says are waiting. */
+	count: number;
+	/** True once nothing waited any more: what comes later gets a card of its own. */
+	ended: boolean;
+	/** The running operation it shows, null otherwise. */
+	operation: string | null;
+}
+
 /** Blocks and the top-level text that tells the whole story to a screen reader. */
 export interface CardContent {
 	text: string;
@@ -305,6 +352,14 @@ export interface CardContent {
 export interface CardStore {
 	get(id: string): Promise<Card | null>;
 	byError(errorId: string): Promise<Card | null>;
+	byErrors(errorIds: string[]): Promise<Map<string, Card>>;
+	bySubject(subject: string): Promise<Card | null>;
+	/** The cards of single errors that wait in this pile: few, whatever its size. */
+	ownOfPile(pile: string): Promise<Card[]>;
+	/** The newest card that stands, or stood, for a whole pile; null when there never was one. */
+	sharedOfPile(pile: string): Promise<Card | null>;
+	/** The cards of piles that have not ended; `mapping` leaves the others out. */
+	liveShared(mapping?: string): Promise<Card[]>;
 	byMessage(channel: string, ts: string): Promise<Card | null>;
 	insert(card: Card): Promise<boolean>;
 	/** Saves on condition of the revision; false when it moved on. */

@@ -6,7 +6,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import { createMessages, type Language } from "../messages/index.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { Stores } from "../ports/stores.js";
+import type { Operation, Stores } from "../ports/stores.js";
 import type { UseCases } from "../ports/use-cases.js";
 import type { SyncEvents } from "../sync/events.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
@@ -32,7 +32,7 @@ import { tellOfCrash } from "./tell-of-crash.js";
 /** What the console in Slack is built from; values only, nothing is read from the environment. */
 export interface SlackAppOptions {
 	useCases: UseCases;
-	stores: Pick<Stores, "cards" | "errors" | "audit">;
+	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations">;
 	/** The configured mappings: for the systems' names, directions and personal fields. */
 	mappings: readonly Mapping[];
 	/** The same with their fields as far as their systems were asked by now; left out, `mappings` stands for it. */
@@ -70,8 +70,10 @@ export interface SlackApp {
 	stop(): Promise<void>;
 	/** Where Slack's requests go once started, e.g. "http://127.0.0.1:3000/slack/events". */
 	readonly url: string;
-	/** Errors changed: brings their cards up to date without waiting for it. */
+	/** Errors changed, or a run ended: brings the cards up to date without waiting for it. */
 	wake(): void;
+	/** A bulk resolution began, went on or ended: the card it belongs to tells. */
+	operationChanged(operation: Operation): void;
 	readonly outbox: Outbox;
 	readonly projector: Projector;
 	health(): OutboxHealth & { inFlight: number };
@@ -80,13 +82,18 @@ export interface SlackApp {
 const EVENTS_PATH = "/slack/events";
 /** With the outbox's last calls behind it a stop stays under ten seconds (design.md section 11). */
 const DRAIN_MS = 5_000;
+/** Between two passes over what changed. */
+const PASS_EVERY_MS = 200;
 
 /** Builds the console; nothing is opened before `start`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
 	const { clock, log, stores, token, slackApiUrl } = options;
 	const messages = createMessages(options.language ?? "en");
 	const factsOf = createFactsLookup(options.mappings, messages);
-	const contextOf = (error: SyncError): CardContext => ({ mapping: factsOf(error.mapping), messages });
+	const contextOf = (error: Pick<SyncError, "mapping">): CardContext => ({
+		mapping: factsOf(error.mapping),
+		messages,
+	});
 	const access = { token, slackApiUrl, log };
 	const interactiveClient = createInteractiveClient(access);
 	const inFlight = new InFlight(clock);
@@ -103,17 +110,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		instance: options.instance,
 		isAlive: options.isAlive,
 		linkTo,
+		// What points to a card of several can only be drawn once that has a place.
+		onPosted: (card) => {
+			if (card.shared === null) return;
+			void projector.lookAt(card).then(wake);
+		},
 		pace: options.pace,
 	});
-	const { channelOf } = options;
-	const projector = new Projector({
-		errors: stores.errors,
-		cards: stores.cards,
-		channelOf,
-		contextOf,
-		clock,
-		log,
-	});
+	const { channelOf, isAlive } = options;
+	const projector = new Projector({ stores, channelOf, contextOf, linkTo, isAlive, messages, clock, log });
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
 	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
 		homes: () => homes,
@@ -138,6 +143,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		useCases: options.useCases,
 		audit: stores.audit,
 		cards: stores.cards,
+		errors: stores.errors,
+		operations: stores.operations,
 		roles,
 		people: createPeople({ web: interactiveClient, clock, log }),
 		interactive,
@@ -173,10 +180,31 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		}
 	}
 
+	let lastPassAt: number | null = null;
 	const catchUp = oneAtATime(async () => {
+		// A run that tells of each failure must not be followed by a pass for each.
+		const since = lastPassAt === null ? PASS_EVERY_MS : clock.monotonic() - lastPassAt;
+		if (since < PASS_EVERY_MS) await clock.sleep(PASS_EVERY_MS - since, stopping.signal);
+		lastPassAt = clock.monotonic();
 		await projector.projectDirty().catch((error: unknown) => log.error({ error }, "Cards not projected"));
 		outbox.wake();
+		wakeLater();
 	});
+	const wake = () => void inFlight.run(catchUp);
+
+	let waking = new AbortController();
+	/** What was held back is looked at again when its time has come. */
+	function wakeLater(): void {
+		waking.abort();
+		const { heldMs } = projector;
+		if (heldMs === null || stopping.signal.aborted) return;
+		const own = new AbortController();
+		waking = own;
+		const signal = AbortSignal.any([own.signal, stopping.signal]);
+		void clock.sleep(heldMs, signal).then(() => {
+			if (!signal.aborted) wake();
+		});
+	}
 
 	return {
 		async start(port, host = "0.0.0.0") {
@@ -201,8 +229,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		get url() {
 			return url;
 		},
-		wake() {
-			void inFlight.run(catchUp);
+		wake,
+		operationChanged(operation) {
+			void projector
+				.projectOperation(operation)
+				.then(wake, (error: unknown) => log.error({ error }, "Operation not shown"));
 		},
 		outbox,
 		projector,

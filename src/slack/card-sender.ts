@@ -12,10 +12,19 @@ export interface PostedMessage {
 
 /** The three calls the outbox makes. Each throws a SlackCallError. */
 export interface CardSender {
-	post(cardId: string, channel: string, content: CardContent): Promise<PostedMessage>;
+	/** Into the thread of the message `threadTs`, where there is one. */
+	post(
+		cardId: string,
+		where: { channel: string; threadTs: string | null },
+		content: CardContent,
+	): Promise<PostedMessage>;
 	update(message: PostedMessage, content: CardContent): Promise<void>;
 	/** The message that carries this card's id, posted since then (ISO); null when there is none. */
-	find(cardId: string, channel: string, since: string): Promise<PostedMessage | null>;
+	find(
+		cardId: string,
+		where: { channel: string; threadTs: string | null },
+		since: string,
+	): Promise<PostedMessage | null>;
 }
 
 /** Two clocks are never quite the same. */
@@ -26,7 +35,7 @@ const MOST_PAGES = 10;
 /** The calls on a client without retries of its own. */
 export function createCardSender(web: WebClient): CardSender {
 	return {
-		async post(cardId, channel, content) {
+		async post(cardId, { channel, threadTs }, content) {
 			const answer = await narrowed("chat.postMessage", () =>
 				web.chat.postMessage({
 					channel,
@@ -34,6 +43,7 @@ export function createCardSender(web: WebClient): CardSender {
 					blocks: content.blocks as never,
 					unfurl_links: false,
 					unfurl_media: false,
+					...(threadTs === null ? {} : { thread_ts: threadTs }),
 					// Every app of the workspace can read this: the card's id, no customer data.
 					metadata: { event_type: CARD_EVENT, event_payload: { card: cardId } },
 				}),
@@ -48,19 +58,24 @@ export function createCardSender(web: WebClient): CardSender {
 				web.chat.update({ channel, ts, text: content.text, blocks: content.blocks as never }),
 			);
 		},
-		async find(cardId, channel, since) {
+		async find(cardId, { channel, threadTs }, since) {
 			const oldest = String(Date.parse(since) / 1_000 - CLOCK_MARGIN_S);
 			let cursor: string | undefined;
 			for (let page = 0; page < MOST_PAGES; page++) {
-				const answer = await narrowed("conversations.history", () =>
-					web.conversations.history({
-						channel,
-						oldest,
-						limit: 200,
-						include_all_metadata: true,
-						...(cursor === undefined ? {} : { cursor }),
-					}),
-				);
+				const asked = {
+					channel,
+					oldest,
+					limit: 200,
+					include_all_metadata: true,
+					...(cursor === undefined ? {} : { cursor }),
+				};
+				// A channel's history does not hold what stands in its threads.
+				const answer =
+					threadTs === null
+						? await narrowed("conversations.history", () => web.conversations.history(asked))
+						: await narrowed("conversations.replies", () =>
+								web.conversations.replies({ ...asked, ts: threadTs }),
+							);
 				const found = answer.messages?.find((message) => carries(message, cardId));
 				if (found?.ts) return { channel, ts: found.ts };
 				cursor = answer.response_metadata?.next_cursor || undefined;

@@ -28,13 +28,13 @@ export class Doubles {
 	) {}
 
 	/**
-	 * Someone pressed a button of this message. When it is not the card's own it becomes the card's if that has none
+	 * Someone pressed a button of this message about `subject`. When it is not the card's own it becomes the card's if that has none
 	 * yet, and otherwise points to the live one.
 	 */
-	async touched(message: PostedMessage, errorId: string): Promise<void> {
+	async touched(message: PostedMessage, subject: string): Promise<void> {
 		const { cards } = this.options;
 		for (let attempt = 0; attempt < MOST_SAVES; attempt++) {
-			const card = await cards.byError(errorId);
+			const card = await cards.bySubject(subject);
 			if (card === null) return;
 			if (card.ts !== null) {
 				const isLive = card.ts === message.ts && card.channel === message.channel;

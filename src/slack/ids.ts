@@ -1,4 +1,4 @@
-import type { Press } from "../console/index.js";
+import type { Press, SharedPress } from "../console/index.js";
 
 /** The one command. */
 export const COMMANDS = { koppel: "/koppel" } as const;
@@ -19,10 +19,30 @@ export const PRESS_IDS: Record<Press, string> = {
 	reject: "guard.reject",
 };
 
+/** Action ids by what a button of a card of several asks for. */
+export const SHARED_IDS: Record<SharedPress, string> = {
+	retryAll: "group.retry",
+	ignoreAll: "group.ignore",
+	uncoupleAll: "group.uncouple",
+	leftForAll: "first.left",
+	rightForAll: "first.right",
+	fieldsForAll: "first.fields",
+	showAll: "group.show",
+	retryRest: "operation.rest",
+	showOutcome: "operation.show",
+};
+
 /** Action ids of everything that is no button of a card. */
 export const ACTION_IDS = {
 	/** The menu of a card; what was chosen stands in the option's value. */
 	cardMenu: "card.menu",
+	/** Opens the card of one error in a window. */
+	openCard: "list.open",
+	/** Another page of a window that pages. */
+	nextPage: "page.next",
+	previousPage: "page.previous",
+	/** The choice for one field of all first contacts; read on submission. */
+	firstChoice: "first.choice",
 	uncoupleAll: "uncouple.all",
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
@@ -84,6 +104,12 @@ export const VIEW_IDS = {
 	timeline: "timeline.view",
 	home: "home.view",
 	card: "home.card",
+	/** All errors of a card of several, page by page. */
+	all: "group.window",
+	/** The card of one error, out of a list. */
+	oneCard: "list.window",
+	firstFields: "first.submit",
+	outcome: "operation.window",
 } as const;
 
 /** Callback ids of the shortcuts, as manifest.yml names them. */
@@ -96,7 +122,11 @@ export const SHORTCUT_IDS = {
 export const CARD_EVENT = "koppel_card";
 
 /** Every action id the app answers to. */
-export const KNOWN_ACTIONS: readonly string[] = [...Object.values(PRESS_IDS), ...Object.values(ACTION_IDS)];
+export const KNOWN_ACTIONS: readonly string[] = [
+	...Object.values(PRESS_IDS),
+	...Object.values(SHARED_IDS),
+	...Object.values(ACTION_IDS),
+];
 
 /** Every window the app answers to. */
 export const KNOWN_VIEWS: readonly string[] = Object.values(VIEW_IDS);

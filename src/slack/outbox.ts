@@ -34,6 +34,8 @@ export interface OutboxOptions {
 	isAlive(instance: string): Promise<boolean>;
 	/** Where people find a message; null when the workspace's address is not known. */
 	linkTo(message: PostedMessage): string | null;
+	/** Told of each card that stands in its channel from now on. */
+	onPosted?(card: Card): void;
 	pace?: PaceLimits | undefined;
 }
 
@@ -130,6 +132,7 @@ export class Outbox {
 		for (const card of cards) {
 			if (lanes.length === LANES || this.stopped) break;
 			if (!(await this.isFree(card)) || (await this.isSetAside(card))) continue;
+			if (await this.waitsForParent(card)) continue;
 			const wait = this.waitFor(card);
 			if (wait > 0) {
 				soonest = Math.min(soonest ?? wait, wait);
@@ -163,6 +166,24 @@ export class Outbox {
 		return !(await this.options.isAlive(owner));
 	}
 
+	/** A line in a thread goes out once the message it stands under is there, and never when that will not be. */
+	private async waitsForParent(card: Card): Promise<boolean> {
+		if (card.thread === null || card.ts !== null) return false;
+		const parent = await this.options.cards.bySubject(card.thread);
+		if (parent !== null && parent.ts !== null) return false;
+		if (parent !== null && (parent.dirty || parent.sending !== null)) return true;
+		const { dirty: _, ...over } = card;
+		await this.options.cards.save(over);
+		return true;
+	}
+
+	/** Where a card is posted; a line in a thread stands where its parent does. */
+	private async placeOf(card: Card): Promise<{ channel: string; threadTs: string | null }> {
+		const parent = card.thread === null ? null : await this.options.cards.bySubject(card.thread);
+		if (parent === null) return { channel: card.channel, threadTs: null };
+		return { channel: parent.channel, threadTs: parent.ts };
+	}
+
 	/** A card of a channel known to be broken is marked so too, without asking Slack for each one again. */
 	private async isSetAside(card: Card): Promise<boolean> {
 		const reason = this.broken.reasonFor(card.channel);
@@ -191,11 +212,16 @@ export class Outbox {
 
 	/** Looks for a message that was posted without our knowing. True when there is none and the card may be posted. */
 	private async look(card: Card): Promise<boolean> {
-		const channel = this.channelIds.get(card.channel) ?? card.channel;
+		const { channel: named, threadTs } = await this.placeOf(card);
+		const channel = this.channelIds.get(named) ?? named;
 		if (!this.canLook || channel.startsWith("#")) return true;
 		let found: PostedMessage | null;
 		try {
-			found = await this.options.sender.find(card._id, channel, card.sending?.at ?? card.changedAt);
+			found = await this.options.sender.find(
+				card._id,
+				{ channel, threadTs },
+				card.sending?.at ?? card.changedAt,
+			);
 		} catch (error) {
 			return this.afterFailedLook(card, narrowSlackError("conversations.history", error));
 		}
@@ -230,7 +256,11 @@ export class Outbox {
 			narrowSlackError(sendKind(card), error),
 		);
 		// A store that fails from here on leaves the claim behind, and the next pass looks for the message.
-		if (!(message instanceof Error)) return this.settle(card, (now) => this.delivered(card, now, message));
+		if (!(message instanceof Error)) {
+			await this.settle(card, (now) => this.delivered(card, now, message));
+			if (card.ts === null) this.options.onPosted?.(card);
+			return;
+		}
 		const told = toSendFailure(message);
 		const failure: SendFailure =
 			isPlain && told.kind === "refusedContent" ? { kind: "refused", reason: told.reason } : told;
@@ -242,7 +272,7 @@ export class Outbox {
 
 	private async deliver(card: Card, content: CardContent): Promise<PostedMessage> {
 		const { sender } = this.options;
-		if (card.ts === null) return sender.post(card._id, card.channel, content);
+		if (card.ts === null) return sender.post(card._id, await this.placeOf(card), content);
 		await sender.update({ channel: card.channel, ts: card.ts }, content);
 		return { channel: card.channel, ts: card.ts };
 	}

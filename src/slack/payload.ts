@@ -14,6 +14,21 @@ export interface ViewMemory extends ButtonValue {
 	shown?: number | undefined;
 }
 
+/** The card of several a button is about, and what it showed. */
+export interface SharedValue {
+	subject: string;
+	/** How many the card said it is about. */
+	count: number;
+	/** The bulk resolution it told of; null for none. */
+	operation: string | null;
+}
+
+/** What a window that pages remembers: the card or operation it shows, and how many come before its first row. */
+export interface PageMemory {
+	of: string;
+	skip: number;
+}
+
 /** Couplings a person asked to end with the command. */
 export type UncoupleValue = { mapping: string; record: string } | { mappings: string[] };
 
@@ -56,6 +71,57 @@ export function toViewMemory({ errorId, revision, shown }: ViewMemory): string {
 export function parseViewMemory(text: string | undefined): ViewMemory | null {
 	const parsed = ViewJson.safeParse(jsonOf(text));
 	return parsed.success ? { errorId: parsed.data.e, revision: parsed.data.r, shown: parsed.data.n } : null;
+}
+
+const SharedJson = z.object({ s: Id, n: z.number().int().nonnegative(), o: Id.nullable() });
+const PageJson = z.object({ p: Id, k: z.number().int().nonnegative() });
+const CardJson = z.object({ c: Id });
+const FieldsJson = SharedJson.extend({ f: z.array(z.string()).max(200) });
+
+/** The text a button of a card of several carries. */
+export function toSharedValue({ subject, count, operation }: SharedValue): string {
+	return JSON.stringify({ s: subject, n: count, o: operation });
+}
+
+/** What such a button carries; null when it is not one of ours. */
+export function parseSharedValue(text: string | undefined): SharedValue | null {
+	const parsed = SharedJson.safeParse(jsonOf(text));
+	return parsed.success ? { subject: parsed.data.s, count: parsed.data.n, operation: parsed.data.o } : null;
+}
+
+/** The text a window that pages carries, and its buttons with it. */
+export function toPageMemory({ of, skip }: PageMemory): string {
+	return JSON.stringify({ p: of, k: skip });
+}
+
+/** What it remembers; null when it is not one of ours. */
+export function parsePageMemory(text: string | undefined): PageMemory | null {
+	const parsed = PageJson.safeParse(jsonOf(text));
+	return parsed.success ? { of: parsed.data.p, skip: parsed.data.k } : null;
+}
+
+/** The text the window with one error's card carries. */
+export function toCardMemory(errorId: string): string {
+	return JSON.stringify({ c: errorId });
+}
+
+/** The error of such a window; null when it is not one of ours. */
+export function parseCardMemory(text: string | undefined): string | null {
+	const parsed = CardJson.safeParse(jsonOf(text));
+	return parsed.success ? parsed.data.c : null;
+}
+
+/** The text of the window that asks per field for all first contacts, with the fields it asks for. */
+export function toFieldsMemory(value: SharedValue, fields: string[]): string {
+	return JSON.stringify({ s: value.subject, n: value.count, o: value.operation, f: fields });
+}
+
+/** What it remembers; null when it is not one of ours. */
+export function parseFieldsMemory(text: string | undefined): (SharedValue & { fields: string[] }) | null {
+	const parsed = FieldsJson.safeParse(jsonOf(text));
+	if (!parsed.success) return null;
+	const { s: subject, n: count, o: operation, f: fields } = parsed.data;
+	return { subject, count, operation, fields };
 }
 
 /** The text of a button that ends couplings; null when it would not fit. */

@@ -1,66 +1,190 @@
-import { isDeepStrictEqual } from "node:util";
-import { BROKEN_RETRY_MS, type CardContext, desiredCard, PRIORITY } from "../console/index.js";
+import { BROKEN_RETRY_MS } from "../console/index.js";
+import { isWaiting, type Pile, pileOf } from "../domain/pile.js";
 import type { SyncError } from "../domain/sync-error.js";
-import type { Clock } from "../ports/clock.js";
-import { isoNow } from "../ports/clock.js";
-import type { Log } from "../ports/log.js";
-import type { Card, CardContent, CardStore, ErrorStore } from "../ports/stores.js";
-import { renderCard } from "./blocks/card.js";
+import type { Card, Operation } from "../ports/stores.js";
+import { pileOfCard } from "./projection/card-ids.js";
+import { cardTelling } from "./projection/card-telling.js";
+import { OwnCards } from "./projection/own-cards.js";
+import { Piles, type Settled, type Settling } from "./projection/piles.js";
+import { type ProjectorOptions, pressDrawing, readUnderWay, stateDrawing } from "./projection/projection.js";
+import { SharedCards } from "./projection/shared-cards.js";
+import { ThreadCards } from "./projection/thread-cards.js";
 
-/** What the projector works with. */
-export interface ProjectorOptions {
-	errors: ErrorStore;
-	cards: CardStore;
-	/** The channel an error's card stands in, as an id or "#name". */
-	channelOf(error: SyncError): string;
-	/** The words of an error's card. */
-	contextOf(error: SyncError): CardContext;
-	clock: Clock;
-	log: Log;
-}
+export type { ProjectorOptions } from "./projection/projection.js";
 
-const PAGE = 100;
+const PAGE = 200;
 /** How many open errors are looked at for cards that could not be posted before. */
 const MOST_REARMED = 1_000;
-const MOST_SAVES = 20;
+/** How often the cards of piles are looked at although nobody said that something changed. */
+const SWEEP_MS = 30_000;
+
+/** An error whose card does not know its present state, as far as that matters once it was drawn. */
+interface Mark {
+	_id: string;
+	revision: number;
+	pile: string | null;
+	hasTask: boolean;
+}
+
+/** One pass over everything that changed. */
+interface Pass {
+	marks: Mark[];
+	piles: Map<string, Pile>;
+	mappings: Set<string>;
+	how: Settling;
+}
 
 /**
- * Turns errors into what their cards should show. Doing it again changes nothing, so a crash anywhere is followed
- * by doing it again: the card is saved before the error is told that its card knows.
+ * Turns the stores into what the cards should show. Doing it again changes nothing, so a crash anywhere is followed by
+ * doing it again: the cards are saved before an error is told that its card knows.
  */
 export class Projector {
+	private readonly own: OwnCards;
+	private readonly threads: ThreadCards;
+	private readonly piles: Piles;
 	private rearmedAt: number | null = null;
+	private sweptAt: number | null = null;
+	/** Piles that were held back, so that they are looked at again although their errors are told of. */
+	private readonly waiting = new Map<string, Pile>();
+	private due: number | null = null;
 
-	constructor(private readonly options: ProjectorOptions) {}
+	constructor(private readonly options: ProjectorOptions) {
+		this.own = new OwnCards(options);
+		this.threads = new ThreadCards(options);
+		this.piles = new Piles(options, this.own, new SharedCards(options, this.threads));
+	}
+
+	/** Milliseconds until something that was held back should be looked at; null when nothing was. */
+	get heldMs(): number | null {
+		return this.due === null ? null : Math.max(1, this.due - this.options.clock.monotonic());
+	}
 
 	/** Every error whose card does not know its present state. Gives how many were projected. */
 	async projectDirty(): Promise<number> {
-		const { errors } = this.options;
+		this.due = null;
 		await this.rearmBroken();
-		const seen = new Set<string>();
-		for (;;) {
-			const page = (await errors.dirty(PAGE)).filter((error) => !seen.has(`${error._id} ${error.revision}`));
-			if (page.length === 0) return seen.size;
-			for (const error of page) {
-				seen.add(`${error._id} ${error.revision}`);
-				await this.projectOne(error);
-			}
+		const pass = await this.begin();
+		for (let after: string | undefined; ; ) {
+			const page: SyncError[] = await this.options.stores.errors.dirty(PAGE, after);
+			for (const error of page) await this.take(error, pass);
+			after = page.at(-1)?._id;
+			if (page.length < PAGE) break;
 		}
+		await this.addLive(pass);
+		const held = await this.settleAll(pass);
+		return this.tell(pass, held);
 	}
 
 	/** One error somebody just acted on: its card goes first, and is drawn again even if it looks current. */
 	async projectPressed(errorId: string): Promise<void> {
-		const error = await this.options.errors.get(errorId);
-		if (error !== null) await this.project(error, PRIORITY.press, true);
+		const error = await this.options.stores.errors.get(errorId);
+		if (error === null) return;
+		const drawing = pressDrawing(this.options.clock);
+		if (pileOf(error) === null && isWorthPosting(error)) await this.own.place(error, drawing);
+		else await this.own.draw(error, drawing);
+		const pile = pileOf(error);
+		if (pile !== null) await this.settleNow(pile, false);
+		await this.options.stores.errors.shown(error._id, error.revision);
 	}
 
-	/** A card that cannot be drawn is our bug, and must not keep the others from being posted. */
-	private async projectOne(error: SyncError): Promise<void> {
+	/** The card of a pile that somebody just acted on. */
+	async projectSubject(subject: string): Promise<void> {
+		const pile = pileOfCardOrNull(await this.options.stores.cards.bySubject(subject));
+		if (pile !== null) await this.settleNow(pile, true);
+	}
+
+	/** A bulk resolution went on; the card it belongs to tells. */
+	async projectOperation(operation: Operation): Promise<void> {
+		const { subject } = operation;
+		const card = subject === null ? null : await this.options.stores.cards.bySubject(subject);
+		await this.lookAt(card);
+	}
+
+	/** The card of a pile stands in the channel now, so that others can point to it. */
+	async lookAt(card: Card | null): Promise<void> {
+		const pile = pileOfCardOrNull(card);
+		if (pile !== null) this.waiting.set(pile.key, pile);
+	}
+
+	private async begin(): Promise<Pass> {
+		const underWay = await readUnderWay(this.options);
+		const drawing = stateDrawing(this.options.clock);
+		const how = { drawing, isUrgent: false, underWay, failed: new Set<string>() };
+		return { marks: [], piles: new Map(this.waiting), mappings: new Set(), how };
+	}
+
+	/** Draws what is the error's alone and notes which pile has to be settled. */
+	private async take(error: SyncError, { marks, piles, mappings, how }: Pass): Promise<void> {
+		const pile = pileOf(error);
 		try {
-			await this.project(error, PRIORITY.state, false);
+			if (pile === null && isWorthPosting(error)) await this.own.place(error, how.drawing);
+			else await this.own.draw(error, how.drawing);
 		} catch (failure) {
 			this.options.log.error({ error: failure, errorId: error._id }, "Card not projected");
+			how.failed.add(error._id);
+			return;
 		}
+		if (pile !== null) piles.set(pile.key, pile);
+		mappings.add(error.mapping);
+		const hasTask = error.assignee !== null && isWaiting(error);
+		marks.push({ _id: error._id, revision: error.revision, pile: pile?.key ?? null, hasTask });
+	}
+
+	/** An error that changed may have left any pile of its mapping; now and then all are looked at anyway. */
+	private async addLive({ piles, mappings }: Pass): Promise<void> {
+		const { clock, stores } = this.options;
+		const isSweep = this.sweptAt === null || clock.monotonic() - this.sweptAt >= SWEEP_MS;
+		if (isSweep) this.sweptAt = clock.monotonic();
+		if (!isSweep && mappings.size === 0) return;
+		for (const card of await stores.cards.liveShared()) {
+			const pile = pileOfCard(card);
+			if (pile !== null && (isSweep || mappings.has(pile.mapping))) piles.set(pile.key, pile);
+		}
+	}
+
+	/** Gives the errors no card tells of yet: those held back, and all of a pile that could not be drawn. */
+	private async settleAll({ marks, piles, how }: Pass): Promise<ReadonlySet<string>> {
+		const held = new Set(how.failed);
+		for (const pile of piles.values()) {
+			this.waiting.delete(pile.key);
+			try {
+				const settled = await this.piles.settle(pile, how);
+				for (const id of settled.held) held.add(id);
+				this.noteHeld(pile, settled);
+			} catch (failure) {
+				this.options.log.error({ error: failure, mapping: pile.mapping }, "Card not projected");
+				for (const mark of marks) if (mark.pile === pile.key) held.add(mark._id);
+			}
+		}
+		for (const id of how.failed) held.add(id);
+		return held;
+	}
+
+	private noteHeld(pile: Pile, { heldMs }: Settled): void {
+		if (heldMs === null) return;
+		this.waiting.set(pile.key, pile);
+		const at = this.options.clock.monotonic() + heldMs;
+		this.due = this.due === null ? at : Math.min(this.due, at);
+	}
+
+	private async tell({ marks, how }: Pass, held: ReadonlySet<string>): Promise<number> {
+		const told = marks.filter(({ _id }) => !held.has(_id));
+		for (const { _id, hasTask } of told) if (hasTask) await this.callAssignee(_id, how);
+		await this.options.stores.errors.shownAll(told);
+		return told.length;
+	}
+
+	private async callAssignee(errorId: string, { drawing }: Settling): Promise<void> {
+		const { errors, cards } = this.options.stores;
+		const error = await errors.get(errorId);
+		const parent = error === null ? null : await cardTelling(cards, error);
+		if (error !== null && parent !== null) await this.threads.tellAssignee(parent, error, drawing);
+	}
+
+	private async settleNow(pile: Pile, again: boolean): Promise<void> {
+		const underWay = await readUnderWay(this.options);
+		const drawing = { ...pressDrawing(this.options.clock), again };
+		await this.piles.settle(pile, { drawing, isUrgent: true, underWay, failed: new Set() });
 	}
 
 	/**
@@ -68,81 +192,28 @@ export class Projector {
 	 * errors that were broken may be tried again. The outbox asks Slack once per channel.
 	 */
 	private async rearmBroken(): Promise<void> {
-		const { cards, clock, errors } = this.options;
+		const { clock, stores, channelOf } = this.options;
 		if (this.rearmedAt !== null && clock.monotonic() - this.rearmedAt < BROKEN_RETRY_MS) return;
 		this.rearmedAt = clock.monotonic();
-		for (const error of await errors.open({ visibleOnly: true, limit: MOST_REARMED })) {
-			const card = await cards.byError(error._id);
-			if (card === null || card.broken === null) continue;
-			const rearmed: Card = { ...card, broken: null, notBefore: null, attempts: 0, dirty: true };
-			if (card.ts === null) rearmed.channel = this.options.channelOf(error);
-			await cards.save(rearmed);
+		const open = await stores.errors.open({ visibleOnly: true, limit: MOST_REARMED });
+		const cards = await stores.cards.byErrors(open.map(({ _id }) => _id));
+		for (const error of open) await this.rearm(cards.get(error._id), () => channelOf(error));
+		for (const card of await stores.cards.liveShared()) {
+			const [first] = card.pile === null ? [] : await stores.errors.ofPile(card.pile, 1);
+			await this.rearm(card, () => (first === undefined ? card.channel : channelOf(first)));
 		}
 	}
 
-	private async project(error: SyncError, priority: number, again: boolean): Promise<void> {
-		const { cards, errors } = this.options;
-		for (let attempt = 0; attempt < MOST_SAVES; attempt++) {
-			const card = await cards.byError(error._id);
-			if (card === null) {
-				if (!isWorthPosting(error) || (await cards.insert(this.newCard(error, priority)))) break;
-				continue;
-			}
-			if (card.desiredRevision > error.revision) return;
-			const next = this.nextCard(card, error, priority, again);
-			if (next === null || (await cards.save(next))) break;
-		}
-		await errors.shown(error._id, error.revision);
+	private async rearm(card: Card | undefined, channel: () => string): Promise<void> {
+		if (card === undefined || card.broken === null) return;
+		const rearmed: Card = { ...card, broken: null, notBefore: null, attempts: 0, dirty: true };
+		if (card.ts === null) rearmed.channel = channel();
+		await this.options.stores.cards.save(rearmed);
 	}
+}
 
-	private newCard(error: SyncError, priority: number): Card {
-		return {
-			// One card per error, also when two processes project it at once.
-			_id: `card-${error._id}`,
-			errorId: error._id,
-			channel: this.options.channelOf(error),
-			priority,
-			desiredRevision: error.revision,
-			desired: this.contentOf(error),
-			shownRevision: 0,
-			ts: null,
-			sending: null,
-			unclear: false,
-			notBefore: null,
-			broken: null,
-			attempts: 0,
-			changedAt: isoNow(this.options.clock),
-			dirty: true,
-			revision: 1,
-		};
-	}
-
-	/** The card with its new content; null when it says that already. */
-	private nextCard(card: Card, error: SyncError, priority: number, again: boolean): Card | null {
-		const desired = this.contentOf(error);
-		const same = card.desiredRevision === error.revision && isDeepStrictEqual(card.desired, desired);
-		if (same && !again) return null;
-		const next: Card = {
-			...card,
-			desired,
-			desiredRevision: error.revision,
-			priority: card.dirty ? Math.max(card.priority, priority) : priority,
-			changedAt: isoNow(this.options.clock),
-			attempts: same ? card.attempts : 0,
-			dirty: true,
-		};
-		if (card.broken !== null) Object.assign(next, { broken: null, notBefore: null });
-		if (card.ts !== null) return next;
-		if (card.sending === null) next.channel = this.options.channelOf(error);
-		// It came and went before anybody saw it: nothing to say. An unclear post has to be found and put right.
-		if (error.state === "resolved" && card.sending === null) delete next.dirty;
-		return next;
-	}
-
-	private contentOf(error: SyncError): CardContent {
-		const context = this.options.contextOf(error);
-		return renderCard(desiredCard(error, context), context.messages);
-	}
+function pileOfCardOrNull(card: Card | null): Pile | null {
+	return card === null ? null : pileOfCard(card);
 }
 
 function isWorthPosting(error: SyncError): boolean {

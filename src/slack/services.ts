@@ -6,7 +6,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { AuditStore, CardStore } from "../ports/stores.js";
+import type { AuditStore, CardStore, ErrorStore, OperationStore } from "../ports/stores.js";
 import type { Actor, UseCases } from "../ports/use-cases.js";
 import type { PostedMessage } from "./card-sender.js";
 import type { CardWindows } from "./home/card-windows.js";
@@ -23,6 +23,8 @@ export interface Services {
 	useCases: UseCases;
 	audit: AuditStore;
 	cards: CardStore;
+	errors: ErrorStore;
+	operations: OperationStore;
 	roles: Roles;
 	people: People;
 	interactive: Interactive;
@@ -34,7 +36,7 @@ export interface Services {
 	factsOf(mapping: string): MappingFacts;
 	/** A configured mapping, its fields as far as their systems were asked; null for one that is not configured. */
 	mappingOf(mapping: string): Mapping | null;
-	contextOf(error: SyncError): CardContext;
+	contextOf(error: Pick<SyncError, "mapping">): CardContext;
 	linkTo(message: PostedMessage): string | null;
 	/** Aborted when the process stops: long work ends at its next safe point. */
 	stopping: AbortSignal;
@@ -95,6 +97,15 @@ export async function mayAct(
 export async function redraw(services: Services, errorId: string): Promise<void> {
 	try {
 		await services.projector.projectPressed(errorId);
+	} finally {
+		services.outbox.wake();
+	}
+}
+
+/** The same for a card of several. */
+export async function redrawSubject(services: Services, subject: string): Promise<void> {
+	try {
+		await services.projector.projectSubject(subject);
 	} finally {
 		services.outbox.wake();
 	}

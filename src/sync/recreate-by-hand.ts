@@ -52,7 +52,8 @@ export async function recreateByHand(
 	return { coupling: { ...bound, revision: bound.revision + 1 }, snapshot };
 }
 
-async function claimFor(work: Work, bond: Coupling, side: Side, image: Fields): Promise<Claimed> {
+async function claimFor(work: Work, bond: Coupling, side: Side, whole: Fields): Promise<Claimed> {
+	const image = withoutId(whole, bond[side].id);
 	const { values, unmapped } = await partsOf(work, side, image);
 	const source = otherSide(side);
 	const sourceValues = Object.fromEntries(
@@ -89,6 +90,12 @@ async function claimFor(work: Work, bond: Coupling, side: Side, image: Fields): 
 	};
 	const item = { side, source: gone, restores: null };
 	return { item, coupling: withReadingMark({ ...creating, pending }), pending };
+}
+
+/** The record gets a new id, so the field that holds the old one is left out, whatever its name. */
+function withoutId(image: Fields, id: string | null): Fields {
+	const own = id?.toLowerCase();
+	return Object.fromEntries(Object.entries(image).filter(([, value]) => String(value).toLowerCase() !== own));
 }
 
 /** The image as mapped values and as the rest; what the system does not let us set, or what was empty, is left out. */

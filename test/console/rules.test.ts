@@ -21,7 +21,13 @@ const NOW = Date.parse("2026-01-31T09:00:00.000Z");
 function aCard(overrides: Partial<Card> = {}): Card {
 	return {
 		_id: "card-1",
+		subject: "error error-1",
 		errorId: "error-1",
+		pile: null,
+		generation: 0,
+		shared: null,
+		partOf: null,
+		thread: null,
 		channel: "C1",
 		priority: PRIORITY.state,
 		desiredRevision: 3,

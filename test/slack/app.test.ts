@@ -103,13 +103,14 @@ describe("the app", () => {
 		let looks = 0;
 		const { errors } = stores;
 		const dirty = errors.dirty.bind(errors);
-		errors.dirty = (limit) => {
+		errors.dirty = (limit, after) => {
 			looks += 1;
-			return dirty(limit);
+			return dirty(limit, after);
 		};
 
 		for (let number = 1; number <= 20; number++) {
-			await errors.insert(aSyncError({ _id: `error-${number}`, couplingId: `c${number}` }));
+			const mapping = `customers ${number}`;
+			await errors.insert(aSyncError({ _id: `error-${number}`, couplingId: `c${number}`, mapping }));
 			for (let wake = 0; wake < 50; wake++) app.wake();
 		}
 

@@ -153,7 +153,7 @@ describe("the outbox", () => {
 		expect(cards()).toHaveLength(2);
 		expect(await world.card()).toMatchObject({ ts: live?.ts });
 
-		await outbox.doubles.touched({ channel: SALES, ts: double?.ts ?? "" }, "error-1");
+		await outbox.doubles.touched({ channel: SALES, ts: double?.ts ?? "" }, "error error-1");
 
 		const healed = world.slack.message(SALES, double?.ts ?? "");
 		expect(healed.text).toContain(`/archives/${SALES}/p${live?.ts.replace(".", "")}`);
@@ -171,7 +171,7 @@ describe("the outbox", () => {
 		await held.reached;
 
 		const [posted] = cards();
-		await outbox.doubles.touched({ channel: SALES, ts: posted?.ts ?? "" }, "error-1");
+		await outbox.doubles.touched({ channel: SALES, ts: posted?.ts ?? "" }, "error error-1");
 		held.release();
 		await draining;
 
@@ -276,7 +276,8 @@ describe("the outbox", () => {
 	});
 
 	it("survives an outage of Slack: every card stands once, up to date", async () => {
-		for (let number = 1; number <= 6; number++) await world.open({ _id: `error-${number}` });
+		for (let number = 1; number <= 6; number++)
+			await world.open({ _id: `error-${number}`, mapping: `customers ${number}` });
 		const outbox = world.outbox();
 		world.slack.fail({ method: "*", times: 9, action: { type: "drop" } });
 		world.slack.fail({ method: "chat.postMessage", times: 3, when: "after", action: { type: "drop" } });
@@ -363,6 +364,11 @@ describe("an outbox that died", () => {
 				return store.get(id);
 			},
 			byError: (id) => store.byError(id),
+			byErrors: (ids) => store.byErrors(ids),
+			bySubject: (subject) => store.bySubject(subject),
+			ownOfPile: (pile) => store.ownOfPile(pile),
+			sharedOfPile: (pile) => store.sharedOfPile(pile),
+			liveShared: () => store.liveShared(),
 			byMessage: (channel, ts) => store.byMessage(channel, ts),
 			insert: (card) => store.insert(card),
 			save: (card) => store.save(card),
@@ -414,7 +420,8 @@ describe("an outbox that died", () => {
 
 describe("two outboxes on one store", () => {
 	it("never post a card twice", async () => {
-		for (let number = 1; number <= 12; number++) await world.open({ _id: `error-${number}` });
+		for (let number = 1; number <= 12; number++)
+			await world.open({ _id: `error-${number}`, mapping: `customers ${number}` });
 		await world.projector.projectDirty();
 		world.slack.setLimits(false);
 
@@ -433,7 +440,8 @@ describe("the outbox's pace", () => {
 	it("is a post per second and channel, so Slack never has to refuse", async () => {
 		const other = world.slack.addChannel({ name: "other", members: ["Koppel"] });
 		world.channelOf = (error) => (Number(error._id.slice(6)) % 2 === 0 ? SALES : other.id);
-		for (let number = 1; number <= 10; number++) await world.open({ _id: `error-${number}` });
+		for (let number = 1; number <= 10; number++)
+			await world.open({ _id: `error-${number}`, mapping: `customers ${number}` });
 		const before = world.clock.now();
 
 		await settle();
@@ -446,7 +454,8 @@ describe("the outbox's pace", () => {
 
 	it("is 40 updates a minute over all channels, with room kept for presses, which go first", async () => {
 		const outbox = world.outbox();
-		for (let number = 1; number <= 45; number++) await world.open({ _id: `error-${number}` });
+		for (let number = 1; number <= 45; number++)
+			await world.open({ _id: `error-${number}`, mapping: `customers ${number}` });
 		await settle(outbox);
 		world.clock.advance(120_000);
 		for (let number = 1; number <= 45; number++) await world.change(`error-${number}`, { count: 2 });
@@ -467,7 +476,7 @@ describe("the outbox's pace", () => {
 		const other = world.slack.addChannel({ name: "other", members: ["Koppel"] });
 		world.channelOf = (error) => (error._id === "error-last" ? other.id : SALES);
 		for (let number = 1; number <= 60; number++) {
-			await world.open({ _id: `error-${number}` });
+			await world.open({ _id: `error-${number}`, mapping: `customers ${number}` });
 			await world.projector.projectDirty();
 			world.clock.advance(1);
 		}

@@ -35,7 +35,9 @@ describe("the projector", () => {
 	});
 
 	it("goes through more errors than one page holds", async () => {
-		for (let number = 1; number <= 230; number++) await world.open({ _id: `error-${number}` });
+		for (let number = 1; number <= 230; number++) {
+			await world.open({ _id: `error-${number}`, mapping: `mapping ${number}` });
+		}
 
 		expect(await world.projector.projectDirty()).toBe(230);
 		expect(await world.stores.cards.countDirty()).toBe(230);

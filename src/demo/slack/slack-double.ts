@@ -39,6 +39,8 @@ export interface SlackDoubleOptions {
 	limits?: RateLimitOptions | false;
 	/** How long the app has for an answer, milliseconds; Slack gives 3,000. */
 	ackTimeoutMs?: number;
+	/** After which pauses an event that the app did not take is sent again; Slack's own when left out. */
+	eventRetriesMs?: readonly number[];
 	/** False: people cannot write to the app, and it cannot write to them. */
 	hasMessagesTab?: boolean;
 	/** False: the app has no Home tab. */
@@ -289,6 +291,8 @@ export class SlackDouble extends SlackWaits {
 const BOT_TOKEN = "xoxb-local-slack";
 const SIGNING_SECRET = "local-slack-signing-secret";
 const ACK_MS = 3_000;
+/** At once, after a minute, after five (facts/slack section 4.4). */
+const EVENT_RETRIES_MS = [0, 60_000, 300_000];
 
 /** Starts a local Slack on a loopback port. */
 export async function startSlackDouble(options: SlackDoubleOptions = {}): Promise<SlackDouble> {
@@ -299,6 +303,7 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
 		limits: options.limits ?? {},
 		hasMessagesTab: options.hasMessagesTab ?? true,
 		hasHomeTab: options.hasHomeTab ?? true,
+		eventRetriesMs: options.eventRetriesMs ?? EVENT_RETRIES_MS,
 		registration: options.registration ?? DEFAULT_REGISTRATION,
 	});
 	const botToken = options.botToken ?? BOT_TOKEN;

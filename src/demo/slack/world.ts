@@ -39,6 +39,8 @@ export interface World {
 	readonly hasMessagesTab: boolean;
 	/** False: the app has no Home tab (`not_enabled`). */
 	readonly hasHomeTab: boolean;
+	/** After which pauses an event that the app did not take is sent again, milliseconds. */
+	readonly eventRetriesMs: readonly number[];
 	/** `http://127.0.0.1:<port>`; known once the server listens. */
 	origin: string;
 	/** Null: Slack is up. */
@@ -52,6 +54,7 @@ export function makeWorld(options: {
 	hasMessagesTab: boolean;
 	hasHomeTab: boolean;
 	registration: Registration;
+	eventRetriesMs: readonly number[];
 }): World {
 	const { now } = options;
 	const ids = new IdMaker(now);
@@ -75,6 +78,7 @@ export function makeWorld(options: {
 		suggestions: new Map(),
 		hasMessagesTab: options.hasMessagesTab,
 		hasHomeTab: options.hasHomeTab,
+		eventRetriesMs: options.eventRetriesMs,
 		origin: "",
 		outage: null,
 	};

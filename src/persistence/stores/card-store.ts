@@ -1,14 +1,18 @@
 import type { Card, CardStore } from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
-import { insertOne, replacementOf, SOME_NUMBER, updateOne } from "./documents.js";
+import { findByValues, insertOne, replacementOf, SOME_NUMBER, SOME_TEXT, updateOne } from "./documents.js";
 
 /** A card as it is kept. */
-export type StoredCard = Card & {
+export type StoredCard = Omit<Card, "errorId"> & {
+	/** Missing on a card of several: an index that allows one card per error holds what is there. */
+	errorId?: string;
 	/**
 	 * Its place among the cards to bring up to date, lower first; missing on cards that are, and on broken ones. It is
 	 * the priority turned round, because an index is walked in one direction.
 	 */
 	queueRank?: number;
+	/** Its mapping, only on a card of several that has not ended. */
+	live?: string;
 };
 
 /** The cards, as a queue for the outbox. */
@@ -23,11 +27,34 @@ export class StoredCards implements CardStore {
 		return this.findOne({ errorId });
 	}
 
+	async byErrors(errorIds: string[]): Promise<Map<string, Card>> {
+		const found = await findByValues(this.cards, "errorId", errorIds);
+		return new Map(found.map((stored) => [stored.errorId as string, toCard(stored)]));
+	}
+
+	async bySubject(subject: string): Promise<Card | null> {
+		return this.findOne({ subject });
+	}
+
+	async ownOfPile(pile: string): Promise<Card[]> {
+		return (await this.cards.find({ pile, generation: 0 }, { sort: { _id: 1 } })).map(toCard);
+	}
+
+	async sharedOfPile(pile: string): Promise<Card | null> {
+		const filter: Filter = { pile, generation: { $gte: 1 } };
+		const [newest] = await this.cards.find(filter, { sort: { generation: -1, _id: -1 }, limit: 1 });
+		return newest ? toCard(newest) : null;
+	}
+
+	async liveShared(mapping?: string): Promise<Card[]> {
+		return (await this.cards.find({ live: mapping ?? SOME_TEXT }, { sort: { _id: 1 } })).map(toCard);
+	}
+
 	async byMessage(channel: string, ts: string): Promise<Card | null> {
 		return this.findOne({ channel, ts });
 	}
 
-	/** False when the error has a card already. */
+	/** False when the error, or the subject, has a card already. */
 	insert(card: Card): Promise<boolean> {
 		return insertOne(this.cards, toStored(card));
 	}
@@ -36,7 +63,11 @@ export class StoredCards implements CardStore {
 	save(card: Card): Promise<boolean> {
 		const { _id, revision } = card;
 		const next = toStored({ ...card, revision: revision + 1 });
-		return updateOne(this.cards, { _id, revision }, replacementOf(next, ["dirty", "queueRank"]));
+		return updateOne(
+			this.cards,
+			{ _id, revision },
+			replacementOf(next, ["dirty", "queueRank", "live", "errorId"]),
+		);
 	}
 
 	/**
@@ -62,12 +93,15 @@ export class StoredCards implements CardStore {
 	}
 }
 
-function toStored({ dirty, ...card }: Card): StoredCard {
-	if (dirty !== true) return card;
-	if (card.broken !== null) return { ...card, dirty };
-	return { ...card, dirty, queueRank: -card.priority };
+function toStored({ dirty, errorId, ...card }: Card): StoredCard {
+	const { shared } = card;
+	const stored: StoredCard = errorId === null ? card : { ...card, errorId };
+	if (shared !== null && !shared.ended) stored.live = shared.mapping;
+	if (dirty !== true) return stored;
+	if (card.broken !== null) return { ...stored, dirty };
+	return { ...stored, dirty, queueRank: -card.priority };
 }
 
-function toCard({ queueRank, ...card }: StoredCard): Card {
-	return card;
+function toCard({ queueRank, live, errorId, ...card }: StoredCard): Card {
+	return { ...card, errorId: errorId ?? null };
 }

@@ -1,13 +1,31 @@
+import { isWaiting, pileOf } from "../../domain/pile.js";
 import type { SyncError } from "../../domain/sync-error.js";
-import type { ErrorQuery, ErrorStore } from "../../ports/stores.js";
+import type { ErrorQuery, ErrorStore, PileEnd } from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
-import { findByValues, insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
+import {
+	chunksOf,
+	findByValues,
+	insertOne,
+	PAGE_SIZE,
+	replacementOf,
+	SOME_TEXT,
+	updateOne,
+} from "./documents.js";
 
 /** A sync error as it is kept. */
 export type StoredError = SyncError & {
 	/** `openedAt`, only while the error is not resolved: an index of open errors alone, in the order of their age. */
 	openSince?: string;
+	/** The pile it waits in, only while it waits. */
+	pile?: string;
+	/** The pile it lies in, only while it is set aside. */
+	asidePile?: string;
+	/** The pile it ended in, only once it is resolved and was shown. */
+	endedPile?: string;
 };
+
+/** Fields that are there only while they matter. */
+const OPTIONAL = ["openKey", "openSince", "pile", "asidePile", "endedPile"] as const;
 
 /** The sync errors. Which cards have to be drawn again is the store's to know, whatever `cardDirty` says on saving. */
 export class StoredErrors implements ErrorStore {
@@ -34,7 +52,7 @@ export class StoredErrors implements ErrorStore {
 	 */
 	async save(error: SyncError, read: { revision: number; count: number }): Promise<boolean> {
 		const filter = { _id: error._id, revision: read.revision, count: read.count };
-		const replacement = replacementOf(toStored(error), ["openKey", "openSince"]);
+		const replacement = replacementOf(toStored(error), OPTIONAL);
 		const unchangedCard = sameCard(error, read);
 		if (unchangedCard && (await updateOne(this.errors, { ...filter, ...unchangedCard }, replacement)))
 			return true;
@@ -67,12 +85,50 @@ export class StoredErrors implements ErrorStore {
 		return (await this.errors.find(filter, { sort: { _id: 1 } })).map(toError);
 	}
 
-	async dirty(limit: number): Promise<SyncError[]> {
-		return (await this.errors.find({ cardDirty: true }, { sort: { _id: 1 }, limit })).map(toError);
+	async dirty(limit: number, after?: string): Promise<SyncError[]> {
+		const filter: Filter = { cardDirty: true, ...(after === undefined ? {} : { _id: { $gt: after } }) };
+		return (await this.errors.find(filter, { sort: { _id: 1 }, limit })).map(toError);
 	}
 
 	async shown(id: string, revision: number): Promise<void> {
 		await updateOne(this.errors, { _id: id, revision }, { $unset: { cardDirty: true } });
+	}
+
+	async shownAll(errors: Array<{ _id: string; revision: number }>): Promise<void> {
+		for (const some of chunksOf(errors, PAGE_SIZE)) {
+			const update = { $unset: { cardDirty: true } };
+			await this.errors.bulkWrite(
+				some.map(({ _id, revision }) => ({ update: { filter: { _id, revision }, update } })),
+			);
+		}
+	}
+
+	async ofPile(pile: string, limit: number, skip = 0): Promise<SyncError[]> {
+		const sort = { openSince: 1, _id: 1 } as const;
+		const found = await this.errors.find({ pile }, { sort, limit: limit + skip });
+		return found.slice(skip).map(toError);
+	}
+
+	countPile(pile: string, coupled = false): Promise<number> {
+		return this.errors.count({ pile, ...(coupled ? { couplingId: SOME_TEXT } : {}) });
+	}
+
+	async endsOfPile(pile: string, since: string): Promise<PileEnd[]> {
+		const filter: Filter = { endedPile: pile, "outcome.at": { $gte: since } };
+		const counted = await this.errors.countBy(filter, ["outcome.resolution", "outcome.actorName"]);
+		return counted.map(({ key, count }) => ({
+			resolution: key["outcome.resolution"] as PileEnd["resolution"],
+			actorName: (key["outcome.actorName"] as string | null) ?? null,
+			count,
+		}));
+	}
+
+	countSetAside(pile: string): Promise<number> {
+		return this.errors.count({ asidePile: pile });
+	}
+
+	async asideOfPile(pile: string, limit: number): Promise<SyncError[]> {
+		return (await this.errors.find({ asidePile: pile }, { sort: { _id: 1 }, limit })).map(toError);
 	}
 
 	async ofCoupling(couplingId: string): Promise<SyncError[]> {
@@ -102,12 +158,14 @@ function sameCard(error: SyncError, read: { revision: number; count: number }): 
 }
 
 function toStored({ cardDirty, openKey, ...error }: SyncError): StoredError {
-	if (error.state === "resolved") return error;
+	const pile = error.visible ? pileOf(error)?.key : undefined;
+	if (error.state === "resolved") return pile === undefined ? error : { ...error, endedPile: pile };
 	const stored: StoredError = { ...error, openSince: error.openedAt };
 	if (openKey !== undefined) stored.openKey = openKey;
-	return stored;
+	if (pile === undefined) return stored;
+	return isWaiting(error) ? { ...stored, pile } : { ...stored, asidePile: pile };
 }
 
-function toError({ openSince, ...error }: StoredError): SyncError {
+function toError({ openSince, pile, asidePile, endedPile, ...error }: StoredError): SyncError {
 	return error;
 }

@@ -5,12 +5,14 @@ import type { SlackDouble } from "../../../src/demo/slack/index.js";
 /** What Slack sent: a payload, the fields of a command, or an event. */
 export type Received = Record<string, unknown> & { type: string };
 
-/** What an app answers: a body, nothing, or (`never`) silence. */
+/** What an app answers: a body, nothing, silence (`never`), or HTTP 500 (`broken`). */
 export type Reply = object | string | null | "never";
 
 /** A tiny app: it keeps what it hears and answers as it is told. */
 export class FakeApp {
 	readonly received: Received[] = [];
+	/** The headers of what it heard, in the same order. */
+	readonly headers: IncomingMessage["headers"][] = [];
 	/** Decides every answer; empty means "taken note". */
 	answer: (received: Received) => Reply | Promise<Reply> = () => null;
 	readonly #waiting = new Set<() => void>();
@@ -51,17 +53,15 @@ export class FakeApp {
 		return { ...received, action: actionOf(received.actions) ?? {} };
 	}
 
-	forget(): void {
-		this.received.length = 0;
-	}
-
 	async #take(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
 		const chunks: Buffer[] = [];
 		for await (const chunk of incoming) chunks.push(chunk as Buffer);
 		const received = read(incoming.headers["content-type"] ?? "", Buffer.concat(chunks).toString());
 		this.received.push(received);
+		this.headers.push(incoming.headers);
 		const reply = await this.answer(received);
 		if (reply === "never") this.#held.push(response);
+		else if (reply === "broken") response.writeHead(500).end();
 		else if (reply === null || reply === "") response.writeHead(200).end();
 		else if (typeof reply === "string") response.writeHead(200, { "content-type": "text/plain" }).end(reply);
 		else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(reply));

@@ -68,6 +68,31 @@ describe("what a person writes", () => {
 	});
 });
 
+describe("an event that the app does not take", () => {
+	it("is told again under its id, until it is taken", async () => {
+		const registration = { commands: [], shortcuts: [], events: ["app_mention"] };
+		const slack = await aSlack({ registration, eventRetriesMs: [0, 1, 60_000] });
+		const app = new FakeApp();
+		await app.start(slack);
+		const url = `<@${slack.workspace.app.botUserId}>`;
+		let failures = 2;
+		app.answer = () => {
+			failures -= 1;
+			return failures >= 0 ? "broken" : null;
+		};
+
+		const { events } = await slack.speak({ user: "anna", channel: "#sync-sales", text: `${url} status` });
+
+		expect(events).toMatchObject([{ answer: { error: "dispatch_failed" } }]);
+		await slack.waitFor(() => slack.deliveries().length === 3 && slack.deliveries()[2]?.error === null);
+		const ids = slack.deliveries().map(({ body }) => body.event_id);
+		expect(new Set(ids).size).toBe(1);
+		expect(app.headers.map((headers) => headers["x-slack-retry-num"])).toEqual([undefined, "1", "2"]);
+		expect(app.headers[1]).toMatchObject({ "x-slack-retry-reason": "http_error" });
+		await app.close();
+	});
+});
+
 describe("reading", () => {
 	it("moves a mark forward for one person and never back", async () => {
 		const slack = await aSlack();

@@ -8,7 +8,13 @@ const minute = (n: number) => new Date(Date.UTC(2026, 0, 31, 9, n)).toISOString(
 function nth(n: number, overrides: Partial<Card> = {}): Card {
 	return {
 		_id: `card-${n}`,
+		subject: `error ${n}`,
 		errorId: `error-${n}`,
+		pile: null,
+		generation: 0,
+		shared: null,
+		partOf: null,
+		thread: null,
 		channel: "C1",
 		priority: 1,
 		desiredRevision: 1,

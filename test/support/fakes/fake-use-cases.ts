@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { covers, fittingResolutions, NEEDED_ROLE } from "../../../src/domain/resolution.js";
+import { covers, isAside, NEEDED_ROLE } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
 import type { ErrorStore, Operation, RecordLogEntry } from "../../../src/ports/stores.js";
@@ -25,6 +25,8 @@ import {
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
+
+import { refusalOf } from "../../../src/resolution/refusal.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
 
@@ -85,8 +87,9 @@ export class FakeUseCases implements UseCases {
 	async resolve(request: ResolveRequest): Promise<ResolveOutcome> {
 		this.called.push({ name: "resolve", args: [request] });
 		const error = await this.store.get(request.errorId);
-		const reason = error === null ? "unknown" : (this.refuse ?? reasonAgainst(error, request));
+		const reason = error === null ? "unknown" : (this.refuse ?? refusalOf(error, request));
 		if (error === null || reason !== null) return refused(reason ?? "unknown", error, request);
+		if (isAside(request.resolution)) return this.sayAside(error, request);
 		const taken = await this.take(error, request);
 		if (taken === null) return refused("beingResolved", await this.store.get(error._id), request);
 		const failure = await this.work(request);
@@ -236,6 +239,25 @@ export class FakeUseCases implements UseCases {
 		this.statuses = this.statuses.map((one) => (one.mapping === mapping ? { ...one, state } : one));
 	}
 
+	private async sayAside(error: SyncError, request: ResolveRequest): Promise<ResolveOutcome> {
+		const { actor, resolution } = request;
+		this.carriedOut.push(request);
+		const ignored = resolution === "ignore";
+		const isPutAside = ignored || resolution === "snooze";
+		const snooze = { until: request.until ?? null, ignored, actor: actor.id, actorName: actor.name, at: AT };
+		const said: SyncError = {
+			...error,
+			revision: error.revision + 1,
+			...(isPutAside ? { state: "snoozed", snooze } : {}),
+			history: [
+				...error.history,
+				{ at: AT, step: resolution, actor: actor.id, kind: error.kind, reason: null },
+			],
+		};
+		await this.store.save(said, error);
+		return { kind: "done", error: said };
+	}
+
 	private async take(error: SyncError, { actor, resolution, choice }: ResolveRequest) {
 		const side = choice !== undefined && "side" in choice ? choice.side : null;
 		const resolving = { owner: "test", actor: actor.id, actorName: actor.name, resolution, side, at: AT };
@@ -294,17 +316,6 @@ export function anOperation(overrides: Partial<Operation> = {}): Operation {
 		revision: 1,
 		...overrides,
 	};
-}
-
-function reasonAgainst(
-	error: SyncError,
-	{ actor, resolution, revision }: ResolveRequest,
-): RefusalReason | null {
-	if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";
-	if (error.state === "resolved") return "alreadyResolved";
-	if (error.state === "resolving") return "beingResolved";
-	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
-	return fittingResolutions(error).includes(resolution) ? null : "notFitting";
 }
 
 function refused(

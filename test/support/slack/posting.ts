@@ -54,17 +54,21 @@ export async function openPosting(double: SlackDoubleOptions = {}): Promise<Post
 	const messages = createMessages("en");
 	const factsOf = createFactsLookup([customers()], messages);
 	const outboxes: Outbox[] = [];
+	const linkTo = ({ channel, ts }: { channel: string; ts: string }) =>
+		`https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
 	const posting: Posting = {
 		slack,
 		clock,
 		stores,
 		log,
-		channelOf: (error) => (error.mapping === "customers" ? SALES : error.mapping),
+		channelOf: (error) => (error.mapping.startsWith("customers") ? SALES : error.mapping),
 		projector: new Projector({
-			errors: stores.errors,
-			cards: stores.cards,
+			stores,
 			channelOf: (error) => posting.channelOf(error),
-			contextOf: (error) => ({ mapping: factsOf(error.mapping), messages }),
+			contextOf: ({ mapping }) => ({ mapping: factsOf(mapping), messages }),
+			linkTo,
+			isAlive: async () => true,
+			messages,
 			clock,
 			log,
 		}),
@@ -80,7 +84,8 @@ export async function openPosting(double: SlackDoubleOptions = {}): Promise<Post
 				messages,
 				instance: parts.instance ?? "one",
 				isAlive: parts.isAlive ?? (async () => true),
-				linkTo: ({ channel, ts }) => `https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`,
+				linkTo,
+				onPosted: (card) => void posting.projector.lookAt(card),
 				pace: parts.pace,
 			});
 			if (!parts.dies) outboxes.push(outbox);

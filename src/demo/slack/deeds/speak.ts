@@ -4,12 +4,13 @@ import { type Json, toText } from "../json.js";
 import type { PostedMessage } from "../messages.js";
 import type { Channel } from "../workspace.js";
 import type { World } from "../world.js";
-import { say, sendEvent } from "./commands.js";
+import { say } from "./commands.js";
+import { tellEvent } from "./tell-event.js";
 
 /** What became of something that was said. */
 export interface Spoken {
 	message: PostedMessage;
-	/** The events the app got for it, and its answers. */
+	/** The events the app got for it, and its first answers; what it did not take it is told again later. */
 	events: { type: string; answer: AppAnswer }[];
 }
 
@@ -38,7 +39,7 @@ export async function speak(
 	const events: Spoken["events"] = [];
 	for (const event of eventsOf(world, channel, message)) {
 		const type = toText(event.type);
-		events.push({ type, answer: await sendEvent(world, link, { event }) });
+		events.push({ type, answer: await tellEvent(world, link, event) });
 	}
 	return { message, events };
 }

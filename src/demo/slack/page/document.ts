@@ -1,5 +1,5 @@
 /** The style sheets, in the order in which later ones may overrule earlier ones. */
-const STYLES = ["base", "shell", "message", "blocks", "elements", "layers", "phone", "hidden"];
+const STYLES = ["base", "shell", "composer", "message", "blocks", "elements", "layers", "phone", "hidden"];
 
 /**
  * The one document of the page; everything in it is drawn by its modules.

@@ -54,13 +54,10 @@ function snapshotFor(slack: SlackDouble, me: string, cursor: string): Snapshot {
 }
 
 function messagesIn(slack: SlackDouble, me: string, channel: string): WireMessage[] {
-	const forAll = slack.messages(channel).map((message) => seenMessage(slack, me, message, false));
-	const forMe = slack
-		.ephemerals(me)
-		.filter((message) => message.channel === channel)
-		.map((message) => seenMessage(slack, me, message, true));
-	const all = [...forAll, ...forMe].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+	const forMe = slack.ephemerals(me).filter((message) => message.channel === channel);
+	const all = [...slack.messages(channel), ...forMe].sort((a, b) => (a.ts < b.ts ? -1 : 1));
 	const kept = all.slice(-MESSAGES_MAX);
 	const parents = new Set(kept.map((message) => message.thread_ts));
-	return [...all.slice(0, -MESSAGES_MAX).filter(({ ts }) => parents.has(ts)), ...kept];
+	const earlier = all.slice(0, -MESSAGES_MAX).filter(({ ts }) => parents.has(ts));
+	return [...earlier, ...kept].map((message) => seenMessage(slack, me, message, forMe.includes(message)));
 }

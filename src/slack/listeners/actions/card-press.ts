@@ -4,6 +4,7 @@ import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { SyncError } from "../../../domain/sync-error.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { type ButtonValue, parseButtonValue } from "../../payload.js";
+import { errorSubject } from "../../projection/card-ids.js";
 import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
 import { carryOut, whispered } from "../carry-out.js";
 
@@ -37,13 +38,18 @@ export async function cardPress(services: Services, press: Press, click: ButtonC
 
 /** A press on a double heals it; that must never stand in the way of the press itself. */
 export async function touched(services: Services, body: CardBody, { errorId }: ButtonValue): Promise<void> {
+	await touchedAbout(services, body, errorSubject(errorId));
+}
+
+/** The same for a button of any card, by what that is about. */
+export async function touchedAbout(services: Services, body: CardBody, subject: string): Promise<void> {
 	const channel = body.channel?.id ?? body.container?.channel_id;
 	const ts = body.message?.ts ?? body.container?.message_ts;
 	if (!channel || !ts) return;
 	try {
-		await services.outbox.doubles.touched({ channel, ts }, errorId);
+		await services.outbox.doubles.touched({ channel, ts }, subject);
 	} catch (error) {
-		services.log.warn({ error, errorId }, "Message of a press not looked at");
+		services.log.warn({ error, subject }, "Message of a press not looked at");
 	}
 }
 
@@ -73,7 +79,7 @@ function isOwnPress(error: SyncError | null, actor: Actor): boolean {
 }
 
 /** The second click of a double click is the first one again, and needs no answer of its own. */
-async function once<Result>(
+export async function once<Result>(
 	{ pressing }: Services,
 	key: string,
 	task: () => Promise<Result>,

@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
-import type { Press } from "../../../console/index.js";
-import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS } from "../../ids.js";
+import type { Press, SharedPress } from "../../../console/index.js";
+import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS, SHARED_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { pause, resume } from "../commands/pause.js";
 import { retryAll } from "../commands/retry-all.js";
@@ -13,10 +13,13 @@ import { showEdit } from "./edit.js";
 import { homeCommand } from "./home-command.js";
 import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
 import { homeOpen } from "./home-open.js";
+import { inWindow } from "./in-window.js";
 import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
 import { pairSent } from "./pair-sent.js";
 import { partnerOptions, showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
+import { sharedPress } from "./shared-press.js";
+import { openCard, showAll, showFields, showOutcome, turnPage } from "./show-windows.js";
 import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
@@ -68,6 +71,7 @@ const READ_ON_SUBMISSION: readonly string[] = [
 	ACTION_IDS.asideInput,
 	ACTION_IDS.partner,
 	ACTION_IDS.partnerWinner,
+	ACTION_IDS.firstChoice,
 	ACTION_IDS.coupleLeft,
 	ACTION_IDS.coupleRight,
 	ACTION_IDS.coupleWinner,
@@ -75,11 +79,29 @@ const READ_ON_SUBMISSION: readonly string[] = [
 	ACTION_IDS.syncWinner,
 ];
 
+const SHARED_PRESSES: Record<SharedPress, Listener> = {
+	retryAll: (services, click) => sharedPress(services, "retryAll", click),
+	ignoreAll: (services, click) => sharedPress(services, "ignoreAll", click),
+	uncoupleAll: (services, click) => sharedPress(services, "uncoupleAll", click),
+	leftForAll: (services, click) => sharedPress(services, "leftForAll", click),
+	rightForAll: (services, click) => sharedPress(services, "rightForAll", click),
+	retryRest: (services, click) => sharedPress(services, "retryRest", click),
+	fieldsForAll: showFields,
+	showAll,
+	showOutcome,
+};
+
 /** One listener per action id, and one that takes whatever an older version of a card may still send. */
 export function registerActions(app: App, services: Services): void {
 	for (const press of Object.keys(CARD_PRESSES) as Press[]) {
-		listen(app, PRESS_IDS[press], (click) => CARD_PRESSES[press](services, click));
+		listen(app, PRESS_IDS[press], (click) => inWindow(services, click, CARD_PRESSES[press]));
 	}
+	for (const press of Object.keys(SHARED_PRESSES) as SharedPress[]) {
+		listen(app, SHARED_IDS[press], (click) => SHARED_PRESSES[press](services, click));
+	}
+	listen(app, ACTION_IDS.openCard, (click) => openCard(services, click));
+	listen(app, ACTION_IDS.nextPage, (click) => turnPage(services, click));
+	listen(app, ACTION_IDS.previousPage, (click) => turnPage(services, click));
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
 	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) =>

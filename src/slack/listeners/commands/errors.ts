@@ -3,6 +3,7 @@ import type { SyncError } from "../../../domain/sync-error.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, lineMarkdown, linkMarkdown } from "../../blocks/text.js";
 import { LIMITS } from "../../limits.js";
+import { cardTelling } from "../../projection/card-telling.js";
 import type { Services } from "../../services.js";
 import { type CommandCall, mappingNamed } from "./call.js";
 
@@ -31,7 +32,7 @@ async function errorLine(services: Services, error: SyncError): Promise<string> 
 	const { cards, contextOf, linkTo, messages } = services;
 	const context = contextOf(error);
 	const sentence = sentenceOf(tellingOf(error, context));
-	const card = await cards.byError(error._id);
+	const card = await cardTelling(cards, error);
 	const address = card?.ts ? linkTo({ channel: card.channel, ts: card.ts }) : null;
 	const since = lineMarkdown(messages, lineWith(messages, "errors.since", error.openedAt));
 	const where = address === null ? "" : ` · ${linkMarkdown(messages.say("errors.card"), address, 60)}`;

@@ -17,15 +17,13 @@ export async function showStatus(
 	await ack();
 	const call = await callFor(services, shortcut.user, answerToOf(services, shortcut));
 	await call.attempt(async () => {
-		const error = await errorOf(services, shortcut.channel.id, shortcut.message.ts);
-		return error === null ? status(services, call, []) : tellOfCard(services, call, error);
+		const card = await services.cards.byMessage(shortcut.channel.id, shortcut.message.ts);
+		const { errorId = null, shared = null } = card ?? {};
+		const error = errorId === null ? null : await services.useCases.error(errorId);
+		if (error !== null) return tellOfCard(services, call, error);
+		// The card of several errors tells of one mapping; any other message of none in particular.
+		return status(services, call, shared === null ? [] : [shared.mapping]);
 	});
-}
-
-/** The error a message is the card of; null for any other message. */
-async function errorOf({ cards, useCases }: Services, channel: string, ts: string) {
-	const card = await cards.byMessage(channel, ts);
-	return card === null ? null : useCases.error(card.errorId);
 }
 
 async function tellOfCard(services: Services, call: CommandCall, error: SyncError): Promise<void> {

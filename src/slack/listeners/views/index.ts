@@ -6,6 +6,7 @@ import { asideSubmitted } from "./aside-submitted.js";
 import { compareSubmitted } from "./compare-submitted.js";
 import { coupleSubmitted } from "./couple-submitted.js";
 import { editSubmitted } from "./edit-submitted.js";
+import { firstFieldsSubmitted } from "./first-fields-submitted.js";
 import { partnerSubmitted } from "./partner-submitted.js";
 import { previewConfirmed } from "./preview-confirmed.js";
 import { syncSubmitted } from "./sync-submitted.js";
@@ -37,6 +38,9 @@ export function registerViews(app: App, services: Services): void {
 	);
 	app.view<ViewSubmitAction>(VIEW_IDS.sync, async ({ ack, body, view }) =>
 		syncSubmitted(services, { ack, body, view }),
+	);
+	app.view<ViewSubmitAction>(VIEW_IDS.firstFields, async ({ ack, body, view }) =>
+		firstFieldsSubmitted(services, { ack, body, view }),
 	);
 	app.view<ViewSubmitAction>(
 		anyBut(KNOWN_VIEWS.filter((id) => id !== VIEW_IDS.notice)),

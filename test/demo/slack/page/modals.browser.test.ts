@@ -144,6 +144,19 @@ describe("a modal", () => {
 		expect(app.received.filter(({ type }) => type === "block_actions")).toHaveLength(3);
 	});
 
+	it("sends a date that was typed with the Enter that ends it", async () => {
+		const view = aView("Plan", [anInput("day", "Day", { type: "datepicker", action_id: "day" })]);
+		const { page, dialog, app } = await anOpenModal(view);
+
+		await dialog.getByLabel("Day").focus();
+		await page.keyboard.type("08032026");
+		await page.keyboard.press("Enter");
+
+		expect(await app.hears(({ type }) => type === "view_submission")).toMatchObject({
+			view: { state: { values: { day: { day: { selected_date: "2026-08-03" } } } } },
+		});
+	});
+
 	it("asks the app for options while one types", async () => {
 		const view = aView("Couple", [
 			anInput("record", "Record", { type: "external_select", action_id: "record", min_query_length: 1 }),
@@ -231,12 +244,21 @@ describe("modals over each other", () => {
 	});
 
 	it("are cleared or replaced as the app answers", async () => {
-		const { page, app, slack } = await anOpenModal(aView("First", [anInput("one", "One", text("one"))]));
+		const { page, app, slack, client } = await anOpenModal(
+			aView("First", [anInput("one", "One", text("one"))]),
+		);
 		app.answer = () => ({ response_action: "update", view: aView("Working", [section("at it")]) });
 		await page.getByLabel("One").fill("1");
 		await page.getByRole("button", { name: "Save" }).click();
 		await page.getByRole("dialog", { name: "Working" }).waitFor();
 		expect(slack.viewsOf("anna")).toHaveLength(1);
+		await page.locator("[role=dialog] button:focus", { hasText: "Save" }).waitFor();
+		const { id = "" } = viewOf(slack) ?? {};
+		const done = aView("Done", [section("all of it")], { submit: undefined });
+		await client.views.update({ view_id: id, view: done as never });
+		await page.locator("[role=dialog] button:focus", { hasText: "Close" }).waitFor();
+		const again = aView("Again", [section("once more")]);
+		await client.views.update({ view_id: id, view: again as never });
 
 		app.answer = () => ({ response_action: "clear" });
 		await page.getByRole("button", { name: "Save" }).click();

@@ -86,6 +86,20 @@ describe("the sidebar", () => {
 	});
 });
 
+describe("a link to a message of this Slack", () => {
+	it("leads to it, in its channel", async () => {
+		const { client, sits } = await begin();
+		const { ts } = await client.chat.postMessage({ channel: ADMIN, text: "the card itself" });
+		const { permalink } = await client.chat.getPermalink({ channel: ADMIN, message_ts: String(ts) });
+		await client.chat.postMessage({ channel: SALES, text: `It goes on <${permalink}|here>` });
+		const page = await sits("anna");
+
+		await page.getByRole("link", { name: "here" }).click();
+
+		await page.locator(".message:focus", { hasText: "the card itself" }).waitFor();
+	});
+});
+
 describe("people", () => {
 	it("change seats at the top right, with their role, language and zone", async () => {
 		const { sits } = await begin();
@@ -181,6 +195,32 @@ describe("the message field", () => {
 		await page.keyboard.press("Enter");
 
 		await page.getByText("Commands do not work in threads.").waitFor();
+	});
+
+	it("keeps what was begun in each conversation", async () => {
+		const { sits } = await begin();
+		const page = await sits("anna");
+		await page.getByLabel("Message to #sync-sales").fill("half a thought");
+
+		await page.getByRole("button", { name: "sync-admin" }).click();
+		expect(await page.getByLabel("Message to #sync-admin").inputValue()).toBe("");
+		await page.getByRole("button", { name: "sync-sales" }).click();
+
+		expect(await page.getByLabel("Message to #sync-sales").inputValue()).toBe("half a thought");
+	});
+
+	it("says when the app has not heard of what was said; it hears of it later", async () => {
+		const { app, sits } = await begin({ eventRetriesMs: [100] });
+		const page = await sits("anna");
+		app.answer = () => "broken";
+
+		await page.getByLabel("Message to #sync-sales").fill("@koppel hello");
+		await page.keyboard.press("Enter");
+		await page.getByText("Koppel has not heard of this yet.").waitFor();
+		app.answer = () => null;
+
+		await page.locator(".message", { hasText: "hello" }).waitFor();
+		await app.hears(() => app.received.length === 2);
 	});
 
 	it("completes names, and tells the app when it is named", async () => {

@@ -7,6 +7,8 @@ export interface Stage {
 	reader: Reader;
 	store: Store;
 	layers: Layers;
+	/** What was begun in message fields and not sent, by channel and thread. */
+	drafts: Map<string, string>;
 	/** Shows another conversation, or the app's Home. */
 	goTo(target: Target): void;
 	openThread(channel: string, ts: string): void;

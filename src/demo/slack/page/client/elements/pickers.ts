@@ -54,15 +54,17 @@ export function drawPicker(
 	field.value = told;
 	const commit = async () => {
 		if (field.value === told) return;
-		const before = told;
+		const before = { told, held: place.held(block, element) };
 		told = field.value;
 		const held = field.value === "" ? null : picker.read(field.value, place);
+		// Entered before anything is waited for: the same Enter may send the form.
+		place.enter(block, element, held);
 		if (!(await confirmed(element.confirm, place.reader, place.layers))) {
-			told = before;
-			field.value = before;
+			told = before.told;
+			field.value = before.told;
+			place.enter(block, element, before.held);
 			return;
 		}
-		place.enter(block, element, held);
 		if (isAtOnce) await whileBusy(field, () => place.choose(block, element, held));
 	};
 	field.addEventListener("keydown", (event) => {

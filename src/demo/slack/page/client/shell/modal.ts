@@ -74,6 +74,15 @@ export class Modal {
 		this.#submit.textContent = wordsOf(view.submit);
 		this.#close.textContent = wordsOf(view.close) || (view.submit === null ? "Close" : "Cancel");
 		this.#draw();
+		this.#keepFocusInside();
+	}
+
+	/** What had the focus may be gone with the old content; it must not fall out of the modal. */
+	#keepFocusInside(): void {
+		if (!this.#dialog.isConnected || this.#dialog.closest("[inert]") !== null) return;
+		const { activeElement: active } = document;
+		const isLost = active === document.body || (active === this.#submit && this.#submit.hidden);
+		if (isLost) this.#close.focus();
 	}
 
 	/** The app or the person has closed it. */

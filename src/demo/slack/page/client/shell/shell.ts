@@ -6,10 +6,12 @@ import type { Store, StoreChange } from "../store.js";
 import { wordsOf } from "../text/draw-text.js";
 import { unreadIn } from "../unread.js";
 import { Layers } from "../widgets/layers.js";
+import { appConversation, targetNamed, writeAddress } from "./address.js";
 import { appTabs } from "./app-tabs.js";
 import { Conversation, labelOf } from "./conversation.js";
 import { HomePane } from "./home.js";
 import { ModalStack } from "./modal.js";
+import { messageIn } from "./permalink.js";
 import { personSwitch } from "./person-switch.js";
 import { openQuickSwitch } from "./quick-switch.js";
 import { Sidebar } from "./sidebar.js";
@@ -20,6 +22,7 @@ export class Shell implements Stage {
 	readonly reader: Reader;
 	readonly store: Store;
 	readonly layers: Layers;
+	readonly drafts = new Map<string, string>();
 	readonly #page: HTMLElement;
 	readonly #sidebar: Sidebar;
 	readonly #modals: ModalStack;
@@ -54,12 +57,12 @@ export class Shell implements Stage {
 		this.#body.append(this.#sidebar.node, shade, this.#main);
 		page.replaceChildren(bar, this.#connection, this.#body, this.#toast);
 		document.addEventListener("keydown", (event) => this.#key(event));
-		page.addEventListener("click", (event) => this.#followMention(event));
+		page.addEventListener("click", (event) => this.#followLink(event));
 	}
 
 	/** Shows what the address asks for. */
 	begin(channel: string | null): void {
-		this.#show(this.#targetNamed(channel));
+		this.#show(targetNamed(this.store, this.reader, channel));
 		this.#modals.update(this.store.views);
 	}
 
@@ -75,6 +78,9 @@ export class Shell implements Stage {
 			case "home":
 				this.#home.update(this.store.home);
 				return;
+			case "channels":
+				this.reader.snapshot.channels = this.store.channels;
+				break;
 		}
 		this.#showSidebar();
 	}
@@ -121,7 +127,7 @@ export class Shell implements Stage {
 		if (target.kind === "channel" && !isSame) this.#showChannel(target.id);
 		if (target.kind === "home") this.#showHome();
 		this.#showSidebar();
-		this.#writeAddress();
+		writeAddress(this.store, this.reader, target);
 	}
 
 	#showChannel(id: string): void {
@@ -164,16 +170,11 @@ export class Shell implements Stage {
 	#showAppHead(current: "home" | "messages"): void {
 		const { app } = this.reader.snapshot;
 		const choose = (tab: "home" | "messages") => {
-			const dm = this.#appConversation();
+			const dm = appConversation(this.store, this.reader);
 			this.#show(tab === "home" || dm === undefined ? { kind: "home" } : { kind: "channel", id: dm });
 		};
 		const hasBoth = app.hasHomeTab && app.hasMessagesTab;
 		this.#head.replaceChildren(el("h1", {}, app.name), hasBoth ? appTabs({ current, choose }) : el("span"));
-	}
-
-	#appConversation(): string | undefined {
-		const { userId } = this.reader.snapshot.app;
-		return this.store.channels.find(({ kind, members }) => kind === "im" && members.includes(userId))?.id;
 	}
 
 	#showSidebar(): void {
@@ -193,30 +194,6 @@ export class Shell implements Stage {
 
 	#teamName(): string {
 		return wordsOf({ type: "plain_text", text: this.reader.snapshot.team.name });
-	}
-
-	#targetNamed(name: string | null): Target {
-		const { channels } = this.store;
-		if (name === "home") return { kind: "home" };
-		const word = name?.replace(/^#/, "");
-		const isApp = word !== undefined && word === this.reader.person(this.reader.snapshot.app.userId)?.name;
-		const id = isApp ? this.#appConversation() : undefined;
-		const found = channels.find(
-			(channel) => channel.id === id || channel.id === word || channel.label === word,
-		);
-		const first = found ?? channels.find(({ isArchived }) => !isArchived);
-		return first === undefined ? { kind: "home" } : { kind: "channel", id: first.id };
-	}
-
-	#writeAddress(): void {
-		const address = new URL(location.href);
-		const target = this.#target;
-		const channel = target.kind === "home" ? undefined : this.store.channel(target.id);
-		const isNamed = channel?.kind === "public" || channel?.kind === "private";
-		const word = channel === undefined ? "home" : isNamed ? channel.label : channel.id;
-		address.searchParams.set("user", this.reader.me.name);
-		address.searchParams.set("channel", word);
-		history.replaceState(null, "", address);
 	}
 
 	#drawerButton(): HTMLElement {
@@ -253,12 +230,18 @@ export class Shell implements Stage {
 		} else if (event.key === "Escape" && this.#page.classList.contains("page-drawer")) this.#setDrawer(false);
 	}
 
-	/** A mention of a channel leads there. */
-	#followMention(event: MouseEvent): void {
-		const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-channel]") : null;
-		const id = link?.dataset.channel;
+	/** A mention of a channel leads there; so does a link to a message of this workspace. */
+	#followLink(event: MouseEvent): void {
+		const link = event.target instanceof Element ? event.target.closest("a") : null;
+		if (link === null) return;
+		const { domain } = this.reader.snapshot.team;
+		const message = messageIn(link.href, domain);
+		const id = link.dataset.channel ?? message?.channel;
 		if (id === undefined || this.store.channel(id) === undefined) return;
 		event.preventDefault();
 		this.goTo({ kind: "channel", id });
+		if (message === null) return;
+		if (message.threadTs !== null) this.openThread(id, message.threadTs);
+		else this.#conversation?.focusOn(message.ts);
 	}
 }

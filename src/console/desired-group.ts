@@ -1,0 +1,126 @@
+import { fittingResolutions } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey } from "../messages/index.js";
+import { answerOf } from "./desired-card.js";
+import { isOurs, tellingOf, troubledSide } from "./sentence.js";
+import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
+import {
+	exampleOf,
+	isOperating,
+	lookingButtons,
+	moreOf,
+	restButtons,
+	sharedButton,
+	sinceOf,
+	statesOf,
+} from "./shared-parts.js";
+
+/** How many records the card names. */
+const NAMED = 5;
+
+/** What the card of all errors of one cause should say now. */
+export function desiredGroup(state: SharedState): DesiredShared {
+	const { messages, mapping, examples, count } = state;
+	const [first] = examples;
+	const named = examples.slice(0, NAMED).map((error) => exampleOf(error, state, null));
+	return {
+		sentence: count === 0 || first === undefined ? endedSentence(state) : sentenceOf(state, first),
+		states: statesOf(state),
+		answer: first === undefined ? null : answerOf(tellingOf(first, state), "group.answer"),
+		examples: named,
+		more: moreOf(state, named.length),
+		since: sinceOf(state),
+		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
+		next: first === undefined || isOperating(state) ? null : messages.say(nextKey(first)),
+		buttons: buttonsOf(state, first),
+	};
+}
+
+function endedSentence({ messages, mapping, ends }: SharedState): string {
+	const count = ends.reduce((sum, end) => sum + end.count, 0);
+	if (count === 0) return messages.say("group.endedNone", { mapping: mapping.name });
+	return messages.say("group.ended", { count, mapping: mapping.name });
+}
+
+const BY_SYSTEM = {
+	validation: "group.validation",
+	unsendable: "group.unsendable",
+	permission: "group.permission",
+	stale: "group.stale",
+	transient: "group.transient",
+} as const;
+
+const BY_BOTH = {
+	validation: "group.validationBoth",
+	permission: "group.permissionBoth",
+	stale: "group.staleBoth",
+	transient: "group.transientBoth",
+} as const;
+
+function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError): string {
+	const { kind } = error;
+	const facts = { count, mapping: mapping.name };
+	if (kind === "duplicate") return messages.say("group.duplicate", facts);
+	if (kind === "waitingForParent") return messages.say("group.waitingForParent", facts);
+	if (!(kind in BY_BOTH)) return messages.say("group.other", facts);
+	const known = kind as keyof typeof BY_BOTH;
+	const side = troubledSide(error);
+	if (side === null) return messages.say(BY_BOTH[known], { ...facts, ...mapping.labels });
+	const key = known === "validation" && isOurs(error) ? "unsendable" : known;
+	return messages.say(BY_SYSTEM[key], { ...facts, system: mapping.labels[side] });
+}
+
+/** What can be done about all of them, beside the buttons. */
+function nextKey({ kind }: SyncError): MessageKey & `group.next${string}` {
+	switch (kind) {
+		case "validation":
+			return "group.nextValidation";
+		case "permission":
+			return "group.nextPermission";
+		case "duplicate":
+			return "group.nextDuplicate";
+		case "waitingForParent":
+			return "group.nextWaiting";
+		default:
+			return "group.nextTransient";
+	}
+}
+
+/** The same order always: first what helps most, last what ends couplings. None but looking while one is at work. */
+function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButton[] {
+	const { messages, count, coupled, mapping } = state;
+	if (first === undefined || count === 0 || isOperating(state)) return lookingButtons(state);
+	const no = messages.say("button.cancel");
+	const rest = restButtons(state);
+	const fits = fittingResolutions({ kind: first.kind, couplingId: "any" });
+	const retry = messages.say("group.buttonRetry", { count });
+	const ignore = messages.say("group.buttonIgnore", { count });
+	const uncouple = messages.say("group.buttonUncouple", { count: coupled });
+	const all: SharedButton[] = [];
+	if (fits.includes("retry")) {
+		const text = messages.say("group.confirmRetryText", { count, mapping: mapping.name });
+		const confirm = { title: messages.say("group.confirmRetryTitle", { count }), text, yes: retry, no };
+		all.push(sharedButton("retryAll", retry, { style: rest.length === 0 ? "primary" : "plain", confirm }));
+	}
+	all.push(...lookingButtons(state));
+	const ignoreText = messages.say("group.confirmIgnoreText", { count, mapping: mapping.name });
+	const ignoreTitle = messages.say("group.confirmIgnoreTitle", { count });
+	all.push(
+		sharedButton("ignoreAll", ignore, { confirm: { title: ignoreTitle, text: ignoreText, yes: ignore, no } }),
+	);
+	if (fits.includes("uncouple") && coupled > 0) {
+		const text = messages.say("group.confirmUncoupleText", {
+			count: coupled,
+			mapping: mapping.name,
+			...mapping.labels,
+		});
+		const confirm = {
+			title: messages.say("group.confirmUncoupleTitle", { count: coupled }),
+			text,
+			yes: uncouple,
+			no,
+		};
+		all.push(sharedButton("uncoupleAll", uncouple, { style: "danger", confirm }));
+	}
+	return [...rest, ...all];
+}

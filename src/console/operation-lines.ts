@@ -1,0 +1,93 @@
+import { causeOf } from "../domain/sync-error.js";
+import type { MessageKey, Messages } from "../messages/index.js";
+import type { Operation, OperationItem } from "../ports/stores.js";
+import type { RefusalReason } from "../ports/use-cases.js";
+import { type Line, lineWith } from "./line.js";
+
+/** How many reasons a card names. */
+const NAMED_REASONS = 3;
+
+/** Why some items were not done, the most frequent reason first. */
+export interface OutcomeReason {
+	/** One of the items, whose words stand for all of them. */
+	example: OperationItem;
+	count: number;
+}
+
+/** The items of an operation that are not done, counted by reason: ids, numbers and quoted values do not count. */
+export function reasonsOf({ items }: Pick<Operation, "items">): OutcomeReason[] {
+	const reasons = new Map<string, OutcomeReason>();
+	for (const item of items) {
+		if (item.outcome === null || item.outcome === "done") continue;
+		const key = causeOf("", "validation", "", item.reason ?? "");
+		const known = reasons.get(key);
+		if (known === undefined) reasons.set(key, { example: item, count: 1 });
+		else known.count++;
+	}
+	return [...reasons.values()].sort((one, two) => two.count - one.count).slice(0, NAMED_REASONS);
+}
+
+const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
+	roleTooLow: "reason.roleTooLow",
+	notFitting: "reason.notFitting",
+	alreadyResolved: "reason.alreadyResolved",
+	beingResolved: "reason.beingResolved",
+	changedMeanwhile: "reason.changedMeanwhile",
+	pairBusy: "reason.pairBusy",
+	unknown: "reason.unknown",
+	invalidInput: "reason.invalidInput",
+	tooLate: "reason.tooLate",
+	writtenSince: "reason.writtenSince",
+	alreadyCoupled: "reason.alreadyCoupled",
+};
+
+/** Why one item was not done, in a few words; `mask` takes what is personal out of a system's answer. */
+export function reasonWords(
+	messages: Messages,
+	reason: string | null,
+	mask: (text: string) => string = (text) => text,
+): string {
+	if (reason === null || reason === "") return messages.say("reason.none");
+	const key = (REASONS as Record<string, MessageKey & `reason.${string}`>)[reason];
+	return key === undefined ? mask(reason.replace(/\s+/g, " ").trim()) : messages.say(key);
+}
+
+const RUNNING = {
+	retryAll: "operation.retrying",
+	synchronizeAll: "operation.synchronizing",
+	restoreAll: "operation.restoring",
+	ignoreAll: "operation.ignoring",
+	uncoupleAll: "operation.uncoupling",
+	release: "operation.releasing",
+	reject: "operation.rejecting",
+} as const satisfies Record<Operation["kind"], MessageKey>;
+
+const ENDED = {
+	retryAll: "operation.retried",
+	synchronizeAll: "operation.synchronized",
+	restoreAll: "operation.restored",
+	ignoreAll: "operation.ignored",
+	uncoupleAll: "operation.uncoupled",
+	release: "operation.released",
+	reject: "operation.rejected",
+} as const satisfies Record<Operation["kind"], MessageKey>;
+
+/** Who is doing what to how many, or how it ended; `reasons` are those of what was not done, in words. */
+export function operationLines(messages: Messages, operation: Operation, reasons: string[]): Line[] {
+	const { kind, done, failed, state, actorName } = operation;
+	const actor = actorName || messages.say("state.someone");
+	const count = Math.max(operation.total, done + failed);
+	if (state === "running") {
+		const doing = lineWith(messages, RUNNING[kind], operation.startedAt, { actor, count });
+		return [[...doing, " ", messages.say("operation.progress", { done, failed })]];
+	}
+	const head = lineWith(messages, ENDED[kind], operation.finishedAt, { actor, count });
+	const broken = state === "failed" ? [messages.say("operation.brokenOff")] : [];
+	const left = failed === 0 ? [] : [messages.say("operation.notDone", { count: failed })];
+	const why =
+		failed === 0 || reasons.length === 0
+			? []
+			: [messages.say("operation.reasons", { reasons: reasons.join("; ") })];
+	const words = [messages.say("operation.doneCount", { count: done }), ...left, ...broken, ...why];
+	return [[...head, " ", words.join(" ")]];
+}

@@ -1,0 +1,89 @@
+import type { SyncError } from "../domain/sync-error.js";
+import type { MessageKey, Messages } from "../messages/index.js";
+import type { PileEnd } from "../ports/stores.js";
+import type { Confirmation } from "./buttons.js";
+import type { Line } from "./line.js";
+import { lineWith } from "./line.js";
+import { operationLines } from "./operation-lines.js";
+import { nameOf, sentenceOf, tellingOf } from "./sentence.js";
+import type { SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
+
+/** A record on a card of several, by name, with the link to the side that still has it. */
+export function exampleOf(error: SyncError, state: SharedState, open: string | null): SharedExample {
+	const telling = tellingOf(error, state);
+	const { left, right } = error.records;
+	const link = [left, right].find((record) => record.exists && record.link !== null)?.link ?? null;
+	const name = nameOf(telling);
+	const text = open === null ? name : sentenceOf(telling);
+	return { errorId: error._id, revision: error.revision, text, name, link, open };
+}
+
+/** Since when the oldest of them waits. */
+export function sinceOf({ examples, messages }: SharedState): Line | null {
+	const [oldest] = examples;
+	return oldest === undefined ? null : lineWith(messages, "card.since", oldest.openedAt);
+}
+
+/** "and 208 more"; null when all are named. */
+export function moreOf({ count, messages }: SharedState, named: number): string | null {
+	return count > named ? messages.say("group.more", { count: count - named }) : null;
+}
+
+/** The operation's progress or outcome, then who settled what once nothing waits, then what is set aside. */
+export function statesOf(state: SharedState): Line[] {
+	const { messages, operation, reasons, count, ends, aside } = state;
+	const told = operation === null ? [] : operationLines(messages, operation, reasons);
+	const settled = count > 0 ? [] : ends.map((end): Line => [endWords(messages, end)]);
+	// A card that has ended is not drawn again, so it tells what was so then.
+	const words = messages.say(count > 0 ? "group.aside" : "group.asideEnded", { count: aside });
+	const left = aside === 0 ? [] : [[words]];
+	return [...told, ...settled, ...left];
+}
+
+const ENDS = {
+	retry: "group.endRetry",
+	synchronize: "group.endSynchronize",
+	edit: "group.endEdit",
+	restore: "group.endRestore",
+	delete: "group.endDelete",
+	uncouple: "group.endUncouple",
+	couple: "group.endCouple",
+	policy: "group.endPolicy",
+	succeeded: "group.endSucceeded",
+} as const satisfies Partial<Record<PileEnd["resolution"], MessageKey>>;
+
+function endWords(messages: Messages, { resolution, actorName, count }: PileEnd): string {
+	const actor = actorName || messages.say("state.someone");
+	const key = (ENDS as Partial<Record<string, (typeof ENDS)[keyof typeof ENDS]>>)[resolution];
+	if (key === undefined) return messages.say("group.endOther", { count });
+	const say = messages.say as (key: MessageKey, values: Record<string, string | number>) => string;
+	return say(key, { actor, count });
+}
+
+/** A button that may ask first. */
+export function sharedButton(
+	press: SharedPress,
+	label: string,
+	rest: { style?: SharedButton["style"]; confirm?: Confirmation | null } = {},
+): SharedButton {
+	return { press, label, style: rest.style ?? "plain", confirm: rest.confirm ?? null };
+}
+
+/** What everybody may look at: all of them, and what an operation came to. */
+export function lookingButtons({ messages, count, aside, operation }: SharedState): SharedButton[] {
+	const all = count + aside === 0 ? [] : [sharedButton("showAll", messages.say("group.buttonShowAll"))];
+	const ended = operation !== null && operation.state !== "running" && operation.failed > 0;
+	return ended ? [...all, sharedButton("showOutcome", messages.say("operation.buttonOutcome"))] : all;
+}
+
+/** "Try the rest again", where a bulk resolution left something that still waits. */
+export function restButtons({ messages, count, operation }: SharedState): SharedButton[] {
+	if (operation === null || operation.state === "running" || operation.failed === 0 || count === 0) return [];
+	const label = messages.say("operation.buttonRest", { count: operation.failed });
+	return [sharedButton("retryRest", label, { style: "primary" })];
+}
+
+/** True while a bulk resolution is on: nothing else is to be pressed then. */
+export function isOperating({ operation }: SharedState): boolean {
+	return operation?.state === "running";
+}

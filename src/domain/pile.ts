@@ -1,0 +1,33 @@
+import { isQuestion, MAPPING_PROBLEMS, type SyncError } from "./sync-error.js";
+
+/**
+ * Errors that may be told of together: `group` those of one cause, `first` the first contacts of a mapping (they have
+ * one cause as well), `list` the other questions of a mapping.
+ */
+export type PileKind = "group" | "first" | "list";
+
+/** A pile by its key; the key is the same for every error in it. */
+export interface Pile {
+	kind: PileKind;
+	key: string;
+	mapping: string;
+}
+
+/** The pile this error lies in while it waits; null for a problem of a mapping, which always stands alone. */
+export function pileOf(error: Pick<SyncError, "kind" | "mapping" | "cause" | "conflict">): Pile | null {
+	const { kind, mapping, cause } = error;
+	if (MAPPING_PROBLEMS.includes(kind)) return null;
+	if (isFirstContact(error)) return { kind: "first", key: `first ${cause}`, mapping };
+	if (isQuestion(kind)) return { kind: "list", key: `list ${mapping}`, mapping };
+	return { kind: "group", key: `group ${cause}`, mapping };
+}
+
+/** True for two records that were found in both systems and never agreed on anything yet. */
+export function isFirstContact({ kind, conflict }: Pick<SyncError, "kind" | "conflict">): boolean {
+	return kind === "updateConflict" && conflict?.conflict === "update" && conflict.reason === "firstContact";
+}
+
+/** True while it is shown and somebody or something has to settle it; what was set aside does not wait. */
+export function isWaiting({ state, visible }: Pick<SyncError, "state" | "visible">): boolean {
+	return visible && (state === "open" || state === "resolving");
+}

@@ -1,0 +1,82 @@
+import type { Button, KnownBlock, ModalView } from "@slack/types";
+import { type CardContext, type DesiredCard, desiredCard, type Press } from "../../console/index.js";
+import type { SyncError } from "../../domain/sync-error.js";
+import type { Messages } from "../../messages/index.js";
+import { ACTION_IDS, PRESS_IDS, VIEW_IDS } from "../ids.js";
+import { cut, LIMITS } from "../limits.js";
+import { toButtonValue, toPageMemory } from "../payload.js";
+import { confirmation } from "./confirmation.js";
+import { type Page, pagingBlocks } from "./paging.js";
+import { context, escaped, lineMarkdown, linkMarkdown, plain, section } from "./text.js";
+
+/** Errors on one page: two blocks each, and a window holds 100. */
+export const ALL_PAGE = 10;
+const NAME = 200;
+const LINE = 500;
+/** What a row offers at once; everything else is behind its own window. */
+const AT_ONCE: readonly Press[] = ["edit", "retry"];
+
+/** What the window shows. */
+export interface AllOfCard {
+	page: Page;
+	mapping: string;
+	errors: SyncError[];
+	/** What a press in this window came to; markup that is already escaped. */
+	notices: string[];
+}
+
+/** Everything a card of several tells of, page by page, each with what can be done about it. */
+export function allWindow(all: AllOfCard, context: CardContext): ModalView {
+	const { messages } = context;
+	const { page, mapping, errors, notices } = all;
+	const intro =
+		page.total === 0
+			? messages.say("group.windowEmpty")
+			: messages.say("group.windowIntro", { count: page.total, mapping });
+	return {
+		type: "modal",
+		callback_id: VIEW_IDS.all,
+		private_metadata: toPageMemory({ of: page.of, skip: page.skip }),
+		title: plain(messages.say("group.windowTitle"), LIMITS.modalTitle),
+		close: plain(messages.say("button.close"), LIMITS.modalTitle),
+		blocks: [
+			...notices.map((notice) => section(notice)),
+			section(escaped(intro)),
+			...errors.flatMap((error) => rowBlocks(desiredCard(error, context), messages)),
+			...pagingBlocks(page, messages),
+		],
+	};
+}
+
+function rowBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
+	const links = card.records
+		.filter(({ link }) => link !== null)
+		.map(({ system, link }) => linkMarkdown(system, link, NAME));
+	const lines = [
+		`*${escaped(card.name, NAME).replaceAll("*", "∗")}* ${links.join(" · ")}`.trim(),
+		escaped(card.answer ?? card.sentence, LINE),
+		...card.states.map((line) => lineMarkdown(messages, line, LINE)),
+	];
+	const small = context([lineMarkdown(messages, card.since, NAME)]);
+	const buttons = card.buttons
+		.filter(({ press }) => AT_ONCE.includes(press))
+		.map(
+			({ press, label, confirm }): Button => ({
+				...rowButton(PRESS_IDS[press], label, card),
+				...(confirm === null ? {} : { confirm: confirmation(confirm, false) }),
+			}),
+		);
+	const open = rowButton(ACTION_IDS.openCard, messages.say("list.buttonOpen"), card);
+	const last: KnownBlock = buttons.length === 0 ? small : { type: "actions", elements: buttons };
+	return [{ ...section(lines.join("\n")), accessory: open }, last];
+}
+
+function rowButton(action: string, label: string, card: DesiredCard): Button {
+	return {
+		type: "button",
+		action_id: action,
+		text: plain(label, LIMITS.buttonText),
+		value: toButtonValue(card),
+		accessibility_label: cut(`${label}: ${card.name}`, LIMITS.accessibilityLabel),
+	};
+}

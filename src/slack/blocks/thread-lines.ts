@@ -1,0 +1,40 @@
+import type { Messages } from "../../messages/index.js";
+import { LIMITS } from "../limits.js";
+import type { RenderedCard } from "./card.js";
+import { fitLines } from "./fit.js";
+import { escaped, section } from "./text.js";
+
+const LINE = 300;
+/** A Slack user id; someone who acts on the command line has another one, and cannot be called by it. */
+const PERSON = /^[UW][A-Z0-9]{5,}$/;
+
+/** What a bulk resolution did not do, item by item. */
+export function outcomeList(
+	told: { actor: string; count: number; lines: string[]; more: number },
+	messages: Messages,
+): RenderedCard {
+	const { actor, count, lines } = told;
+	const title = escaped(
+		messages.say("operation.threadTitle", { actor: actor || messages.say("state.someone"), count }),
+		LINE,
+	);
+	const more = (left: number) => messages.say("operation.threadMore", { count: left + told.more });
+	const items = lines.map((line) => `• ${escaped(line.replace(/\s+/g, " "), LINE)}`);
+	const room = LIMITS.sectionText - title.length - 100;
+	const fitted = fitLines(items, room, more);
+	const isCut = fitted.split("\n").length < items.length;
+	const tail = told.more > 0 && !isCut ? `\n${more(0)}` : "";
+	const text = `${title}\n${fitted}${tail}`;
+	return { text, blocks: [section(text)] };
+}
+
+/** The line that calls someone to what is theirs. */
+export function assignedLine(
+	assignee: { id: string; name: string },
+	name: string,
+	messages: Messages,
+): RenderedCard {
+	const person = PERSON.test(assignee.id) ? `<@${assignee.id}>` : escaped(assignee.name, LINE);
+	const text = messages.say("thread.assigned", { person, name: escaped(name, LINE) });
+	return { text, blocks: [section(text)] };
+}

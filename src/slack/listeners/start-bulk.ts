@@ -1,0 +1,81 @@
+import type { Choice } from "../../domain/reconcile.js";
+import { NEEDED_ROLE } from "../../domain/resolution.js";
+import type { BulkRequest } from "../../ports/use-cases.js";
+import type { SharedValue } from "../payload.js";
+import { redrawSubject, type Services } from "../services.js";
+import { AnswerError, type CommandCall, requireRole } from "./commands/call.js";
+
+/** A bulk resolution as a button of a card of several asks for it. */
+export interface BulkPress {
+	resolution: "retry" | "ignore" | "uncouple" | "synchronize";
+	choice?: Choice | undefined;
+	/** True where the person was told exactly how many it is about. */
+	isCounted: boolean;
+}
+
+const NEEDED = {
+	retry: NEEDED_ROLE.retryAll,
+	ignore: NEEDED_ROLE.ignoreAll,
+	uncouple: NEEDED_ROLE.uncoupleAll,
+	synchronize: NEEDED_ROLE.synchronizeAll,
+} as const;
+
+/**
+ * Starts it, when the card still is what was seen. Answers nothing when the same person's first click is at work;
+ * whatever else stands in the way is thrown as an answer.
+ */
+export async function startBulk(
+	services: Services,
+	call: CommandCall,
+	value: SharedValue,
+	press: BulkPress,
+): Promise<void> {
+	const { cards, errors, useCases, messages } = services;
+	const { subject } = value;
+	const card = await cards.bySubject(subject);
+	const mapping = card?.shared?.mapping ?? null;
+	const { resolution, choice } = press;
+	await requireRole(services, call.actor, NEEDED[resolution], { action: `${resolution}All`, mapping });
+	if (card?.pile == null || card.shared === null) throw new AnswerError(messages.say("answer.unknown"));
+	if (await isStarted(services, call, value)) return;
+	const [first] = await errors.ofPile(card.pile, 1);
+	if (card.shared.ended || first === undefined) throw new AnswerError(messages.say("group.over"));
+	const count = await errors.countPile(card.pile);
+	if (press.isCounted && count !== value.count) {
+		await redrawSubject(services, subject);
+		throw new AnswerError(messages.say("group.changedMeanwhile", { count }));
+	}
+	const request: BulkRequest = {
+		resolution,
+		query: { mapping: first.mapping, cause: first.cause },
+		choice,
+		subject,
+		channel: call.to.channelId,
+		actor: call.actor,
+	};
+	await useCases.startBulk(request);
+	await redrawSubject(services, subject);
+}
+
+/** Starts again what the last bulk resolution of a card left undone. */
+export async function startRest(services: Services, call: CommandCall, value: SharedValue): Promise<void> {
+	const { useCases, messages } = services;
+	await requireRole(services, call.actor, NEEDED_ROLE.retryAll, { action: "retryRest" });
+	if (await isStarted(services, call, value)) return;
+	const started =
+		value.operation === null
+			? null
+			: await useCases.retryRest(value.operation, call.actor, call.to.channelId);
+	if (started === null) throw new AnswerError(messages.say("operation.nothingLeft"));
+	await redrawSubject(services, value.subject);
+}
+
+/** Someone was quicker: the button told of another operation than the newest one. True for one's own second click. */
+async function isStarted(services: Services, call: CommandCall, value: SharedValue): Promise<boolean> {
+	const { operations, messages } = services;
+	const newest = await operations.ofSubject(value.subject);
+	if (newest === null || (newest._id === value.operation && newest.state !== "running")) return false;
+	await redrawSubject(services, value.subject);
+	if (newest.actor === call.actor.id) return true;
+	throw new AnswerError(messages.say("group.alreadyStarted", { actor: newest.actorName }));
+}

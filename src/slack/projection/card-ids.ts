@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { Pile, PileKind } from "../../domain/pile.js";
+import type { Card } from "../../ports/stores.js";
+
+/** What the card of one error is about. */
+export function errorSubject(errorId: string): string {
+	return `error ${errorId}`;
+}
+
+/** What the nth card of a pile is about. A cause quotes what systems say, so only its hash leaves our store. */
+export function pileSubject({ kind, key }: Pile, generation: number): string {
+	const hash = createHash("sha256").update(key).digest("hex").slice(0, 20);
+	return `${kind} ${hash} ${generation}`;
+}
+
+/** What the list of outcomes in a card's thread is about. */
+export function outcomeSubject(operationId: string): string {
+	return `outcome ${operationId}`;
+}
+
+/** What the line in a thread is about that tells someone of their task. */
+export function assignedSubject(errorId: string, personId: string): string {
+	return `assigned ${errorId} ${personId}`;
+}
+
+/** The card's id, which travels in the message's metadata: one per subject, also when two processes make it at once. */
+export function cardId(subject: string): string {
+	return `card-${subject.replace(/^error /, "").replaceAll(" ", "-")}`;
+}
+
+/** The pile a card of several stands for. */
+export function pileOfCard({ pile, shared }: Card): Pile | null {
+	if (pile === null || shared === null) return null;
+	return { kind: pile.slice(0, pile.indexOf(" ")) as PileKind, key: pile, mapping: shared.mapping };
+}

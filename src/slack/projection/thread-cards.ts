@@ -1,0 +1,47 @@
+import { nameOf, tellingOf } from "../../console/index.js";
+import type { SyncError } from "../../domain/sync-error.js";
+import type { Card, Operation } from "../../ports/stores.js";
+import { assignedLine, outcomeList } from "../blocks/thread-lines.js";
+import { type Drawing, newCard } from "./card-changes.js";
+import { assignedSubject, outcomeSubject } from "./card-ids.js";
+import { notDone, outcomeLines } from "./outcome.js";
+import type { ProjectorOptions } from "./projection.js";
+
+/** How many items the list in a thread names; the window shows all. */
+const NAMED = 20;
+
+/** What stands in the threads of cards: posted once, never drawn again. */
+export class ThreadCards {
+	constructor(private readonly options: ProjectorOptions) {}
+
+	/** The list of what a bulk resolution did not do, once it has ended. */
+	async tellOutcome(parent: Card, operation: Operation, drawing: Drawing): Promise<void> {
+		const { stores, contextOf, messages } = this.options;
+		const subject = outcomeSubject(operation._id);
+		if (operation.state === "running" || (await stores.cards.bySubject(subject)) !== null) return;
+		const items = notDone(operation);
+		if (items.length === 0) return;
+		const sources = { errors: stores.errors, contextOf, messages };
+		const lines = await outcomeLines(sources, items.slice(0, NAMED));
+		const { actorName: actor, failed } = operation;
+		const count = Math.max(failed, items.length);
+		const desired = outcomeList({ actor, count, lines, more: count - lines.length }, messages);
+		await stores.cards.insert(newCard(inThread(parent, subject, desired), drawing));
+	}
+
+	/** Whose task an error is, said once to that person in the thread of the card that tells of it. */
+	async tellAssignee(parent: Card, error: SyncError, drawing: Drawing): Promise<void> {
+		const { stores, contextOf, messages } = this.options;
+		const { assignee } = error;
+		if (assignee === null) return;
+		const subject = assignedSubject(error._id, assignee.id);
+		if ((await stores.cards.bySubject(subject)) !== null) return;
+		const name = nameOf(tellingOf(error, contextOf(error)));
+		const desired = assignedLine(assignee, name, messages);
+		await stores.cards.insert(newCard(inThread(parent, subject, desired), drawing));
+	}
+}
+
+function inThread(parent: Card, subject: string, desired: Card["desired"]) {
+	return { subject, channel: parent.channel, desired, thread: parent.subject };
+}
