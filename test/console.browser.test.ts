@@ -140,7 +140,7 @@ describe("the console, pressed in a browser", () => {
 			await press(modalOf(carla), "Close");
 			await first.getByText(`restored in ${CRM}`).waitFor();
 			expect(work.crm.records("accounts").map(({ name }) => name)).toEqual(["Kept"]);
-			await expectDeed("restore", "Carla Visser");
+			await expectDeed("restore", "Carla Stone");
 
 			const second = cardOf(carla, "Gone was deleted");
 			await press(second, `Delete in ${BC}`);
@@ -152,7 +152,7 @@ describe("the console, pressed in a browser", () => {
 			await second.getByText(`deleted in ${BC} as well`).waitFor();
 			expect(work.bc.get("customers", gone.customer)).toBeUndefined();
 			expect(work.bc.get("customers", kept.customer)).toBeDefined();
-			await expectDeed("delete", "Carla Visser");
+			await expectDeed("delete", "Carla Stone");
 			await browser.screenshot(carla, "restored-and-deleted");
 		},
 		LONG_MS,
@@ -176,7 +176,7 @@ describe("the console, pressed in a browser", () => {
 				[BC, "C-0001", "Contoso Holding"],
 				[CRM, "Contoso", "Contoso Group"],
 			] as const) {
-				await modal.getByRole("combobox", { name: `Record in ${system}` }).click();
+				await modal.getByRole("button", { name: new RegExp(`Record in ${system}`) }).click();
 				await bram.keyboard.type(typed);
 				await bram.getByRole("option", { name: new RegExp(found) }).click();
 			}
@@ -286,7 +286,7 @@ describe("the console, pressed in a browser", () => {
 			const sales = await sits("carla");
 			await sales.locator(".message", { hasText: "1 more question of customers" }).waitFor();
 			await browser.screenshot(sales, "questions-and-list");
-			await expectDeed("release", "Carla Visser");
+			await expectDeed("release", "Carla Stone");
 		},
 		LONG_MS,
 	);
@@ -306,10 +306,9 @@ describe("the console, pressed in a browser", () => {
 			]);
 
 			await Promise.all(cards.map((card) => card.getByText("Resolved by").waitFor()));
-			const [error] = (await work.app.engine.stores.errors.ofCoupling(
-				(await work.app.useCases.find(customer))[0]?.couplingId ?? "",
-			)) as [{ outcome: { actorName: string } }];
-			const winner = error.outcome.actorName;
+			const couplingId = (await work.app.useCases.find(customer))[0]?.couplingId ?? "";
+			const [error] = await work.app.engine.stores.errors.ofCoupling(couplingId);
+			const winner = error?.outcome?.actorName ?? "";
 			const loser = winner === "Anna Bakker" ? bram : anna;
 			await loser
 				.locator(".message-private", { hasText: `${winner}` })
@@ -385,7 +384,7 @@ describe("the console, pressed in a browser", () => {
 
 			await press(card, new RegExp(`${CRM} is right for all 3`), "Write 3 records");
 
-			await card.getByText("All first contacts of customers are settled").waitFor();
+			await anna.getByText("All first contacts of customers are settled").first().waitFor();
 			expect(work.bc.records("customers").map(({ phoneNumber }) => phoneNumber)).toEqual([
 				"0402222222",
 				"0402222222",

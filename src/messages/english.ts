@@ -261,7 +261,7 @@ export const english = {
 	"modal.compareTitle": "Compare and choose",
 	"modal.compareIntro":
 		"{name}: choose for each field which value is right. It is written to the other system; nothing happens before you press the button below.",
-	"modal.compareField": "Which is right for {field}?",
+	"modal.compareField": "Which {field} is right?",
 	"modal.comparePreview": "This will be written",
 	"modal.compareRefreshed": "The card you saw was older. This is how it stands now.",
 	"modal.compareChanged":

@@ -1,9 +1,10 @@
-import type { InputBlock, KnownBlock, ModalView, SectionBlock } from "@slack/types";
+import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import {
 	type CardContext,
 	type CardField,
 	cardField,
 	changeLines,
+	fieldWords,
 	nameOf,
 	tellingOf,
 } from "../../console/index.js";
@@ -14,7 +15,8 @@ import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { toViewMemory } from "../payload.js";
 import { noteBlock } from "./notice-modal.js";
-import { escaped, lineMarkdown, markdown, plain, section, context as smallPrint } from "./text.js";
+import { escaped, lineMarkdown, plain, section, context as smallPrint } from "./text.js";
+import { valuesSection } from "./values-section.js";
 import { writtenBlocks } from "./written-lines.js";
 
 /** Fields shown one by one, two blocks each; those beyond share the last choice: a window holds 100 blocks. */
@@ -76,51 +78,27 @@ export function compareModal(
 
 function fieldBlocks(field: ShownField, index: number, context: CardContext): KnownBlock[] {
 	const words = cardField(context, field);
-	return [valuesSection(words, context), choiceInput(words, index, context)];
+	return [valuesSection(words, context, VALUE), choiceInput(field, words, index, context)];
 }
 
-/** The field with what both systems hold, side by side, and what they held before. */
-function valuesSection(field: CardField, { mapping, messages }: CardContext): SectionBlock {
-	const before = beforeWords(field, messages.say("card.before"), mapping.labels);
-	return {
-		type: "section",
-		text: markdown(`*${escaped(field.title, 200)}*${before}`),
-		fields: SIDES.map((side) =>
-			markdown(`${escaped(mapping.labels[side])}\n*${boldable(escaped(field[side], VALUE))}*`),
-		),
-	};
-}
-
-function beforeWords(
-	{ before, sameBefore }: CardField,
-	word: string,
-	labels: { left: string; right: string },
-): string {
-	if (before === null) return "";
-	const was = sameBefore
-		? cut(before.left, VALUE)
-		: SIDES.map((side) => `${cut(before[side], VALUE)} (${labels[side]})`).join(", ");
-	return `\n${escaped(`${word}: ${was}`, VALUE * 3)}`;
-}
-
-/** An asterisk inside would end the bold type half-way; an empty one has nothing to make bold. */
-function boldable(text: string): string {
-	return text.replaceAll("*", "∗").replace(/\s+/g, " ").trim() || "–";
-}
-
-function choiceInput(field: CardField, index: number, { mapping, messages }: CardContext): InputBlock {
+function choiceInput(
+	{ name }: ShownField,
+	words: CardField,
+	index: number,
+	{ mapping, messages }: CardContext,
+): InputBlock {
 	return {
 		type: "input",
 		block_id: choiceBlockId(index),
 		dispatch_action: true,
-		label: plain(messages.say("modal.compareField", { field: field.title }), 200),
+		label: plain(messages.say("modal.compareField", { field: fieldWords(name) }), 200),
 		element: {
 			type: "radio_buttons",
 			action_id: ACTION_IDS.fieldChoice,
 			options: SIDES.map((side) =>
 				option(
 					side,
-					messages.say("modal.chooseOption", { system: mapping.labels[side], value: field[side] }),
+					messages.say("modal.chooseOption", { system: mapping.labels[side], value: words[side] }),
 				),
 			),
 		},

@@ -27,7 +27,7 @@ export async function buildCardWindow(
 	try {
 		const [error, role] = await Promise.all([useCases.error(errorId), roles.roleOf(readerId)]);
 		if (error === null) return outcomeModal(false, messages.say("answer.unknown"), messages);
-		const link = await cardLink(services, errorId);
+		const link = await cardLink(services, error);
 		return cardWindow({ error, link, notice }, role, contextOf(error));
 	} catch (error) {
 		log.error({ error, errorId }, "Card not shown in a window");

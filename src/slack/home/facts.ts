@@ -135,7 +135,7 @@ async function countOf({ useCases }: Services, query: ErrorsQuery): Promise<numb
 }
 
 function linked(services: Services, errors: SyncError[]): Promise<ErrorAtHome[]> {
-	return Promise.all(errors.map(async (error) => ({ error, link: await cardLink(services, error._id) })));
+	return Promise.all(errors.map(async (error) => ({ error, link: await cardLink(services, error) })));
 }
 
 /** The statuses with what running jobs told last, which no store knows yet. */

@@ -57,6 +57,31 @@ describe("the Home tab", () => {
 		expect(text).toContain(`/archives/${SALES}/p${ts.replace(".", "")}|to the card>`);
 	});
 
+	it("leads to the card that several errors of one cause share", async () => {
+		const refused = (number: number) =>
+			aSyncError({
+				_id: `error-${number}`,
+				couplingId: `c${number}`,
+				kind: "validation",
+				cause: "customers | validation | tooLong | the name is too long",
+				conflict: null,
+				refusedSide: "right",
+			});
+		for (let number = 1; number <= 4; number++) await open.stores.errors.insert(refused(number));
+		open.app.wake();
+		const { ts } = await open.slack.waitForMessage({
+			channel: SALES,
+			where: (message) => /\b4\b/.test(open.slack.messageText(message)),
+		});
+		while ((await open.stores.cards.byMessage(SALES, ts)) === null) await new Promise(setImmediate);
+
+		const view = await openHome("anna");
+
+		const links = JSON.stringify(view.blocks).match(/archives\/[^|]+\|to the card/g) ?? [];
+		expect(new Set(links)).toEqual(new Set([`archives/${SALES}/p${ts.replace(".", "")}|to the card`]));
+		expect(links).toHaveLength(4);
+	});
+
 	it("is not published for the messages tab, nor twice for an event that Slack delivers again", async () => {
 		await open.slack.openHome({ user: "anna", tab: "messages" });
 		await open.slack.openHome({ user: "victor", eventId: "Ev1" });

@@ -55,6 +55,6 @@ export async function pairOutcome(
 	const told = escaped(words(recordName(services, record)), 1_000);
 	if (error === null) return told;
 	await redraw(services, error._id);
-	const link = await cardLink(services, error._id);
+	const link = await cardLink(services, error);
 	return link === null ? told : `${told} ${linkMarkdown(services.messages.say("errors.card"), link, 60)}`;
 }

@@ -5,7 +5,7 @@ import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { loadingModal, outcomeModal } from "../../blocks/notice-modal.js";
 import { syncModal } from "../../blocks/sync-modal.js";
-import { actorOf, mayAct, type Services } from "../../services.js";
+import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
 
 /** "Synchronize a record" from anywhere in Slack: a window that asks which one and whose values are right. */
 export async function synchronizeRecord(
@@ -15,8 +15,11 @@ export async function synchronizeRecord(
 	await ack();
 	const { interactive, messages } = services;
 	const window = await interactive.open(shortcut.trigger_id, loadingModal(messages));
-	// There is no channel to answer in; what could not be opened is tried again by the person.
-	if (window === null) return;
+	if (window === null) {
+		// There is no channel to answer in; who has the Home tab open reads it there.
+		await interactive.whisper(answerToOf(services, shortcut), messages.say("answer.windowClosed"));
+		return;
+	}
 	const actor = await actorOf(services, shortcut.user);
 	await interactive.update(window, await viewFor(services, actor));
 }
