@@ -822,7 +822,7 @@ export const english = {
 			"For {count} pairs of {mapping}: the system you choose for a field is right, and its value overwrites the one in the other system. Fields you leave are asked for each record.",
 	},
 	"first.windowSubmit": { one: "Write {count} pair", other: "Write {count} pairs" },
-	"first.windowHint": "differs in {count} of those looked at",
+	"first.windowHint": "Differs in {count} of the pairs looked at.",
 	"first.optionSystem": "{winner}, written to {loser}",
 	"first.optionAsk": "Ask for each record",
 	"first.windowRest": {
