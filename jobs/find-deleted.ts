@@ -1,7 +1,7 @@
 import type { Log } from "../src/ports/log.js";
-import { MappingBusyError, type UseCases } from "../src/ports/use-cases.js";
+import { MappingBusyError, MappingPausedError, type UseCases } from "../src/ports/use-cases.js";
 
-/** Sweeps one mapping for deleted records; left out while a run is on. */
+/** Sweeps one mapping for deleted records; left out while a run is on. A paused one waits. */
 export function findDeleted(
 	services: { useCases: Pick<UseCases, "findDeleted">; log: Log },
 	mapping: string,
@@ -10,6 +10,7 @@ export function findDeleted(
 		try {
 			await services.useCases.findDeleted({ mapping, trigger: "scheduled", actor: null, signal });
 		} catch (error) {
+			if (error instanceof MappingPausedError) return;
 			if (!(error instanceof MappingBusyError)) throw error;
 			services.log.info({ mapping }, "Sweep left out: a run is on");
 		}

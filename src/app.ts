@@ -207,6 +207,7 @@ function openSlack(
 		useCases,
 		stores: engine.stores,
 		mappings: mappings.outlines(),
+		currentMappings: () => mappings.outlines(),
 		roles: slack.roles,
 		channelOf,
 		instance: engine.liveness.id,
@@ -216,6 +217,7 @@ function openSlack(
 		token: slack.token,
 		signingSecret: slack.signingSecret,
 		slackApiUrl: slack.apiUrl ?? undefined,
+		events: engine.events,
 	});
 	engine.events.on("error:changed", () => app.wake());
 	engine.events.on("error:resolved", () => app.wake());
@@ -233,6 +235,7 @@ function jobsOf(
 ) {
 	const { log } = settings;
 	const due = async (name: string, signal: AbortSignal) => {
+		if ((await engine.stores.mappings.get(name)).paused) return;
 		const mapping = await mappings.get(name).catch((error: unknown) => {
 			if (error instanceof ConnectorError) return undefined;
 			throw error;

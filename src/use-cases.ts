@@ -1,20 +1,14 @@
-import type { Coupling } from "./domain/coupling.js";
 import type { Mapping } from "./domain/mapping.js";
-import { matchGroups } from "./domain/match.js";
-import { bothSides, SIDES, type Side, type Snapshot } from "./domain/record.js";
+import { bothSides } from "./domain/record.js";
 import { covers, NEEDED_ROLE, type Role } from "./domain/resolution.js";
 import type { MappingSource } from "./mapping-source.js";
-import { ConnectorError, failedSystemWords } from "./ports/connector.js";
+import { ConnectorError } from "./ports/connector.js";
 import type { Operation } from "./ports/stores.js";
 import {
 	type Actor,
-	type FoundRecord,
-	MappingBusyError,
+	MappingPausedError,
 	type MappingStatus,
-	PairBusyError,
 	RecordNotFoundError,
-	type ResolveOutcome,
-	type ResolveRequest,
 	RoleError,
 	type RunRequest,
 	type RunResult,
@@ -22,22 +16,21 @@ import {
 	type UseCases,
 } from "./ports/use-cases.js";
 import { auditAction } from "./resolution/audit.js";
-import { carryOut, startGuardAnswer, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
+import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
+import { checkEdits } from "./resolution/edit.js";
+import { findIn } from "./resolution/find-record.js";
+import { carryOut, startBulk, startRest, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
+import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
-import { type Resolver, refusalOf, resolve } from "./resolution/resolve.js";
-import { uncouplePair } from "./resolution/uncouple.js";
-import { type Engine, openWork, queryOf } from "./sync/engine.js";
+import { type Resolver, resolve } from "./resolution/resolve.js";
+import { retryMapping } from "./resolution/retry-mapping.js";
+import { runRecord } from "./resolution/run-record.js";
+import { searchRecords } from "./resolution/search-records.js";
+import { logOf, timelineOf } from "./resolution/timeline.js";
+import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
-import { decide, nameOf, nameOnSide } from "./sync/pair.js";
-import { planPair } from "./sync/plan.js";
-import { reloadPairs } from "./sync/readings.js";
-import { closeError } from "./sync/record-errors.js";
 import { runMapping } from "./sync/run-mapping.js";
-import { refreshPair } from "./sync/run-pair.js";
-
-/** How long a press waits for a pair that a run is writing, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
 
 /** What the use cases are built from. */
 export interface UseCaseSetup {
@@ -71,7 +64,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 	return {
 		resolve: async (request) => {
 			if (request.resolution === "release" || request.resolution === "reject")
-				return answerGuard(engine, request, request.resolution, inBackground);
+				return pressGuard(engine, request, request.resolution, inBackground);
 			if (request.resolution === "retry") {
 				const again = await retryMapping(engine, request, byName);
 				if (again !== null) return again;
@@ -79,6 +72,13 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			return resolve(resolver, request);
 		},
 		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),
+		checkEdits: async (errorId, edits) => {
+			const error = await engine.stores.errors.get(errorId);
+			const mapping = setup.mappings.outlines().find(({ name }) => name === error?.mapping);
+			if (error === null || mapping === undefined) return {};
+			const checked = checkEdits(mapping, error, edits);
+			return "problems" in checked ? checked.problems : {};
+		},
 		status: async (mapping) => {
 			if (mapping !== undefined) knownName(names, mapping);
 			const wanted = mapping === undefined ? names : [mapping];
@@ -94,6 +94,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		error: (id) => engine.stores.errors.get(id),
 		run: async (request) => {
 			requireRole(request.actor, "Running a mapping", NEEDED_ROLE.runNow);
+			await requireRunning(engine, request);
 			const mapping = await mappingToRun(setup, request, byName);
 			if ("job" in mapping) return mapping;
 			return request.record === undefined
@@ -102,6 +103,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		},
 		findDeleted: async (request) => {
 			requireRole(request.actor, "Searching for deleted records", NEEDED_ROLE.runNow);
+			await requireRunning(engine, request);
 			const mapping = await mappingToRun(setup, request, byName);
 			return "job" in mapping ? mapping : findDeleted(engine, mapping, request);
 		},
@@ -113,16 +115,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		},
 		uncouple: async (name, record, actor) => {
 			requireRole(actor, "Uncoupling", NEEDED_ROLE.uncouple);
-			const mapping = await byName(name);
-			const found = await findCoupled(engine, mapping, record);
-			const { couplingId } = found;
-			const work = openWork(engine, mapping, { type: "uncoupling", trigger: "resolution", actor: actor.id });
-			let done = false;
-			await runJob(work, { dry: false }, async () => {
-				done = await uncouplePair(work, couplingId, actor, BUSY_WAIT_MS);
-			});
-			if (!done) throw new PairBusyError();
-			return found;
+			return uncoupleByHand(engine, await byName(name), record, actor);
 		},
 		uncoupleAll: async (mappings, actor, channel) => {
 			requireRole(actor, "Uncoupling a whole mapping", NEEDED_ROLE.uncoupleAll);
@@ -139,27 +132,26 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			const mapping = await byName(name);
 			const [found] = await findIn(engine, mapping, record);
 			if (found === undefined) throw new RecordNotFoundError(name, record);
-			const lists = await Promise.all(
-				SIDES.map((side) => {
-					const id = found[side];
-					return id === null ? [] : engine.stores.log.ofRecord(name, side, id, limit);
-				}),
-			);
-			const entries = new Map(lists.flat().map((entry) => [entry._id, entry]));
-			const newestFirst = [...entries.values()].sort((one, two) =>
-				one.at < two.at ? 1 : one.at > two.at ? -1 : 0,
-			);
-			return { record: found, entries: newestFirst.slice(0, limit) };
+			return { record: found, entries: await logOf(engine, name, found, limit) };
 		},
-		startBulk: () => Promise.reject(new Error("Follows.")),
-		retryRest: () => Promise.reject(new Error("Follows.")),
+		startBulk: async (request) => inBackground(await startBulk(engine, request)),
+		retryRest: async (operationId, actor, channel) => {
+			const operation = await startRest(engine, operationId, actor, channel);
+			return operation === null ? null : inBackground(operation);
+		},
 		runningOperations: () => engine.stores.operations.running(),
-		couple: () => Promise.reject(new Error("Follows.")),
-		synchronize: () => Promise.reject(new Error("Follows.")),
-		search: () => Promise.reject(new Error("Follows.")),
-		pause: () => Promise.reject(new Error("Follows.")),
-		resume: () => Promise.reject(new Error("Follows.")),
-		timeline: () => Promise.reject(new Error("Follows.")),
+		couple: async (request) => {
+			requireRole(request.actor, "Coupling", NEEDED_ROLE.couple);
+			return coupleByHand(engine, await byName(request.mapping), request);
+		},
+		synchronize: async (request) => {
+			requireRole(request.actor, "Synchronizing a record", NEEDED_ROLE.synchronize);
+			return synchronizeByHand(resolver, await byName(request.mapping), request);
+		},
+		search: async ({ mapping, ...wanted }) => searchRecords(engine, await byName(mapping), wanted),
+		pause: (mapping, actor) => setPaused(setup, mapping, actor, true),
+		resume: (mapping, actor) => setPaused(setup, mapping, actor, false),
+		timeline: async (mapping, record, limit) => timelineOf(engine, await byName(mapping), record, limit),
 		mappingNames: () => [...names],
 	};
 }
@@ -170,6 +162,24 @@ function knownName(names: string[], name: string): void {
 
 function requireRole(actor: Actor | null, action: string, needed: Role): void {
 	if (actor !== null && !covers(actor.role, needed)) throw new RoleError(action, needed, actor.role);
+}
+
+/** A paused mapping is run by people only. */
+async function requireRunning(
+	{ stores }: Engine,
+	{ mapping, trigger }: Pick<RunRequest, "mapping" | "trigger">,
+): Promise<void> {
+	if (trigger === "manual" || trigger === "resolution") return;
+	if ((await stores.mappings.get(mapping)).paused) throw new MappingPausedError(mapping);
+}
+
+async function setPaused(setup: UseCaseSetup, mapping: string, actor: Actor, paused: boolean): Promise<void> {
+	const { engine, mappings } = setup;
+	requireRole(actor, paused ? "Pausing a mapping" : "Resuming a mapping", NEEDED_ROLE.pause);
+	knownName(mappings.names, mapping);
+	await engine.stores.mappings.setPaused(mapping, paused);
+	const facts = { errorId: null, couplingId: null, mapping, side: null, outcome: "done" as const };
+	await auditAction(engine, actor, paused ? "pause" : "resume", { ...facts, reason: null, before: [] });
 }
 
 /**
@@ -195,101 +205,6 @@ async function mappingToRun(
 		const problem = await runJob(work, { dry: request.dryRun ?? false }, () => Promise.reject(error));
 		return { job: work.job, plan: null, setupProblem: problem };
 	}
-}
-
-/** Releasing and rejecting a guard's list is an operation; the press is answered as soon as it has begun. */
-async function answerGuard(
-	engine: Engine,
-	request: ResolveRequest,
-	kind: "release" | "reject",
-	inBackground: (operation: Operation) => Promise<Operation>,
-): Promise<ResolveOutcome> {
-	const error = await engine.stores.errors.get(request.errorId);
-	const reason = error === null ? "unknown" : refusalOf(error, request);
-	if (error === null || reason !== null) {
-		const needed = reason === "roleTooLow" ? NEEDED_ROLE[request.resolution] : null;
-		await auditPress(engine, request, error?.mapping ?? null, "refused", reason);
-		return { kind: "refused", reason: reason ?? "unknown", error, needed };
-	}
-	const { actor } = request;
-	const at = new Date(engine.clock.now()).toISOString();
-	const owner = engine.liveness.id;
-	const resolving = { owner, actor: actor.id, actorName: actor.name, resolution: kind, side: null, at };
-	const step = { at, step: "taken", actor: actor.id, kind: error.kind, reason: kind };
-	const history = [...error.history.slice(-49), step];
-	const taken = { ...error, state: "resolving" as const, resolving, revision: error.revision + 1, history };
-	const operation = await startGuardAnswer(engine, kind, error, actor, null);
-	if (!(await engine.stores.errors.save(taken, error))) {
-		await engine.stores.operations.save({ ...operation, state: "failed", finishedAt: at });
-		const now = await engine.stores.errors.get(error._id);
-		return { kind: "refused", reason: "changedMeanwhile", error: now, needed: null };
-	}
-	await auditPress(engine, request, error.mapping, "done", null);
-	await inBackground(operation);
-	return { kind: "done", error: taken };
-}
-
-function auditPress(
-	engine: Engine,
-	request: ResolveRequest,
-	mapping: string | null,
-	outcome: "done" | "refused" | "failed",
-	reason: string | null,
-): Promise<void> {
-	const facts = {
-		errorId: request.errorId,
-		couplingId: null,
-		mapping,
-		side: null,
-		outcome,
-		reason,
-		before: [],
-	};
-	return auditAction(engine, request.actor, request.resolution, facts);
-}
-
-/** Retrying a problem of the mapping means running the mapping; null for every other error. */
-async function retryMapping(
-	engine: Engine,
-	request: ResolveRequest,
-	byName: (name: string) => Promise<Mapping>,
-): Promise<ResolveOutcome | null> {
-	const error = await engine.stores.errors.get(request.errorId);
-	if (error === null || error.couplingId !== null || error.record !== null) return null;
-	const reason = refusalOf(error, request);
-	if (reason !== null) return null;
-	const problem = await runAgain(engine, request, () => byName(error.mapping));
-	if (problem === null) await closePressed(engine, error._id, request);
-	const now = (await engine.stores.errors.get(error._id)) ?? error;
-	await auditPress(engine, request, error.mapping, problem === null ? "done" : "failed", problem);
-	if (problem !== null) return { kind: "failed", error: now, message: problem };
-	return { kind: "done", error: now };
-}
-
-/** Why the mapping still cannot run; null when it has run. */
-async function runAgain(
-	engine: Engine,
-	{ actor, signal }: ResolveRequest,
-	mappingToTry: () => Promise<Mapping>,
-): Promise<string | null> {
-	try {
-		const mapping = await mappingToTry();
-		const request = { mapping: mapping.name, trigger: "resolution" as const, actor, signal };
-		return (await runMapping(engine, mapping, request)).setupProblem;
-	} catch (error) {
-		if (error instanceof ConnectorError) return failedSystemWords(error);
-		if (error instanceof MappingBusyError) return error.message;
-		throw error;
-	}
-}
-
-/** The run that was asked for went through, so its problem is over, whatever kind of problem it was. */
-async function closePressed(engine: Engine, errorId: string, { actor }: ResolveRequest): Promise<void> {
-	const error = await engine.stores.errors.get(errorId);
-	if (error === null || error.state === "resolved") return;
-	const outcome = { resolution: "retry" as const, actor: actor.id, actorName: actor.name, side: null };
-	const at = new Date(engine.clock.now()).toISOString();
-	await closeError(engine, error, { ...outcome, at, summary: null });
 }
 
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */
@@ -320,111 +235,4 @@ async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatu
 		outside,
 		couplings,
 	};
-}
-
-/** Finds coupled records by id, and by the match fields' values in both systems. */
-async function findIn(engine: Engine, mapping: Mapping, text: string): Promise<FoundRecord[]> {
-	const wanted = text.trim();
-	if (wanted === "" || wanted.length > 200) return [];
-	const byId = await findById(engine, mapping, wanted);
-	if (byId.length > 0) return byId;
-	const found = new Map<string, FoundRecord>();
-	for (const side of SIDES) {
-		for (const snapshot of await searchSide(engine, mapping, side, wanted)) {
-			const record = await toFound(engine, mapping, side, snapshot);
-			found.set(record.couplingId ?? `${side} ${snapshot.id}`, record);
-		}
-	}
-	return [...found.values()];
-}
-
-/** A record that is coupled now. Throws RecordNotFoundError, which says whether it is the bond or the record that is missing. */
-async function findCoupled(
-	engine: Engine,
-	mapping: Mapping,
-	text: string,
-): Promise<FoundRecord & { couplingId: string }> {
-	const found = await findIn(engine, mapping, text);
-	for (const one of found) {
-		const { couplingId } = one;
-		const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
-		if (couplingId !== null && coupling !== null && coupling.state !== "parted")
-			return { ...one, couplingId };
-	}
-	const message = `Record "${text}" is not coupled in ${mapping.name}.`;
-	throw new RecordNotFoundError(mapping.name, text, ...(found.length > 0 ? [message] : []));
-}
-
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-async function findById(engine: Engine, mapping: Mapping, id: string): Promise<FoundRecord[]> {
-	if (!GUID.test(id)) return [];
-	const direct = await engine.stores.couplings.get(id.toLowerCase());
-	if (direct !== null && direct.mapping === mapping.name) return [fromCoupling(mapping, direct)];
-	for (const side of SIDES) {
-		const coupling = (await engine.stores.couplings.byRecord(mapping.name, side, [id])).get(id.toLowerCase());
-		if (coupling !== undefined) return [fromCoupling(mapping, coupling)];
-	}
-	return [];
-}
-
-function fromCoupling(mapping: Mapping, coupling: Coupling): FoundRecord {
-	const name = nameOf(mapping, { coupling, left: undefined, right: undefined, error: null }, "left");
-	return {
-		mapping: mapping.name,
-		couplingId: coupling._id,
-		left: coupling.left.id,
-		right: coupling.right.id,
-		name,
-	};
-}
-
-async function searchSide(engine: Engine, mapping: Mapping, side: Side, text: string): Promise<Snapshot[]> {
-	const connector = engine.connector(mapping[side].system);
-	for (const group of matchGroups(mapping)) {
-		const end = group.fields[0]?.[side];
-		if (!end || end.type === "number") continue;
-		const found = await connector.findByValues(queryOf(mapping, side), end.field, [text]);
-		if (found.length > 0) return found;
-	}
-	return [];
-}
-
-async function toFound(
-	engine: Engine,
-	mapping: Mapping,
-	side: Side,
-	snapshot: Snapshot,
-): Promise<FoundRecord> {
-	const taken = await engine.stores.couplings.byRecord(mapping.name, side, [snapshot.id]);
-	const coupling = taken.get(snapshot.id.toLowerCase());
-	if (coupling !== undefined) return fromCoupling(mapping, coupling);
-	const ids = { left: null, right: null, [side]: snapshot.id };
-	return { mapping: mapping.name, couplingId: null, ...ids, name: nameOnSide(mapping, side, snapshot) };
-}
-
-/** Runs one record by hand: a coupled pair as a nightly run would. */
-async function runRecord(
-	engine: Engine,
-	mapping: Mapping,
-	request: RunRequest,
-	record: string,
-): Promise<RunResult> {
-	const { couplingId } = await findCoupled(engine, mapping, record);
-	const facts = {
-		type: "synchronization" as const,
-		trigger: request.trigger,
-		actor: request.actor?.id ?? null,
-	};
-	const { signal } = request;
-	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });
-	if (request.dryRun) return planRecord(work, couplingId);
-	const problem = await runJob(work, { dry: false }, () => refreshPair(work, couplingId));
-	return { job: work.job, plan: null, setupProblem: problem };
-}
-
-async function planRecord(work: ReturnType<typeof openWork>, couplingId: string): Promise<RunResult> {
-	const pairs = await reloadPairs(work, [couplingId]);
-	const plan = pairs.flatMap((pair) => planPair(work, decide(work.mapping, pair)));
-	return { job: { ...work.job, state: "done" }, plan, setupProblem: null };
 }

@@ -2,12 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
-import { COMMANDS } from "../src/slack/ids.js";
+import { COMMANDS, SHORTCUT_IDS } from "../src/slack/ids.js";
 import { knownWords } from "../src/slack/listeners/commands/table-words.js";
 
 interface Manifest {
 	display_information: { name: string; description: string; background_color: string };
 	features: {
+		app_home: { home_tab_enabled: boolean };
 		bot_user: { display_name: string };
 		slash_commands: Array<{
 			command: string;
@@ -16,12 +17,12 @@ interface Manifest {
 			usage_hint: string;
 			should_escape: boolean;
 		}>;
-		shortcuts?: Array<{ callback_id: string }>;
+		shortcuts: Array<{ name: string; type: string; callback_id: string; description: string }>;
 	};
 	oauth_config: { scopes: { bot: string[]; bot_optional: string[] } };
 	settings: {
-		event_subscriptions?: { bot_events: string[] };
-		interactivity: { is_enabled: boolean; request_url: string };
+		event_subscriptions: { request_url: string; bot_events: string[] };
+		interactivity: { is_enabled: boolean; request_url: string; message_menu_options_url: string };
 	};
 }
 
@@ -32,15 +33,20 @@ const code = sourcesUnder("src/slack").join("\n");
 const SCOPES: Record<string, string[]> = {
 	"auth.test": [],
 	"views.open": [],
+	"views.push": [],
 	"views.update": [],
+	"views.publish": [],
 	"chat.postMessage": ["chat:write"],
 	"chat.update": ["chat:write"],
 	"chat.postEphemeral": ["chat:write"],
 	"usergroups.users.list": ["usergroups:read"],
 	"users.info": ["users:read"],
 	"conversations.history": ["channels:history", "groups:history"],
+	"conversations.replies": ["channels:history", "groups:history"],
 };
-const OPTIONAL = ["conversations.history"];
+/** Bot scopes by event; opening the Home tab needs none. */
+const EVENT_SCOPES: Record<string, string[]> = { app_home_opened: [], app_mention: ["app_mentions:read"] };
+const OPTIONAL = ["conversations.history", "conversations.replies"];
 
 function sourcesUnder(folder: string): string[] {
 	return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -61,6 +67,12 @@ function registered(kind: "command" | "shortcut" | "event"): string[] {
 	);
 }
 
+function eventScopes(): string[] {
+	const events = manifest.settings.event_subscriptions.bot_events;
+	expect(events.filter((event) => !(event in EVENT_SCOPES))).toEqual([]);
+	return events.flatMap((event) => EVENT_SCOPES[event] ?? []);
+}
+
 describe("manifest.yml", () => {
 	it("names the commands the code answers, and no other", () => {
 		const commands = manifest.features.slash_commands.map(({ command }) => command);
@@ -69,12 +81,27 @@ describe("manifest.yml", () => {
 		expect(registered("command")).toEqual(["COMMANDS.koppel"]);
 	});
 
-	it("names the shortcuts and events the code answers, and no other", () => {
-		const shortcuts = (manifest.features.shortcuts ?? []).map((shortcut) => shortcut.callback_id);
-		const events = manifest.settings.event_subscriptions?.bot_events ?? [];
+	it("names the shortcuts the code answers, each as what it is, and no other", () => {
+		const named = manifest.features.shortcuts.map(({ callback_id, type }) => [callback_id, type]);
 
-		expect(registered("shortcut")).toHaveLength(shortcuts.length);
+		expect(named).toEqual([
+			[SHORTCUT_IDS.synchronize, "global"],
+			[SHORTCUT_IDS.status, "message"],
+		]);
+		expect(Object.values(SHORTCUT_IDS)).toHaveLength(named.length);
+		const kinds = [...code.matchAll(/\bapp\.shortcut<(\w+)>\(\s*SHORTCUT_IDS\.(\w+),/g)];
+		expect(kinds.map(([, kind, id]) => [id, kind])).toEqual([
+			["synchronize", "GlobalShortcut"],
+			["status", "MessageShortcut"],
+		]);
+		expect(registered("shortcut")).toHaveLength(kinds.length);
+	});
+
+	it("names the events the code answers, and no other, and shows the Home tab they need", () => {
+		const events = manifest.settings.event_subscriptions.bot_events;
+
 		expect(registered("event").map((name) => name.replaceAll('"', ""))).toEqual(events);
+		expect(manifest.features.app_home.home_tab_enabled).toBe(events.includes("app_home_opened"));
 	});
 
 	it("asks for the scopes of the methods the code calls, and for no other", () => {
@@ -85,7 +112,9 @@ describe("manifest.yml", () => {
 		const optional = scopesOf(methods.filter((method) => OPTIONAL.includes(method)));
 
 		expect(methods.length).toBeGreaterThan(5);
-		expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(new Set([...needed, "commands"]));
+		expect(new Set(manifest.oauth_config.scopes.bot)).toEqual(
+			new Set([...needed, ...eventScopes(), "commands"]),
+		);
 		expect(new Set(manifest.oauth_config.scopes.bot_optional)).toEqual(optional);
 	});
 
@@ -93,6 +122,8 @@ describe("manifest.yml", () => {
 		const urls = [
 			...manifest.features.slash_commands.map(({ url }) => url),
 			manifest.settings.interactivity.request_url,
+			manifest.settings.interactivity.message_menu_options_url,
+			manifest.settings.event_subscriptions.request_url,
 		];
 
 		expect(manifest.settings.interactivity.is_enabled).toBe(true);
@@ -109,6 +140,11 @@ describe("manifest.yml", () => {
 		expect(background_color).toMatch(/^#[0-9a-f]{6}$/);
 		expect(command?.usage_hint.length).toBeLessThanOrEqual(1_000);
 		expect(command?.should_escape).toBe(true);
+		expect(manifest.features.shortcuts.length).toBeLessThanOrEqual(10);
+		for (const shortcut of manifest.features.shortcuts) {
+			expect(shortcut.name.length).toBeLessThanOrEqual(24);
+			expect(shortcut.description.length).toBeLessThanOrEqual(150);
+		}
 	});
 
 	it("hints at words the command knows", () => {

@@ -72,16 +72,21 @@ function addDemo(program: Command, done: (code: number) => void): void {
 		.command("demo")
 		.summary("both simulated systems, a local Slack and the bot; no account needed")
 		.description(
-			"Starts both simulated systems, a local Slack and the bot, and lets life happen. Ctrl-C ends it.",
+			"Starts both simulated systems, a local Slack with a page in the browser, and the bot, and lets life happen. Ctrl-C ends it.",
 		)
 		.option("--story", "play the whole story without a person, prove its end, then stop")
 		.option("--json", "with --story: print what happened as data")
 		.option("--size <records>", "how many customers the company has; default 200", Number)
-		.action(async (options: { story?: boolean; json?: boolean; size?: number }) => {
+		.option(
+			"--port <number>",
+			"where the page of the local Slack answers; default 4545, or a free one",
+			Number,
+		)
+		.action(async (options: { story?: boolean; json?: boolean; size?: number; port?: number }) => {
 			// The simulators are only loaded for those who want them.
 			const { runDemo } = await import("../demo/demo.js");
-			const { story = false, json = false, size } = options;
-			done(await runDemo({ story, json, ...(size === undefined ? {} : { size }) }));
+			const { story = false, json = false, size, port } = options;
+			done(await runDemo({ story, json, size, port }));
 		});
 }
 

@@ -138,8 +138,6 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return "Nothing was done: the time to take it back is over.";
 		case "writtenSince":
 			return "Nothing was done: a record of the pair was changed since, and that would be lost.";
-		case "bothSides":
-			return "Nothing was done: it wrote to both systems, and only what wrote to one can be taken back.";
 		case "alreadyCoupled":
 			return "Nothing was done: that record belongs to another pair. Uncouple it first.";
 		case "invalidInput":

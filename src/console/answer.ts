@@ -65,7 +65,6 @@ const PLAIN_REFUSALS = {
 	invalidInput: "answer.invalidInput",
 	tooLate: "answer.tooLate",
 	writtenSince: "answer.writtenSince",
-	bothSides: "answer.bothSides",
 	alreadyCoupled: "answer.alreadyCoupled",
 } as const satisfies Partial<Record<RefusalReason, MessageKey>>;
 
@@ -89,8 +88,17 @@ function doneWords(error: SyncError, context: CardContext): string {
 /** A press that left the error open: it was set aside, told something, or its last answer was taken back. */
 function asideWords(telling: Telling): string {
 	const { error, messages } = telling;
-	const wasUndone = error.history.at(-1)?.step === "undone";
-	return messages.say(wasUndone ? "answer.undone" : "answer.aside", { name: nameOf(telling) });
+	const name = nameOf(telling);
+	switch (error.history.at(-1)?.step) {
+		case "undone":
+			return messages.say("answer.undone", { name });
+		case "opened":
+		case "changed":
+		case "repeated":
+			return messages.say("answer.coupledAsks", { name });
+		default:
+			return messages.say("answer.aside", { name });
+	}
 }
 
 function asSentence(text: string): string {

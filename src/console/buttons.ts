@@ -154,7 +154,7 @@ function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[]
 			}),
 		),
 	);
-	const perField = error.kind === "updateConflict" && buttons.length === 2 && askedFields(error).length > 1;
+	const perField = error.kind === "updateConflict" && buttons.length === 2 && askedFields(error).length > 0;
 	return perField ? [...buttons, plain("choose", messages.say("button.choose"))] : buttons;
 }
 

@@ -16,7 +16,7 @@ import {
 	troubledSide,
 } from "./sentence.js";
 import { stateLinesOf } from "./state-line.js";
-import { fieldTitle, valueWords } from "./words.js";
+import { fieldTitle, fieldWords, valueWords } from "./words.js";
 
 /** What a card needs beside the error itself. */
 export interface CardContext {
@@ -93,10 +93,10 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 		records: recordsOf(telling),
 		fields:
 			error.kind === "updateConflict" ? askedFields(error).map((field) => cardField(telling, field)) : [],
-		changes: open ? changesOf(telling) : [],
+		changes: open ? changeLines(telling) : [],
 		answer: answerOf(telling),
 		proposal:
-			open && error.proposal !== null
+			open && error.proposal !== null && error.kind !== "massChange"
 				? messages.say("card.proposal", { proposal: mask(error.proposal) })
 				: null,
 		examples: examplesOf(telling.error, messages),
@@ -180,8 +180,8 @@ function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): Ca
 	};
 }
 
-/** A system that runs integrations under a technical user still tells the time, so either may be missing. */
-function changesOf({ error, mapping, messages }: Telling): Line[] {
+/** Who changed each side and when. A technical user may be left out, or the time: either may be missing. */
+export function changeLines({ error, mapping, messages }: Telling): Line[] {
 	return SIDES.flatMap((side): Line[] => {
 		const { modifiedAt, modifiedBy, exists } = error.records[side];
 		const system = mapping.labels[side];
@@ -215,8 +215,18 @@ export function answerOf(
 	const message = mask(answer.message.replace(/\s+/g, " ").trim());
 	if (message === "") return null;
 	const side = troubledSide(error);
-	if (side === null || isOurs(error)) return messages.say("card.answerUnknown", { message });
+	if (isOurs(error))
+		return messages.say("card.answerUnknown", { message: inFieldWords(error, message, messages) });
+	if (side === null) return messages.say("card.answerUnknown", { message });
 	return messages.say(introduced, { system: mapping.labels[side], message });
+}
+
+/** A sentence of ours names fields as the configuration does; people get the words they know. */
+function inFieldWords(error: SyncError, message: string, messages: Messages): string {
+	return askedFields(error).reduce(
+		(text, { name }) => text.replaceAll(name, messages.say("word.theField", { field: fieldWords(name) })),
+		message,
+	);
 }
 
 function examplesOf(error: SyncError, messages: Messages): string | null {

@@ -14,4 +14,5 @@ export * from "./outbox-rules.js";
 export * from "./pacing.js";
 export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 export * from "./shared-card.js";
+export * from "./timeline-words.js";
 export * from "./words.js";

@@ -15,6 +15,8 @@ export interface MappingFacts {
 	privateFields: ReadonlySet<string>;
 	/** True when the field that names a record is personal: people see the id instead. */
 	hasPrivateNames: boolean;
+	/** True when a field that tells records apart is personal. */
+	hasPrivateKeys: boolean;
 }
 
 /** The facts of a configured mapping. */
@@ -25,6 +27,7 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		direction: mapping.direction,
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
 		hasPrivateNames: mapping.fields.some((field) => field.private && namesRecords(mapping, field)),
+		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
 	};
 }
 
@@ -46,6 +49,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		direction: "bidirectional",
 		privateFields: new Set(),
 		hasPrivateNames: false,
+		hasPrivateKeys: false,
 	};
 }
 

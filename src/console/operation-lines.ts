@@ -38,7 +38,6 @@ const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	invalidInput: "reason.invalidInput",
 	tooLate: "reason.tooLate",
 	writtenSince: "reason.writtenSince",
-	bothSides: "reason.bothSides",
 	alreadyCoupled: "reason.alreadyCoupled",
 };
 

@@ -14,10 +14,12 @@ export interface DemoOptions {
 	json: boolean;
 	/** Customers of the made-up company; default 200. */
 	size?: number | undefined;
+	/** Where the page of the local Slack answers; 4545, or a free one when that is taken. A story has no page. */
+	port?: number | undefined;
 }
 
 /** A demo that has been checked and is under way. */
-interface Show extends Required<DemoOptions> {
+interface Show extends DemoOptions {
 	size: number;
 	narrator: Narrator;
 	/** Aborted by Ctrl-C. */
@@ -25,6 +27,7 @@ interface Show extends Required<DemoOptions> {
 }
 
 const DEFAULT_SIZE = 200;
+const PAGE_PORT = 4_545;
 const SMALLEST_SIZE = 50;
 /** A larger company differs in so many places that answering them all in Slack would be the whole story. */
 const LARGEST_SIZE = { story: 1_000, life: 20_000 };
@@ -47,6 +50,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 		narrator.fails(`The size of the company must be a whole number from ${SMALLEST_SIZE} to ${largest}.`);
 		return EXIT.usage;
 	}
+	const { port } = options;
+	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+		narrator.fails("The port must be a whole number from 0 to 65535.");
+		return EXIT.usage;
+	}
 	const interruption = watchForInterruption();
 	try {
 		return await perform({ ...options, size, narrator, stopping: interruption.signal });
@@ -60,16 +68,18 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 }
 
 async function perform(show: Show): Promise<number> {
-	const { narrator, size, story, stopping } = show;
+	const { narrator, size, story, stopping, port } = show;
 	const bot = new Ending();
+	narrator.title(`Koppel keeps the ${size} customers of a made-up company in step.`);
 	const stage = await openStage({
 		size,
 		times: story ? ON_REQUEST : LIVELY,
 		environment: process.env,
 		onBotEnd: (error) => bot.end(error),
+		pagePorts: story ? null : port === undefined ? [PAGE_PORT, 0] : [port],
+		tellPage: (url) => tellPage(url, narrator),
 	});
 	try {
-		narrator.title(`Koppel keeps the ${size} customers of a made-up company in step.`);
 		await Promise.race([stage.startBot(), bot.ended, interrupted(stopping)]);
 		tellWhatRuns(stage, narrator);
 		if (!story) return await Promise.race([liveOn(stage, narrator, stopping), bot.ended]);
@@ -77,6 +87,16 @@ async function perform(show: Show): Promise<number> {
 	} finally {
 		await stage.close();
 	}
+}
+
+/** The one thing a visitor has to do, before anything else is said. */
+function tellPage(url: string, narrator: Narrator): void {
+	narrator.title(`Open ${url} in a browser: Slack, where you settle what Koppel cannot.`);
+	narrator.say(
+		"You are Anna there, an operator. The menu at the top right makes you Bram, who may restore and uncouple, or " +
+			"Carla, who may delete. Most questions are left to you; colleagues answer a few.",
+	);
+	narrator.gap();
 }
 
 function tellWhatRuns({ businessCentral, dynamics, slack, bot, store }: Stage, narrator: Narrator): void {

@@ -11,8 +11,10 @@ export interface Happening {
 	hasArrived(): boolean;
 	/** Said then. */
 	arrival: string;
-	/** Null when nobody has to be asked, or somebody answered already. */
+	/** What a colleague answers in Slack; null when nobody has to be asked. */
 	answer: ((scene: Scene, card: PostedMessage) => Promise<void>) | null;
+	/** What somebody puts right in a system, and no press can; null when nothing has to be. */
+	remedy: ((scene: Scene) => void) | null;
 }
 
 /** What a deed may use. */
@@ -42,18 +44,27 @@ const PLACES = [
 
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
-/** A customer that stands in both systems and that nothing is happening to. */
+/** A customer that stands once in each system and that nothing is happening to; a visitor may have doubled some. */
 function anyPair(scene: Scene, { busy }: Turn): Pair {
-	const accounts = new Map(
-		scene.stage.dynamics.records("accounts").map((row) => [String(row.accountnumber), row]),
+	const customers = scene.stage.businessCentral.records("customers");
+	const isCustomerOnce = once(customers.map(({ number }) => number));
+	const isAccountOnce = once(
+		scene.stage.dynamics.records("accounts").map(({ accountnumber }) => accountnumber),
 	);
-	const free = scene.stage.businessCentral.records("customers").filter((row) => {
-		const number = String(row.number);
-		return !busy.has(number) && accounts.has(number) && row.email !== "";
+	const free = customers.filter(({ number, email }) => {
+		const isOnce = isCustomerOnce(number) && isAccountOnce(number);
+		return isOnce && !busy.has(String(number)) && email !== "";
 	});
 	const row = free[Math.floor(Math.random() * free.length)];
 	if (row === undefined) throw new Error("No customer is left that nothing is happening to.");
 	return scene.pairOf(String(row.number));
+}
+
+/** Tells which of these values stand there exactly once. */
+function once(values: readonly unknown[]): (value: unknown) => boolean {
+	const counts = new Map<unknown, number>();
+	for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+	return (value) => counts.get(value) === 1;
 }
 
 const editInBusinessCentral: Deed = (scene, turn) => {
@@ -66,6 +77,7 @@ const editInBusinessCentral: Deed = (scene, turn) => {
 		hasArrived: () => scene.right(pair, "telephone1") === value,
 		arrival: `The new phone number of ${pair.name} stands in ${DYNAMICS}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -80,6 +92,7 @@ const editInDynamics: Deed = (scene, turn) => {
 		hasArrived: () => scene.left(pair, "city") === value,
 		arrival: `The move of ${pair.name} to ${value} stands in ${BUSINESS_CENTRAL}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -99,6 +112,7 @@ const newCustomer: Deed = (scene, turn) => {
 		hasArrived: () => scene.accountsNumbered(number).length === 1,
 		arrival: `${DYNAMICS} has an account for ${name}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -118,6 +132,7 @@ const newAccount: Deed = (scene, turn) => {
 		hasArrived: () => scene.customersNumbered(number).length === 1,
 		arrival: `${BUSINESS_CENTRAL} has a customer for ${name}.`,
 		answer: null,
+		remedy: null,
 	};
 };
 
@@ -132,7 +147,8 @@ const conflict: Deed = (scene, turn) => {
 		...pair,
 		hasArrived: () => scene.left(pair, "phoneNumber") === scene.right(pair, "telephone1"),
 		arrival: `${pair.name} has one phone number again.`,
-		answer: (_, card) => scene.people.presses("anna", card, `Send ${winner} to ${loser}`),
+		answer: (_, card) => scene.people.presses("bram", card, `Send ${winner} to ${loser}`),
+		remedy: null,
 	};
 };
 
@@ -148,6 +164,7 @@ const deletionInDynamics: Deed = (scene, turn) => {
 			const view = await people.opens("bram", card, `Restore in ${DYNAMICS}`);
 			await people.submits("bram", view);
 		},
+		remedy: null,
 	};
 };
 
@@ -165,6 +182,7 @@ const deletionInBusinessCentral: Deed = (scene, turn) => {
 			const view = await people.opens("carla", card, `Delete in ${DYNAMICS}`);
 			await people.submits("carla", view);
 		},
+		remedy: null,
 	};
 };
 
@@ -179,10 +197,12 @@ const refusedValue: Deed = (scene, turn) => {
 		...pair,
 		hasArrived: () => scene.left(pair, "email") === good,
 		arrival: `The e-mail address of ${pair.name} stands in ${BUSINESS_CENTRAL}.`,
-		answer: async ({ people }, card) => {
+		answer: (_, card) => scene.people.presses("bram", card, "Try again"),
+		remedy: () => {
+			// The visitor may have had it deleted meanwhile.
+			if (scene.right(pair, "emailaddress1") === undefined) return;
 			scene.editRight(pair, { emailaddress1: good });
 			scene.say(`Otis corrects the e-mail address of ${pair.name} in ${DYNAMICS}.`);
-			await people.presses("anna", card, "Try again");
 		},
 	};
 };
@@ -199,21 +219,31 @@ const throttledEdit: Deed = (scene, turn) => {
 	return editInBusinessCentral(scene, turn);
 };
 
+/** Whether a deed ends with a question in Slack. */
+interface Card {
+	deed: Deed;
+	isQuestion: boolean;
+}
+
+const quiet = (deed: Deed): Card => ({ deed, isQuestion: false });
+const question = (deed: Deed): Card => ({ deed, isQuestion: true });
+
 /** Everyday work in between what needs somebody. */
-const DEEDS: readonly Deed[] = [
-	editInBusinessCentral,
-	editInDynamics,
-	conflict,
-	newCustomer,
-	editInDynamics,
-	deletionInDynamics,
-	newAccount,
-	editInBusinessCentral,
-	refusedValue,
-	editInDynamics,
-	throttledEdit,
-	deletionInBusinessCentral,
-	editInBusinessCentral,
+const CARDS: readonly Card[] = [
+	quiet(editInBusinessCentral),
+	question(conflict),
+	quiet(editInDynamics),
+	quiet(newCustomer),
+	question(deletionInDynamics),
+	quiet(editInDynamics),
+	question(refusedValue),
+	quiet(newAccount),
+	quiet(editInBusinessCentral),
+	question(conflict),
+	quiet(editInDynamics),
+	quiet(throttledEdit),
+	question(deletionInBusinessCentral),
+	quiet(editInBusinessCentral),
 ];
 
 /** Makes things happen one after the other, over and over. */
@@ -221,9 +251,14 @@ export class Deck {
 	#place = 0;
 	#count = 0;
 
-	/** @param busy numbers of records that something is happening to; they are left alone */
-	play(scene: Scene, busy: ReadonlySet<string>): Happening {
+	/**
+	 * @param busy numbers of records that something is happening to; they are left alone
+	 * @param mayAsk false: enough questions are open, so only everyday work happens
+	 */
+	play(scene: Scene, busy: ReadonlySet<string>, mayAsk: boolean): Happening {
 		const turn: Turn = { busy, next: () => ++this.#count };
-		return at(DEEDS, this.#place++)(scene, turn);
+		let card = at(CARDS, this.#place++);
+		while (card.isQuestion && !mayAsk) card = at(CARDS, this.#place++);
+		return card.deed(scene, turn);
 	}
 }

@@ -10,19 +10,32 @@ import type { Counters } from "./systems/kit/simulator.js";
 
 /** Something happens this often, in milliseconds: time enough to read what became of the last. */
 const BEAT_MS = 4_000;
-/** How many beats a card stands before a colleague answers it. */
-const ANSWER_AFTER_BEATS = 3;
+/** So many questions may wait for the visitor; while they do, only everyday work happens. */
+const QUESTIONS_MAX = 4;
+/** One question in so many is answered by a colleague; the others are the visitor's. */
+const COLLEAGUE_TAKES_EVERY = 4;
+/** How many beats a colleague thinks before an answer. */
+const ANSWER_AFTER_BEATS = 5;
+/** How many beats it takes until somebody puts right in a system what no press can. */
+const REMEDY_AFTER_BEATS = 20;
+/** How many beats held deletions wait for the visitor before an administrator lets them go. */
+const RELEASE_AFTER_BEATS = 30;
 /** How many beats an edit may take to arrive before it is no longer waited for; a question is never forgotten. */
 const FORGET_AFTER_BEATS = 30;
 
-/** Something that was done to a system, until it has arrived or was answered. */
+/** Something that was done to a system, until it has arrived or was settled. */
 interface Thread extends Happening {
 	beats: number;
+	/** A colleague answers it; else it is left to the visitor. */
+	isColleagues: boolean;
+	/** The newest message of the channel when it was done; its card comes behind that. */
+	since: string;
 }
 
 /**
  * Lets life happen in both systems at a pace one can watch, until it is told to stop: people edit, enter and delete
- * records, colleagues answer cards in Slack. Gives the exit code.
+ * records. Most questions that come of it are left to the visitor at the page; colleagues answer a few. Gives the exit
+ * code.
  */
 export async function liveOn(stage: Stage, narrator: Narrator, stopping: AbortSignal): Promise<number> {
 	const life = new Life(stage, narrator);
@@ -49,6 +62,10 @@ class Life {
 	readonly #scene: Scene;
 	readonly #deck = new Deck();
 	readonly #threads: Thread[] = [];
+	/** How many questions were asked so far. */
+	#questions = 0;
+	/** For how many beats deletions have been held back. */
+	#heldFor = 0;
 	/** What each card said when it was last shown here. */
 	readonly #shown = new Map<string, string>();
 
@@ -58,46 +75,77 @@ class Life {
 		this.#scene = new Scene(stage, narrator, 0);
 	}
 
+	/** Carla asks for the first run: the visitor, who is Anna, should find no words to her that she did not ask for. */
 	async begin(): Promise<void> {
-		await this.#scene.people.runs();
+		await this.#scene.people.runs("carla");
 	}
 
-	/** What has arrived is told; then a question that has stood a while is answered, or something new happens. */
+	/** What has arrived or was settled is told; then a colleague answers, or something new happens. */
 	async beat(): Promise<void> {
-		for (const thread of [...this.#threads]) {
-			thread.beats += 1;
-			const hasArrived = thread.hasArrived();
-			if (hasArrived) this.#narrator.found(thread.arrival);
-			const isForgotten = thread.answer === null && thread.beats > FORGET_AFTER_BEATS;
-			if (hasArrived || isForgotten) this.#threads.splice(this.#threads.indexOf(thread), 1);
-		}
-		if (await this.#answerOne()) return;
+		const cards = this.#scene.people.openCards();
+		for (const thread of [...this.#threads]) this.#follow(thread);
+		if (await this.#colleagueActs(cards)) return;
 		const busy = new Set(this.#threads.map(({ number }) => number));
+		const questions = this.#threads.filter(({ answer }) => answer !== null);
 		this.#narrator.gap();
-		this.#threads.push({ ...this.#deck.play(this.#scene, busy), beats: 0 });
+		const since = this.#scene.people.newestMessage();
+		const happening = this.#deck.play(this.#scene, busy, questions.length < QUESTIONS_MAX);
+		this.#threads.push({ ...happening, beats: 0, since, isColleagues: this.#takes(happening) });
 	}
 
-	/** The oldest question somebody has had time to read. */
-	async #answerOne(): Promise<boolean> {
-		const cards = this.#scene.people.openCards();
+	#takes({ answer }: Happening): boolean {
+		if (answer === null) return false;
+		this.#questions += 1;
+		return this.#questions % COLLEAGUE_TAKES_EVERY === 0;
+	}
+
+	#follow(thread: Thread): void {
+		thread.beats += 1;
+		const isSettled = thread.answer !== null && this.#scene.people.isSettled(thread.name, thread.since);
+		const hasArrived = thread.hasArrived();
+		if (hasArrived) this.#narrator.found(thread.arrival);
+		else if (isSettled) this.#narrator.found(`The question about ${thread.name} is settled in Slack.`);
+		const isForgotten = thread.answer === null && thread.beats > FORGET_AFTER_BEATS;
+		if (hasArrived || isSettled || isForgotten) this.#threads.splice(this.#threads.indexOf(thread), 1);
+		else if (thread.beats === REMEDY_AFTER_BEATS) this.#putRight(thread);
+	}
+
+	#isAbout(card: PostedMessage, { name }: Thread): boolean {
+		return this.#stage.slack.messageText(card).includes(name);
+	}
+
+	#putRight(thread: Thread): void {
+		if (thread.remedy === null) return;
+		this.#narrator.gap();
+		thread.remedy(this.#scene);
+		thread.remedy = null;
+	}
+
+	/** Held deletions that nobody let go for a while, or the oldest question that is a colleague's. */
+	async #colleagueActs(cards: readonly PostedMessage[]): Promise<boolean> {
 		const held = cards.find((card) => guardButton(card) !== undefined);
-		if (held !== undefined) return this.#answered(() => this.#release(held));
+		this.#heldFor = held === undefined ? 0 : this.#heldFor + 1;
+		if (held !== undefined && this.#heldFor === 1) {
+			this.#narrator.gap();
+			this.#narrator.say(
+				"That was a lot of deletions within one day. Koppel holds the next ones back and asks.",
+			);
+		}
+		if (held !== undefined && this.#heldFor >= RELEASE_AFTER_BEATS)
+			return this.#answered(() => this.#release(held));
 		for (const thread of this.#threads) {
-			const { answer, beats, name } = thread;
-			if (answer === null || beats < ANSWER_AFTER_BEATS) continue;
-			const card = cards.find((one) => this.#stage.slack.messageText(one).includes(name));
+			const { answer, beats } = thread;
+			if (!thread.isColleagues || answer === null || beats < ANSWER_AFTER_BEATS) continue;
+			const card = cards.find((one) => this.#isAbout(one, thread));
 			if (card === undefined) continue;
-			thread.answer = null;
+			thread.isColleagues = false;
+			this.#putRight(thread);
 			return this.#answered(() => answer(this.#scene, card));
 		}
 		return false;
 	}
 
-	/** So much is deleted here that Koppel holds the next deletions back and asks whether they are meant. */
 	async #release(card: PostedMessage): Promise<void> {
-		this.#narrator.say(
-			"That was a lot of deletions within one day. Koppel holds the next ones back and asks.",
-		);
 		await this.#scene.people.presses("carla", card, guardButton(card) ?? "");
 	}
 
@@ -110,7 +158,7 @@ class Life {
 			if (!(error instanceof NotShownError || error instanceof SlackDoubleError)) throw error;
 			if (error instanceof SlackDoubleError && error.code === "closed") throw error;
 			this.#narrator.say("That came too late: the card had changed in the same moment.");
-			for (const who of ["anna", "bram", "carla"] as const) await this.#scene.people.putsAway(who);
+			for (const who of ["bram", "carla"] as const) await this.#scene.people.putsAway(who);
 		}
 		return true;
 	}

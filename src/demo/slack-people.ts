@@ -22,6 +22,8 @@ export class NotShownError extends Error {
 	readonly code = "notShown";
 }
 
+/** How a card says that nothing is asked any more. */
+const SETTLED = /Resolved by|Solved,/;
 /** How long a card or an answer may take; the outbox posts one card a second. */
 const SHOWN_WITHIN_MS = 15_000;
 /** A run that is on already ends soon; the command is typed again after this pause. */
@@ -127,8 +129,8 @@ export class SlackPeople {
 	/** Waits until a card says that it is settled and by whom, and shows it. */
 	async settled(card: PostedMessage): Promise<PostedMessage> {
 		const what = `The card "${this.#slack.messageText(card).split("\n")[0]}" was not settled`;
-		const settled = await orSay(this.updated(card, /Resolved by|Solved,/), what);
-		if (buttonsOf(settled).length > 0) {
+		const settled = await orSay(this.updated(card, SETTLED), what);
+		if (buttonsOf(settled).some((button) => button !== "Undo")) {
 			throw new NotShownError("A settled card still offers buttons.");
 		}
 		this.shows(settled);
@@ -167,6 +169,20 @@ export class SlackPeople {
 		const words = await this.hears(who, after, fitting);
 		this.#witness.shows(`only ${this.nameOf(who)} sees this`, words);
 		return words;
+	}
+
+	/** Says whether a card about a record, posted behind a place of the channel, tells that it is settled. */
+	isSettled(about: string, after: string): boolean {
+		return this.#slack
+			.messages(CHANNEL)
+			.some(
+				(card) => card.ts > after && this.#says(card, about) && SETTLED.test(this.#slack.messageText(card)),
+			);
+	}
+
+	/** The stamp of the newest message of the channel; empty when there is none. */
+	newestMessage(): string {
+		return this.#slack.messages(CHANNEL).at(-1)?.ts ?? "";
 	}
 
 	/** Cards of both channels that still offer something to press. */

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import mongoose from "mongoose";
 import { Bot, type BotEndedError } from "./bot.js";
 import { configurationFile, type Times } from "./configuration.js";
+import { readRegistration } from "./registration.js";
 import { type SlackDouble, startSlackDouble } from "./slack/index.js";
+import { openSlackPage } from "./slack/page/index.js";
 import { type BusinessCentralSimulator, startBusinessCentral } from "./systems/business-central/index.js";
 import { type DataverseSimulator, startDataverse } from "./systems/dataverse/index.js";
 
@@ -32,6 +34,10 @@ export interface StageOptions {
 	environment: NodeJS.ProcessEnv;
 	/** Told when the bot ends without having been asked to. */
 	onBotEnd: (error: BotEndedError) => void;
+	/** The ports to try for the page of the local Slack, in this order; null opens none. */
+	pagePorts: readonly number[] | null;
+	/** Told where the page is, as soon as it answers: long before the bot does. */
+	tellPage: (url: string) => void;
 }
 
 /** Thrown when the demo cannot begin for a reason its user can put right. */
@@ -55,20 +61,20 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 async function setUp(
-	{ size, times, environment, onBotEnd }: StageOptions,
+	options: StageOptions,
 	closers: Array<() => Promise<unknown>>,
 	close: () => Promise<void>,
 ): Promise<Stage> {
+	const { size, times, environment, onBotEnd } = options;
 	const folder = await mkdtemp(join(tmpdir(), "koppel-demo-"));
 	closers.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
 	const store = await chooseStore(environment, folder);
+	const slack = await openSlack(options, closers);
 	const businessCentral = await startBusinessCentral({ seed: { size } });
 	closers.push(() => businessCentral.close());
 	const dynamics = await startDataverse({ seed: { size } });
 	closers.push(() => dynamics.close());
 	withdrawCreditLimits(businessCentral, dynamics);
-	const slack = await startSlackDouble();
-	closers.push(() => slack.close());
 	const config = join(folder, "koppel.yml");
 	await writeFile(config, configurationFile({ businessCentral, dynamics }, times));
 	const bot = new Bot({
@@ -95,6 +101,23 @@ async function setUp(
 	};
 	const { kind: storeKind, words } = store;
 	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
+}
+
+/** A Slack in which the app is registered as its manifest says, and the page over it. */
+async function openSlack(
+	{ pagePorts, tellPage }: StageOptions,
+	closers: Array<() => Promise<unknown>>,
+): Promise<SlackDouble> {
+	const slack = await startSlackDouble(readRegistration());
+	closers.push(() => slack.close());
+	if (pagePorts === null) return slack;
+	const page = await openSlackPage(slack, { ports: pagePorts }).catch((error: NodeJS.ErrnoException) => {
+		if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+		throw new StageError(`Port ${pagePorts.at(-1)} cannot be used for the page. Name another with --port.`);
+	});
+	closers.push(() => page.close());
+	tellPage(page.url);
+	return slack;
 }
 
 /**

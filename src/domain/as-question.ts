@@ -1,3 +1,4 @@
+import type { UpdateConflict } from "./conflict.js";
 import type { Decision, UpdateDecision } from "./reconcile.js";
 import { otherSide, SIDES, type Side } from "./record.js";
 
@@ -5,10 +6,10 @@ import { otherSide, SIDES, type Side } from "./record.js";
  * The same decision with everything it would have written, removed or created left to a person; a decision that does
  * nothing of the kind stays as it is.
  */
-export function asQuestion(decision: Decision): Decision {
+export function asQuestion(decision: Decision, reason: "rejected" | "undone"): Decision {
 	switch (decision.kind) {
 		case "update":
-			return updateAsQuestion(decision);
+			return updateAsQuestion(decision, reason);
 		case "restore":
 			return deletionQuestion(decision.side);
 		case "delete":
@@ -20,14 +21,19 @@ export function asQuestion(decision: Decision): Decision {
 	}
 }
 
-function updateAsQuestion(decision: UpdateDecision): Decision {
+function updateAsQuestion(decision: UpdateDecision, reason: UpdateConflict["reason"]): Decision {
 	const kept = SIDES.flatMap((side) => Object.keys(decision.writes[side]));
-	if (kept.length === 0) return decision;
-	const fields = [...new Set([...(decision.conflict?.fields ?? []), ...kept])];
+	const { conflict } = decision;
+	if (kept.length === 0) {
+		return conflict === null || reason !== "undone"
+			? decision
+			: { ...decision, conflict: { ...conflict, reason } };
+	}
+	const fields = [...new Set([...(conflict?.fields ?? []), ...kept])];
 	return {
 		...decision,
 		writes: { left: {}, right: {} },
-		conflict: { conflict: "update", reason: "rejected", fields },
+		conflict: { conflict: "update", reason, fields },
 	};
 }
 

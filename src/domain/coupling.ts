@@ -1,7 +1,15 @@
 import type { PresentChange } from "./change.js";
 import { sameOnSide } from "./field-values.js";
 import { type Mapping, mayFlowFrom } from "./mapping.js";
-import { type BothSides, bothSides, type FieldValue, SIDES, type Side, type Snapshot } from "./record.js";
+import {
+	type BothSides,
+	bothSides,
+	type Fields,
+	type FieldValue,
+	SIDES,
+	type Side,
+	type Snapshot,
+} from "./record.js";
 
 /**
  * Per mapped field the value each side held when read back after the last agreement; one such value is a seat. A
@@ -41,6 +49,13 @@ export interface Pending {
 	/** By field mapping: what is written, in the destination's words, and what the source held. */
 	values: Record<string, FieldValue>;
 	sourceValues: Record<string, FieldValue>;
+	/**
+	 * The seats these fields get once the write is known to have happened, where those are not what was written: an
+	 * edit by hand must still flow on, and what an undo puts back must count as it did before. Null otherwise.
+	 */
+	seats: Seats | null;
+	/** True when the pair is asked about afterwards, whatever the policies say: an answer is being taken back. */
+	asks: boolean;
 	/** Only for creates; null otherwise. */
 	create: PendingCreate | null;
 	/** Who caused it: a person's id, or null for a run. */
@@ -60,6 +75,8 @@ export interface PendingCreate {
 	repeated: boolean;
 	/** The record this one replaces, when a deleted record is restored. */
 	replaces: CoupledRecord | null;
+	/** Values of fields nobody mapped, by the system's own names, when a deletion is taken back; null otherwise. */
+	unmapped: Fields | null;
 }
 
 /** A write of ours whose answer never came and that had not happened when we looked: its values appearing are ours. */
@@ -69,6 +86,9 @@ export interface Ghost {
 	expectedModifiedAt: string | null;
 	values: Record<string, FieldValue>;
 	sourceValues: Record<string, FieldValue>;
+	/** As in the claim it was. */
+	seats: Seats | null;
+	asks: boolean;
 }
 
 /** Why a pair is held: the guard's question it belongs to. */
@@ -90,6 +110,12 @@ export interface Coupling {
 	/** Mapping and record id in one text, unique in the database; missing while that record does not exist. */
 	leftKey?: string;
 	rightKey?: string;
+	/**
+	 * Records a person parted and whose partner was coupled to another one by hand: matching still leaves them alone.
+	 * Not unique, for they may be coupled by hand again.
+	 */
+	formerLeftKey?: string;
+	formerRightKey?: string;
 	seats: Seats;
 	/** Fields that count as changed on a side whatever their value, until their seats move. */
 	touched: BothSides<string[]>;
@@ -97,6 +123,8 @@ export interface Coupling {
 	skipped: boolean;
 	/** True once a person was asked about this pair's first contact. */
 	asked: boolean;
+	/** True once an answer about this pair was taken back: until it is settled again it is asked, not decided. */
+	undone: boolean;
 	/** A record left the mapping's filter and the pair waits for it to come back. */
 	outside: boolean;
 	/** True while a version is unset and the next run must read the pair; kept apart so that an index serves it. */
@@ -120,6 +148,11 @@ export function keyOf(side: Side): "leftKey" | "rightKey" {
 	return side === "left" ? "leftKey" : "rightKey";
 }
 
+/** The field that holds the key of a record which this bond no longer has but still keeps from being matched. */
+export function formerKeyOf(side: Side): "formerLeftKey" | "formerRightKey" {
+	return side === "left" ? "formerLeftKey" : "formerRightKey";
+}
+
 /** A new bond between records; a null id is a record that is about to be created. Nothing has been agreed yet. */
 export function couple(facts: {
 	_id: string;
@@ -139,6 +172,7 @@ export function couple(facts: {
 		touched: { left: [], right: [] },
 		skipped: false,
 		asked: false,
+		undone: false,
 		outside: false,
 		needsReading: true,
 		pending: null,
@@ -223,6 +257,7 @@ export function part(coupling: Coupling): Coupling {
 		...coupling,
 		state: "parted",
 		skipped: false,
+		undone: false,
 		pending: null,
 		ghosts: [],
 		held: null,

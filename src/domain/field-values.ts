@@ -1,5 +1,5 @@
-import type { FieldEnd, FieldMapping } from "./mapping.js";
-import { type FieldValue, otherSide, type Side } from "./record.js";
+import type { FieldEnd, FieldMapping, Mapping } from "./mapping.js";
+import { type Fields, type FieldValue, otherSide, type Side } from "./record.js";
 
 /** A value brought to the form in which it is compared; null means empty. */
 export type ComparableValue = string | number | boolean | null;
@@ -13,6 +13,20 @@ export type Translation =
 /** The end of a field mapping on one side; null where a constant has no field. */
 export function endOf(field: FieldMapping, side: Side): FieldEnd | null {
 	return side === "left" ? field.left : field.right;
+}
+
+/** Values by field mapping as the system of this side names its fields; what has no field there is left out. */
+export function fieldsToSend(
+	mapping: Pick<Mapping, "fields">,
+	side: Side,
+	values: Record<string, FieldValue>,
+): Fields {
+	const fields: Fields = {};
+	for (const field of mapping.fields) {
+		const end = endOf(field, side);
+		if (end !== null && field.name in values) fields[end.field] = values[field.name] ?? null;
+	}
+	return fields;
 }
 
 /** True for null, undefined and empty text. A blank option such as " " is a choice, not emptiness. */

@@ -115,8 +115,3 @@ export function asideResolutions({ state }: Pick<SyncError, "state">): AsideKind
 	if (state === "resolved" || state === "resolving") return [];
 	return ASIDE_KINDS.filter((kind) => (state === "snoozed" ? kind !== "ignore" : kind !== "wake"));
 }
-
-/** True while this finished resolution can be taken back. Whether the pair still allows it, only a press tells. */
-export function isUndoable({ state, undo }: Pick<SyncError, "state" | "undo">, now: number): boolean {
-	return state === "resolved" && undo !== null && Date.parse(undo.until) > now;
-}

@@ -1,6 +1,6 @@
 import type { Conflict } from "./conflict.js";
 import type { Coupling } from "./coupling.js";
-import type { BothSides, FieldValue, Side } from "./record.js";
+import { type BothSides, type FieldValue, otherSide, type Side } from "./record.js";
 import type { ResolutionKind } from "./resolution.js";
 
 /** What kind of problem a sync error is (design.md section 4). The last three belong to the mapping. */
@@ -230,6 +230,14 @@ export function causeOf(mapping: string, kind: SyncErrorKind, code: string, text
 		.trim()
 		.slice(0, 300);
 	return `${mapping} | ${kind} | ${code} | ${shape}`;
+}
+
+/** The side a refused value comes from, whose record is corrected; null where that is not known. */
+export function refusedSource({
+	refusedSide,
+	record,
+}: Pick<SyncError, "refusedSide" | "record">): Side | null {
+	return record?.side ?? (refusedSide === null ? null : otherSide(refusedSide));
 }
 
 /** True for a kind that is asked, not attempted. */

@@ -117,8 +117,8 @@ export const english = {
 	"card.before": "Before",
 	"card.beforeBoth": "Before: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {
-		one: "{count} more field differs. All are shown when you choose field by field.",
-		other: "{count} more fields differ. All are shown when you choose field by field.",
+		one: "{count} more field differs. All are shown when you compare.",
+		other: "{count} more fields differ. All are shown when you compare.",
 	},
 	"card.answer": "{system} answered: {message}",
 	"card.answerUnknown": "In detail: {message}",
@@ -172,10 +172,9 @@ export const english = {
 
 	// Buttons
 	"button.send": "Send {winner} to {loser}",
-	"button.choose": "Choose field by field",
+	"button.choose": "Compare and choose",
 	"button.retry": "Try again",
 	"button.edit": "Correct and try again",
-	"button.compare": "Compare",
 	"button.couple": "Couple with another record",
 	"button.undo": "Undo",
 	"button.restore": "Restore in {system}",
@@ -192,6 +191,9 @@ export const english = {
 	"button.cancel": "Cancel",
 	"button.close": "Close",
 	"button.save": "Write values",
+	"button.ok": "OK",
+	"button.confirmEdit": "Write and try again",
+	"button.confirmCouple": "Couple",
 	"button.confirmRestore": "Restore",
 	"button.confirmDelete": "Delete",
 
@@ -252,16 +254,46 @@ export const english = {
 	"modal.deleteWarning":
 		"It can be created again from these values, but under a new id; what was attached to it does not come back.",
 	"modal.deleteNoFields": "The system gave no fields to show.",
-	"modal.alsoWrites": "Written to {system}:",
 	"modal.fieldLine": "{field}: {value}",
 	"modal.fieldChange": "{field}: {before} becomes {after}",
 	"modal.nothingWritten": "No values are written.",
 	"modal.moreLines": { one: "and {count} more field", other: "and {count} more fields" },
-	"modal.chooseTitle": "Choose values",
-	"modal.chooseIntro":
-		"{name}: choose for each field which value is right. It is written to the other system.",
-	"modal.chooseHint": "Before: {before}. {leftSystem}: {left}. {rightSystem}: {right}.",
-	"modal.chooseHintNew": "{leftSystem}: {left}. {rightSystem}: {right}.",
+	"modal.writesTo": "To {system}",
+	"modal.compareTitle": "Compare and choose",
+	"modal.compareIntro":
+		"{name}: choose for each field which value is right. It is written to the other system; nothing happens before you press the button below.",
+	"modal.compareField": "Which {field} is right?",
+	"modal.comparePreview": "This will be written",
+	"modal.compareRefreshed": "The card you saw was older. This is how it stands now.",
+	"modal.compareChanged":
+		"A record or the card changed since you saw it, so nothing was written. This is how it stands now: look at it and choose again.",
+	"modal.editTitle": "Correct and try again",
+	"modal.editIntro":
+		"{name} was not accepted by {other}. Correct the values here: they are written to {system}, where they come from, and then sent to {other} again.",
+	"modal.editMost": { one: "At most {count} character.", other: "At most {count} characters." },
+	"modal.editHidden": "Hidden. Leave it empty to keep the value.",
+	"modal.editAgain": "It was not accepted this time either. What the system answered stands below.",
+	"modal.partnerTitle": "Couple by hand",
+	"modal.partnerIntro":
+		"{name} of {system} is coupled with the record you choose in {other}. From then on both are kept in step.",
+	"modal.partnerLabel": "Record in {system}",
+	"modal.partnerPlaceholder": "Begin to type a name or number",
+	"modal.partnerWinner": "Where the two differ",
+	"modal.partnerAsk": "Ask me, field by field",
+	"modal.partnerWins": "{system} is right",
+	"modal.partnerTaken": "{name} (coupled already)",
+	"modal.asideIntro": "About {name}.",
+	"modal.assignTitle": "Assign",
+	"modal.assignLabel": "Who settles this?",
+	"modal.assignHint": "Leave it empty to give it to nobody.",
+	"modal.noteTitle": "Write a note",
+	"modal.noteLabel": "Everybody who sees the card can read it",
+	"modal.snoozeTitle": "Set aside for a while",
+	"modal.snoozeLabel": "Until when?",
+	"modal.snoozeHint": "It comes back earlier when the record changes.",
+	"modal.snoozeHours": { one: "{count} hour", other: "{count} hours" },
+	"modal.snoozeDays": { one: "{count} day", other: "{count} days" },
+	"modal.snoozeChange": "Until the record changes",
 	"modal.chooseOption": "{system}: {value}",
 	"modal.chooseRest": {
 		one: "The {count} field that does not fit in this window",
@@ -270,6 +302,15 @@ export const english = {
 	"modal.chooseMissing": "Choose one of the two.",
 	"modal.unreachable":
 		"The systems could not be read just now, so nothing can be shown and nothing was changed. Try again in a minute.",
+
+	// What was entered
+	"input.tooLong": "That is {length} characters long; at most {most} fit.",
+	"input.notANumber": "That is not a number.",
+	"input.notADate": "That is not a date in the future that can be read, such as 2026-01-31.",
+	"input.unknownField": "This field cannot be corrected here.",
+	"input.nothingChanged": "Nothing was changed yet. Correct at least one value.",
+	"input.required": "This is needed.",
+	"input.notAnOption": "Choose one of {options}.",
 
 	// Answers to a press
 	"answer.done": "Done: {name} is in step again.",
@@ -301,8 +342,6 @@ export const english = {
 	"answer.tooLate": "Nothing was changed: the time to take this back is over.",
 	"answer.writtenSince":
 		"Nothing was changed: one of the two records was changed after this answer, so taking it back would undo that as well. Correct the record by hand, or synchronize it.",
-	"answer.bothSides":
-		"Nothing was changed: this answer wrote to both systems, and only an answer that wrote to one can be taken back.",
 	"answer.alreadyCoupled":
 		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
 	"answer.aside": "Noted on the card of {name}.",
@@ -319,7 +358,7 @@ export const english = {
 
 	// The command
 	"command.help":
-		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log <record>` shows what Koppel wrote to a record\n`{command} help` shows this\nA name with spaces goes between quotes.",
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems\n`{command} help` shows this\nA name with spaces goes between quotes.",
 	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
 	"command.unknownNoGuess": 'There is no "{word}".',
 	"command.unknownMapping": 'There is no mapping "{mapping}". Did you mean "{nearest}"?',
@@ -427,13 +466,170 @@ export const english = {
 	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
 	"record.inMapping": "{name} in {mapping}: {left} and {right}",
 
-	"log.title": "What Koppel did with {name} in {mapping}, newest first:",
-	"log.empty": "Koppel has written nothing to {name} in {mapping}.",
-	"log.create": "{at}: created in {system}",
-	"log.update": "{at}: changed in {system}",
-	"log.delete": "{at}: deleted in {system}",
-	"log.couple": "{at}: coupled",
-	"log.uncouple": "{at}: uncoupled",
+	"record.inSeveralMappings":
+		'"{record}" is known in several mappings: {mappings}. Put the mapping in front, for example `{example}`.',
+
+	// Synchronizing one record
+	"sync.ask":
+		"{name} in {mapping}: whose values are right? They are written to the other system, where they differ.",
+	"sync.askOneWay":
+		"{name} in {mapping}: values flow in one direction only. They are written where they differ.",
+	"sync.notCoupled":
+		"{name} in {mapping} has no partner in the other system, so there is nothing to write to. Couple it first with `{command} couple`.",
+	"sync.confirmTitle": "Send to {loser}?",
+	"sync.confirmText":
+		"{name} in {loser} gets the values of {winner}. Values there that differ are overwritten.",
+	"sync.confirmYes": "Send",
+	"sync.done": "Done: {name} is in step, {loser} holds the values of {winner}.",
+	"sync.asks":
+		"{winner} was sent to {loser}, but {name} is not in step yet: its card tells what is left to decide.",
+	"sync.title": "Synchronize a record",
+	"sync.submit": "Send",
+	"sync.record": "Which record?",
+	"sync.winner": "Whose values are right?",
+	"sync.warning": "Values of the other system that differ are overwritten when you press Send.",
+	"sync.free": "This record has no partner in the other system. Couple it first.",
+	"sync.optionFree": "not coupled",
+
+	// Coupling two records by hand
+	"couple.title": "Couple two records",
+	"couple.submit": "Couple",
+	"couple.mapping": "Which mapping?",
+	"couple.mappingPlaceholder": "Choose a mapping",
+	"couple.mappingGone": "Nothing was changed: this mapping is no longer set up. Open the window once more.",
+	"couple.intro": "Choose the record of {left} and the record of {right} that are one and the same.",
+	"couple.record": "Record in {system}",
+	"couple.recordPlaceholder": "Type a name or a number",
+	"couple.winner": "Where the two differ",
+	"couple.buttonAsk": "Couple, and ask me where they differ",
+	"couple.buttonWins": "Couple, and {system} is right",
+	"couple.missing": "Choose a record from the list.",
+	"couple.taken": "This record is coupled already. Uncouple it first, or choose another one.",
+	"couple.optionTaken": "coupled already",
+	"couple.working": "Working. You may close this window; what is left to decide gets a card.",
+	"couple.question": "Couple {one} in {left} with {other} in {right} ({mapping})?",
+	"couple.usage":
+		"Name the mapping, then the record in {left}, then the record in {right}, for example `{example}`. A name with spaces goes between quotes.",
+	"couple.notFound":
+		'No record in {system} answers to "{record}". Give its number, or the beginning of its name.',
+	"couple.several": 'Several records in {system} answer to "{record}"; name one by its number:',
+	"couple.alreadyCoupled":
+		"Nothing was changed: {record} in {system} belongs to another pair of {mapping} already. End that one first with `{command} uncouple`, or choose another record.",
+	"couple.noWindowHere":
+		"No window can be opened from here. Type `{command} couple` in a channel, or name the mapping and both records.",
+	"couple.windowLate": "The window could not be opened in time. Type `{command} couple` once more.",
+	"couple.done": "Done: {name} in {mapping} is coupled, and both systems agree.",
+	"couple.asks":
+		"{name} in {mapping} is coupled. The two records differ, so its card asks whose values are right.",
+
+	// Pausing a mapping
+	"pause.done": "{mapping} is paused: no scheduled run begins until someone resumes it.",
+	"pause.already": "{mapping} is paused already.",
+	"pause.resumed": "{mapping} is resumed: it runs again as scheduled.",
+	"pause.notPaused": "{mapping} is not paused.",
+
+	// The history of a record
+	"timeline.title": "History of a record",
+	"timeline.head": "What happened to {name} in {mapping}, newest first:",
+	"timeline.empty": "Nothing is known of {name} in {mapping} yet.",
+	"timeline.nothing": "Nothing more is known.",
+	"timeline.gone": "This button no longer works. Look the record up once more.",
+	"timeline.showAll": "Show all",
+	"timeline.newer": "Newer",
+	"timeline.older": "Older",
+	"timeline.koppel": "Koppel",
+	"timeline.create": "{at}: {who} created it in {system}",
+	"timeline.update": "{at}: {who} changed it in {system}",
+	"timeline.delete": "{at}: {who} deleted it in {system}",
+	"timeline.couple": "{at}: {who} coupled it",
+	"timeline.uncouple": "{at}: {who} uncoupled it",
+	"timeline.changed": "{at}: last changed in {system}",
+	"timeline.changedBy": "{at}: last changed in {system} by {who}",
+	"timeline.opened": "{at}: {who} needed help: {what}",
+	"timeline.repeated": "{at}: {who} still needed help: {what}",
+	"timeline.changedKind": "{at}: {who} needed help with something else: {what}",
+	"timeline.taken": '{at}: {who} chose "{deed}" ({what})',
+	"timeline.resolved": "{at}: settled by {who}: {what}",
+	"timeline.reopened": "{at}: open again: {what}",
+	"timeline.undone": "{at}: {who} took the answer back: {what}",
+	"timeline.snoozed": "{at}: {who} set it aside: {what}",
+	"timeline.ignored": "{at}: {who} left it as it is: {what}",
+	"timeline.woken": "{at}: {who} took it up again: {what}",
+	"timeline.assigned": "{at}: {who} said whose task it is: {what}",
+	"timeline.noted": "{at}: {who} noted: {text}",
+	"timeline.refused": "{at}: {who} was refused: {what}",
+	"timeline.step": "{at}: {who} looked at it: {what}",
+	"timeline.deed": '{at}: {who} chose "{deed}"',
+	"timeline.deedRefused": '{at}: {who} chose "{deed}", which was refused',
+	"timeline.deedFailed": '{at}: {who} chose "{deed}", which did not work',
+	"timeline.deedFailedWith": '{at}: {who} chose "{deed}", which did not work: {reason}',
+	"timeline.updateConflict": "both systems changed it",
+	"timeline.deletedIn": "it was deleted in {system}",
+	"timeline.validation": "a value was not accepted",
+	"timeline.permission": "a permission was missing",
+	"timeline.duplicate": "another record matched as well",
+	"timeline.waitingForParent": "it waited for a record it belongs to",
+	"timeline.stale": "it changed while it was written",
+	"timeline.transient": "a system did not answer as it should",
+	"timeline.possibleDuplicate": "it may have been created twice",
+	"timeline.merged": "it was merged into another record",
+	"timeline.loop": "the systems kept changing it back",
+	"timeline.massChange": "unusually many records would change",
+	"timeline.setup": "the mapping could not run",
+	"timeline.overdue": "the mapping had not run for long",
+
+	// The Home tab
+	"home.mappings": { one: "{count} mapping", other: "{count} mappings" },
+	"home.aside": { one: "{count} set aside", other: "{count} set aside" },
+	"home.viewer":
+		"You may look at everything here. To settle something you need a role; ask an administrator of Koppel.",
+	"home.filter": "What to show",
+	"home.filterAll": "All mappings",
+	"home.filterOpen": "Mappings with open errors",
+	"home.filterMine": "My errors",
+	"home.myErrors": { one: "My errors ({count})", other: "My errors ({count})" },
+	"home.refresh": "Refresh",
+	"home.noMappings": "No mapping has anything open.",
+	"home.systems": "{left} and {right}",
+	"home.idle": "idle",
+	"home.running": "running",
+	"home.paused": "paused",
+	"home.setupProblem": "cannot run, see its errors",
+	"home.soFar": "started {at}, so far: {result}",
+	"home.run": "Run now",
+	"home.pause": "Pause",
+	"home.resume": "Resume",
+	"home.retryAll": "Retry all",
+	"home.errors": "Errors",
+	"home.pauseTitle": "Pause the mapping?",
+	"home.pauseText": "No scheduled run of {mapping} begins until someone resumes it.",
+	"home.mappingGone": "This mapping is no longer set up.",
+	"home.operation": "{what} ({mappings}): {done} of {total} done, {failed} not. Started by {who}, {at}.",
+	"home.opRetry": "Trying again",
+	"home.opSynchronize": "Synchronizing",
+	"home.opRestore": "Restoring",
+	"home.opIgnore": "Leaving as it is",
+	"home.opUncouple": "Uncoupling",
+	"home.opRelease": "Carrying out what was held back",
+	"home.opReject": "Refusing what was held back",
+	"home.total": {
+		one: "{count} open error, the oldest first",
+		other: "{count} open errors, the oldest first",
+	},
+	"home.totalOf": {
+		one: "{count} open error in {mapping}",
+		other: "{count} open errors in {mapping}, the oldest first",
+	},
+	"home.mineTotal": { one: "{count} error is yours", other: "{count} errors are yours" },
+	"home.mineNone": "No error is yours.",
+	"home.setAside": "set aside",
+	"home.beingSettled": "{who} is at it",
+	"home.open": "Open",
+	"home.history": "History",
+	"home.cardTitle": "An open error",
+	"home.back": "Previous",
+	"home.on": "Next",
+	"home.range": "{from} to {to} of {total}",
 
 	// The card of all errors of one cause
 	"group.validation": {
@@ -595,7 +791,6 @@ export const english = {
 		"Open one to see what differs and to answer it. As others are answered, these get a card of their own.",
 	"list.buttonOpen": "Open",
 	"list.windowTitle": "One record",
-	"list.settled": "This is settled; the window with all of them is out of date.",
 
 	// The card of a mapping's first contacts
 	"first.waiting": {
@@ -628,7 +823,7 @@ export const english = {
 			"For {count} pairs of {mapping}: the system you choose for a field is right, and its value overwrites the one in the other system. Fields you leave are asked for each record.",
 	},
 	"first.windowSubmit": { one: "Write {count} pair", other: "Write {count} pairs" },
-	"first.windowHint": "differs in {count} of those looked at",
+	"first.windowHint": "Differs in {count} of the pairs looked at.",
 	"first.optionSystem": "{winner}, written to {loser}",
 	"first.optionAsk": "Ask for each record",
 	"first.windowRest": {
@@ -683,7 +878,6 @@ export const english = {
 	"reason.invalidInput": "the values cannot be taken",
 	"reason.tooLate": "the time for it is over",
 	"reason.writtenSince": "it was changed since",
-	"reason.bothSides": "both systems had been written",
 	"reason.alreadyCoupled": "it belongs to another pair",
 
 	// Who has to put a setup problem right, and how

@@ -61,6 +61,18 @@ export const INDEXES: IndexTable = {
 			serves: "the coupling of a right record; a right record is coupled once per mapping",
 		},
 		{
+			name: "formerLeftKey",
+			keys: [["formerLeftKey", 1]],
+			sparse: true,
+			serves: "left records a person parted, which matching leaves alone; empty but for those",
+		},
+		{
+			name: "formerRightKey",
+			keys: [["formerRightKey", 1]],
+			sparse: true,
+			serves: "right records a person parted, which matching leaves alone; empty but for those",
+		},
+		{
 			name: "mapping",
 			keys: [
 				["mapping", 1],

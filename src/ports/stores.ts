@@ -35,7 +35,10 @@ export class LostError extends Error {
 export interface CouplingStore {
 	get(id: string): Promise<Coupling | null>;
 	getMany(ids: string[]): Promise<Coupling[]>;
-	/** Couplings of these records, by record id in lower case. */
+	/**
+	 * Couplings of these records, by record id in lower case. A record that was parted and whose former partner is
+	 * coupled to another one by now comes as a parted bond of its own.
+	 */
 	byRecord(mapping: string, side: Side, ids: string[]): Promise<Map<string, Coupling>>;
 	/** Those an unset version marks for reading, in pages, with the order of their ids. */
 	needingReading(mapping: string): AsyncIterable<Coupling[]>;

@@ -45,7 +45,6 @@ export interface ResolveRequest {
  * - `unknown`: no such error.
  * - `invalidInput`: what was entered cannot be taken; `problems` names it field by field.
  * - `tooLate`: the time for taking it back is over. `writtenSince`: the pair was changed or written after it.
- * - `bothSides`: it wrote to both systems, and only what wrote to one can be taken back.
  * - `alreadyCoupled`: one of the two records belongs to another pair of this mapping.
  */
 export type ResolveOutcome =
@@ -77,7 +76,6 @@ export type RefusalReason =
 	| "invalidInput"
 	| "tooLate"
 	| "writtenSince"
-	| "bothSides"
 	| "alreadyCoupled";
 
 /** Which open errors to list; every condition must hold. */
@@ -236,11 +234,16 @@ export interface FoundRecord {
 export interface UseCases {
 	resolve(request: ResolveRequest): Promise<ResolveOutcome>;
 	preview(errorId: string, resolution: ResolutionKind, choice?: Choice): Promise<Preview | null>;
+	/**
+	 * Why corrected values cannot be taken, by field mapping; empty when they can, or when that cannot be told without
+	 * asking a system.
+	 */
+	checkEdits(errorId: string, edits: Record<string, FieldValue>): Promise<Record<string, InputProblem>>;
 	status(mapping?: string): Promise<MappingStatus[]>;
 	/** Open errors a person can see, oldest first, and how many fit in all; throws UnknownMappingError. */
 	errors(query?: ErrorsQuery): Promise<{ errors: SyncError[]; total: number }>;
 	error(id: string): Promise<SyncError | null>;
-	/** Runs to the end; throws MappingBusyError, RoleError. */
+	/** Runs to the end; throws MappingBusyError, RoleError and, for a scheduled run, MappingPausedError. */
 	run(request: RunRequest): Promise<RunResult>;
 	findDeleted(request: Omit<RunRequest, "full" | "dryRun" | "record">): Promise<RunResult>;
 	/** Starts a bulk retry; progress is told through the operation. */
@@ -256,9 +259,9 @@ export interface UseCases {
 	operation(id: string): Promise<Operation | null>;
 	/** Operations under way, oldest first. */
 	runningOperations(): Promise<Operation[]>;
-	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, PairBusyError. */
+	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, SystemProblemError. */
 	couple(request: CoupleRequest): Promise<CoupleOutcome>;
-	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple` does. */
+	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple`, and PairBusyError. */
 	synchronize(request: {
 		mapping: string;
 		record: string;
@@ -336,6 +339,21 @@ export class AlreadyCoupledError extends Error {
 		readonly record: string,
 	) {
 		super(`Record ${record} is coupled in ${mapping} already. Uncouple it first, then try again.`);
+	}
+}
+
+/** Thrown when a system that is needed now cannot be worked with; the sentence says which and why. */
+export class SystemProblemError extends Error {
+	override readonly name = "SystemProblemError";
+	readonly code = "systemProblem";
+}
+
+/** Thrown when a scheduled run comes to a mapping that was paused. */
+export class MappingPausedError extends Error {
+	override readonly name = "MappingPausedError";
+	readonly code = "mappingPaused";
+	constructor(readonly mapping: string) {
+		super(`${mapping} is paused. Resume it, then try again.`);
 	}
 }
 

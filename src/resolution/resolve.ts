@@ -1,11 +1,16 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
-import { covers, fittingResolutions, NEEDED_ROLE } from "../domain/resolution.js";
+import { type AsideKind, isAside } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError } from "../ports/connector.js";
-import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import {
+	AlreadyCoupledError,
+	RecordNotFoundError,
+	type ResolveOutcome,
+	type ResolveRequest,
+} from "../ports/use-cases.js";
 import { settleOne } from "../sync/claim.js";
 import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
@@ -24,8 +29,14 @@ import {
 	runPair,
 } from "../sync/run-pair.js";
 import { settleRecords } from "../sync/settle-matches.js";
+import { asideProblem, sayAside } from "./aside.js";
 import { audit, beforeImages } from "./audit.js";
+import { coupleRecords } from "./couple.js";
+import { checkEdits, editPair, editRecord } from "./edit.js";
+import { refusalOf, refuse, refuseTaken } from "./refusal.js";
+import { resolveUndo } from "./resolve-undo.js";
 import { isStillShown } from "./still-shown.js";
+import { planUndo } from "./undo.js";
 
 /** How long a press waits for a pair that a run is writing, in milliseconds. */
 const BUSY_WAIT_MS = 10_000;
@@ -42,11 +53,15 @@ export interface Resolver {
  * what was shown, takes it, runs the pair as a nightly run would, records, tells. It happens at most once, whoever
  * presses, however often, on whichever instance: taking the error is one conditional save.
  */
-export async function resolve(resolver: Resolver, request: ResolveRequest): Promise<ResolveOutcome> {
+export async function resolve(resolver: Resolver, given: ResolveRequest): Promise<ResolveOutcome> {
+	const request = { ...given };
 	const { engine } = resolver;
 	const found = await engine.stores.errors.get(request.errorId);
 	const mapping = found ? await resolver.mapping(found.mapping) : undefined;
 	if (found === null || mapping === undefined) return refuse(engine, request, "unknown", found);
+	if (isAside(request.resolution)) {
+		return resolveAside(engine, { ...request, resolution: request.resolution }, found);
+	}
 	const work = openWork(engine, mapping, {
 		type: request.resolution === "uncouple" ? "uncoupling" : "synchronization",
 		trigger: "resolution",
@@ -57,8 +72,39 @@ export async function resolve(resolver: Resolver, request: ResolveRequest): Prom
 	const error = await recoverFromDead(work, found);
 	const reason = refusalOf(error, request);
 	if (reason !== null) return refuse(engine, request, reason, error);
+	if (request.resolution === "undo") return resolveUndo(work, request, error);
+	if (request.resolution === "edit") {
+		const checked = checkEdits(mapping, error, request.edits ?? {});
+		if ("problems" in checked) return refuse(engine, request, "invalidInput", error, checked.problems);
+		request.edits = checked.values;
+	}
+	if (request.resolution === "couple" && !isPartner(error, request.partner))
+		return refuse(engine, request, "invalidInput", error, { partner: { problem: "required" } });
 	work.answering = error._id;
 	return error.couplingId === null ? resolveRecord(work, request, error) : resolvePair(work, request, error);
+}
+
+/** A partner stands on the side across from the record the error is about. */
+function isPartner({ record, couplingId }: SyncError, partner: ResolveRequest["partner"]): boolean {
+	return partner !== undefined && (couplingId !== null || record?.side === otherSide(partner.side));
+}
+
+/** What leaves the error open needs neither a system nor the pair. */
+async function resolveAside(
+	engine: Engine,
+	request: ResolveRequest & { resolution: AsideKind },
+	error: SyncError,
+): Promise<ResolveOutcome> {
+	const reason = refusalOf(error, request);
+	if (reason !== null) return refuse(engine, request, reason, error);
+	const problem = asideProblem(engine, request);
+	if (problem !== null)
+		return refuse(engine, request, "invalidInput", error, { [request.resolution]: problem });
+	const said = await sayAside(engine, request, error);
+	if (said === null) return refuseTaken(engine, request, error._id);
+	const noted = request.text ?? request.assignee?.name ?? request.until ?? null;
+	await audit(engine, request, said, { outcome: "done", reason: noted, before: [] });
+	return { kind: "done", error: said };
 }
 
 /** An error that a dead process was resolving does not wait for the next run: it is told here what became of it. */
@@ -73,27 +119,6 @@ async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError>
 		if (!(failure instanceof ConnectorError)) throw failure;
 	}
 	return (await engine.stores.errors.get(error._id)) ?? error;
-}
-
-/** Why this press may not act, as far as our own store can tell; null when it may. */
-export function refusalOf(error: SyncError, request: ResolveRequest): RefusalReason | null {
-	if (!covers(request.actor.role, NEEDED_ROLE[request.resolution])) return "roleTooLow";
-	if (error.state === "resolved") return "alreadyResolved";
-	if (error.state === "resolving") return "beingResolved";
-	if (!fittingResolutions(error).includes(request.resolution)) return "notFitting";
-	if (request.revision !== null && request.revision !== error.revision) return "changedMeanwhile";
-	return null;
-}
-
-async function refuse(
-	engine: Engine,
-	request: ResolveRequest,
-	reason: RefusalReason,
-	error: SyncError | null,
-): Promise<ResolveOutcome> {
-	await audit(engine, request, error, { outcome: "refused", reason, before: [] });
-	const needed = reason === "roleTooLow" ? NEEDED_ROLE[request.resolution] : null;
-	return { kind: "refused", reason, error, needed };
 }
 
 async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
@@ -124,6 +149,8 @@ async function runPress(work: Work, error: SyncError, steps: () => Promise<void>
 	try {
 		return await runJob(work, { dry: false }, steps);
 	} catch (failure) {
+		const refusal = failure instanceof AlreadyCoupledError || failure instanceof RecordNotFoundError;
+		if (refusal) return failure.message;
 		const now = work.hold.signal.aborted ? null : await work.engine.stores.errors.get(error._id);
 		if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "It broke off before it was done.");
 		throw failure;
@@ -197,16 +224,6 @@ async function take(
 	return taken;
 }
 
-async function refuseTaken(
-	engine: Engine,
-	request: ResolveRequest,
-	errorId: string,
-): Promise<ResolveOutcome> {
-	const error = await engine.stores.errors.get(errorId);
-	const reason = error ? (refusalOf(error, request) ?? "changedMeanwhile") : "unknown";
-	return refuse(engine, request, reason, error);
-}
-
 /** The side whose data wins, or that is restored or deleted, as the card tells it. */
 function chosenSide(request: ResolveRequest, pair: Pair | null): Side | null {
 	if (request.choice && "side" in request.choice) return request.choice.side;
@@ -230,9 +247,22 @@ async function act(work: Work, request: ResolveRequest, pair: Pair): Promise<voi
 			return missing === null ? runPair(work, freed) : deletePair(work, freed, missing);
 		case "uncouple":
 			return partFreed(work, freed);
+		case "edit":
+			return pair.error === null ? undefined : editPair(work, freed, pair.error, request.edits ?? {});
+		case "couple":
+			return coupleInstead(work, request, freed);
 		default:
 			return;
 	}
+}
+
+/** The record that stays is bound to the chosen one instead of the one it was bound to. */
+async function coupleInstead(work: Work, request: ResolveRequest, pair: Pair): Promise<void> {
+	const { partner, choice } = request;
+	if (partner === undefined) return;
+	const own = pair.coupling[otherSide(partner.side)].id ?? "";
+	const ids = { left: own, right: own, [partner.side]: partner.id };
+	await coupleRecords(work, ids, choice, pair.coupling);
 }
 
 /** Someone may save the pair between our reading and the parting: then it is parted as it stands now. */
@@ -260,7 +290,8 @@ async function conclude(
 	const reason = problem ?? (await unsettled(work, request, error));
 	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
-		if (await closeError(engine, error, outcome)) {
+		const undo = before === null ? null : await planUndo(work, request, before);
+		if (await closeError(engine, error, outcome, undo)) {
 			await audit(engine, request, error, { outcome: "done", reason: null, before: images });
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
 		}
@@ -268,6 +299,10 @@ async function conclude(
 	if (ours) await giveBack(work, error, reason ?? "It changed while it was being resolved.");
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") return refuse(engine, request, "alreadyResolved", now);
+	if (request.resolution === "couple" && reason === null) {
+		await audit(engine, request, now, { outcome: "done", reason: null, before: images });
+		return { kind: "done", error: now };
+	}
 	const message = reason ?? now.answer?.message ?? "It could not be done.";
 	if (reason === null && hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
@@ -354,8 +389,21 @@ async function resolveRecord(work: Work, request: ResolveRequest, error: SyncErr
 	const problem = await runPress(work, error, async () => {
 		const taken = await take(work, request, error, null);
 		if (taken === null) refused = await refuseTaken(engine, request, error._id);
-		else if (error.record !== null) await settleRecords(work, [{ ...taken, dueAt: error.openedAt }]);
+		else await actOnRecord(work, request, taken);
 	});
 	if (refused !== null) return refused;
 	return conclude(work, request, error._id, null, problem);
+}
+
+async function actOnRecord(work: Work, request: ResolveRequest, taken: SyncError): Promise<void> {
+	const { record } = taken;
+	if (record === null) return;
+	const { partner, choice } = request;
+	if (request.resolution === "edit") return editRecord(work, taken, request.edits ?? {});
+	if (request.resolution === "couple" && partner !== undefined) {
+		const ids = { left: record.id, right: record.id, [partner.side]: partner.id };
+		await coupleRecords(work, ids, choice);
+		return;
+	}
+	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
 }

@@ -8,9 +8,15 @@ import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Operation, Stores } from "../ports/stores.js";
 import type { UseCases } from "../ports/use-cases.js";
+import type { SyncEvents } from "../sync/events.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
 import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
 import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
+import { answeringAtHome } from "./home/answering.js";
+import { buildCardWindow, buildHome } from "./home/build.js";
+import { CardWindows } from "./home/card-windows.js";
+import { type HomePace, Homes } from "./home/homes.js";
+import { keepHomes, SharedStatuses } from "./home/keep-homes.js";
 import { InFlight } from "./in-flight.js";
 import { createInteractive } from "./interactive.js";
 import { registerListeners } from "./listeners/index.js";
@@ -19,6 +25,7 @@ import { Outbox, type OutboxHealth } from "./outbox.js";
 import { createPeople } from "./people.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
 import { Projector } from "./projector.js";
+import { SeenEvents } from "./seen-events.js";
 import type { Services } from "./services.js";
 import { tellOfCrash } from "./tell-of-crash.js";
 
@@ -28,6 +35,8 @@ export interface SlackAppOptions {
 	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations">;
 	/** The configured mappings: for the systems' names, directions and personal fields. */
 	mappings: readonly Mapping[];
+	/** The same with their fields as far as their systems were asked by now; left out, `mappings` stands for it. */
+	currentMappings?: (() => readonly Mapping[]) | undefined;
 	/** Who may do what; empty means everybody may only look. */
 	roles: readonly RoleAssignment[];
 	/** The channel an error's card stands in: an id (needed to look for unclear posts) or "#name". */
@@ -43,6 +52,10 @@ export interface SlackAppOptions {
 	language?: Language | undefined;
 	/** Slower than the default where several instances share one Slack app. */
 	pace?: PaceLimits | undefined;
+	/** How often Home tabs are published by themselves; Slack's own limit when left out. */
+	homePace?: HomePace | undefined;
+	/** What the engine tells while it works: open Home tabs follow it. */
+	events?: SyncEvents | undefined;
 	/** Further paths on the same port, e.g. health checks. */
 	customRoutes?: CustomRoute[] | undefined;
 	/** How long stop waits for what is under way; milliseconds. */
@@ -107,6 +120,25 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 	const { channelOf, isAlive } = options;
 	const projector = new Projector({ stores, channelOf, contextOf, linkTo, isAlive, messages, clock, log });
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
+	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
+		homes: () => homes,
+		windows: () => windows,
+	});
+	const statuses = new SharedStatuses(options.useCases, clock);
+	const homes = new Homes({
+		web: interactiveClient,
+		build: (id, place, notice) => buildHome(services, { id, place, notice }, statuses.get),
+		clock,
+		log,
+		pace: options.homePace,
+	});
+	const windows = new CardWindows({
+		interactive,
+		build: (errorId, readerId, notice) => buildCardWindow(services, { errorId, readerId, notice }),
+		clock,
+	});
+	const stopKeeping =
+		options.events === undefined ? null : keepHomes(options.events, { homes, windows, statuses });
 	const services: Services = {
 		useCases: options.useCases,
 		audit: stores.audit,
@@ -115,17 +147,22 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		operations: stores.operations,
 		roles,
 		people: createPeople({ web: interactiveClient, clock, log }),
-		interactive: createInteractive(interactiveClient, clock, log),
+		interactive,
 		outbox,
 		projector,
 		messages,
 		clock,
 		log,
 		factsOf,
+		mappingOf: (name) =>
+			(options.currentMappings?.() ?? options.mappings).find((one) => one.name === name) ?? null,
 		contextOf,
 		linkTo,
 		stopping: stopping.signal,
 		pressing: new Set(),
+		seen: new SeenEvents(clock),
+		homes,
+		windows,
 	};
 	const receiver = createReceiver(options);
 	const app = createBoltApp(options, receiver, services, inFlight);
@@ -183,6 +220,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		async stop() {
 			await receiver.stop().catch((error: unknown) => log.debug({ error }, "Receiver was not started"));
 			stopping.abort();
+			stopKeeping?.();
+			homes.stop();
 			const isDone = await inFlight.drain(options.drainMs ?? DRAIN_MS);
 			if (!isDone) log.warn({ inFlight: inFlight.count }, "Stopped while presses were still under way");
 			await outbox.stop();

@@ -47,20 +47,75 @@ export const ACTION_IDS = {
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
 	fieldChoice: "synchronize.field",
+	/** Inputs of windows, read on submission. */
+	editValue: "edit.value",
+	asideInput: "aside.input",
+	partner: "partner.find",
+	partnerWinner: "partner.winner",
+	/** Under the answer to `/koppel sync`: whose values are written to the other system. */
+	sendLeft: "pair.sendLeft",
+	sendRight: "pair.sendRight",
+	/** Under the answer to `/koppel couple`: what happens where the two differ. */
+	coupleAsking: "couple.asking",
+	coupleLeftWins: "couple.leftWins",
+	coupleRightWins: "couple.rightWins",
+	/** Inside the window that couples two records by hand. */
+	coupleMapping: "couple.mapping",
+	coupleLeft: "couple.findLeft",
+	coupleRight: "couple.findRight",
+	coupleWinner: "couple.winner",
+	/** Inside the window that synchronizes one record. */
+	syncMapping: "sync.mapping",
+	syncRecord: "sync.record",
+	syncWinner: "sync.winner",
+	timelineOpen: "timeline.open",
+	timelineNewer: "timeline.newer",
+	timelineOlder: "timeline.older",
+	homeFilter: "home.filter",
+	homeMine: "home.mine",
+	homeRefresh: "home.refresh",
+	homeMappingsBack: "home.mappingsBack",
+	homeMappingsOn: "home.mappingsOn",
+	homeErrorsBack: "home.errorsBack",
+	homeErrorsOn: "home.errorsOn",
+	homeRun: "home.run",
+	homeRetryAll: "home.retryAll",
+	homePause: "home.pause",
+	homeResume: "home.resume",
+	/** Shows the errors of one mapping. */
+	homeErrors: "home.errors",
+	/** Opens the card of one error in a window. */
+	homeOpen: "home.open",
 } as const;
 
 /** Callback ids of the windows. */
 export const VIEW_IDS = {
 	notice: "notice.view",
-	choose: "synchronize.submit",
+	compare: "synchronize.submit",
+	edit: "edit.submit",
+	partner: "partner.submit",
+	assign: "assign.submit",
+	note: "note.submit",
+	snooze: "snooze.submit",
 	restore: "restore.submit",
 	delete: "delete.submit",
+	couple: "couple.submit",
+	sync: "sync.submit",
+	timeline: "timeline.view",
+	home: "home.view",
+	card: "home.card",
 	/** All errors of a card of several, page by page. */
 	all: "group.window",
-	/** The card of one error. */
-	card: "list.window",
+	/** The card of one error, out of a list. */
+	oneCard: "list.window",
 	firstFields: "first.submit",
 	outcome: "operation.window",
+} as const;
+
+/** Callback ids of the shortcuts, as manifest.yml names them. */
+export const SHORTCUT_IDS = {
+	synchronize: "sync.shortcut",
+	status: "status.shortcut",
 } as const;
 
 /** What a posted card carries in its metadata: the card's id and nothing else. */

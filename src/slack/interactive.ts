@@ -9,6 +9,8 @@ export interface AnswerTo {
 	userId: string;
 	/** Null when the press came from nowhere one can answer in, e.g. a window. */
 	channelId: string | null;
+	/** The thread to answer in; none when left out. */
+	threadTs?: string | undefined;
 	/** Good for five answers in thirty minutes (facts/slack.md section 5.1); null when there is none. */
 	responseUrl: string | null;
 	/** When it was given to us, on the clock that never jumps. */
@@ -21,13 +23,15 @@ export type Answer = string | { text: string; blocks: KnownBlock[] };
 /** A window that stands open. */
 export interface OpenView {
 	viewId: string;
+	/** The state it must still be in to be changed; undefined changes whatever stands there. */
+	hash?: string | undefined;
 }
 
 /** What answers a person: windows and private messages. Never throws; what cannot be shown is logged. */
 export interface Interactive {
 	/** Null when it could not be opened, most often because the three seconds were over. */
 	open(triggerId: string, view: ModalView): Promise<OpenView | null>;
-	/** Lays a window over the one that was pressed in. */
+	/** Lays a window over the one the press came from; null when it could not be. */
 	push(triggerId: string, view: ModalView): Promise<OpenView | null>;
 	update(open: OpenView, view: ModalView): Promise<boolean>;
 	/** Tells this person alone. */
@@ -57,16 +61,18 @@ export function createInteractive(web: WebClient, clock: Clock, log: Log): Inter
 			const answer = await attempt("views.push", () => web.views.push({ trigger_id: triggerId, view }));
 			return answer?.view?.id ? { viewId: answer.view.id } : null;
 		},
-		async update({ viewId }, view) {
-			return (await attempt("views.update", () => web.views.update({ view_id: viewId, view }))) !== null;
+		async update({ viewId, hash }, view) {
+			const what = { view_id: viewId, view, ...(hash === undefined ? {} : { hash }) };
+			return (await attempt("views.update", () => web.views.update(what))) !== null;
 		},
 		async whisper(to, answer) {
 			const isFresh = clock.monotonic() - to.receivedAt < RESPONSE_URL_MS;
 			if (to.responseUrl !== null && isFresh && (await respond(to.responseUrl, answer, log))) return true;
 			const { channelId: channel, userId: user } = to;
 			if (channel === null) return false;
+			const thread = to.threadTs === undefined ? {} : { thread_ts: to.threadTs };
 			const sent = await attempt("chat.postEphemeral", () =>
-				web.chat.postEphemeral({ channel, user, ...contentOf(answer) }),
+				web.chat.postEphemeral({ channel, user, ...thread, ...contentOf(answer) }),
 			);
 			return sent !== null;
 		},

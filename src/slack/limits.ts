@@ -13,6 +13,8 @@ export const LIMITS = {
 	buttonValue: 2_000,
 	accessibilityLabel: 75,
 	optionText: 75,
+	optionValue: 150,
+	options: 100,
 	confirmTitle: 100,
 	confirmText: 300,
 	confirmButton: 30,

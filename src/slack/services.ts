@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CardContext, MappingFacts } from "../console/index.js";
+import type { Mapping } from "../domain/mapping.js";
 import { covers, type Role } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
@@ -8,11 +9,14 @@ import type { Log } from "../ports/log.js";
 import type { AuditStore, CardStore, ErrorStore, OperationStore } from "../ports/stores.js";
 import type { Actor, UseCases } from "../ports/use-cases.js";
 import type { PostedMessage } from "./card-sender.js";
+import type { CardWindows } from "./home/card-windows.js";
+import type { Homes } from "./home/homes.js";
 import type { AnswerTo, Interactive } from "./interactive.js";
 import type { Outbox } from "./outbox.js";
 import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
+import type { SeenEvents } from "./seen-events.js";
 
 /** What every listener works with. */
 export interface Services {
@@ -30,12 +34,20 @@ export interface Services {
 	clock: Clock;
 	log: Log;
 	factsOf(mapping: string): MappingFacts;
+	/** A configured mapping, its fields as far as their systems were asked; null for one that is not configured. */
+	mappingOf(mapping: string): Mapping | null;
 	contextOf(error: Pick<SyncError, "mapping">): CardContext;
 	linkTo(message: PostedMessage): string | null;
 	/** Aborted when the process stops: long work ends at its next safe point. */
 	stopping: AbortSignal;
 	/** Presses being carried out in this process, so that a double click is one press. */
 	pressing: Set<string>;
+	/** Events of the last hour. */
+	seen: SeenEvents;
+	/** The Home tabs people have open. */
+	homes: Homes;
+	/** Windows that show a card. */
+	windows: CardWindows;
 }
 
 /** A person as a payload names them. */

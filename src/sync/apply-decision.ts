@@ -8,8 +8,9 @@ import {
 	unsetVersions,
 	withReadingMark,
 } from "../domain/coupling.js";
+import { fieldsToSend } from "../domain/field-values.js";
 import type { UpdateDecision } from "../domain/reconcile.js";
-import { bothSides, type Fields, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import { unsendableFailure } from "./create-records.js";
@@ -155,16 +156,10 @@ function claimFor(work: Work, side: Side, item: Item) {
 
 function toRequest(work: Work, side: Side, item: Item): UpdateRequest {
 	const { pending } = item.coupling;
-	const values: Fields = {};
-	for (const field of work.mapping.fields) {
-		const end = field[side];
-		if (end !== null && pending !== null && field.name in pending.values)
-			values[end.field] = pending.values[field.name] ?? null;
-	}
 	const unversioned = work.connectors[side].capabilities.versionedWrites === "no";
 	return {
 		id: item.coupling[side].id ?? "",
-		values,
+		values: fieldsToSend(work.mapping, side, pending?.values ?? {}),
 		expectedVersion: unversioned ? null : (pending?.expectedVersion ?? null),
 		read: work.queries[side].fields,
 	};
@@ -242,7 +237,9 @@ function logOf(work: Work, { pair, coupling, claim, wrote }: Item) {
 /** A pair that is done with everything comes back into the runs in the same save. */
 function afterWrite(item: Item): Coupling {
 	const done = isSettled(item) && item.todo.length === 0;
-	return withReadingMark(done ? { ...item.coupling, skipped: false, asked: false } : item.coupling);
+	return withReadingMark(
+		done ? { ...item.coupling, skipped: false, asked: false, undone: false } : item.coupling,
+	);
 }
 
 function isSettled({ pair, failure, again }: Item): boolean {
@@ -289,6 +286,7 @@ async function saveSettled(work: Work, items: Item[]): Promise<void> {
 			...item.coupling,
 			skipped: false,
 			asked: false,
+			undone: false,
 		});
 		if (isDeepStrictEqual(settled, stored)) continue;
 		item.coupling = settled;

@@ -117,7 +117,9 @@ async function restoreRecords(work: Work, pairs: DecidedPair[], side: Side, agai
 	if (pairs.length === 0) return;
 	const items = pairs.flatMap((pair) => {
 		const source = pair[otherSide(side)];
-		return source ? [{ side, source, restores: { ...pair.coupling, skipped: false, held: null } }] : [];
+		return source
+			? [{ side, source, restores: { ...pair.coupling, skipped: false, undone: false, held: null } }]
+			: [];
 	});
 	for (const id of await createRecords(work, items)) again.set(id, null);
 	const now = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));

@@ -5,7 +5,7 @@ import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
-import { hasMoved, takeWrittenSeats } from "./pair.js";
+import { hasMoved, seatsOfWrite } from "./pair.js";
 import { settleCreates } from "./settle-creates.js";
 import { logEntry } from "./write-log.js";
 
@@ -15,8 +15,7 @@ export function newClaim(
 	coupling: Coupling,
 	facts: Pick<Pending, "side" | "operation" | "values" | "sourceValues"> & {
 		expected: Snapshot | null | undefined;
-		create?: Pending["create"];
-	},
+	} & Partial<Pick<Pending, "create" | "seats" | "asks">>,
 ): Pending {
 	const stored = coupling[facts.side];
 	return {
@@ -29,6 +28,8 @@ export function newClaim(
 		expectedModifiedAt: facts.expected ? facts.expected.modifiedAt : stored.modifiedAt,
 		values: facts.values,
 		sourceValues: facts.sourceValues,
+		seats: facts.seats ?? null,
+		asks: facts.asks ?? false,
 		create: facts.create ?? null,
 		actor: work.actor,
 		at: isoNow(work.engine.clock),
@@ -49,17 +50,21 @@ export function settleWrite(
 	reading: Snapshot | null,
 ): { coupling: Coupling; happened: boolean } {
 	const untouched: Coupling = { ...coupling, pending: null, needsReading: true };
-	if (pending.operation === "delete") return { coupling: untouched, happened: reading === null };
+	const { asks, operation } = pending;
+	if (operation === "delete") {
+		const happened = reading === null;
+		return { coupling: { ...untouched, undone: untouched.undone || (asks && happened) }, happened };
+	}
 	const free = unsetVersions(untouched);
 	if (reading === null) return { coupling: free, happened: false };
 	const { side, values, sourceValues } = pending;
 	if (holdsAll(mapping, side, pending, reading)) {
-		const taken = takeWrittenSeats(mapping, free, side, values, sourceValues, reading);
-		return { coupling: taken, happened: true };
+		return { coupling: seatsOfWrite(mapping, free, pending, reading), happened: true };
 	}
 	if (!hasMoved(reading, pending)) {
-		const { expectedVersion, expectedModifiedAt } = pending;
-		const ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues };
+		const { expectedVersion, expectedModifiedAt, seats } = pending;
+		if (seats !== null && !asks) return { coupling: free, happened: false };
+		const ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks };
 		const known = free.ghosts.some((other) => isDeepStrictEqual(other, ghost));
 		return { coupling: known ? free : { ...free, ghosts: [...free.ghosts, ghost] }, happened: false };
 	}

@@ -1,6 +1,6 @@
 import { valuesOf } from "../domain/change.js";
 import { type Coupling, keyOf, type Pending, recordKey, withReadingMark } from "../domain/coupling.js";
-import { correspond, sameOnSide } from "../domain/field-values.js";
+import { correspond, fieldsToSend, sameOnSide } from "../domain/field-values.js";
 import type { FieldMapping } from "../domain/mapping.js";
 import { valuesForCreate } from "../domain/reconcile.js";
 import {
@@ -38,22 +38,18 @@ export function plannedCreate(work: Work, item: CreateItem) {
 export function sendCreates(work: Work, side: Side, claimed: Claimed[]): Promise<WriteResult[]> {
 	const requests: CreateRequest[] = claimed.map(({ pending }) => ({
 		id: pending.create?.id ?? null,
-		values: fieldsToSend(work, side, pending),
+		values: createdFields(work, side, pending),
 		read: work.queries[side].fields,
 	}));
 	return work.connectors[side].createMany(work.mapping[side].entity, requests, work.call);
 }
 
 /** The fields of a create by the system's own names, the key among them. */
-function fieldsToSend(work: Work, side: Side, pending: Pending): Fields {
-	const fields: Fields = {};
-	for (const field of work.mapping.fields) {
-		const end = field[side];
-		if (end !== null && field.name in pending.values) fields[end.field] = pending.values[field.name] ?? null;
-	}
+function createdFields(work: Work, side: Side, pending: Pending): Fields {
+	const fields = fieldsToSend(work.mapping, side, pending.values);
 	const key = pending.create?.key;
 	if (key) fields[key.field] = key.value;
-	return fields;
+	return { ...pending.create?.unmapped, ...fields };
 }
 
 export function bindRecord(coupling: Coupling, side: Side, id: string): Coupling {
@@ -64,6 +60,7 @@ export function bindRecord(coupling: Coupling, side: Side, id: string): Coupling
 		[keyOf(side)]: recordKey(coupling.mapping, id),
 		pending: null,
 		skipped: false,
+		undone: coupling.undone || coupling.pending?.asks === true,
 		touched: { left: [], right: [] },
 	});
 }

@@ -93,7 +93,9 @@ async function claimCreates(
 	const claimed: Claimed[] = [];
 	for (const { item, values } of sendable) {
 		const coupling = item.restores ?? newCoupling(work, side, item.source, isoNow(clock));
-		const create = await createKeyFor(work, side, item);
+		const replaces = item.restores ? item.restores[side] : null;
+		const keyIn = (field: string) => mappedKeyValue(work, side, field, item.source);
+		const create = await createKeyFor(work, side, replaces, keyIn);
 		const source = otherSide(side);
 		const sourceValues = valuesOf(work.mapping, source, item.source);
 		const pending = newClaim(work, coupling, {
@@ -141,13 +143,27 @@ function creating(coupling: Coupling, side: Side, pending: Pending): Coupling {
 	return withReadingMark(next);
 }
 
-async function createKeyFor(work: Work, side: Side, item: CreateItem): Promise<PendingCreate> {
+/**
+ * The key under which the system refuses a twin. `mappedKey` gives the value the key field gets anyway; where it is empty one is made up.
+ */
+export async function createKeyFor(
+	work: Work,
+	side: Side,
+	replaces: PendingCreate["replaces"],
+	mappedKey: (field: string) => FieldValue,
+): Promise<PendingCreate> {
 	const { createKey } = work.mapping[side];
-	const replaces = item.restores ? item.restores[side] : null;
-	const base: PendingCreate = { id: null, key: null, horizonAt: null, repeated: false, replaces };
+	const base: PendingCreate = {
+		id: null,
+		key: null,
+		horizonAt: null,
+		repeated: false,
+		replaces,
+		unmapped: null,
+	};
 	if (createKey.kind === "clientId") return { ...base, id: work.engine.newId() };
 	if (createKey.kind !== "field") return base;
-	const mapped = mappedKeyValue(work, side, createKey.field, item.source);
+	const mapped = mappedKey(createKey.field);
 	if (!isEmpty(mapped)) return { ...base, key: { field: createKey.field, value: mapped, ours: false } };
 	const number = await work.engine.stores.mappings.nextKey(work.mapping.name, side);
 	const value = `${createKey.prefix}${String(number).padStart(5, "0")}`;

@@ -38,9 +38,7 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	let reasons: Again = new Map();
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
-		const decided = free
-			.map((pair) => decide(work.mapping, pair, attempt === 0 ? choice : undefined))
-			.map((pair) => (work.asksFirst ? { ...pair, decision: asQuestion(pair.decision) } : pair));
+		const decided = free.map((pair) => decideOne(work, pair, attempt === 0 ? choice : undefined));
 		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));
@@ -53,6 +51,14 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 		}
 	}
 	return result;
+}
+
+/** What a rejected list or a taken-back answer is about is asked, whatever the policies say. */
+function decideOne(work: Work, pair: Pair, choice: Choice | undefined): DecidedPair {
+	const decided = decide(work.mapping, pair, choice);
+	if (work.asksFirst) return { ...decided, decision: asQuestion(decided.decision, "rejected") };
+	const isAsked = pair.coupling.undone && choice === undefined;
+	return isAsked ? { ...decided, decision: asQuestion(decided.decision, "undone") } : decided;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Change, detectChange, type PresentChange, unreadSide } from "../domain/change.js";
-import { type Coupling, moveSeats, settleVersion } from "../domain/coupling.js";
+import { type Coupling, type Ghost, moveSeats, type Seats, settleVersion } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type Choice, type Decision, reconcile, reconcileByChoice } from "../domain/reconcile.js";
@@ -104,8 +104,7 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 		if (reading === undefined) continue;
 		if (reading !== null && !hasMoved(reading, ghost)) continue;
 		coupling = { ...coupling, ghosts: coupling.ghosts.filter((other) => other !== ghost) };
-		if (reading !== null)
-			coupling = takeWrittenSeats(mapping, coupling, ghost.side, ghost.values, ghost.sourceValues, reading);
+		if (reading !== null) coupling = seatsOfWrite(mapping, coupling, ghost, reading);
 	}
 	return { ...pair, coupling };
 }
@@ -119,15 +118,17 @@ export function hasMoved(
 	return expected.expectedModifiedAt !== null && snapshot.modifiedAt !== expected.expectedModifiedAt;
 }
 
-/** Seats of the fields whose value read is the one we wrote, and of no others. */
-export function takeWrittenSeats(
+/**
+ * Seats of the fields whose value read is the one we wrote, and of no others. A write that brings its own seats leaves
+ * those instead.
+ */
+export function seatsOfWrite(
 	mapping: Mapping,
 	coupling: Coupling,
-	side: Side,
-	values: Record<string, FieldValue>,
-	sourceValues: Record<string, FieldValue>,
+	write: Pick<Ghost, "side" | "values" | "sourceValues" | "seats" | "asks">,
 	snapshot: Snapshot,
 ): Coupling {
+	const { side, values, sourceValues } = write;
 	const source = otherSide(side);
 	const held: Record<string, FieldValue> = {};
 	for (const field of mapping.fields) {
@@ -136,8 +137,20 @@ export function takeWrittenSeats(
 		if (sameOnSide(field, side, read, values[field.name])) held[field.name] = read;
 	}
 	const names = Object.keys(held);
+	if (write.seats !== null) return putSeats(coupling, write.seats, names, write.asks);
 	const both = bothSides((which) => (which === source ? sourceValues : held));
 	return moveSeats(coupling, names, both);
+}
+
+/** These fields' seats as they are given; a field that is not among them had none and has none again. */
+export function putSeats(coupling: Coupling, given: Seats, names: string[], asks: boolean): Coupling {
+	const seats = { ...coupling.seats };
+	for (const name of names) {
+		const seat = given[name];
+		if (seat === undefined) delete seats[name];
+		else seats[name] = seat;
+	}
+	return { ...coupling, seats, undone: coupling.undone || (asks && names.length > 0) };
 }
 
 /** Seats of these fields moved to the values both sides hold now. */

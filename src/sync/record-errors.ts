@@ -104,7 +104,7 @@ export async function recordSingleError(
 		record: { side, id: snapshot.id },
 		records: bothSides((which) => (which === side ? shown : none)),
 		versions: bothSides((which) => (which === side ? snapshot.version : null)),
-		fields: [],
+		fields: fieldsOf(work.mapping, side, snapshot, failure.askedFields ?? []),
 	};
 	return record(work, openKeyOf(key), subject, failure);
 }
@@ -160,7 +160,7 @@ function asksTheSame(open: SyncError, again: SyncError): boolean {
 
 function opened(work: Work, openKey: string, subject: Subject, failure: Failure): SyncError {
 	const at = isoNow(work.engine.clock);
-	return schedule(work.engine, {
+	return scheduled(work.engine, {
 		_id: work.engine.newId(),
 		mapping: work.mapping.name,
 		openKey,
@@ -186,6 +186,43 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 	});
 }
 
+/**
+ * A resolved error whose answer was taken back, open again about what stands there now: `failure` is what it asked, and
+ * `actorName` who took it back. Not saved yet.
+ */
+export function askedAgain(
+	work: Work,
+	error: SyncError,
+	pair: Pair,
+	failure: Failure,
+	actorName: string,
+): SyncError {
+	const subject = {
+		couplingId: pair.coupling._id,
+		record: null,
+		records: bothSides((side) => shownRecord(work, pair, side)),
+		versions: bothSides((side) => versionShown(pair, side)),
+		fields: shownFields(work.mapping, pair, failure.askedFields ?? []),
+	};
+	const at = isoNow(work.engine.clock);
+	const step = { at, step: "undone", actor: work.actor, kind: failure.kind, reason: actorName };
+	return {
+		...error,
+		...subject,
+		...facts(work, failure),
+		state: "open",
+		visible: true,
+		dueAt: null,
+		resolving: null,
+		outcome: null,
+		undo: null,
+		snooze: null,
+		revision: error.revision + 1,
+		lastSeenAt: at,
+		history: [...error.history.slice(-49), step],
+	};
+}
+
 /** Another kind replaces in place, history kept; the same failure of unchanged records counts up. */
 function changed(work: Work, open: SyncError, subject: Subject, failure: Failure): SyncError {
 	const at = isoNow(work.engine.clock);
@@ -193,11 +230,15 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 	const same = open.kind === next.kind && open.cause === next.cause;
 	const sameRecords = SIDES.every((side) => open.versions[side] === subject.versions[side]);
 	const step = same ? "repeated" : "changed";
-	return schedule(work.engine, {
+	if (same && sameRecords && isAsleep(work.engine, open)) {
+		return { ...open, ...subject, ...next, count: open.count + 1, lastSeenAt: at };
+	}
+	return scheduled(work.engine, {
 		...open,
 		...subject,
 		...next,
 		state: "open",
+		snooze: null,
 		resolving: null,
 		revision: open.revision + 1,
 		count: same ? open.count + 1 : 1,
@@ -208,6 +249,13 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 			{ at, step, actor: null, kind: next.kind, reason: failure.message },
 		],
 	});
+}
+
+/** What was set aside stays so while the same thing happens to the same records, until its time has come. */
+function isAsleep({ clock }: Engine, { state, snooze }: SyncError): boolean {
+	if (state !== "snoozed") return false;
+	const until = snooze?.until ?? null;
+	return until === null || Date.parse(until) > clock.now();
 }
 
 function facts(work: Work, failure: Failure) {
@@ -230,7 +278,7 @@ function facts(work: Work, failure: Failure) {
 }
 
 /** When the engine tries again by itself, and whether people see it meanwhile (design.md section 4). */
-function schedule(engine: Engine, error: SyncError): SyncError {
+export function scheduled(engine: Engine, error: SyncError): SyncError {
 	const now = engine.clock.now();
 	if (isQuestion(error.kind)) return { ...error, dueAt: null, visible: true };
 	if (SELF_HEALING.includes(error.kind)) {
@@ -251,12 +299,19 @@ export function waitsForPeople(error: SyncError): boolean {
  * Closes an error at the revision and count it was read at; false when it changed meanwhile, and then it stays open
  * (history 19).
  */
-export async function closeError(engine: Engine, error: SyncError, outcome: ErrorOutcome): Promise<boolean> {
+export async function closeError(
+	engine: Engine,
+	error: SyncError,
+	outcome: ErrorOutcome,
+	undo: SyncError["undo"] = null,
+): Promise<boolean> {
 	const closed: SyncError = {
 		...error,
 		state: "resolved",
+		snooze: null,
 		resolving: null,
 		outcome,
+		undo,
 		dueAt: null,
 		revision: error.revision + 1,
 		history: [
@@ -406,6 +461,18 @@ function shownSnapshot(work: Work, side: Side, snapshot: Snapshot): ShownRecord 
 		modifiedAt: snapshot.modifiedAt,
 		modifiedBy: snapshot.modifiedBy,
 	};
+}
+
+/** The mapped values of a record that stands alone. */
+function fieldsOf(mapping: Mapping, side: Side, snapshot: Snapshot, asked: string[]): ShownField[] {
+	return mapping.fields.flatMap((field) => {
+		const end = field[side];
+		if (end === null) return [];
+		const value = snapshot.fields[end.field] ?? null;
+		const values = bothSides((which) => (which === side ? value : null));
+		const { name, private: isPrivate } = field;
+		return [{ name, ...values, seat: null, private: isPrivate, asked: asked.includes(name) }];
+	});
 }
 
 function shownFields(mapping: Mapping, pair: Pair, asked: string[]): ShownField[] {

@@ -21,8 +21,26 @@ export async function recoverResolving(work: Work): Promise<void> {
 
 /** The same for one error whose presser's process is known to be dead. */
 export async function recoverError(work: Work, error: SyncError): Promise<void> {
+	if (error.resolving?.resolution === "undo") return recoverUndo(work, error);
 	if (await wasCarriedOut(work, error)) await closeByPresser(work, error);
 	else await reopen(work, error);
+}
+
+/**
+ * An answer that was being taken back: what the write left on the pair tells whether it happened. If so the pair is
+ * asked about; if not the answer stands as it was.
+ */
+async function recoverUndo(work: Work, error: SyncError): Promise<void> {
+	const { stores, events } = work.engine;
+	const coupling = error.couplingId === null ? null : await stores.couplings.get(error.couplingId);
+	if (coupling?.pending) return;
+	const { openKey: _, ...rest } = error;
+	const revision = error.revision + 1;
+	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo: null, revision };
+	if (!(await stores.errors.save(resolved, error))) return;
+	events.emit("error:changed", { error: resolved });
+	if (coupling === null || !coupling.undone || coupling.state !== "coupled") return;
+	await stores.couplings.save([{ coupling: { ...coupling, skipped: false, needsReading: true } }]);
 }
 
 async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {

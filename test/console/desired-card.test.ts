@@ -334,7 +334,7 @@ describe("the buttons of a card", () => {
 		expect(card.buttons.map(({ press, label }) => [press, label])).toEqual([
 			["synchronizeLeft", "Send Business Central to Dynamics 365 Sales"],
 			["synchronizeRight", "Send Dynamics 365 Sales to Business Central"],
-			["choose", "Choose field by field"],
+			["choose", "Compare and choose"],
 			["uncouple", "Uncouple"],
 		]);
 	});

@@ -24,7 +24,9 @@ describe("koppel demo", () => {
 	it(
 		"says what runs where, lets life happen, and ends in order on Ctrl-C",
 		async () => {
-			const demo = await start();
+			const demo = await start(["--port", "0"]);
+			const [, page = ""] = await demo.says(/Open (http:\/\/127\.0\.0\.1:\d+\/) in a browser/);
+			expect(await (await fetch(page)).text()).toContain("/client/main.js");
 			const [, pid = ""] = await demo.says(/Koppel +process (\d+), http:\/\/127\.0\.0\.1:\d+/);
 			await demo.says(/customers has run: /);
 			await demo.says(/Petra of finance writes a new phone number/);
@@ -44,6 +46,21 @@ describe("koppel demo", () => {
 		},
 		LIFE_MS,
 	);
+
+	it("has a page whose port is the usual one, another one, or the one that was asked for", async () => {
+		const first = await start();
+		const [, usual] = await first.says(/Open http:\/\/127\.0\.0\.1:(\d+)\//);
+		const second = await start();
+		const [, other] = await second.says(/Open http:\/\/127\.0\.0\.1:(\d+)\//);
+
+		const third = await start(["--port", String(usual)]);
+
+		expect(other).not.toBe(usual);
+		expect(await third.ended).toMatchObject({
+			code: 2,
+			out: expect.stringContaining(`Port ${usual} cannot be used for the page. Name another with --port.`),
+		});
+	});
 
 	it(
 		"runs beside another one",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
+	asideResolutions,
 	covers,
 	fittingResolutions,
 	higherRole,
@@ -14,14 +15,14 @@ describe("fittingResolutions", () => {
 		["updateConflict", ["synchronize", "uncouple"], []],
 		["deletedLeft", ["restore", "delete", "uncouple"], ["restore", "delete"]],
 		["deletedRight", ["restore", "delete", "uncouple"], ["restore", "delete"]],
-		["validation", ["retry", "synchronize", "uncouple"], ["retry"]],
+		["validation", ["edit", "retry", "synchronize", "uncouple"], ["edit", "retry"]],
 		["permission", ["retry", "uncouple"], ["retry"]],
-		["duplicate", ["retry"], ["retry"]],
+		["duplicate", ["retry", "couple"], ["retry", "couple"]],
 		["waitingForParent", ["retry"], ["retry"]],
 		["stale", ["retry", "synchronize", "uncouple"], ["retry"]],
 		["transient", ["retry", "uncouple"], ["retry"]],
-		["possibleDuplicate", ["retry"], ["retry"]],
-		["merged", ["retry", "uncouple"], ["retry"]],
+		["possibleDuplicate", ["couple", "retry"], ["couple", "retry"]],
+		["merged", ["couple", "retry", "uncouple"], ["couple", "retry"]],
 		["loop", ["synchronize", "uncouple"], []],
 		["massChange", ["release", "reject"], ["release", "reject"]],
 		["setup", ["retry"], ["retry"]],
@@ -49,18 +50,31 @@ describe("roles", () => {
 		expect([higherRole("viewer", "steward"), higherRole("admin", "steward")]).toEqual(["steward", "admin"]);
 	});
 
-	it("let an operator retry and synchronize, a steward restore and uncouple, an admin delete and release", () => {
-		expect(NEEDED_ROLE).toEqual({
-			retry: "operator",
-			synchronize: "operator",
-			retryAll: "operator",
-			runNow: "operator",
-			restore: "steward",
-			uncouple: "steward",
-			delete: "admin",
-			uncoupleAll: "admin",
-			release: "admin",
-			reject: "admin",
-		});
+	it.each<[Role, Array<keyof typeof NEEDED_ROLE>]>([
+		[
+			"operator",
+			[
+				...(["retry", "synchronize", "ignore", "snooze", "wake", "assign", "note"] as const),
+				...(["runNow", "retryAll", "synchronizeAll", "ignoreAll"] as const),
+			],
+		],
+		["steward", ["edit", "restore", "uncouple", "couple", "undo"]],
+		["admin", ["delete", "uncoupleAll", "restoreAll", "pause", "release", "reject"]],
+	])("of %s is the least one for what it adds", (role, presses) => {
+		const needing = Object.entries(NEEDED_ROLE).filter(([, needed]) => needed === role);
+
+		expect(needing.map(([press]) => press).sort()).toEqual([...presses].sort());
+	});
+});
+
+describe("what can be said about an error without settling it", () => {
+	it("fits every open one; only what was set aside can be taken up again", () => {
+		expect(asideResolutions({ state: "open" })).toEqual(["assign", "note", "snooze", "ignore"]);
+		expect(asideResolutions({ state: "snoozed" })).toEqual(["assign", "note", "snooze", "wake"]);
+	});
+
+	it("fits none that is being resolved or is", () => {
+		expect(asideResolutions({ state: "resolving" })).toEqual([]);
+		expect(asideResolutions({ state: "resolved" })).toEqual([]);
 	});
 });

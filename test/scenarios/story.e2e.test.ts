@@ -87,7 +87,7 @@ describe.each(stores)("the story on the $store store", ({ store, uri }) => {
 	});
 
 	it("settles a conflict field by field in the window", () => {
-		expect(did("conflict")).toContain("presses [Choose field by field]");
+		expect(did("conflict")).toContain("presses [Compare and choose]");
 		expect(shown("conflict")).toMatch(/Resolved by (anna|Anna Bakker)/);
 		expect(step("conflict")?.found).toHaveLength(3);
 	});

@@ -17,7 +17,13 @@ import { type Clock, systemClock } from "../../src/ports/clock.js";
 import type { Connector } from "../../src/ports/connector.js";
 import { silentLog } from "../../src/ports/log.js";
 import type { Stores } from "../../src/ports/stores.js";
-import type { ResolveOutcome, RunRequest, RunResult, UseCases } from "../../src/ports/use-cases.js";
+import type {
+	ResolveOutcome,
+	ResolveRequest,
+	RunRequest,
+	RunResult,
+	UseCases,
+} from "../../src/ports/use-cases.js";
 import { carryOut, takeOverOperations } from "../../src/resolution/operation.js";
 import type { Engine, Step } from "../../src/sync/engine.js";
 import { SyncEvents } from "../../src/sync/events.js";
@@ -82,6 +88,8 @@ export interface PressOptions {
 	role?: Role;
 	name?: string;
 	revision?: number | null;
+	/** What else the press carries: corrected values, a partner, a note. */
+	with?: Partial<ResolveRequest>;
 }
 
 /** What differs from the world's own settings. */
@@ -381,6 +389,7 @@ async function startInstance({
 				revision: how.revision === undefined ? error.revision : how.revision,
 				resolution,
 				choice,
+				...how.with,
 				actor: { id: how.name ?? "U-ANNA", name: how.name ?? "Anna", role: how.role ?? "admin" },
 			});
 			await self.idle();

@@ -12,6 +12,8 @@ export interface SlackChangeMap {
 	];
 	view: [{ kind: "opened" | "pushed" | "updated" | "typed" | "closed"; user: string; view: SlackView }];
 	home: [{ user: string; view: SlackView }];
+	/** A person has read a channel up to a message. */
+	read: [{ user: string; channel: string; ts: string }];
 	/** A channel was made, archived, or its members changed. */
 	channel: [{ channel: string }];
 	/** The app's call was answered. */
@@ -21,7 +23,7 @@ export interface SlackChangeMap {
 	closed: [];
 }
 
-const KINDS = ["message", "ephemeral", "view", "home", "channel", "call", "delivery"] as const;
+const KINDS = ["message", "ephemeral", "view", "home", "read", "channel", "call", "delivery"] as const;
 
 /** How long a wait lasts when nobody says so, milliseconds. */
 const WAIT_MS = 10_000;

@@ -72,6 +72,9 @@ export class ControlEndpoint {
 		openHome: (given) => this.#double.openHome(given),
 		mention: (given) => this.#double.mention({ ...given, text: String(given.text ?? "") }),
 		say: (given) => this.#double.say({ ...given, text: String(given.text ?? "") }),
+		speak: (given) => this.#double.speak({ ...given, text: String(given.text ?? "") }),
+		read: (given) => this.#double.read(given),
+		dismiss: (given) => this.#double.dismiss(given),
 		// What people see.
 		messages: ({ channel }) => this.#double.messages(channel),
 		message: ({ channel, ts }) => this.#double.message(channel, ts),

@@ -1,7 +1,9 @@
+import { messagePlace } from "./deeds/places.js";
 import { SlackDoubleError } from "./errors.js";
 import { copy } from "./json.js";
 import { type PostedMessage, toPosted } from "./messages.js";
 import type { Delivery, MethodCounter, RecordedCall } from "./recorder.js";
+import type { StateValues } from "./state.js";
 import { channelTranscript, messageText, namesOf, viewText } from "./transcript.js";
 import type { SlackView } from "./views.js";
 import type { World } from "./world.js";
@@ -41,6 +43,18 @@ export class SlackReadings {
 	/** A person's Home tab; null when none was published. */
 	home(user: string): SlackView | null {
 		return copy(this.world.views.home(this.world.workspace.person(user).id) ?? null);
+	}
+
+	/** What a person has chosen and typed in a message so far, ephemeral ones included. */
+	choicesIn(message: { user: string; channel: string; ts: string }): StateValues {
+		const { person, place } = messagePlace(this.world, message);
+		return copy(this.world.messages.stateFor(place.stored, person.id));
+	}
+
+	/** The stamp of the last message a person has read in a channel; empty when they have read none. */
+	lastRead(user: string, channel: string): string {
+		const { workspace, readMarks } = this.world;
+		return readMarks.of(workspace.person(user).id, workspace.channel(channel).id);
 	}
 
 	/** What stands in a channel, as text. */

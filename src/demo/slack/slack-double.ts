@@ -5,8 +5,9 @@ import { ControlEndpoint } from "./control-endpoint.js";
 import * as commands from "./deeds/commands.js";
 import { type Entries, fillIn } from "./deeds/fill-in.js";
 import * as modals from "./deeds/modals.js";
-import { viewPlace } from "./deeds/places.js";
+import { messagePlace, viewPlace } from "./deeds/places.js";
 import * as presses from "./deeds/press.js";
+import { type Spoken, speak } from "./deeds/speak.js";
 import { SlackDoubleError } from "./errors.js";
 import type { Fault, FaultHandle } from "./faults.js";
 import { type Route, startHttpServer } from "./http-server.js";
@@ -14,6 +15,7 @@ import { intakeRoutes } from "./intake.js";
 import { copy } from "./json.js";
 import type { PostedMessage } from "./messages.js";
 import type { RateLimitOptions } from "./rate-limits.js";
+import { DEFAULT_REGISTRATION, type Registration } from "./registration.js";
 import { DEFAULT_SCOPES } from "./tokens.js";
 import type { SlackView } from "./views.js";
 import { SlackWaits } from "./waits.js";
@@ -37,8 +39,14 @@ export interface SlackDoubleOptions {
 	limits?: RateLimitOptions | false;
 	/** How long the app has for an answer, milliseconds; Slack gives 3,000. */
 	ackTimeoutMs?: number;
+	/** After which pauses an event that the app did not take is sent again; Slack's own when left out. */
+	eventRetriesMs?: readonly number[];
 	/** False: people cannot write to the app, and it cannot write to them. */
 	hasMessagesTab?: boolean;
+	/** False: the app has no Home tab. */
+	hasHomeTab?: boolean;
+	/** Commands, shortcuts and events of the app; /koppel, none, mentions and openings of Home when left out. */
+	registration?: Registration;
 }
 
 /** A local Slack: what the app calls, what people see, and what they do. */
@@ -50,6 +58,10 @@ export class SlackDouble extends SlackWaits {
 	readonly botToken: string;
 	readonly signingSecret: string;
 	readonly workspace: Workspace;
+	/** What the app has told Slack about itself. */
+	readonly registration: Registration;
+	/** Which tabs the app has in Slack. */
+	readonly tabs: { home: boolean; messages: boolean };
 	/** Every change, for a page that shows Slack live. */
 	readonly changes: SlackChanges;
 	/** The HTTP server, for further endpoints on the same port. */
@@ -78,6 +90,8 @@ export class SlackDouble extends SlackWaits {
 		this.botToken = parts.botToken;
 		this.signingSecret = parts.signingSecret;
 		this.workspace = parts.world.workspace;
+		this.registration = parts.world.registration;
+		this.tabs = { home: parts.world.hasHomeTab, messages: parts.world.hasMessagesTab };
 		this.changes = parts.world.changes;
 		this.#routes.push(new ControlEndpoint(this).route());
 	}
@@ -169,6 +183,26 @@ export class SlackDouble extends SlackWaits {
 		return commands.say(this.world, given).message;
 	}
 
+	/** Writes a message; the app gets the events it has subscribed to. */
+	async speak(given: Parameters<typeof speak>[2]): Promise<Spoken> {
+		return speak(this.world, this.#link, given);
+	}
+
+	/** Reads a channel up to a message. */
+	read(given: { user: string; channel: string; ts: string }): void {
+		const { id } = this.workspace.channel(given.channel);
+		this.world.readMarks.move(this.workspace.person(given.user).id, id, given.ts);
+	}
+
+	/** Puts an ephemeral message away. */
+	dismiss(given: { user: string; channel: string; ts: string }): void {
+		const { stored } = messagePlace(this.world, given).place;
+		if (stored.audience === null) {
+			throw new SlackDoubleError("no_such_message", `Message ${given.ts} is not for one person alone.`);
+		}
+		this.world.messages.remove(stored);
+	}
+
 	// What goes wrong.
 
 	/** Makes the next calls of a method fail. */
@@ -257,6 +291,8 @@ export class SlackDouble extends SlackWaits {
 const BOT_TOKEN = "xoxb-local-slack";
 const SIGNING_SECRET = "local-slack-signing-secret";
 const ACK_MS = 3_000;
+/** At once, after a minute, after five (facts/slack section 4.4). */
+const EVENT_RETRIES_MS = [0, 60_000, 300_000];
 
 /** Starts a local Slack on a loopback port. */
 export async function startSlackDouble(options: SlackDoubleOptions = {}): Promise<SlackDouble> {
@@ -266,6 +302,9 @@ export async function startSlackDouble(options: SlackDoubleOptions = {}): Promis
 		workspace: options.workspace ?? defaultWorkspace,
 		limits: options.limits ?? {},
 		hasMessagesTab: options.hasMessagesTab ?? true,
+		hasHomeTab: options.hasHomeTab ?? true,
+		eventRetriesMs: options.eventRetriesMs ?? EVENT_RETRIES_MS,
+		registration: options.registration ?? DEFAULT_REGISTRATION,
 	});
 	const botToken = options.botToken ?? BOT_TOKEN;
 	const signingSecret = options.signingSecret ?? SIGNING_SECRET;

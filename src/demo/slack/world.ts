@@ -4,7 +4,9 @@ import { IdMaker } from "./ids.js";
 import type { Json } from "./json.js";
 import { MessageStore } from "./messages.js";
 import { type RateLimitOptions, RateLimits } from "./rate-limits.js";
+import { ReadMarks } from "./read-marks.js";
 import { Recorder } from "./recorder.js";
+import type { Registration } from "./registration.js";
 import { ResponseUrlBook } from "./response-urls.js";
 import { TokenBook } from "./tokens.js";
 import { TriggerBook } from "./trigger-ids.js";
@@ -28,10 +30,17 @@ export interface World {
 	readonly limits: RateLimits;
 	readonly faults: FaultBoard;
 	readonly recorder: Recorder;
+	readonly readMarks: ReadMarks;
+	/** What the app has told Slack about itself. */
+	readonly registration: Registration;
 	/** Options an app offered for an external select, by `<block id> <action id>`. */
 	readonly suggestions: Map<string, Json[]>;
 	/** False: direct messages to the app are off (`messages_tab_disabled`). */
 	readonly hasMessagesTab: boolean;
+	/** False: the app has no Home tab (`not_enabled`). */
+	readonly hasHomeTab: boolean;
+	/** After which pauses an event that the app did not take is sent again, milliseconds. */
+	readonly eventRetriesMs: readonly number[];
 	/** `http://127.0.0.1:<port>`; known once the server listens. */
 	origin: string;
 	/** Null: Slack is up. */
@@ -43,6 +52,9 @@ export function makeWorld(options: {
 	workspace: WorkspaceSeed;
 	limits: RateLimitOptions | false;
 	hasMessagesTab: boolean;
+	hasHomeTab: boolean;
+	registration: Registration;
+	eventRetriesMs: readonly number[];
 }): World {
 	const { now } = options;
 	const ids = new IdMaker(now);
@@ -61,8 +73,12 @@ export function makeWorld(options: {
 		limits: new RateLimits(options.limits, now),
 		faults: new FaultBoard(),
 		recorder: new Recorder(changes),
+		readMarks: new ReadMarks(changes),
+		registration: options.registration,
 		suggestions: new Map(),
 		hasMessagesTab: options.hasMessagesTab,
+		hasHomeTab: options.hasHomeTab,
+		eventRetriesMs: options.eventRetriesMs,
 		origin: "",
 		outage: null,
 	};

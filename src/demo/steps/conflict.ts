@@ -14,10 +14,10 @@ export async function conflict(scene: Scene): Promise<void> {
 	const before = scene.writes();
 
 	await people.runs();
-	const card = await people.card(pair.name, "Choose field by field");
+	const card = await people.card(pair.name, "Compare and choose");
 	scene.holds(scene.writes() === before, "nothing was overwritten on either side");
 
-	const view = await people.opens("anna", card, "Choose field by field");
+	const view = await people.opens("anna", card, "Compare and choose");
 	const [name, phone] = choices(view.blocks);
 	await people.submits(
 		"anna",

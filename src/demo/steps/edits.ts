@@ -36,7 +36,7 @@ export async function edits(scene: Scene): Promise<void> {
 		`${DYNAMICS} has an account for Noordzee Fietsen BV`,
 	);
 	scene.holds(scene.messages() === cardsBefore, "nobody was bothered: the channel got no message");
-	const log = await people.types("anna", `log ${phoned.number}`, /What Koppel did/);
+	const log = await people.types("anna", `log ${phoned.number}`, /What happened to/);
 	scene.holds(
 		log.includes(`${oldPhone} becomes +31 10 555 0111`),
 		"the record's log tells what was changed, from what to what",

@@ -1,5 +1,6 @@
 import {
 	type Coupling,
+	formerKeyOf,
 	type Held,
 	keyOf,
 	type Pending,
@@ -14,6 +15,8 @@ import { type Marked, writeMarked } from "./marked-writes.js";
 
 /** A coupling as it is kept. */
 export type StoredCoupling = Coupling & Marked;
+
+const OPTIONAL = ["leftKey", "rightKey", "formerLeftKey", "formerRightKey"] as const;
 
 /** The couplings; see the port for what each method promises. */
 export class StoredCouplings implements CouplingStore {
@@ -38,7 +41,15 @@ export class StoredCouplings implements CouplingStore {
 		const field = keyOf(side);
 		const idOf = new Map(ids.map((id) => [recordKey(mapping, id), id.toLowerCase()]));
 		const found = await findByValues(this.couplings, field, [...idOf.keys()]);
-		return new Map(found.map((stored) => [idOf.get(stored[field] as string) as string, toCoupling(stored)]));
+		const byId = new Map(
+			found.map((stored) => [idOf.get(stored[field] as string) as string, toCoupling(stored)]),
+		);
+		const missing = [...idOf].filter(([, id]) => !byId.has(id)).map(([key]) => key);
+		for (const stored of await findByValues(this.couplings, formerKeyOf(side), missing)) {
+			const id = idOf.get(stored[formerKeyOf(side)] as string) as string;
+			byId.set(id, leftBehind(toCoupling(stored), side, id));
+		}
+		return byId;
 	}
 
 	needingReading(mapping: string): AsyncIterable<Coupling[]> {
@@ -88,7 +99,7 @@ export class StoredCouplings implements CouplingStore {
 			const { _id, revision } = coupling;
 			const filter: Filter = { _id, revision, ...(claim === undefined ? {} : { "pending.claim": claim }) };
 			const next = { ...coupling, revision: revision + 1 };
-			return { id: _id, filter, update: replacementOf(next, ["leftKey", "rightKey"]) };
+			return { id: _id, filter, update: replacementOf(next, OPTIONAL) };
 		});
 		return writeMarked(this.couplings, writes);
 	}
@@ -151,6 +162,12 @@ export class StoredCouplings implements CouplingStore {
 		const options = { sort: { _id: 1 }, batchSize: PAGE_SIZE } as const;
 		for await (const page of this.couplings.stream(filter, options)) yield page.map(toCoupling);
 	}
+}
+
+/** A parted record whose former partner belongs to someone else by now: parted on its own. */
+function leftBehind(coupling: Coupling, side: Side, id: string): Coupling {
+	const none = { id: null, version: null, modifiedAt: null };
+	return { ...coupling, state: "parted", left: none, right: none, [side]: { ...none, id } };
 }
 
 function toCoupling({ writes, ...coupling }: StoredCoupling): Coupling {

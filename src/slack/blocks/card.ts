@@ -7,6 +7,7 @@ import { cut, LIMITS } from "../limits.js";
 import { toButtonValue, toMenuValue } from "../payload.js";
 import { confirmation } from "./confirmation.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
+import { boldable, valuesSection } from "./values-section.js";
 
 /** A message ready to send. */
 export interface RenderedCard extends CardContent {
@@ -63,11 +64,6 @@ function footBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	return blocks;
 }
 
-/** An asterisk inside would end the bold type half-way. */
-function boldable(text: string): string {
-	return text.replaceAll("*", "∗").replace(/\s+/g, " ");
-}
-
 function recordLines(records: CardRecord[]): string {
 	const lines: string[] = [];
 	let length = 0;
@@ -93,7 +89,7 @@ function fieldBlocks(card: DesiredCard, messages: Messages, budget: number): Kno
 	const blocks: KnownBlock[] = [];
 	let left = budget;
 	for (const field of card.fields) {
-		const block = section(fieldLines(card, field, messages));
+		const block = valuesSection(field, { mapping: card, messages }, VALUE);
 		left -= lengthOf([block]);
 		if (left < 0 || blocks.length === SHOWN_FIELDS) break;
 		blocks.push(block);
@@ -101,15 +97,6 @@ function fieldBlocks(card: DesiredCard, messages: Messages, budget: number): Kno
 	const more = card.fields.length - blocks.length;
 	if (more > 0) blocks.push(context([escaped(messages.say("card.moreFields", { count: more }))]));
 	return blocks;
-}
-
-function fieldLines(card: DesiredCard, field: CardField, messages: Messages): string {
-	const lines = [`*${boldable(escaped(field.title, NAME))}*`];
-	const before = beforeWords(card, field, messages);
-	if (before !== null) lines.push(escaped(before, VALUE * 3));
-	lines.push(`${escaped(card.labels.left)}: ${escaped(field.left, VALUE)}`);
-	lines.push(`${escaped(card.labels.right)}: ${escaped(field.right, VALUE)}`);
-	return lines.join("\n");
 }
 
 function beforeWords(card: DesiredCard, field: CardField, messages: Messages): string | null {

@@ -1,19 +1,11 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import {
-	type CardContext,
-	fieldTitle,
-	maskFor,
-	maskOf,
-	nameOf,
-	tellingOf,
-	valueWords,
-} from "../../console/index.js";
-import { SIDES } from "../../domain/record.js";
+import { type CardContext, fieldTitle, maskFor, maskOf, nameOf, tellingOf } from "../../console/index.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
 import { toViewMemory } from "../payload.js";
 import { escaped, paragraphs, plain, section } from "./text.js";
+import { shownWords, writtenBlocks } from "./written-lines.js";
 
 const VALUE = 500;
 /** Paragraphs kept for what is written or removed; a window holds 100 blocks. */
@@ -47,29 +39,6 @@ function restoreBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 	return [section(escaped(intro)), ...writtenBlocks(preview, context, side)];
 }
 
-/** The values written, by side; those of the new record without a value before. */
-function writtenBlocks(preview: Preview, context: CardContext, created: string): KnownBlock[] {
-	const { mapping, messages } = context;
-	if (preview.writes.length === 0) return [section(escaped(messages.say("modal.nothingWritten")))];
-	return SIDES.flatMap((side): KnownBlock[] => {
-		const writes = preview.writes.filter((write) => write.side === side);
-		if (writes.length === 0) return [];
-		const lines = writes.map((write) => escaped(writeWords(write, side === created, context), VALUE * 2));
-		const blocks = paragraphs(lines, PARAGRAPHS, (count) => messages.say("modal.moreLines", { count }));
-		if (side === created) return blocks;
-		return [section(escaped(messages.say("modal.alsoWrites", { system: mapping.labels[side] }))), ...blocks];
-	});
-}
-
-function writeWords(write: Preview["writes"][number], isNew: boolean, context: CardContext): string {
-	const { messages } = context;
-	const hidden = write.private || context.mapping.privateFields.has(write.field);
-	const words = (value: Preview["writes"][number]["after"]) => shown(hidden, value, context);
-	const field = fieldTitle(write.field);
-	if (isNew) return messages.say("modal.fieldLine", { field, value: words(write.after) });
-	return messages.say("modal.fieldChange", { field, before: words(write.before), after: words(write.after) });
-}
-
 function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 	const { mapping, messages } = context;
 	const side = preview.deletes?.side ?? (preview.error.kind === "deletedLeft" ? "right" : "left");
@@ -80,7 +49,7 @@ function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 		system: mapping.labels[side],
 	});
 	const lines = fields.map(({ name, value, private: hidden }) => {
-		const words = shown(hidden, value, context);
+		const words = shownWords(hidden, value, context);
 		return escaped(
 			messages.say("modal.fieldLine", { field: fieldTitle(name), value: hidden ? words : mask(words) }),
 			VALUE,
@@ -103,13 +72,4 @@ function recordName(preview: Preview, name: string | null, context: CardContext)
 	const shownName = context.mapping.hasPrivateNames ? null : name;
 	const words = shownName ?? nameOf(tellingOf(preview.error, context));
 	return maskFor(hidden)(mask(words));
-}
-
-function shown(
-	hidden: boolean,
-	value: Preview["writes"][number]["after"],
-	{ messages }: CardContext,
-): string {
-	const isEmpty = value === null || value === "";
-	return hidden && !isEmpty ? messages.say("word.hidden") : valueWords(messages, value);
 }

@@ -2,7 +2,7 @@ import type { ModalView } from "@slack/types";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Card } from "../../ports/stores.js";
 import { ALL_PAGE, allWindow } from "../blocks/all-window.js";
-import { cardWindow } from "../blocks/card-window.js";
+import { errorWindow } from "../blocks/error-window.js";
 import { noticeModal } from "../blocks/notice-modal.js";
 import { OUTCOME_PAGE, outcomeWindow } from "../blocks/outcome-window.js";
 import { pageStart } from "../blocks/paging.js";
@@ -41,7 +41,7 @@ export async function cardOfError(
 	notices: string[] = [],
 ): Promise<ModalView> {
 	const error = await services.useCases.error(errorId);
-	return error === null ? unknownWindow(services) : cardWindow(error, notices, services.contextOf(error));
+	return error === null ? unknownWindow(services) : errorWindow(error, notices, services.contextOf(error));
 }
 
 /** The window with what a bulk resolution came to. */

@@ -48,6 +48,8 @@ function aPending(overrides: Partial<Pending> = {}): Pending {
 		expectedModifiedAt: null,
 		values: { name: "Contoso" },
 		sourceValues: { name: "Contoso" },
+		seats: null,
+		asks: false,
 		create: null,
 		actor: null,
 		at: AT,
@@ -77,6 +79,7 @@ function aFullCoupling(): Coupling {
 				horizonAt: null,
 				repeated: false,
 				replaces: { id: "right-0", version: null, modifiedAt: AT },
+				unmapped: { phoneNumber2: "0", blocked: null },
 			},
 		}),
 		ghosts: [
@@ -86,6 +89,8 @@ function aFullCoupling(): Coupling {
 				expectedModifiedAt: AT,
 				values: {},
 				sourceValues: { phone: "0" },
+				seats: { phone: { left: null, right: "0" } },
+				asks: true,
 			},
 		],
 		held: { question: "error-1", what: "deletion", revision: 3 },
@@ -93,6 +98,29 @@ function aFullCoupling(): Coupling {
 }
 
 describeStores("couplings: insert and read", (test) => {
+	it("keeps a parted record from being matched after its former partner was coupled to another one", async () => {
+		const { couplings } = test.stores;
+		await couplings.insert([nth(1, { formerRightKey: recordKey("customers", "right-9") })]);
+
+		const found = await couplings.byRecord("customers", "right", ["right-1", "right-9"]);
+
+		expect(found.get("right-1")).toMatchObject({ state: "coupled", left: { id: "left-1" } });
+		expect(found.get("right-9")).toMatchObject({
+			state: "parted",
+			left: { id: null },
+			right: { id: "right-9" },
+		});
+	});
+
+	it("gives the bond a record has before the one it once had", async () => {
+		const { couplings } = test.stores;
+		await couplings.insert([nth(1, { formerRightKey: recordKey("customers", "right-2") }), nth(2)]);
+
+		const found = await couplings.byRecord("customers", "right", ["right-2"]);
+
+		expect(found.get("right-2")).toMatchObject({ _id: nth(2)._id, state: "coupled" });
+	});
+
 	it("gives a coupling back as it was inserted", async () => {
 		const { couplings } = test.stores;
 		const full = aFullCoupling();
@@ -436,6 +464,10 @@ const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: null });
 const someRecord = plain({ id: maybe(someText), version: maybe(someText), modifiedAt: maybe(someText) });
 const someSide = fc.constantFrom("left" as const, "right" as const);
 
+const someSeats = fc.dictionary(someName, plain({ left: someValue, right: someValue }), {
+	noNullPrototype: true,
+});
+
 const somePending: fc.Arbitrary<Pending> = plain({
 	claim: someText.map((text) => `claim ${text}`),
 	owner: someText,
@@ -446,6 +478,8 @@ const somePending: fc.Arbitrary<Pending> = plain({
 	expectedModifiedAt: maybe(someText),
 	values: someValues,
 	sourceValues: someValues,
+	seats: maybe(someSeats),
+	asks: fc.boolean(),
 	create: maybe(
 		plain({
 			id: maybe(someText),
@@ -453,6 +487,7 @@ const somePending: fc.Arbitrary<Pending> = plain({
 			horizonAt: maybe(someText),
 			repeated: fc.boolean(),
 			replaces: maybe(someRecord),
+			unmapped: maybe(someValues),
 		}),
 	),
 	actor: maybe(someText),
@@ -466,10 +501,11 @@ const someCoupling: fc.Arbitrary<Coupling> = plain({
 	state: fc.constantFrom("coupled" as const, "creating" as const, "parted" as const),
 	left: someRecord,
 	right: someRecord,
-	seats: fc.dictionary(someName, plain({ left: someValue, right: someValue }), { noNullPrototype: true }),
+	seats: someSeats,
 	touched: plain({ left: fc.array(someText), right: fc.array(someText) }),
 	skipped: fc.boolean(),
 	asked: fc.boolean(),
+	undone: fc.boolean(),
 	outside: fc.boolean(),
 	needsReading: fc.boolean(),
 	pending: maybe(somePending),
@@ -480,6 +516,8 @@ const someCoupling: fc.Arbitrary<Coupling> = plain({
 			expectedModifiedAt: maybe(someText),
 			values: someValues,
 			sourceValues: someValues,
+			seats: maybe(someSeats),
+			asks: fc.boolean(),
 		}),
 		{ maxLength: 2 },
 	),

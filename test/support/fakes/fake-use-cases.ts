@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { covers, fittingResolutions, NEEDED_ROLE } from "../../../src/domain/resolution.js";
+import { covers, isAside, NEEDED_ROLE } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
 import type { ErrorStore, Operation, OperationStore, RecordLogEntry } from "../../../src/ports/stores.js";
@@ -10,6 +10,7 @@ import {
 	type CoupleRequest,
 	type ErrorsQuery,
 	type FoundRecord,
+	type InputProblem,
 	type MappingStatus,
 	type PickedRecord,
 	type Preview,
@@ -24,6 +25,8 @@ import {
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
+
+import { refusalOf } from "../../../src/resolution/refusal.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
 
@@ -69,6 +72,8 @@ export class FakeUseCases implements UseCases {
 	records: FoundRecord[] = [];
 	entries: RecordLogEntry[] = [];
 	operations = new Map<string, Operation>();
+	/** Why corrected values cannot be taken. */
+	problems: Record<string, InputProblem> = {};
 	/** What pickers find. */
 	picked: PickedRecord[] = [];
 	/** What a timeline tells. */
@@ -92,8 +97,9 @@ export class FakeUseCases implements UseCases {
 	async resolve(request: ResolveRequest): Promise<ResolveOutcome> {
 		this.called.push({ name: "resolve", args: [request] });
 		const error = await this.store.get(request.errorId);
-		const reason = error === null ? "unknown" : (this.refuse ?? reasonAgainst(error, request));
+		const reason = error === null ? "unknown" : (this.refuse ?? refusalOf(error, request));
 		if (error === null || reason !== null) return refused(reason ?? "unknown", error, request);
+		if (isAside(request.resolution)) return this.sayAside(error, request);
 		const taken = await this.take(error, request);
 		if (taken === null) return refused("beingResolved", await this.store.get(error._id), request);
 		const failure = await this.work(request);
@@ -105,6 +111,10 @@ export class FakeUseCases implements UseCases {
 	async preview(errorId: string): Promise<Preview | null> {
 		this.called.push({ name: "preview", args: [errorId] });
 		return this.previews.get(errorId) ?? null;
+	}
+
+	async checkEdits(): Promise<Record<string, InputProblem>> {
+		return this.problems;
 	}
 
 	async status(mapping?: string): Promise<MappingStatus[]> {
@@ -153,9 +163,13 @@ export class FakeUseCases implements UseCases {
 		return this.operations.get(id) ?? (await this.bulk?.get(id)) ?? null;
 	}
 
-	async find(text: string): Promise<FoundRecord[]> {
+	async find(text: string, mapping?: string): Promise<FoundRecord[]> {
 		const wanted = text.toLowerCase();
-		return this.records.filter((one) => [one.left, one.right, one.name?.toLowerCase()].includes(wanted));
+		return this.records.filter(
+			(one) =>
+				(mapping === undefined || one.mapping === mapping) &&
+				[one.left, one.right, one.name?.toLowerCase()].includes(wanted),
+		);
 	}
 
 	async log(mapping: string, record: string) {
@@ -208,7 +222,7 @@ export class FakeUseCases implements UseCases {
 		this.called.push({ name: "synchronize", args: [request] });
 		if (!covers(request.actor.role, NEEDED_ROLE.synchronize))
 			throw new RoleError("synchronize", "operator", request.actor.role);
-		const [found] = await this.find(request.record);
+		const [found] = await this.find(request.record, request.mapping);
 		if (found === undefined) throw new RecordNotFoundError(request.mapping, request.record);
 		return this.coupled(found);
 	}
@@ -216,25 +230,28 @@ export class FakeUseCases implements UseCases {
 	async search(request: Parameters<UseCases["search"]>[0]): Promise<PickedRecord[]> {
 		this.called.push({ name: "search", args: [request] });
 		const { side, text, limit } = request;
-		const starts = (one: PickedRecord) => one.name?.toLowerCase().startsWith(text.toLowerCase());
+		const starts = (one: PickedRecord) =>
+			[one.name, ...one.keys].some((word) => word?.toLowerCase().startsWith(text.toLowerCase()));
 		return this.picked.filter((one) => one.side === side && starts(one)).slice(0, limit);
 	}
 
 	async pause(mapping: string, actor: Actor): Promise<void> {
 		this.called.push({ name: "pause", args: [mapping, actor] });
 		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("pause", "admin", actor.role);
+		this.setState(mapping, "paused");
 	}
 
 	async resume(mapping: string, actor: Actor): Promise<void> {
 		this.called.push({ name: "resume", args: [mapping, actor] });
 		if (!covers(actor.role, NEEDED_ROLE.pause)) throw new RoleError("resume", "admin", actor.role);
+		this.setState(mapping, "idle");
 	}
 
-	async timeline(mapping: string, record: string) {
-		this.called.push({ name: "timeline", args: [mapping, record] });
-		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
+	async timeline(mapping: string, record: string, limit: number) {
+		this.called.push({ name: "timeline", args: [mapping, record, limit] });
+		const [found] = await this.find(record, mapping);
 		if (found === undefined) throw new RecordNotFoundError(mapping, record);
-		return { record: found, entries: this.history };
+		return { record: found, entries: this.history.slice(0, limit) };
 	}
 
 	mappingNames(): string[] {
@@ -244,6 +261,29 @@ export class FakeUseCases implements UseCases {
 	/** The calls of one name. */
 	callsOf(name: string): unknown[][] {
 		return this.called.filter((call) => call.name === name).map((call) => call.args);
+	}
+
+	private setState(mapping: string, state: MappingStatus["state"]): void {
+		this.statuses = this.statuses.map((one) => (one.mapping === mapping ? { ...one, state } : one));
+	}
+
+	private async sayAside(error: SyncError, request: ResolveRequest): Promise<ResolveOutcome> {
+		const { actor, resolution } = request;
+		this.carriedOut.push(request);
+		const ignored = resolution === "ignore";
+		const isPutAside = ignored || resolution === "snooze";
+		const snooze = { until: request.until ?? null, ignored, actor: actor.id, actorName: actor.name, at: AT };
+		const said: SyncError = {
+			...error,
+			revision: error.revision + 1,
+			...(isPutAside ? { state: "snoozed", snooze } : {}),
+			history: [
+				...error.history,
+				{ at: AT, step: resolution, actor: actor.id, kind: error.kind, reason: null },
+			],
+		};
+		await this.store.save(said, error);
+		return { kind: "done", error: said };
 	}
 
 	private async take(error: SyncError, { actor, resolution, choice }: ResolveRequest) {
@@ -304,17 +344,6 @@ export function anOperation(overrides: Partial<Operation> = {}): Operation {
 		revision: 1,
 		...overrides,
 	};
-}
-
-function reasonAgainst(
-	error: SyncError,
-	{ actor, resolution, revision }: ResolveRequest,
-): RefusalReason | null {
-	if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";
-	if (error.state === "resolved") return "alreadyResolved";
-	if (error.state === "resolving") return "beingResolved";
-	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
-	return fittingResolutions(error).includes(resolution) ? null : "notFitting";
 }
 
 function refused(

@@ -10,6 +10,7 @@ import { systemClock } from "../../../src/ports/clock.js";
 import type { Log } from "../../../src/ports/log.js";
 import type { Stores } from "../../../src/ports/stores.js";
 import { createSlackApp, type RoleAssignment, type SlackApp } from "../../../src/slack/index.js";
+import { SyncEvents } from "../../../src/sync/events.js";
 import { aField, aMapping, aMappingEnd } from "../builders/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
 import { openTestStores } from "../stores.js";
@@ -57,6 +58,8 @@ export interface TestConsole {
 	app: SlackApp;
 	stores: Stores;
 	useCases: FakeUseCases;
+	/** What the engine would tell. */
+	events: SyncEvents;
 	log: LogBook;
 	/** Opens an error and waits until its card stands in the channel. Gives the card's ts. */
 	show(error: SyncError): Promise<string>;
@@ -86,8 +89,11 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		stores.operations,
 	);
 	const log = new LogBook();
+	const events = new SyncEvents();
 	const app = createSlackApp({
 		useCases,
+		events,
+		homePace: { perReaderMs: 1, overallMs: 1 },
 		stores,
 		mappings,
 		roles: options.roles ?? ROLES,
@@ -109,6 +115,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		app,
 		stores,
 		useCases,
+		events,
 		log,
 		async show(error) {
 			await stores.errors.insert(error);

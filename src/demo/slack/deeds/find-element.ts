@@ -36,9 +36,15 @@ function fits({ block, element }: PlacedElement, pick: ElementPick): boolean {
 	return (
 		(pick.actionId === undefined || element.action_id === pick.actionId) &&
 		(pick.blockId === undefined || block.block_id === pick.blockId) &&
-		(pick.text === undefined || captionOf(element) === pick.text) &&
-		(pick.value === undefined || element.value === pick.value)
+		(pick.text === undefined || faces(element).some((face) => captionOf(face) === pick.text)) &&
+		(pick.value === undefined || faces(element).some((face) => face.value === pick.value))
 	);
+}
+
+/** What can be pressed of an element: itself, or either of two feedback buttons. */
+function faces(element: Json): Json[] {
+	if (element.type !== "feedback_buttons") return [element];
+	return [element.positive_button, element.negative_button].filter(isJson);
 }
 
 function captionOf(element: Json): string {

@@ -1,7 +1,7 @@
 import type { AppAnswer, AppLink, Tamper } from "../app-link.js";
 import { type BlockProblem, checkBlocks } from "../check-blocks.js";
 import { SlackDoubleError } from "../errors.js";
-import { isJson, type Json, toJsonList, toText } from "../json.js";
+import { isJson, type Json, toJson, toJsonList, toText } from "../json.js";
 import { actionOf, basePayload, blockActions, type Place, placePayload } from "../payloads.js";
 import { findOption } from "../state.js";
 import type { Person } from "../workspace.js";
@@ -30,6 +30,8 @@ export interface Press extends PlaceRef, ElementPick {
 export interface Choice extends PlaceRef, Omit<ElementPick, "text" | "value"> {
 	/** The option's value or caption, text, or a list of them; null empties. */
 	choose: unknown;
+	/** What stands in the other inputs of the same place by now; nothing is sent for it alone. */
+	values?: Entries;
 	tamper?: Tamper;
 }
 
@@ -47,8 +49,16 @@ export function press(world: World, link: AppLink, given: Press): Promise<AppAns
 	const { block, element } = findElement(blocksOf(place), given, BUTTONS);
 	const state = fillIn(world, blocksOf(place), stateIn(world, person, place), given.values ?? {});
 	setStateIn(world, person, place, state);
-	const action = actionOf(world, block, element);
+	const action = actionOf(world, block, element, pressedValue(element, given));
 	return send(link, blockActions(world, person, { place, action, state }), given.tamper);
+}
+
+/** Of the two feedback buttons the one that is named; the element itself has no value. */
+function pressedValue(element: Json, { text, value }: ElementPick): Json {
+	if (element.type !== "feedback_buttons") return {};
+	const both = [toJson(element.positive_button), toJson(element.negative_button)];
+	const meant = both.find((one) => one.value === value || toJson(one.text).text === text);
+	return meant === undefined ? {} : { text: meant.text, value: meant.value };
 }
 
 /**
@@ -67,8 +77,9 @@ export function choose(world: World, link: AppLink, given: Choice): Promise<AppA
 		const message = `${String(element.action_id)} tells the app nothing before the view is submitted.`;
 		throw new SlackDoubleError("does_not_dispatch", message);
 	}
-	const before = stateIn(world, person, place);
+	const before = fillIn(world, blocksOf(place), stateIn(world, person, place), given.values ?? {});
 	if (element.type === "overflow") {
+		setStateIn(world, person, place, before);
 		const action = actionOf(world, block, element, { selected_option: findOption(element, given.choose) });
 		return send(link, blockActions(world, person, { place, action, state: before }), given.tamper);
 	}
@@ -94,6 +105,8 @@ export interface Suggestions {
 	answer: AppAnswer;
 	/** The options the person sees, groups flattened; empty when Slack refuses them. */
 	options: Json[];
+	/** The same under their headings; the heading is empty where the app gives none. */
+	groups: { label: string; options: Json[] }[];
 	/** Why Slack refuses them. */
 	problems: BlockProblem[];
 }
@@ -124,21 +137,25 @@ export async function suggest(
 	const offered = isJson(answer.json) ? answer.json : {};
 	const problems = answer.error === null ? problemsOf(offered) : [];
 	const isShown = answer.error === null && problems.length === 0;
-	const options = isShown ? flatten(offered) : [];
+	const groups = isShown ? groupsOf(offered) : [];
+	const options = groups.flatMap((group) => group.options);
 	world.suggestions.set(suggestionKey(block, element), options);
-	return { answer, options, problems };
+	return { answer, options, groups, problems };
 }
 
-function flatten(offered: Json): Json[] {
-	return [
-		...toJsonList(offered.options),
-		...toJsonList(offered.option_groups).flatMap((group) => toJsonList(group.options)),
-	];
+function groupsOf(offered: Json): Suggestions["groups"] {
+	const groups = toJsonList(offered.option_groups).map((group) => ({
+		label: toText(toJson(group.label).text),
+		options: toJsonList(group.options),
+	}));
+	const options = toJsonList(offered.options);
+	return options.length === 0 ? groups : [{ label: "", options }, ...groups];
 }
 
 /** Options are judged as those of a static select are; an empty list is fine: nothing was found. */
 function problemsOf(offered: Json): BlockProblem[] {
-	if (Array.isArray(offered.options) && offered.options.length === 0) return [];
+	const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
+	if (isEmpty(offered.options) || isEmpty(offered.option_groups)) return [];
 	const { options, option_groups } = offered;
 	const element = { type: "static_select", action_id: "x", options, option_groups };
 	return checkBlocks([{ type: "actions", elements: [element] }], "message");

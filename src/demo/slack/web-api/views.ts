@@ -65,6 +65,7 @@ function findView(call: Call): { user: string; view: SlackView } {
 }
 
 function publish(call: Call): Json {
+	if (!call.world.hasHomeTab) throw new SlackApiError("not_enabled");
 	const person = needPerson(call, "user_id");
 	const given = needView(call, "home");
 	const before = call.world.views.home(person.id);

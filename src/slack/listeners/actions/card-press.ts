@@ -15,6 +15,9 @@ export interface ButtonClick {
 	action: ButtonAction;
 }
 
+/** What a press on a card says of where it came from. */
+export type CardBody = Pick<BlockAction, "user" | "channel" | "message" | "container" | "response_url">;
+
 /** A press that acts at once: retry, one side's values, uncouple, and the answers to the guard. */
 export async function cardPress(services: Services, press: Press, click: ButtonClick): Promise<void> {
 	await click.ack();
@@ -34,20 +37,12 @@ export async function cardPress(services: Services, press: Press, click: ButtonC
 }
 
 /** A press on a double heals it; that must never stand in the way of the press itself. */
-export async function touched(
-	services: Services,
-	body: BlockAction<ButtonAction>,
-	{ errorId }: ButtonValue,
-): Promise<void> {
+export async function touched(services: Services, body: CardBody, { errorId }: ButtonValue): Promise<void> {
 	await touchedAbout(services, body, errorSubject(errorId));
 }
 
 /** The same for a button of any card, by what that is about. */
-export async function touchedAbout(
-	services: Services,
-	body: BlockAction<ButtonAction>,
-	subject: string,
-): Promise<void> {
+export async function touchedAbout(services: Services, body: CardBody, subject: string): Promise<void> {
 	const channel = body.channel?.id ?? body.container?.channel_id;
 	const ts = body.message?.ts ?? body.container?.message_ts;
 	if (!channel || !ts) return;

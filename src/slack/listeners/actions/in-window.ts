@@ -17,14 +17,21 @@ export async function inWindow(
 	listener: (services: Services, click: ButtonClick) => Promise<void>,
 ): Promise<void> {
 	const { view } = click.body;
-	if (view?.callback_id !== VIEW_IDS.all && view?.callback_id !== VIEW_IDS.card)
+	// The card window follows its error by itself; what is pressed in it only opens on top.
+	if (view?.callback_id === VIEW_IDS.card) return listener(openingOnTop(services), click);
+	if (view?.callback_id !== VIEW_IDS.all && view?.callback_id !== VIEW_IDS.oneCard)
 		return listener(services, click);
 	const notices: string[] = [];
 	const collecting = collectingAnswers(services, notices);
-	const interactive = { ...collecting.interactive, open: services.interactive.push };
-	await listener({ ...services, interactive }, click);
+	await listener(openingOnTop(collecting), click);
 	const next = await redrawn(services, view, notices);
 	if (next !== null) await services.interactive.update({ viewId: view.id }, next);
+}
+
+/** The same services, with windows laid over the one that was pressed in. */
+function openingOnTop(services: Services): Services {
+	const { interactive } = services;
+	return { ...services, interactive: { ...interactive, open: interactive.push } };
 }
 
 /** The same services, with private answers kept for a window that shows them; they are markup already. */

@@ -1,13 +1,26 @@
-import type { App, BlockAction, ButtonAction } from "@slack/bolt";
+import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
 import type { Press, SharedPress } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS, SHARED_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
+import { pause, resume } from "../commands/pause.js";
+import { retryAll } from "../commands/retry-all.js";
+import { run } from "../commands/run.js";
+import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
-import { showChoices } from "./choose.js";
+import { choiceMade, showComparison } from "./compare.js";
+import { coupleConfirmed } from "./couple-confirmed.js";
+import { showEdit } from "./edit.js";
+import { homeCommand } from "./home-command.js";
+import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
+import { homeOpen } from "./home-open.js";
 import { inWindow } from "./in-window.js";
+import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
+import { pairSent } from "./pair-sent.js";
+import { partnerOptions, showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
 import { sharedPress } from "./shared-press.js";
 import { openCard, showAll, showFields, showOutcome, turnPage } from "./show-windows.js";
+import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
 type Listener = (services: Services, click: ButtonClick) => Promise<void>;
@@ -16,9 +29,9 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	retry: (services, click) => cardPress(services, "retry", click),
 	synchronizeLeft: (services, click) => cardPress(services, "synchronizeLeft", click),
 	synchronizeRight: (services, click) => cardPress(services, "synchronizeRight", click),
-	choose: showChoices,
-	edit: (services, click) => cardPress(services, "edit", click),
-	couple: (services, click) => cardPress(services, "couple", click),
+	choose: showComparison,
+	edit: showEdit,
+	couple: showPartner,
 	undo: (services, click) => cardPress(services, "undo", click),
 	restore: (services, click) => showPreview(services, "restore", click),
 	delete: (services, click) => showPreview(services, "delete", click),
@@ -26,6 +39,45 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	release: (services, click) => cardPress(services, "release", click),
 	reject: (services, click) => cardPress(services, "reject", click),
 };
+
+const PAIR_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.sendLeft]: pairSent,
+	[ACTION_IDS.sendRight]: pairSent,
+	[ACTION_IDS.coupleAsking]: (services, click) => coupleConfirmed(services, null, click),
+	[ACTION_IDS.coupleLeftWins]: (services, click) => coupleConfirmed(services, "left", click),
+	[ACTION_IDS.coupleRightWins]: (services, click) => coupleConfirmed(services, "right", click),
+	[ACTION_IDS.timelineOpen]: openTimeline,
+	[ACTION_IDS.timelineNewer]: turnTimeline,
+	[ACTION_IDS.timelineOlder]: turnTimeline,
+};
+
+const HOME_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.homeMine]: homeMoved,
+	[ACTION_IDS.homeRefresh]: homeMoved,
+	[ACTION_IDS.homeMappingsBack]: homeMoved,
+	[ACTION_IDS.homeMappingsOn]: homeMoved,
+	[ACTION_IDS.homeErrorsBack]: homeMoved,
+	[ACTION_IDS.homeErrorsOn]: homeMoved,
+	[ACTION_IDS.homeErrors]: homeErrorsOf,
+	[ACTION_IDS.homeOpen]: homeOpen,
+	[ACTION_IDS.homeRun]: (services, click) => homeCommand(services, run, click),
+	[ACTION_IDS.homeRetryAll]: (services, click) => homeCommand(services, retryAll, click),
+	[ACTION_IDS.homePause]: (services, click) => homeCommand(services, pause, click),
+	[ACTION_IDS.homeResume]: (services, click) => homeCommand(services, resume, click),
+};
+
+const READ_ON_SUBMISSION: readonly string[] = [
+	ACTION_IDS.editValue,
+	ACTION_IDS.asideInput,
+	ACTION_IDS.partner,
+	ACTION_IDS.partnerWinner,
+	ACTION_IDS.firstChoice,
+	ACTION_IDS.coupleLeft,
+	ACTION_IDS.coupleRight,
+	ACTION_IDS.coupleWinner,
+	ACTION_IDS.syncRecord,
+	ACTION_IDS.syncWinner,
+];
 
 const SHARED_PRESSES: Record<SharedPress, Listener> = {
 	retryAll: (services, click) => sharedPress(services, "retryAll", click),
@@ -52,9 +104,22 @@ export function registerActions(app: App, services: Services): void {
 	listen(app, ACTION_IDS.previousPage, (click) => turnPage(services, click));
 	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
 	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
+	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) =>
+		cardMenu(services, { ack: async () => ack(), body, action }),
+	);
+	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) =>
+		choiceMade(services, { ack: async () => ack(), body }),
+	);
+	app.options<"block_suggestion">(ACTION_IDS.partner, async ({ ack, body, payload }) =>
+		partnerOptions(services, { ack, body, payload }),
+	);
+	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
+		listen(app, id, (click) => listener(services, click));
+	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));
+	listenToMenu(app, ACTION_IDS.homeFilter, (choice) => homeFiltered(services, choice));
+	listenToMenu(app, ACTION_IDS.syncMapping, (choice) => mappingChosen(services, "synchronize", choice));
 	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
-	app.action(ACTION_IDS.fieldChoice, async ({ ack }) => ack());
-	app.action(ACTION_IDS.firstChoice, async ({ ack }) => ack());
+	for (const id of READ_ON_SUBMISSION) app.action(id, async ({ ack }) => ack());
 	app.action(anyBut(KNOWN_ACTIONS), async ({ ack, action }) => {
 		await ack();
 		const id = "action_id" in action ? action.action_id : "";
@@ -64,6 +129,12 @@ export function registerActions(app: App, services: Services): void {
 
 function listen(app: App, id: string, listener: (click: ButtonClick) => Promise<void>): void {
 	app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action }) => listener({ ack, body, action }));
+}
+
+function listenToMenu(app: App, id: string, listener: (choice: MenuChoice) => Promise<void>): void {
+	app.action<BlockAction<StaticSelectAction>>(id, async ({ ack, body, action }) =>
+		listener({ ack, body, action }),
+	);
 }
 
 /** All listeners that match run, so the catch-all must match nothing that has one (facts/slack.md section 6.3). */

@@ -2,7 +2,9 @@ import { COMMAND, nearest, roleWords } from "../../../console/index.js";
 import type { Role } from "../../../domain/resolution.js";
 import {
 	type Actor,
+	AlreadyCoupledError,
 	MappingBusyError,
+	PairBusyError,
 	RecordNotFoundError,
 	RoleError,
 	UnknownMappingError,
@@ -17,6 +19,8 @@ import { type CommandWord, knownWords } from "./table-words.js";
 export interface CommandCall {
 	actor: Actor;
 	to: AnswerTo;
+	/** Opens one window within three seconds; null where there is none, e.g. in a mention. */
+	triggerId: string | null;
 	/** Says plain words; whatever they quote is made harmless. */
 	reply(words: string): Promise<void>;
 	/** Says text whose quotes are escaped already, or blocks. */
@@ -32,7 +36,12 @@ export class AnswerError extends Error {
 }
 
 /** A call by this person. */
-export async function callFor(services: Services, person: PersonPayload, to: AnswerTo): Promise<CommandCall> {
+export async function callFor(
+	services: Services,
+	person: PersonPayload,
+	to: AnswerTo,
+	triggerId: string | null = null,
+): Promise<CommandCall> {
 	const { interactive, log, messages } = services;
 	const replyRaw = async (answer: Answer) => {
 		await interactive.whisper(to, answer);
@@ -42,6 +51,7 @@ export async function callFor(services: Services, person: PersonPayload, to: Ans
 	return {
 		actor,
 		to,
+		triggerId,
 		reply,
 		replyRaw,
 		async attempt(task) {
@@ -99,7 +109,7 @@ export function unknownWord(services: Services, word: string): string {
 }
 
 /** What people can cause, in words; null for a problem of our own. */
-function wordsFor({ messages }: Services, error: unknown): string | null {
+export function wordsFor({ messages, factsOf }: Services, error: unknown): string | null {
 	if (error instanceof AnswerError) return error.message;
 	if (error instanceof RoleError) {
 		return messages.say("command.roleTooLow", {
@@ -113,6 +123,15 @@ function wordsFor({ messages }: Services, error: unknown): string | null {
 	if (error instanceof RecordNotFoundError) {
 		return messages.say("record.notFound", { record: error.record.slice(0, 80) });
 	}
+	if (error instanceof AlreadyCoupledError) {
+		return messages.say("couple.alreadyCoupled", {
+			record: error.record.slice(0, 80),
+			system: factsOf(error.mapping).labels[error.side],
+			mapping: error.mapping,
+			command: COMMAND,
+		});
+	}
+	if (error instanceof PairBusyError) return messages.say("answer.pairBusy");
 	if (error instanceof UnknownMappingError) {
 		const guess = nearest(error.mapping, error.known);
 		if (guess === null) {

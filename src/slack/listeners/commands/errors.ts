@@ -2,8 +2,8 @@ import { lineWith, sentenceOf, tellingOf } from "../../../console/index.js";
 import type { SyncError } from "../../../domain/sync-error.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, lineMarkdown, linkMarkdown } from "../../blocks/text.js";
+import { cardLink } from "../../card-link.js";
 import { LIMITS } from "../../limits.js";
-import { cardTelling } from "../../projection/card-telling.js";
 import type { Services } from "../../services.js";
 import { type CommandCall, mappingNamed } from "./call.js";
 
@@ -29,11 +29,10 @@ export async function errors(services: Services, call: CommandCall, [typed]: str
 }
 
 async function errorLine(services: Services, error: SyncError): Promise<string> {
-	const { cards, contextOf, linkTo, messages } = services;
+	const { contextOf, messages } = services;
 	const context = contextOf(error);
 	const sentence = sentenceOf(tellingOf(error, context));
-	const card = await cardTelling(cards, error);
-	const address = card?.ts ? linkTo({ channel: card.channel, ts: card.ts }) : null;
+	const address = await cardLink(services, error);
 	const since = lineMarkdown(messages, lineWith(messages, "errors.since", error.openedAt));
 	const where = address === null ? "" : ` · ${linkMarkdown(messages.say("errors.card"), address, 60)}`;
 	return `• ${escaped(sentence.replace(/\s+/g, " "), 300)} ${since}${where}`;

@@ -1,11 +1,45 @@
+import { COMMAND } from "../../../console/index.js";
 import type { FoundRecord } from "../../../ports/use-cases.js";
 import type { Services } from "../../services.js";
 import { AnswerError } from "./call.js";
+import type { CommandWord } from "./table-words.js";
+
+/**
+ * The one record these words mean. The name of a mapping may stand in front, and has to where the same record is
+ * known in several; the answer then says so.
+ */
+export async function oneRecordOf(
+	services: Services,
+	words: string[],
+	command: CommandWord,
+): Promise<FoundRecord> {
+	const { useCases, messages } = services;
+	const [first = "", ...rest] = words;
+	const mapping = useCases.mappingNames().find((name) => name.toLowerCase() === first.toLowerCase());
+	const isInFront = mapping !== undefined && rest.length > 0;
+	const typed = (isInFront ? rest : words).join(" ");
+	const found = await useCases.find(typed, isInFront ? mapping : undefined);
+	const [only, other] = found;
+	if (only === undefined || other === undefined || only.mapping === other.mapping) {
+		return theOne(services, typed, found);
+	}
+	const example = `${COMMAND} ${command} ${only.mapping} ${typed.slice(0, 80)}`;
+	throw new AnswerError(
+		messages.say("record.inSeveralMappings", {
+			record: typed.slice(0, 80),
+			mappings: messages.list([...new Set(found.map((one) => one.mapping))].slice(0, 20)),
+			example,
+		}),
+	);
+}
 
 /** The one record a person means; several, or none, are answered with what there is. */
 export async function oneRecord(services: Services, typed: string): Promise<FoundRecord> {
-	const { useCases, messages } = services;
-	const found = await useCases.find(typed);
+	return theOne(services, typed, await services.useCases.find(typed));
+}
+
+function theOne(services: Services, typed: string, found: FoundRecord[]): FoundRecord {
+	const { messages } = services;
 	const [only, ...others] = found;
 	if (only === undefined)
 		throw new AnswerError(messages.say("record.notFound", { record: typed.slice(0, 80) }));

@@ -1,13 +1,16 @@
 import type { AckFn, SlashCommand } from "@slack/bolt";
 import type { Services } from "../../services.js";
 import { type CommandCall, callFor, unknownWord } from "./call.js";
+import { couple } from "./couple.js";
 import { errors } from "./errors.js";
 import { findDeleted } from "./find-deleted.js";
 import { help } from "./help.js";
 import { log } from "./log.js";
+import { pause, resume } from "./pause.js";
 import { retryAll } from "./retry-all.js";
 import { run } from "./run.js";
 import { status } from "./status.js";
+import { sync } from "./sync.js";
 import { type CommandWord, isCommandWord } from "./table-words.js";
 import { uncouple } from "./uncouple.js";
 import { LONGEST_COMMAND, splitWords } from "./words.js";
@@ -17,9 +20,13 @@ type Handler = (services: Services, call: CommandCall, words: string[]) => Promi
 const HANDLERS: Record<CommandWord, Handler> = {
 	status,
 	errors,
+	sync,
 	run,
 	"retry-all": retryAll,
+	couple,
 	uncouple,
+	pause,
+	resume,
 	"find-deleted": findDeleted,
 	log,
 	help,
@@ -31,7 +38,6 @@ export async function koppel(
 	{ ack, command }: { ack: AckFn<void>; command: SlashCommand },
 ): Promise<void> {
 	await ack();
-	const { messages } = services;
 	const call = await callFor(
 		services,
 		{ id: command.user_id, name: command.user_name },
@@ -41,9 +47,15 @@ export async function koppel(
 			responseUrl: command.response_url || null,
 			receivedAt: services.clock.monotonic(),
 		},
+		command.trigger_id || null,
 	);
+	await obey(services, call, command.text ?? "");
+}
+
+/** Does what the words say, and answers; the same words mean the same wherever they were typed. */
+export async function obey(services: Services, call: CommandCall, text: string): Promise<void> {
+	const { messages } = services;
 	await call.attempt(async () => {
-		const text = command.text ?? "";
 		if (text.length > LONGEST_COMMAND) return call.reply(messages.say("command.tooLong"));
 		const [first = "help", ...rest] = splitWords(text);
 		const word = first.toLowerCase();

@@ -2,9 +2,13 @@
 export const knownWords = [
 	"status",
 	"errors",
+	"sync",
 	"run",
 	"retry-all",
+	"couple",
 	"uncouple",
+	"pause",
+	"resume",
 	"find-deleted",
 	"log",
 	"help",

@@ -8,7 +8,7 @@ import type { Services } from "../../services.js";
 import { collectingAnswers } from "../actions/in-window.js";
 import { callFor } from "../commands/call.js";
 import { startBulk } from "../start-bulk.js";
-import type { Submission } from "./choose-submitted.js";
+import type { Submission } from "./submission.js";
 
 /** The choice per field for all first contacts of a mapping; fields that are left are asked for each record. */
 export async function firstFieldsSubmitted(

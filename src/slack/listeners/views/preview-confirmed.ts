@@ -2,7 +2,7 @@ import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
 import { parseViewMemory } from "../../payload.js";
 import { actorOf, type Services } from "../../services.js";
 import { carryOut } from "../carry-out.js";
-import type { Submission } from "./choose-submitted.js";
+import type { Submission } from "./submission.js";
 
 /** Restore or delete, confirmed in the window that showed what it does. The use case looks at the world again. */
 export async function previewConfirmed(

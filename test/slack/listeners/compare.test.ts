@@ -39,11 +39,13 @@ async function openWindow(user: string) {
 
 const CHOICES = { "choice.0": "left", "choice.1": "right", "choice.2": "left" };
 
-describe("choosing field by field", () => {
+describe("comparing and choosing", () => {
 	it("shows before, left and right of each field, writes what was chosen, and tells the outcome", async () => {
 		const view = await openWindow("anna");
 		const text = open.slack.viewText(view);
-		expect(text).toContain("Before: before. Business Central: 0611111111. Dynamics 365 Sales: 0622222222.");
+		expect(text).toContain(
+			"Phone number\nBefore: before\nBusiness Central: 0611111111 | Dynamics 365 Sales: 0622222222",
+		);
 		expect(text).toContain("(hidden, changed)");
 		expect(text).not.toContain("a@example.test");
 
@@ -63,6 +65,33 @@ describe("choosing field by field", () => {
 				choice: { fields: { name: "left", phoneNumber: "right", email: "left" } },
 			},
 		]);
+	});
+
+	it("shows what the choices made so far would write to each system, read afresh", async () => {
+		await openWindow("anna");
+		open.useCases.previews.set("error-1", {
+			error,
+			resolution: "synchronize",
+			writes: [
+				{ side: "right", field: "name", before: "Adatum Inc", after: "Adatum Ltd", private: false },
+				{ side: "left", field: "email", before: "a@example.test", after: "b@example.test", private: true },
+			],
+			creates: null,
+			deletes: null,
+			refusal: null,
+		});
+
+		await open.slack.selectOption({ user: "anna", blockId: "choice.0", choose: "left" });
+
+		const view = await open.slack.waitForView({
+			user: "anna",
+			where: (one) => open.slack.viewText(one).includes("This will be written"),
+		});
+		const text = open.slack.viewText(view);
+		expect(text).toContain("To Dynamics 365 Sales");
+		expect(text).toContain("Name: Adatum Inc becomes Adatum Ltd");
+		expect(text).toContain("Email: (hidden) becomes (hidden)");
+		expect(text).not.toContain("b@example.test");
 	});
 
 	it("is not open to someone who may only look, and that is put on record", async () => {
@@ -120,8 +149,8 @@ describe("choosing field by field", () => {
 		ts = await open.show(aSyncError({ _id: "error-2", couplingId: "coupling-2", fields }));
 		const view = await openWindow("anna");
 		expect(view.blocks.length).toBeLessThanOrEqual(100);
-		expect(open.slack.viewText(view)).toContain("The 110 fields that do not fit in this window");
-		const shown = Array.from({ length: 90 }, (_, number): [string, string] => [`choice.${number}`, "left"]);
+		expect(open.slack.viewText(view)).toContain("The 160 fields that do not fit in this window");
+		const shown = Array.from({ length: 40 }, (_, number): [string, string] => [`choice.${number}`, "left"]);
 
 		await open.slack.submitView({
 			user: "anna",
@@ -132,11 +161,11 @@ describe("choosing field by field", () => {
 		const [request] = open.useCases.carriedOut;
 		const chosen = request?.choice && "fields" in request.choice ? Object.values(request.choice.fields) : [];
 		expect(chosen).toHaveLength(200);
-		expect(chosen.filter((side) => side === "right")).toHaveLength(110);
+		expect(chosen.filter((side) => side === "right")).toHaveLength(160);
 	});
 
 	it("answers missing choices on their fields even when Slack let them through", async () => {
-		const { chooseSubmitted } = await import("../../../src/slack/listeners/views/choose-submitted.js");
+		const { compareSubmitted } = await import("../../../src/slack/listeners/views/compare-submitted.js");
 		const answers: unknown[] = [];
 		const view = {
 			id: "V1",
@@ -145,7 +174,7 @@ describe("choosing field by field", () => {
 		};
 		const { createMessages } = await import("../../../src/messages/index.js");
 
-		await chooseSubmitted(
+		await compareSubmitted(
 			{ useCases: open.useCases, messages: createMessages("en") } as never,
 			{ ack: async (answer: unknown) => void answers.push(answer), body: {}, view } as never,
 		);

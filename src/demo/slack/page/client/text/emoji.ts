@@ -1,0 +1,71 @@
+/** The few emoji an app of this kind writes by name. */
+const EMOJI: Record<string, string> = {
+	white_check_mark: "✅",
+	heavy_check_mark: "✔️",
+	x: "❌",
+	warning: "⚠️",
+	no_entry: "⛔",
+	rotating_light: "🚨",
+	hourglass_flowing_sand: "⏳",
+	hourglass: "⌛",
+	arrows_counterclockwise: "🔄",
+	repeat: "🔁",
+	arrow_right: "➡️",
+	arrow_left: "⬅️",
+	left_right_arrow: "↔️",
+	leftwards_arrow_with_hook: "↩️",
+	double_vertical_bar: "⏸️",
+	arrow_forward: "▶️",
+	wastebasket: "🗑️",
+	link: "🔗",
+	broken_heart: "💔",
+	mag: "🔍",
+	memo: "📝",
+	clipboard: "📋",
+	bell: "🔔",
+	no_bell: "🔕",
+	lock: "🔒",
+	eyes: "👀",
+	question: "❓",
+	exclamation: "❗",
+	information_source: "ℹ️",
+	bulb: "💡",
+	calendar: "📅",
+	clock1: "🕐",
+	busts_in_silhouette: "👥",
+	bust_in_silhouette: "👤",
+	gear: "⚙️",
+	package: "📦",
+	electric_plug: "🔌",
+	tada: "🎉",
+	"+1": "👍",
+	"-1": "👎",
+	thumbsup: "👍",
+	thumbsdown: "👎",
+	wave: "👋",
+	pray: "🙏",
+	smile: "😄",
+	red_circle: "🔴",
+	large_orange_circle: "🟠",
+	large_yellow_circle: "🟡",
+	large_green_circle: "🟢",
+	large_blue_circle: "🔵",
+	white_circle: "⚪",
+	ballot_box_with_check: "☑️",
+	small_blue_diamond: "🔹",
+	chart_with_upwards_trend: "📈",
+	zzz: "💤",
+	fire: "🔥",
+	hand: "✋",
+	raised_hand: "✋",
+};
+
+/** The picture for a name without its colons; undefined for one that is not known here. */
+export function emojiNamed(name: string): string | undefined {
+	return Object.hasOwn(EMOJI, name) ? EMOJI[name] : undefined;
+}
+
+/** A text with its `:names:` as pictures. */
+export function withEmoji(text: string): string {
+	return text.replace(/:([a-z0-9_+-]+):/g, (whole, name: string) => emojiNamed(name) ?? whole);
+}

@@ -1,0 +1,140 @@
+import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import type { Mapping } from "../domain/mapping.js";
+import type { SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { Operation } from "../ports/stores.js";
+import type { Actor } from "../ports/use-cases.js";
+import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
+import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
+import { HELD_EXAMPLES } from "../sync/guard.js";
+import { runJob } from "../sync/job.js";
+import { nameOf, type Pair } from "../sync/pair.js";
+import { openErrorsOf } from "../sync/readings.js";
+import { closeError } from "../sync/record-errors.js";
+import { readFreePairs } from "../sync/run-pair.js";
+import type { Progress } from "./operation-progress.js";
+import type { Resolver } from "./resolve.js";
+
+/** How many of the guard's pairs are read and decided together. */
+const ANSWERED_TOGETHER = 100;
+
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/**
+ * Released pairs are decided as any pair, without the guard; rejected ones each become a question of their own, so
+ * that nothing happens to them unasked. Pairs that joined the question later are left for the next one.
+ */
+export async function answerGuard(resolver: Resolver, progress: Progress): Promise<string | null> {
+	const { engine } = resolver;
+	const { question, kind, mappings } = progress.operation;
+	const mapping = await resolver.mapping(mappings[0] ?? "");
+	if (question === null || mapping === undefined) return null;
+	const work = openWork(engine, mapping, {
+		type: "synchronization",
+		trigger: "resolution",
+		actor: progress.actor.id,
+	});
+	const problem = await runJob(work, { dry: false }, async () => {
+		const held = await heldByList(engine, question);
+		progress.left(held.length);
+		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
+			const open = await answerHeld(work, some, kind === "release");
+			for (const couplingId of some) {
+				const reason = open.get(couplingId);
+				await progress.count(reason === undefined, { couplingId, reason: reason ?? "" });
+			}
+		}
+	});
+	await closeQuestion(resolver, progress);
+	return problem;
+}
+
+/** Exactly the pairs that the pressed card showed: those that joined the question later are not among them. */
+async function heldByList(engine: Engine, question: NonNullable<Operation["question"]>): Promise<string[]> {
+	const ids: string[] = [];
+	for await (const couplings of engine.stores.couplings.heldBy(question.errorId)) {
+		for (const { _id, held } of couplings) if (held && held.revision <= question.revision) ids.push(_id);
+	}
+	return ids;
+}
+
+/** Decides these pairs; tells why some of them are not done. */
+async function answerHeld(work: Work, ids: string[], released: boolean): Promise<Map<string, string>> {
+	const reasons = new Map<string, string>();
+	const pairs: Pair[] = [];
+	for (const pair of await readFreePairs(work, ids, BUSY_WAIT_MS)) {
+		if (pair.coupling.pending !== null) reasons.set(pair.coupling._id, "pairBusy");
+		else pairs.push({ ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) });
+	}
+	const answering: Work = { ...work, asksFirst: !released };
+	const { deletions } = await settlePairs(answering, pairs);
+	await settleDeletions(answering, deletions);
+	const couplings = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));
+	await freeHeld(work, couplings);
+	if (!released) return reasons;
+	for (const [id, error] of await openErrorsOf(work, couplings))
+		reasons.set(id, error.answer?.message ?? error.kind);
+	return reasons;
+}
+
+/** A pair whose decision was to leave it alone must not stay held. */
+async function freeHeld(work: Work, couplings: Coupling[]): Promise<void> {
+	const held = couplings.filter((coupling) => coupling.held !== null && coupling.pending === null);
+	work.hold.check();
+	await work.engine.stores.couplings.save(
+		held.map((coupling) => ({ coupling: withReadingMark({ ...coupling, held: null }) })),
+	);
+}
+
+/** Pairs that joined the question later, or could not be answered now, keep it open: it then shows exactly these. */
+async function closeQuestion({ engine, mapping: byName }: Resolver, progress: Progress): Promise<void> {
+	const { question, kind, mappings } = progress.operation;
+	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
+	const mapping = await byName(mappings[0] ?? "");
+	if (error === null || mapping === undefined || error.state === "resolved") return;
+	const rest = await stillHeld(engine, mapping, error._id);
+	if (rest.count > 0) return reopenQuestion(engine, error, rest, progress.actor);
+	const { id, name } = progress.actor;
+	await closeError(engine, error, {
+		resolution: kind === "release" ? "released" : "rejected",
+		actor: id,
+		actorName: name,
+		at: isoNow(engine.clock),
+		side: null,
+		summary: `${progress.operation.done}`,
+	});
+}
+
+async function stillHeld(engine: Engine, mapping: Mapping, question: string) {
+	const examples: string[] = [];
+	let count = 0;
+	for await (const couplings of engine.stores.couplings.heldBy(question)) {
+		count += couplings.length;
+		for (const coupling of couplings.slice(0, HELD_EXAMPLES - examples.length)) {
+			const pair = { coupling, left: undefined, right: undefined, error: null };
+			examples.push(nameOf(mapping, pair, "left") ?? coupling._id);
+		}
+	}
+	return { count, examples };
+}
+
+async function reopenQuestion(
+	engine: Engine,
+	error: SyncError,
+	rest: { count: number; examples: string[] },
+	actor: Actor,
+): Promise<void> {
+	const at = isoNow(engine.clock);
+	const reason = `${rest.count} were not part of the list, or could not be reached.`;
+	const step = { at, step: "reopened", actor: actor.id, kind: error.kind, reason };
+	const open: SyncError = {
+		...error,
+		state: "open",
+		resolving: null,
+		revision: error.revision + 1,
+		held: error.held && { ...error.held, ...rest },
+		history: [...error.history.slice(-49), step],
+	};
+	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
+}

@@ -1,0 +1,106 @@
+import type { AsideKind } from "../domain/resolution.js";
+import { type ErrorStep, MOST_NOTES, SELF_HEALING, type SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { InputProblem, ResolveRequest } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+import { retryWaitMs } from "../sync/record-errors.js";
+
+/** The longest note, in characters. */
+export const LONGEST_NOTE = 1_000;
+
+/**
+ * Says something about an error without settling it: sets it aside, takes it up again, gives it to someone, notes
+ * something down. Touches no system. Null when someone else changed the error meanwhile.
+ */
+export async function sayAside(
+	engine: Engine,
+	request: ResolveRequest & { resolution: AsideKind },
+	error: SyncError,
+): Promise<SyncError | null> {
+	const said = withStep(engine, request, { ...error, ...changesOf(engine, request, error) });
+	if (isPutAside(said)) await leaveOut(engine, said);
+	if (!(await engine.stores.errors.save(said, error))) return null;
+	engine.events.emit("error:changed", { error: said });
+	return said;
+}
+
+/** Why what was entered cannot be taken; null when it can. */
+export function asideProblem(
+	engine: Engine,
+	{ resolution, text, until, assignee }: ResolveRequest,
+): InputProblem | null {
+	if (resolution === "note") {
+		const length = (text ?? "").trim().length;
+		if (length === 0) return { problem: "required" };
+		if (length > LONGEST_NOTE) return { problem: "tooLong", most: LONGEST_NOTE, length };
+	}
+	if (resolution === "assign" && assignee === undefined) return { problem: "required" };
+	if (resolution === "snooze" && until !== undefined && until !== null) {
+		const at = Date.parse(until);
+		if (Number.isNaN(at) || at <= engine.clock.now()) return { problem: "notADate" };
+	}
+	return null;
+}
+
+function changesOf(
+	engine: Engine,
+	request: ResolveRequest & { resolution: AsideKind },
+	error: SyncError,
+): Partial<SyncError> {
+	const { actor, resolution } = request;
+	const at = isoNow(engine.clock);
+	const by = { actor: actor.id, actorName: actor.name, at };
+	switch (resolution) {
+		case "assign":
+			return { assignee: request.assignee ?? null };
+		case "note": {
+			const text = (request.text ?? "").trim();
+			return { notes: [...error.notes, { ...by, text }].slice(-MOST_NOTES) };
+		}
+		case "snooze": {
+			const until = request.until ?? null;
+			return { state: "snoozed", snooze: { ...by, until, ignored: false }, dueAt: until };
+		}
+		case "ignore":
+			return { state: "snoozed", snooze: { ...by, until: null, ignored: true }, dueAt: null };
+		case "wake":
+			return { state: "open", snooze: null, dueAt: nextTry(engine, error) };
+	}
+}
+
+/** What heals by itself goes on trying; everything else waits for people, as it did before. */
+function nextTry(engine: Engine, { kind, attempts }: SyncError): string | null {
+	if (!SELF_HEALING.includes(kind)) return null;
+	return new Date(engine.clock.now() + retryWaitMs(attempts)).toISOString();
+}
+
+function withStep(engine: Engine, { actor, resolution, text }: ResolveRequest, error: SyncError): SyncError {
+	const reason = resolution === "note" ? (text ?? null) : (error.snooze?.until ?? null);
+	const step: ErrorStep = {
+		at: isoNow(engine.clock),
+		step: STEPS[resolution as AsideKind],
+		actor: actor.id,
+		kind: error.kind,
+		reason,
+	};
+	return { ...error, revision: error.revision + 1, history: [...error.history.slice(-49), step] };
+}
+
+const STEPS: Record<AsideKind, string> = {
+	assign: "assigned",
+	note: "noted",
+	snooze: "snoozed",
+	ignore: "ignored",
+	wake: "woken",
+};
+
+function isPutAside({ state, couplingId }: SyncError): boolean {
+	return state === "snoozed" && couplingId !== null;
+}
+
+/** What is set aside is left out of runs until a record changes; its error stands open, so nothing is forgotten. */
+async function leaveOut(engine: Engine, { couplingId }: SyncError): Promise<void> {
+	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
+	if (coupling === null || coupling.skipped || coupling.pending !== null) return;
+	await engine.stores.couplings.save([{ coupling: { ...coupling, skipped: true, needsReading: false } }]);
+}

@@ -1,0 +1,134 @@
+import type { Mapping } from "../domain/mapping.js";
+import type { Choice } from "../domain/reconcile.js";
+import type { Side } from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import {
+	type Actor,
+	type CoupleOutcome,
+	type CoupleRequest,
+	PairBusyError,
+	RecordNotFoundError,
+	SystemProblemError,
+} from "../ports/use-cases.js";
+import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import type { Pair } from "../sync/pair.js";
+import { readFreePair, runPair } from "../sync/run-pair.js";
+import { auditAction, beforeImages } from "./audit.js";
+import { coupleRecords } from "./couple.js";
+import { findCoupled, fromCoupling } from "./find-record.js";
+import { type Resolver, resolve } from "./resolve.js";
+import { uncouplePair } from "./uncouple.js";
+
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/** Binds two records a person names; what they differ in is written as chosen, or asked. */
+export async function coupleByHand(
+	engine: Engine,
+	mapping: Mapping,
+	request: CoupleRequest,
+): Promise<CoupleOutcome> {
+	const { left, right, choice, actor, signal } = request;
+	const work = openHandWork(engine, mapping, "coupling", actor, signal);
+	let couplingId = "";
+	await runByHand(work, async () => {
+		couplingId = (await coupleRecords(work, { left, right }, choice))._id;
+	});
+	await auditAction(engine, actor, "couple", done(mapping, couplingId, null, []));
+	return outcomeOf(engine, mapping, couplingId);
+}
+
+/** Writes one side's values of a pair to the other. A pair with an open question is answered by this, as a press would. */
+export async function synchronizeByHand(
+	resolver: Resolver,
+	mapping: Mapping,
+	request: { record: string; side: Side; actor: Actor; signal?: AbortSignal | undefined },
+): Promise<CoupleOutcome> {
+	const { engine } = resolver;
+	const { record, side, actor, signal } = request;
+	const { couplingId } = await findCoupled(engine, mapping, record);
+	const choice: Choice = { side };
+	const open = await openErrorOf(engine, mapping, couplingId);
+	if (open !== null && open.conflict?.conflict === "update") {
+		const press = {
+			errorId: open._id,
+			revision: null,
+			resolution: "synchronize" as const,
+			choice,
+			actor,
+			signal,
+		};
+		const outcome = await resolve(resolver, press);
+		if (outcome.kind === "refused" && outcome.reason === "pairBusy") throw new PairBusyError();
+		return outcomeOf(engine, mapping, couplingId);
+	}
+	const work = openHandWork(engine, mapping, "synchronization", actor, signal);
+	let pair: Pair | null | "busy" = null;
+	await runByHand(work, async () => {
+		pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
+		if (pair === "busy") throw new PairBusyError();
+		if (pair === null) throw new RecordNotFoundError(mapping.name, record);
+		await runPair(work, pair, choice);
+	});
+	const before = pair === null || pair === "busy" ? [] : beforeImages(mapping, pair);
+	await auditAction(engine, actor, "synchronize", done(mapping, couplingId, side, before));
+	return outcomeOf(engine, mapping, couplingId);
+}
+
+/** Ends the bond of a record a person names; throws PairBusyError when a run keeps writing it. */
+export async function uncoupleByHand(engine: Engine, mapping: Mapping, record: string, actor: Actor) {
+	const found = await findCoupled(engine, mapping, record);
+	const work = openWork(engine, mapping, { type: "uncoupling", trigger: "resolution", actor: actor.id });
+	let isDone = false;
+	await runByHand(work, async () => {
+		isDone = await uncouplePair(work, found.couplingId, actor, BUSY_WAIT_MS);
+	});
+	if (!isDone) throw new PairBusyError();
+	return found;
+}
+
+function openHandWork(
+	engine: Engine,
+	mapping: Mapping,
+	type: "coupling" | "synchronization",
+	actor: Actor,
+	signal: AbortSignal | undefined,
+): Work {
+	const facts = { type, trigger: "resolution" as const, actor: actor.id, urgent: true };
+	return openWork(engine, mapping, { ...facts, ...(signal ? { signal } : {}) });
+}
+
+/** A system that cannot be reached is told to the person who asked, beside the mapping's own problem. */
+async function runByHand(work: Work, steps: () => Promise<void>): Promise<void> {
+	const problem = await runJob(work, { dry: false }, steps);
+	if (problem !== null) throw new SystemProblemError(problem);
+}
+
+async function openErrorOf(engine: Engine, mapping: Mapping, couplingId: string): Promise<SyncError | null> {
+	const key = openKeyOf({ mapping: mapping.name, couplingId });
+	return (await engine.stores.errors.byOpenKeys([key])).get(key) ?? null;
+}
+
+async function outcomeOf(engine: Engine, mapping: Mapping, couplingId: string): Promise<CoupleOutcome> {
+	const coupling = await engine.stores.couplings.get(couplingId);
+	if (coupling === null) throw new RecordNotFoundError(mapping.name, couplingId);
+	return { record: fromCoupling(mapping, coupling), error: await openErrorOf(engine, mapping, couplingId) };
+}
+
+function done(
+	mapping: Mapping,
+	couplingId: string,
+	side: Side | null,
+	before: ReturnType<typeof beforeImages>,
+) {
+	return {
+		errorId: null,
+		couplingId,
+		mapping: mapping.name,
+		side,
+		outcome: "done" as const,
+		reason: null,
+		before,
+	};
+}

@@ -1,0 +1,132 @@
+import { fieldsToSend, isEmpty, sameOnSide } from "../domain/field-values.js";
+import type { FieldEnd, Mapping } from "../domain/mapping.js";
+import { type FieldValue, otherSide, type Side } from "../domain/record.js";
+import { refusedSource, type SyncError } from "../domain/sync-error.js";
+import type { InputProblem } from "../ports/use-cases.js";
+import type { Work } from "../sync/engine.js";
+import type { Pair } from "../sync/pair.js";
+import { failureOf, recordPairError, recordSingleError } from "../sync/record-errors.js";
+import { refreshPair, runPair } from "../sync/run-pair.js";
+import { settleRecords } from "../sync/settle-matches.js";
+import { writeByHand } from "../sync/write-by-hand.js";
+
+/** The side that refused the value and has to take the corrected one. */
+function refusingSide(error: SyncError): Side | null {
+	const side = refusedSource(error);
+	return side === null ? null : otherSide(side);
+}
+
+/** What was entered, as values of their types; or why it cannot be taken, field by field. Asks no system. */
+export function checkEdits(
+	mapping: Mapping,
+	error: SyncError,
+	edits: Record<string, FieldValue>,
+): { values: Record<string, FieldValue> } | { problems: Record<string, InputProblem> } {
+	const side = refusedSource(error);
+	const values: Record<string, FieldValue> = {};
+	const problems: Record<string, InputProblem> = {};
+	for (const [name, entered] of Object.entries(edits)) {
+		const field = mapping.fields.find((candidate) => candidate.name === name);
+		const end = side === null ? null : (field?.[side] ?? null);
+		const far = refusingSide(error);
+		if (field === undefined || end === null || side === null) {
+			problems[name] = { problem: "unknownField" };
+			continue;
+		}
+		const read = readValue(end, entered);
+		if (typeof read === "object" && read !== null) problems[name] = read;
+		else {
+			const tooLong = far === null || field.truncate ? null : lengthProblem(field[far], read);
+			if (tooLong !== null) problems[name] = tooLong;
+			else if (!isAsBefore(error, name, side, read, mapping)) values[name] = read;
+		}
+	}
+	if (Object.keys(problems).length > 0) return { problems };
+	const [first] = Object.keys(edits);
+	if (Object.keys(values).length > 0 || first === undefined) return { values };
+	return { problems: { [first]: { problem: "nothingChanged" } } };
+}
+
+function isAsBefore(
+	error: SyncError,
+	name: string,
+	side: Side,
+	value: FieldValue,
+	mapping: Mapping,
+): boolean {
+	const field = mapping.fields.find((candidate) => candidate.name === name);
+	const shown = error.fields.find((candidate) => candidate.name === name);
+	return field !== undefined && shown !== undefined && sameOnSide(field, side, shown[side], value);
+}
+
+function readValue(end: FieldEnd, entered: FieldValue): FieldValue | InputProblem {
+	const text = typeof entered === "string" ? entered.trim() : entered;
+	if (isEmpty(text)) return null;
+	switch (end.type) {
+		case "number": {
+			const number = typeof text === "number" ? text : Number(String(text).replace(",", "."));
+			return Number.isFinite(number) ? number : { problem: "notANumber" };
+		}
+		case "date":
+		case "datetime":
+			return Number.isNaN(Date.parse(String(text))) ? { problem: "notADate" } : text;
+		case "boolean":
+			return typeof text === "boolean" ? text : /^(true|yes|ja|1)$/i.test(String(text));
+		default:
+			return lengthProblem(end, text) ?? text;
+	}
+}
+
+function lengthProblem(end: FieldEnd | null, value: FieldValue): InputProblem | null {
+	if (end === null || end.maxLength === null || typeof value !== "string") return null;
+	const { maxLength: most } = end;
+	return value.length > most ? { problem: "tooLong", most, length: value.length } : null;
+}
+
+/**
+ * Writes the corrected values to the record they come from, with the version it was read at, then runs the pair as a
+ * nightly run would: what was written counts as a change of that record and flows on.
+ */
+export async function editPair(
+	work: Work,
+	pair: Pair,
+	error: SyncError,
+	values: Record<string, FieldValue>,
+): Promise<void> {
+	const side = refusedSource(error);
+	if (side === null) return;
+	const kept = Object.entries(pair.coupling.seats).filter(([name]) => name in values);
+	const seats = Object.fromEntries(kept);
+	const result = await writeByHand(work, pair, { side, values, seats, asks: false });
+	if (result.kind === "done") return runPair(work, result.pair);
+	if (result.kind === "refused") {
+		await recordPairError(work, pair, result.failure);
+		return;
+	}
+	await refreshPair(work, pair.coupling._id);
+}
+
+/** The same for a record that is not coupled yet: corrected where it stands, then matched and created again. */
+export async function editRecord(
+	work: Work,
+	error: SyncError,
+	values: Record<string, FieldValue>,
+): Promise<void> {
+	const { record } = error;
+	if (record === null) return;
+	const { side, id } = record;
+	const request = {
+		id,
+		values: fieldsToSend(work.mapping, side, values),
+		expectedVersion: error.records[side].version,
+		read: work.queries[side].fields,
+	};
+	const [result] = await work.connectors[side].updateMany(work.mapping[side].entity, [request], work.call);
+	if (result?.kind === "refused" && result.error.code !== "stale") {
+		const found = await work.connectors[side].readMany(work.queries[side], [id], work.call);
+		const [snapshot] = found.values();
+		if (snapshot !== undefined) await recordSingleError(work, side, snapshot, failureOf(result.error, side));
+		return;
+	}
+	await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
+}

@@ -1,0 +1,65 @@
+import { isoNow } from "../ports/clock.js";
+import type { Operation, OperationItem } from "../ports/stores.js";
+import type { Actor } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+
+/** How many items are done between two saves of an operation's progress, and how often it is saved at most. */
+const SAVE_EVERY = 20;
+const MOST_SAVES = 100;
+
+/** An operation as it is carried out: counts, saves now and then, and tells whoever shows its progress. */
+export class Progress {
+	private unsaved = 0;
+
+	constructor(
+		private readonly engine: Engine,
+		public operation: Operation,
+	) {}
+
+	get actor(): Actor {
+		const { actor, actorName, role } = this.operation;
+		return { id: actor, name: actorName, role };
+	}
+
+	/** Begins, or goes on after a crash: what is not left any more has been done, whatever was saved of it. */
+	left(count: number): void {
+		const total = Math.max(count, this.operation.total);
+		this.operation = { ...this.operation, total, items: [], failed: 0, done: total - count };
+	}
+
+	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {
+		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
+		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
+		if (failed !== undefined && !done) {
+			const item: OperationItem = { errorId: null, outcome: "failed", ...failed };
+			this.operation = { ...this.operation, items: [...this.operation.items, item] };
+		}
+		if (++this.unsaved >= this.saveEvery()) await this.save();
+	}
+
+	/** A long list is saved less often, for each save writes all of it; what was not saved is only looked at again. */
+	private saveEvery(): number {
+		return Math.max(SAVE_EVERY, Math.ceil(this.operation.total / MOST_SAVES));
+	}
+
+	/** One item of the list has its outcome. */
+	async settle(index: number, item: OperationItem): Promise<void> {
+		const items = this.operation.items;
+		items[index] = item;
+		await this.count(item.outcome === "done");
+	}
+
+	async save(): Promise<void> {
+		this.unsaved = 0;
+		if (!(await this.engine.stores.operations.save(this.operation)))
+			throw new Error("Another instance goes on with this operation.");
+		this.operation = { ...this.operation, revision: this.operation.revision + 1 };
+		this.engine.events.emit("operation:changed", { operation: this.operation });
+	}
+
+	async end(state: "done" | "failed"): Promise<Operation> {
+		this.operation = { ...this.operation, state, finishedAt: isoNow(this.engine.clock) };
+		await this.save();
+		return this.operation;
+	}
+}

@@ -1,0 +1,35 @@
+import { isoNow } from "../ports/clock.js";
+import type { Operation } from "../ports/stores.js";
+import type { ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+import { audit } from "./audit.js";
+import { startGuardAnswer } from "./operation.js";
+import { refusalOf, refuse } from "./refusal.js";
+
+/** Releasing and rejecting a guard's list is an operation; the press is answered as soon as it has begun. */
+export async function pressGuard(
+	engine: Engine,
+	request: ResolveRequest,
+	kind: "release" | "reject",
+	inBackground: (operation: Operation) => Promise<Operation>,
+): Promise<ResolveOutcome> {
+	const error = await engine.stores.errors.get(request.errorId);
+	const reason = error === null ? "unknown" : refusalOf(error, request);
+	if (error === null || reason !== null) return refuse(engine, request, reason ?? "unknown", error);
+	const { actor } = request;
+	const at = isoNow(engine.clock);
+	const owner = engine.liveness.id;
+	const resolving = { owner, actor: actor.id, actorName: actor.name, resolution: kind, side: null, at };
+	const step = { at, step: "taken", actor: actor.id, kind: error.kind, reason: kind };
+	const history = [...error.history.slice(-49), step];
+	const taken = { ...error, state: "resolving" as const, resolving, revision: error.revision + 1, history };
+	const operation = await startGuardAnswer(engine, kind, error, actor, null);
+	if (!(await engine.stores.errors.save(taken, error))) {
+		await engine.stores.operations.save({ ...operation, state: "failed", finishedAt: at });
+		return refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
+	}
+	engine.events.emit("error:changed", { error: taken });
+	await audit(engine, request, error, { outcome: "done", reason: null, before: [] });
+	await inBackground(operation);
+	return { kind: "done", error: taken };
+}

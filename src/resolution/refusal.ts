@@ -1,0 +1,53 @@
+import {
+	asideResolutions,
+	covers,
+	fittingResolutions,
+	isAside,
+	NEEDED_ROLE,
+	type ResolutionKind,
+} from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { InputProblem, RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+import { audit } from "./audit.js";
+
+/** Why this press may not act, as far as our own store can tell; null when it may. */
+export function refusalOf(error: SyncError, request: ResolveRequest): RefusalReason | null {
+	const { actor, resolution, revision } = request;
+	if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";
+	if (error.state === "resolving") return "beingResolved";
+	if (error.state === "resolved" && resolution !== "undo") return "alreadyResolved";
+	if (!fits(error, resolution)) return "notFitting";
+	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
+	return null;
+}
+
+function fits(error: SyncError, resolution: ResolutionKind): boolean {
+	if (resolution === "undo") return error.state === "resolved" && error.undo !== null;
+	if (isAside(resolution)) return asideResolutions(error).includes(resolution);
+	return fittingResolutions(error).includes(resolution);
+}
+
+/** Says no, on record. */
+export async function refuse(
+	engine: Engine,
+	request: ResolveRequest,
+	reason: RefusalReason,
+	error: SyncError | null,
+	problems?: Record<string, InputProblem>,
+): Promise<ResolveOutcome> {
+	await audit(engine, request, error, { outcome: "refused", reason, before: [] });
+	const needed = reason === "roleTooLow" ? NEEDED_ROLE[request.resolution] : null;
+	return { kind: "refused", reason, error, needed, ...(problems === undefined ? {} : { problems }) };
+}
+
+/** The reason a press that came second is refused for: whatever whoever came first has made of the error. */
+export async function refuseTaken(
+	engine: Engine,
+	request: ResolveRequest,
+	errorId: string,
+): Promise<ResolveOutcome> {
+	const error = await engine.stores.errors.get(errorId);
+	const reason = error ? (refusalOf(error, request) ?? "changedMeanwhile") : "unknown";
+	return refuse(engine, request, reason, error);
+}

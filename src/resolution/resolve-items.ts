@@ -1,0 +1,60 @@
+import type { ResolutionKind } from "../domain/resolution.js";
+import type { Operation, OperationItem } from "../ports/stores.js";
+import type { ResolveOutcome } from "../ports/use-cases.js";
+import { chunksOf } from "../sync/engine.js";
+import type { Progress } from "./operation-progress.js";
+import { type Resolver, resolve } from "./resolve.js";
+
+/** How many items are on their way at once: the systems' limits are kept below, and a person's press goes first. */
+const AT_ONCE = 8;
+
+/** What each kind of operation does to one error; kinds without a list of errors are not here. */
+const RESOLUTION_OF: Partial<Record<Operation["kind"], ResolutionKind>> = {
+	retryAll: "retry",
+	synchronizeAll: "synchronize",
+	restoreAll: "restore",
+	ignoreAll: "ignore",
+	uncoupleAll: "uncouple",
+};
+
+/** Resolves the errors of an operation, each through the same function as a single press; done ones are passed over. */
+export async function resolveItems(resolver: Resolver, progress: Progress): Promise<void> {
+	const resolution = RESOLUTION_OF[progress.operation.kind];
+	if (resolution === undefined) return;
+	const waiting = [...progress.operation.items.entries()].filter(([, { outcome }]) => outcome === null);
+	for (const some of chunksOf(waiting, AT_ONCE)) {
+		const settled = await Promise.all(
+			some.map(
+				async ([index, item]) => [index, await resolveItem(resolver, progress, resolution, item)] as const,
+			),
+		);
+		for (const [index, item] of settled) await progress.settle(index, item);
+	}
+}
+
+async function resolveItem(
+	resolver: Resolver,
+	progress: Progress,
+	resolution: ResolutionKind,
+	item: OperationItem,
+): Promise<OperationItem> {
+	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
+	const choice = progress.operation.choice ?? undefined;
+	const { actor } = progress;
+	const request = { errorId: item.errorId, revision: null, resolution, choice, actor };
+	const outcome = await resolve(resolver, request);
+	return { ...item, ...resultOf(outcome) };
+}
+
+/** Someone else's answer settles an item as well. */
+function resultOf(outcome: ResolveOutcome): Pick<OperationItem, "outcome" | "reason"> {
+	switch (outcome.kind) {
+		case "done":
+			return { outcome: "done", reason: null };
+		case "failed":
+			return { outcome: "failed", reason: outcome.message };
+		case "refused":
+			if (outcome.reason === "alreadyResolved") return { outcome: "done", reason: null };
+			return { outcome: "refused", reason: outcome.reason };
+	}
+}

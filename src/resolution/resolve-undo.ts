@@ -1,0 +1,99 @@
+import { valuesOf } from "../domain/change.js";
+import { SIDES } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { AuditEntry } from "../ports/stores.js";
+import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
+import type { Work } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import { audit } from "./audit.js";
+import { refuse, refuseTaken } from "./refusal.js";
+import { stillResolved, takeBack, takenBackBy } from "./undo.js";
+
+/** Reasons of ours, told apart from a system's own sentence. */
+const REASONS: readonly string[] = ["pairBusy", "writtenSince", "changedMeanwhile"] satisfies RefusalReason[];
+
+/**
+ * Takes a finished resolution back (design.md section 5): once, by whoever presses first, and only while nothing was
+ * changed since. What cannot be taken back stays resolved, and the presser hears why.
+ */
+export async function resolveUndo(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+): Promise<ResolveOutcome> {
+	const { engine } = work;
+	const { undo } = error;
+	if (undo === null) return refuse(engine, request, "notFitting", error);
+	if (Date.parse(undo.until) <= engine.clock.now()) return refuse(engine, request, "tooLate", error);
+	const taken = takenBackBy(work, request, error);
+	let outcome: ResolveOutcome | null = null;
+	try {
+		const problem = await runJob(work, { dry: false }, async () => {
+			work.hold.check();
+			// Another open question about the pair stands in the way, and says what has happened since.
+			if (!(await engine.stores.errors.save(taken, error))) {
+				const now = await engine.stores.errors.get(error._id);
+				const isSame = now?.revision === error.revision;
+				outcome = isSame
+					? await refuse(engine, request, "writtenSince", now)
+					: await refuseTaken(engine, request, error._id);
+				return;
+			}
+			await engine.checkpoint("afterTaken");
+			engine.events.emit("error:changed", { error: taken });
+			const reason = await takeBack(work, request, taken, undo);
+			outcome =
+				reason === null ? await done(work, request, error) : await giveUp(work, request, error, reason);
+		});
+		if (outcome !== null) return outcome;
+		return await giveUp(work, request, error, problem ?? "It could not be taken back.");
+	} catch (failure) {
+		if (!work.hold.signal.aborted) await backToResolved(work, error._id);
+		throw failure;
+	}
+}
+
+async function done(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { engine } = work;
+	await audit(engine, request, error, { outcome: "done", reason: null, before: imagesOf(work, error) });
+	return { kind: "done", error: (await engine.stores.errors.get(error._id)) ?? error };
+}
+
+/** What the written side held until it was taken back. */
+function imagesOf({ mapping }: Work, { undo }: SyncError): AuditEntry["before"] {
+	if (undo === null) return [];
+	return SIDES.flatMap((side) => {
+		if (side !== undo.side || undo.recordId === null) return [];
+		const empty = {
+			id: undo.recordId,
+			fields: {},
+			version: "",
+			modifiedAt: null,
+			modifiedBy: null,
+			mergedInto: null,
+		};
+		return [{ side, id: undo.recordId, fields: { ...valuesOf(mapping, side, empty), ...undo.after[side] } }];
+	});
+}
+
+async function giveUp(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	reason: string,
+): Promise<ResolveOutcome> {
+	const { engine } = work;
+	const now = (await backToResolved(work, error._id)) ?? error;
+	if (REASONS.includes(reason)) return refuse(engine, request, reason as RefusalReason, now);
+	await audit(engine, request, now, { outcome: "failed", reason, before: [] });
+	return { kind: "failed", error: now, message: reason };
+}
+
+async function backToResolved({ engine, hold }: Work, errorId: string): Promise<SyncError | null> {
+	const now = await engine.stores.errors.get(errorId);
+	if (now === null || now.state !== "resolving" || now.resolving?.owner !== hold.id) return now;
+	const resolved = stillResolved(now);
+	if (await engine.stores.errors.save(resolved, now))
+		engine.events.emit("error:changed", { error: resolved });
+	return resolved;
+}

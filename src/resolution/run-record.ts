@@ -1,0 +1,35 @@
+import type { Mapping } from "../domain/mapping.js";
+import type { RunRequest, RunResult } from "../ports/use-cases.js";
+import { type Engine, openWork } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import { decide } from "../sync/pair.js";
+import { planPair } from "../sync/plan.js";
+import { reloadPairs } from "../sync/readings.js";
+import { refreshPair } from "../sync/run-pair.js";
+import { findCoupled } from "./find-record.js";
+
+/** Runs one record by hand: a coupled pair as a nightly run would. */
+export async function runRecord(
+	engine: Engine,
+	mapping: Mapping,
+	request: RunRequest,
+	record: string,
+): Promise<RunResult> {
+	const { couplingId } = await findCoupled(engine, mapping, record);
+	const facts = {
+		type: "synchronization" as const,
+		trigger: request.trigger,
+		actor: request.actor?.id ?? null,
+	};
+	const { signal } = request;
+	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });
+	if (request.dryRun) return planRecord(work, couplingId);
+	const problem = await runJob(work, { dry: false }, () => refreshPair(work, couplingId));
+	return { job: work.job, plan: null, setupProblem: problem };
+}
+
+async function planRecord(work: ReturnType<typeof openWork>, couplingId: string): Promise<RunResult> {
+	const pairs = await reloadPairs(work, [couplingId]);
+	const plan = pairs.flatMap((pair) => planPair(work, decide(work.mapping, pair)));
+	return { job: { ...work.job, state: "done" }, plan, setupProblem: null };
+}

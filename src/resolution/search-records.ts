@@ -1,0 +1,66 @@
+import type { Mapping } from "../domain/mapping.js";
+import { matchGroups } from "../domain/match.js";
+import type { Side, Snapshot } from "../domain/record.js";
+import type { PickedRecord } from "../ports/use-cases.js";
+import { type Engine, queryOf } from "../sync/engine.js";
+import { nameOnSide } from "../sync/pair.js";
+
+/** The longest beginning a person may search for, in characters. */
+const LONGEST_TEXT = 100;
+
+/**
+ * Records of one side whose name or match field begins with this text, those free to be coupled first. What was merged
+ * away or made for another table is not offered. Empty for an empty text.
+ */
+export async function searchRecords(
+	engine: Engine,
+	mapping: Mapping,
+	{ side, text, limit }: { side: Side; text: string; limit: number },
+): Promise<PickedRecord[]> {
+	const wanted = text.trim().slice(0, LONGEST_TEXT);
+	if (wanted === "") return [];
+	const connector = engine.connector(mapping[side].system);
+	const keys = keyFields(mapping, side);
+	const { nameField } = mapping[side];
+	const fields = [...new Set([...(nameField === null ? [] : [nameField]), ...keys])];
+	if (fields.length === 0) return [];
+	const found = await connector.search(queryOf(mapping, side), fields, wanted, limit);
+	const living = found.filter(({ mergedInto }) => mergedInto === null);
+	const ids = living.map(({ id }) => id);
+	const bonds = await engine.stores.couplings.byRecord(mapping.name, side, ids);
+	const picked = living.map((snapshot) => {
+		const bond = bonds.get(snapshot.id.toLowerCase());
+		const couplingId = bond !== undefined && bond.state !== "parted" ? bond._id : null;
+		return toPicked(mapping, side, snapshot, keys, couplingId);
+	});
+	return picked.sort((one, two) => Number(one.couplingId !== null) - Number(two.couplingId !== null));
+}
+
+function keyFields(mapping: Mapping, side: Side): string[] {
+	return matchGroups(mapping).flatMap(({ fields }) =>
+		fields.flatMap((field) => {
+			const end = field[side];
+			return end === null || end.type === "number" ? [] : [end.field];
+		}),
+	);
+}
+
+function toPicked(
+	mapping: Mapping,
+	side: Side,
+	snapshot: Snapshot,
+	keys: string[],
+	couplingId: string | null,
+): PickedRecord {
+	const values = keys
+		.map((key) => snapshot.fields[key])
+		.filter((value) => value !== null && value !== undefined);
+	const name = nameOnSide(mapping, side, snapshot);
+	return {
+		side,
+		id: snapshot.id,
+		name,
+		keys: values.map(String).filter((value) => value !== ""),
+		couplingId,
+	};
+}

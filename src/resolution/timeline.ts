@@ -1,0 +1,111 @@
+import type { Mapping } from "../domain/mapping.js";
+import { SIDES } from "../domain/record.js";
+import { ConnectorError } from "../ports/connector.js";
+import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
+import { type FoundRecord, RecordNotFoundError, type TimelineEntry } from "../ports/use-cases.js";
+import { type Engine, queryOf } from "../sync/engine.js";
+import { findIn } from "./find-record.js";
+
+/** Steps of an error that repeat what another line says, or say nothing to a reader. */
+const QUIET_STEPS: ReadonlySet<string> = new Set(["repeated", "taken"]);
+
+/**
+ * Everything known of a record, both sides in one list, newest first: what Koppel wrote, the problems it had, what
+ * people did about them, and the last change each system tells of.
+ */
+export async function timelineOf(
+	engine: Engine,
+	mapping: Mapping,
+	record: string,
+	limit: number,
+): Promise<{ record: FoundRecord; entries: TimelineEntry[] }> {
+	const [found] = await findIn(engine, mapping, record);
+	if (found === undefined) throw new RecordNotFoundError(mapping.name, record);
+	const deeds = await deedsOf(engine, found);
+	const names = new Map(deeds.map(({ actor, actorName }) => [actor, actorName]));
+	const entries: TimelineEntry[] = [
+		...(await logOf(engine, mapping.name, found, limit)).map(
+			(entry): TimelineEntry => ({
+				type: "write",
+				at: entry.at,
+				entry,
+				actorName: nameIn(names, entry.actor),
+			}),
+		),
+		...(await problemsOf(engine, found, names)),
+		...deeds.map((entry): TimelineEntry => ({ type: "deed", at: entry.at, entry })),
+		...(await changesOf(engine, mapping, found)),
+	];
+	entries.sort((one, two) => (one.at < two.at ? 1 : one.at > two.at ? -1 : 0));
+	return { record: found, entries: entries.slice(0, limit) };
+}
+
+/** What Koppel wrote to either record, newest first. */
+export async function logOf(
+	engine: Engine,
+	mapping: string,
+	found: FoundRecord,
+	limit: number,
+): Promise<RecordLogEntry[]> {
+	const lists = await Promise.all(
+		SIDES.map((side) => {
+			const id = found[side];
+			return id === null ? [] : engine.stores.log.ofRecord(mapping, side, id, limit);
+		}),
+	);
+	const entries = new Map(lists.flat().map((entry) => [entry._id, entry]));
+	const newestFirst = [...entries.values()].sort((one, two) =>
+		one.at < two.at ? 1 : one.at > two.at ? -1 : 0,
+	);
+	return newestFirst.slice(0, limit);
+}
+
+async function deedsOf({ stores }: Engine, { couplingId }: FoundRecord): Promise<AuditEntry[]> {
+	return couplingId === null ? [] : stores.audit.ofCoupling(couplingId);
+}
+
+async function problemsOf(
+	{ stores }: Engine,
+	{ couplingId }: FoundRecord,
+	names: Map<string, string>,
+): Promise<TimelineEntry[]> {
+	if (couplingId === null) return [];
+	const errors = await stores.errors.ofCoupling(couplingId);
+	return errors.flatMap(({ _id, history }) =>
+		history
+			.filter(({ step }) => !QUIET_STEPS.has(step))
+			.map(
+				(step): TimelineEntry => ({
+					type: "error",
+					at: step.at,
+					step,
+					errorId: _id,
+					actorName: nameIn(names, step.actor),
+				}),
+			),
+	);
+}
+
+/** The systems are asked once; one that does not answer leaves its line out. */
+async function changesOf(engine: Engine, mapping: Mapping, found: FoundRecord): Promise<TimelineEntry[]> {
+	const lines = await Promise.all(
+		SIDES.map(async (side): Promise<TimelineEntry[]> => {
+			const id = found[side];
+			if (id === null) return [];
+			try {
+				const read = await engine.connector(mapping[side].system).readMany(queryOf(mapping, side), [id]);
+				const [snapshot] = read.values();
+				if (!snapshot?.modifiedAt) return [];
+				return [{ type: "changed", at: snapshot.modifiedAt, side, by: snapshot.modifiedBy }];
+			} catch (error) {
+				if (error instanceof ConnectorError) return [];
+				throw error;
+			}
+		}),
+	);
+	return lines.flat();
+}
+
+function nameIn(names: Map<string, string>, actor: string | null): string | null {
+	return actor === null ? null : (names.get(actor) ?? actor);
+}

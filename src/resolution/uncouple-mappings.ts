@@ -1,0 +1,47 @@
+import { openWork } from "../sync/engine.js";
+import { runJob } from "../sync/job.js";
+import { auditAction } from "./audit.js";
+import type { Progress } from "./operation-progress.js";
+import type { Resolver } from "./resolve.js";
+import { uncouplePair } from "./uncouple.js";
+
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/** Ends every coupling of the operation's mappings. The sentence of a system that failed; null when all was tried. */
+export async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
+	const { engine } = resolver;
+	let problem: string | null = null;
+	let left = 0;
+	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
+	progress.left(left);
+	for (const name of progress.operation.mappings) {
+		const mapping = await resolver.mapping(name);
+		if (mapping === undefined) continue;
+		const work = openWork(engine, mapping, {
+			type: "uncoupling",
+			trigger: "resolution",
+			actor: progress.actor.id,
+		});
+		const ended = await runJob(work, { dry: false }, async () => {
+			for await (const couplings of engine.stores.couplings.all(name)) {
+				for (const coupling of couplings) {
+					if (coupling.state === "parted") continue;
+					const done = await uncouplePair(work, coupling._id, progress.actor, BUSY_WAIT_MS);
+					await progress.count(done, { couplingId: coupling._id, reason: "pairBusy" });
+				}
+			}
+		});
+		problem ??= ended;
+		await auditAction(engine, progress.actor, "uncoupleAll", {
+			errorId: null,
+			couplingId: null,
+			mapping: name,
+			side: null,
+			outcome: ended === null ? "done" : "failed",
+			reason: ended ?? `${progress.operation.done} couplings`,
+			before: [],
+		});
+	}
+	return problem;
+}

@@ -1,0 +1,286 @@
+import { valuesOf } from "../domain/change.js";
+import { type Coupling, keyOf, recordKey, skip, unsetVersions, withReadingMark } from "../domain/coupling.js";
+import { sameOnSide } from "../domain/field-values.js";
+import { bothSides, SIDES, type Side } from "../domain/record.js";
+import { openKeyOf, type SyncError, type UndoPlan } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { RecordLogEntry } from "../ports/stores.js";
+import type { RefusalReason, ResolveRequest } from "../ports/use-cases.js";
+import type { Work } from "../sync/engine.js";
+import { type Pair, putSeats } from "../sync/pair.js";
+import { readPairs, toPair } from "../sync/readings.js";
+import { askedAgain, type Failure } from "../sync/record-errors.js";
+import { recreateByHand } from "../sync/recreate-by-hand.js";
+import { removeByHand } from "../sync/remove-by-hand.js";
+import { readFreePair } from "../sync/run-pair.js";
+import { writeByHand } from "../sync/write-by-hand.js";
+
+/** How long a finished resolution may be taken back, in milliseconds. */
+export const UNDO_MS = 24 * 60 * 60_000;
+
+/**
+ * What would take this resolution back; null when it wrote nothing that could be, or wrote to both systems: an undo
+ * writes one record only, so that it cannot end half-way.
+ */
+export async function planUndo(work: Work, request: ResolveRequest, before: Pair): Promise<UndoPlan | null> {
+	const { coupling } = before;
+	const until = new Date(work.engine.clock.now() + UNDO_MS).toISOString();
+	const now = await work.engine.stores.couplings.get(coupling._id);
+	const after = bothSides((side) => valuesAfter(work, before, now, side));
+	const base = { until, coupling, after, before: {} };
+	if (request.resolution === "uncouple") {
+		return now?.state === "parted" ? { ...base, did: "part", side: null, recordId: null } : null;
+	}
+	const [first, ...others] = await writesOf(work, before, now);
+	if (
+		first === undefined ||
+		others.some(({ side, operation }) => side !== first.side || operation !== "update")
+	)
+		return null;
+	const { side, operation } = first;
+	const recordId = operation === "create" ? (now?.[side].id ?? null) : (before[side]?.id ?? null);
+	if (recordId === null) return null;
+	switch (operation) {
+		case "create":
+			return { ...base, did: "create", side, recordId };
+		case "delete":
+			return { ...base, did: "delete", side, recordId, before: before[side]?.fields ?? {} };
+		case "update":
+			return { ...base, did: "update", side, recordId, before: beforeOf([first, ...others]) };
+		default:
+			return null;
+	}
+}
+
+/** What this job wrote to the pair, oldest first. */
+async function writesOf(work: Work, before: Pair, now: Coupling | null): Promise<RecordLogEntry[]> {
+	const { log } = work.engine.stores;
+	const lists = await Promise.all(
+		SIDES.flatMap((side) => {
+			const ids = new Set([before.coupling[side].id, now?.[side].id ?? null]);
+			return [...ids].map(async (id) =>
+				id === null ? [] : log.ofRecord(work.mapping.name, side, id, RECENT_ENTRIES),
+			);
+		}),
+	);
+	const own = new Map<string, RecordLogEntry>();
+	for (const entry of lists.flat()) {
+		const isWrite = entry.operation !== "couple" && entry.operation !== "uncouple";
+		if (entry.job === work.job._id && isWrite) own.set(entry._id, entry);
+	}
+	return [...own.values()].sort((one, two) => (one.at < two.at ? -1 : 1));
+}
+
+/** A press writes a handful of times at most. */
+const RECENT_ENTRIES = 20;
+
+/** By field what the record held before the first write of it. */
+function beforeOf(entries: RecordLogEntry[]): UndoPlan["before"] {
+	const values: UndoPlan["before"] = {};
+	for (const { name, before } of entries.flatMap(({ fields }) => fields))
+		if (!(name in values)) values[name] = before;
+	return values;
+}
+
+/** What a side holds now: as it was read before, with the seats of what was written since. */
+function valuesAfter(
+	work: Work,
+	before: Pair,
+	now: Coupling | null,
+	side: Side,
+): Record<string, UndoPlan["before"][string]> {
+	const reading = before[side];
+	const values = reading ? valuesOf(work.mapping, side, reading) : {};
+	for (const [name, seat] of Object.entries(now?.seats ?? {})) {
+		const was = before.coupling.seats[name];
+		if (was === undefined || !reading || was[side] !== seat[side]) values[name] = seat[side];
+	}
+	return values;
+}
+
+/** Why it cannot be taken back, or null when it was: then the error is open again. */
+export async function takeBack(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	plan: UndoPlan,
+): Promise<RefusalReason | string | null> {
+	const pair = await pairToday(work, plan);
+	if (pair === "busy") return "pairBusy";
+	if (pair === null || !isUntouched(work, pair, plan)) return "writtenSince";
+	const back = await carryBack(work, pair, plan);
+	if (typeof back === "string") return back;
+	return reopen(work, request, error, back, plan);
+}
+
+/** The pair as it stands now; for a deletion the bond as it was, for it has ended. */
+async function pairToday(work: Work, plan: UndoPlan): Promise<Pair | null | "busy"> {
+	if (plan.did !== "delete") return readFreePair(work, plan.coupling._id, BUSY_WAIT_MS);
+	if ((await work.engine.stores.couplings.get(plan.coupling._id)) !== null) return null;
+	const [pair] = await readPairs(work, [toPair(plan.coupling, new Map())]);
+	return pair ?? null;
+}
+
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
+/** Both records hold what they held right after the resolution, and the bond is in the state it left. */
+function isUntouched(work: Work, pair: Pair, plan: UndoPlan): boolean {
+	const state = plan.did === "part" ? "parted" : "coupled";
+	if (plan.did !== "delete" && pair.coupling.state !== state) return false;
+	if (plan.did === "create" && !sameId(pair.coupling, plan)) return false;
+	if (plan.did === "part" && SIDES.some((side) => pair.coupling[side].id !== plan.coupling[side].id))
+		return false;
+	return SIDES.every((side) => {
+		const held = plan.after[side];
+		const reading = pair[side];
+		if (plan.did === "delete" && side === plan.side) return !reading;
+		if (!reading) return Object.keys(held).length === 0;
+		const values = valuesOf(work.mapping, side, reading);
+		return work.mapping.fields.every(
+			(field) => !(field.name in held) || sameOnSide(field, side, values[field.name], held[field.name]),
+		);
+	});
+}
+
+function sameId(coupling: Coupling, { side, recordId }: UndoPlan): boolean {
+	return side !== null && coupling[side].id?.toLowerCase() === recordId?.toLowerCase();
+}
+
+/** Puts the one record back; gives the pair with its bond as it was, or why not. */
+async function carryBack(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair | RefusalReason | string> {
+	const { side } = plan;
+	if (plan.did === "part" || side === null) return pair;
+	if (plan.did === "create") {
+		const result = await removeByHand(work, pair, side);
+		if (result === "changed") return "writtenSince";
+		return "failed" in result ? result.failed : { ...pair, coupling: result, [side]: null };
+	}
+	if (plan.did === "delete") {
+		const result = await recreateByHand(work, plan.coupling, side, plan.before);
+		return "failed" in result
+			? result.failed
+			: { ...pair, coupling: result.coupling, [side]: result.snapshot };
+	}
+	const seats = plan.coupling.seats;
+	const values = plan.before;
+	const result = await writeByHand(work, pair, { side, values, seats, asks: true });
+	switch (result.kind) {
+		case "done":
+			return result.pair;
+		case "changed":
+			return "writtenSince";
+		case "refused":
+			return result.failure.message;
+		case "unclear":
+			return "The system's answer never came; the next run finds out what became of it.";
+	}
+}
+
+/** The error first, then the bond as it was: never skipped without an open error (history 10). */
+async function reopen(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	pair: Pair,
+	plan: UndoPlan,
+): Promise<RefusalReason | null> {
+	const { engine } = work;
+	const current = (await engine.stores.errors.get(error._id)) ?? error;
+	const coupling = bondAsBefore(pair.coupling, plan);
+	const open = askedAgain(work, current, { ...pair, coupling }, questionOf(error, plan), request.actor.name);
+	work.hold.check();
+	if (!(await engine.stores.errors.save(open, current))) return "changedMeanwhile";
+	engine.events.emit("error:changed", { error: open });
+	await engine.stores.couplings.save([{ coupling: skip({ ...coupling, undone: true }) }]);
+	return null;
+}
+
+/** The bond as it was before the answer, in the revision it has now. */
+function bondAsBefore(now: Coupling, { coupling: before, did, side }: UndoPlan): Coupling {
+	const revision = { revision: now.revision, updatedAt: now.updatedAt, pending: null };
+	switch (did) {
+		case "update":
+			return {
+				...putSeats(unsetVersions(now), before.seats, Object.keys({ ...now.seats, ...before.seats }), true),
+				asked: before.asked,
+				touched: before.touched,
+			};
+		case "part":
+			return withReadingMark({ ...before, ...keysOf(before), ...revision });
+		case "create": {
+			const back = { ...before, ...revision };
+			return withReadingMark({ ...back, ...keysOf(before) });
+		}
+		case "delete": {
+			const made = side === null ? {} : { [side]: now[side] };
+			const bond = { ...before, ...made, ...revision };
+			return withReadingMark({ ...bond, ...keysOf(bond) });
+		}
+	}
+}
+
+function keysOf(coupling: Coupling): Partial<Coupling> {
+	return Object.fromEntries(
+		SIDES.flatMap((side) => {
+			const { id } = coupling[side];
+			return id === null ? [] : [[keyOf(side), recordKey(coupling.mapping, id)]];
+		}),
+	);
+}
+
+/** What the error asked before; values that were sent are asked as taken back. */
+function questionOf(error: SyncError, { did, before }: UndoPlan): Failure {
+	const { answer } = error;
+	if (did === "update") {
+		const fields = Object.keys(before);
+		return {
+			kind: "updateConflict",
+			code: "undone",
+			message: "An earlier answer was taken back.",
+			conflict: { conflict: "update", reason: "undone", fields },
+			askedFields: fields,
+		};
+	}
+	return {
+		kind: error.kind,
+		code: answer?.code ?? error.kind,
+		message: answer?.message ?? "An earlier answer was taken back.",
+		foreignCode: answer?.foreignCode ?? null,
+		side: error.refusedSide,
+		conflict: error.conflict,
+		askedFields: error.fields.filter(({ asked }) => asked).map(({ name }) => name),
+		proposal: error.proposal,
+		others: error.others,
+	};
+}
+
+/** A resolved error in the hands of whoever takes its answer back: its subject is its own again. */
+export function takenBackBy(work: Work, request: ResolveRequest, error: SyncError): SyncError {
+	const at = isoNow(work.engine.clock);
+	const { actor } = request;
+	const key =
+		error.couplingId === null
+			? undefined
+			: openKeyOf({ mapping: error.mapping, couplingId: error.couplingId });
+	return {
+		...error,
+		...(key === undefined ? {} : { openKey: key }),
+		state: "resolving",
+		revision: error.revision + 1,
+		resolving: {
+			owner: work.hold.id,
+			actor: actor.id,
+			actorName: actor.name,
+			resolution: "undo",
+			side: error.undo?.side ?? null,
+			at,
+		},
+	};
+}
+
+/** It could not be taken back: resolved, as it was. */
+export function stillResolved(error: SyncError): SyncError {
+	const { openKey: _, ...rest } = error;
+	return { ...rest, state: "resolved", resolving: null, revision: error.revision + 1 };
+}

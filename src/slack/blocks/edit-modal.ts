@@ -1,0 +1,111 @@
+import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
+import { type CardContext, desiredCard, fieldTitle, nameOf, tellingOf } from "../../console/index.js";
+import { type FieldMapping, type Mapping, mayFlowFrom } from "../../domain/mapping.js";
+import { otherSide, type Side } from "../../domain/record.js";
+import { refusedSource, type ShownField, type SyncError } from "../../domain/sync-error.js";
+import { ACTION_IDS, VIEW_IDS } from "../ids.js";
+import { cut, LIMITS } from "../limits.js";
+import { toViewMemory } from "../payload.js";
+import { noteBlock } from "./notice-modal.js";
+import { escaped, plain, section } from "./text.js";
+
+/** How many fields can be corrected in one window; the refused ones come first. */
+const SHOWN_FIELDS = 40;
+const LONGEST_VALUE = 3_000;
+
+/** One field that can be corrected. */
+export interface EditableField {
+	name: string;
+	/** What the record holds now, as text. */
+	value: string;
+	hidden: boolean;
+	/** The most characters both systems take; null when unbounded. */
+	most: number | null;
+}
+
+/** The fields that flow from the record to the system that refused it; those it complained about first. */
+export function editableFields(error: SyncError, mapping: Mapping): EditableField[] {
+	const side = refusedSource(error);
+	if (side === null) return [];
+	const fields = mapping.fields.flatMap((field) => {
+		const shown = error.fields.find(({ name }) => name === field.name);
+		const isSent = field[side] !== null && mayFlowFrom(mapping, field, side);
+		return shown !== undefined && isSent ? [{ field, shown }] : [];
+	});
+	const rank = ({ shown }: { shown: ShownField }) => (isSuspect(error, shown, side) ? 0 : 1);
+	fields.sort((one, two) => rank(one) - rank(two));
+	return fields.slice(0, SHOWN_FIELDS).map(({ field, shown }) => editable(field, shown, side));
+}
+
+/** Asked about by us, or named or quoted by the system. */
+function isSuspect({ answer }: SyncError, shown: ShownField, side: Side): boolean {
+	const value = shown[side];
+	const message = answer?.message.toLowerCase() ?? "";
+	const isQuoted = typeof value === "string" && value.length > 2 && message.includes(value.toLowerCase());
+	return shown.asked || isQuoted || message.includes(fieldTitle(shown.name).toLowerCase());
+}
+
+function editable(field: FieldMapping, shown: ShownField, side: Side): EditableField {
+	const lengths = [field[side]?.maxLength, field.truncate ? null : field[otherSide(side)]?.maxLength];
+	const bounds = lengths.filter((length): length is number => typeof length === "number");
+	const value = shown[side];
+	return {
+		name: field.name,
+		value: value === null ? "" : String(value),
+		hidden: shown.private || field.private,
+		most: bounds.length === 0 ? null : Math.min(...bounds),
+	};
+}
+
+/** The block of one field. */
+export function editBlockId(index: number): string {
+	return `edit.${index}`;
+}
+
+/**
+ * What the system refused, and the values to correct, as the record holds them. A personal value is not shown; what is
+ * left empty there stays as it is. `note` stands above everything else.
+ */
+export function editModal(
+	error: SyncError,
+	fields: EditableField[],
+	context: CardContext,
+	note: string | null = null,
+): ModalView {
+	const { messages, mapping } = context;
+	const side = refusedSource(error) ?? "left";
+	const labels = { system: mapping.labels[side], other: mapping.labels[otherSide(side)] };
+	const name = cut(nameOf(tellingOf(error, context)), 300);
+	const { answer } = desiredCard(error, context);
+	const head: KnownBlock[] = note === null ? [] : [noteBlock(note, "error")];
+	head.push(section(escaped(messages.say("modal.editIntro", { name, ...labels }))));
+	if (answer !== null) head.push(section(`>${escaped(answer, 900).replaceAll("\n", "\n>")}`));
+	return {
+		type: "modal",
+		callback_id: VIEW_IDS.edit,
+		private_metadata: toViewMemory({ errorId: error._id, revision: error.revision }),
+		title: plain(messages.say("modal.editTitle"), LIMITS.modalTitle),
+		submit: plain(messages.say("button.confirmEdit"), LIMITS.modalTitle),
+		close: plain(messages.say("button.cancel"), LIMITS.modalTitle),
+		blocks: [...head, ...fields.map((field, index) => fieldInput(field, index, context))],
+	};
+}
+
+function fieldInput(field: EditableField, index: number, { messages }: CardContext): InputBlock {
+	const { most } = field;
+	const value = field.hidden ? "" : cut(field.value, LONGEST_VALUE);
+	return {
+		type: "input",
+		block_id: editBlockId(index),
+		optional: true,
+		label: plain(fieldTitle(field.name), 200),
+		...(most === null ? {} : { hint: plain(messages.say("modal.editMost", { count: most }), 200) }),
+		element: {
+			type: "plain_text_input",
+			action_id: ACTION_IDS.editValue,
+			multiline: false,
+			...(value === "" ? {} : { initial_value: value }),
+			...(field.hidden ? { placeholder: plain(messages.say("modal.editHidden"), 150) } : {}),
+		},
+	};
+}

@@ -1,0 +1,67 @@
+import type { BlockAction, OverflowAction } from "@slack/bolt";
+import { refusalWords } from "../../../console/index.js";
+import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
+import { assignModal, noteModal, snoozeModal } from "../../blocks/aside-modal.js";
+import { parseMenuValue } from "../../payload.js";
+import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
+import { carryOut, whispered } from "../carry-out.js";
+import { touched } from "./card-press.js";
+import { openWindow } from "./open-window.js";
+
+/** A choice from a card's menu: some ask more in a window, the others act at once. */
+export async function cardMenu(
+	services: Services,
+	{ ack, body, action }: { ack(): Promise<void>; body: BlockAction; action: OverflowAction },
+): Promise<void> {
+	const value = parseMenuValue(action.selected_option?.value);
+	const { contextOf } = services;
+	const opens = { ack, body, value } as const;
+	switch (value?.aside) {
+		case "assign":
+			return openWindow(services, {
+				...opens,
+				resolution: "assign",
+				view: async (error, actor) => assignModal(error, contextOf(error), actor.id),
+			});
+		case "note":
+			return openWindow(services, {
+				...opens,
+				resolution: "note",
+				view: async (error) => noteModal(error, contextOf(error)),
+			});
+		case "snooze":
+			return openWindow(services, {
+				...opens,
+				resolution: "snooze",
+				view: async (error) => snoozeModal(error, contextOf(error)),
+			});
+		default:
+			await ack();
+			return actAtOnce(services, body, value);
+	}
+}
+
+async function actAtOnce(
+	services: Services,
+	body: BlockAction,
+	value: ReturnType<typeof parseMenuValue>,
+): Promise<void> {
+	const to = answerToOf(services, body);
+	const { interactive, messages } = services;
+	if (value === null) {
+		await interactive.whisper(to, whispered(messages.say("answer.unknown")));
+		return;
+	}
+	const { errorId, revision, aside: resolution } = value;
+	const actor = await actorOf(services, body.user);
+	await touched(services, body, value);
+	const needed = NEEDED_ROLE[resolution];
+	if (!covers(actor.role, needed)) {
+		await mayAct(services, actor, needed, { action: resolution, errorId });
+		const words = refusalWords({ reason: "roleTooLow", error: null, needed }, actor.role, messages);
+		await interactive.whisper(to, whispered(words));
+		return;
+	}
+	const { outcome, words } = await carryOut(services, { errorId, revision, resolution, actor });
+	if (outcome?.kind !== "done") await interactive.whisper(to, whispered(words));
+}

@@ -1,0 +1,41 @@
+import type { Choice } from "../../../domain/reconcile.js";
+import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
+import { PARTNER_BLOCKS, partnerModal, partnerSide } from "../../blocks/partner-modal.js";
+import { ACTION_IDS } from "../../ids.js";
+import { actorOf, redraw, type Services } from "../../services.js";
+import { carryOut } from "../carry-out.js";
+import { errorOf, type Submission } from "./submission.js";
+
+/** The record to couple with was chosen: coupled while the window says "working", then the window tells the outcome. */
+export async function partnerSubmitted(services: Services, submission: Submission): Promise<void> {
+	const { messages, interactive, contextOf } = services;
+	const { ack, body, view } = submission;
+	const found = await errorOf(services, submission);
+	if (found === null) return;
+	const { error, memory } = found;
+	if (error.revision !== memory.revision) {
+		const fresh = partnerModal(error, contextOf(error), messages.say("modal.compareChanged"));
+		await ack({ response_action: "update", view: fresh });
+		await redraw(services, error._id);
+		return;
+	}
+	const { partner: partnerBlock, winner: winnerBlock } = PARTNER_BLOCKS;
+	const id = view.state.values[partnerBlock]?.[ACTION_IDS.partner]?.selected_option?.value;
+	const winner = view.state.values[winnerBlock]?.[ACTION_IDS.partnerWinner]?.selected_option?.value;
+	if (id === undefined) {
+		await ack({ response_action: "errors", errors: { [partnerBlock]: messages.say("input.required") } });
+		return;
+	}
+	await ack({ response_action: "update", view: workingModal(messages) });
+	const actor = await actorOf(services, body.user);
+	const choice: Choice | undefined = winner === "left" || winner === "right" ? { side: winner } : undefined;
+	const { outcome, words } = await carryOut(services, {
+		errorId: error._id,
+		revision: memory.revision,
+		resolution: "couple",
+		partner: { side: partnerSide(error), id },
+		choice,
+		actor,
+	});
+	await interactive.update({ viewId: view.id }, outcomeModal(outcome?.kind === "done", words, messages));
+}

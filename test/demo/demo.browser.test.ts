@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openBrowser, type TestBrowser } from "../support/browser.js";
+import { type DemoProcess, startDemo } from "../support/demo-process.js";
+
+const LIFE_MS = 120_000;
+
+describe("koppel demo in the browser", () => {
+	let browser: TestBrowser;
+	let demo: DemoProcess;
+
+	beforeAll(async () => {
+		browser = await openBrowser();
+		demo = await startDemo(["--port", "0"]);
+	}, LIFE_MS);
+
+	afterAll(async () => {
+		await browser.close();
+		await demo.dispose();
+	}, LIFE_MS);
+
+	it(
+		"shows what happens, and lets the visitor settle a conflict and put a question about it",
+		async () => {
+			const [, url = ""] = await demo.says(/Open (http:\S+) in a browser/);
+			const anna = await browser.newPageAs({ url, user: "anna", channel: "sync-sales" });
+			await demo.says(/customers has run: /);
+			const card = anna.locator(".message", { hasText: "both changed the phone number" }).first();
+
+			const send = card.getByRole("button", { name: "Send Business Central to Dynamics 365 Sales" });
+			await send.click({ timeout: LIFE_MS });
+			await card.getByText(/Resolved by Anna Bakker/).waitFor();
+			await anna.getByLabel("Message to #sync-sales").fill("/koppel status");
+			await anna.keyboard.press("Enter");
+
+			const answer = anna.locator(".message-private", { hasText: "Status of the mappings" });
+			await answer
+				.getByText(/customers/)
+				.first()
+				.waitFor();
+			await browser.screenshot(anna, "demo");
+			expect(await card.getByRole("button", { name: /^Send / }).count()).toBe(0);
+			expect(browser.takeComplaints()).toEqual([]);
+		},
+		LIFE_MS,
+	);
+});

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { SyncError } from "../../src/domain/sync-error.js";
+import type { Step } from "../../src/sync/engine.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type World } from "../support/world.js";
+
+const LONG = "L".repeat(120);
+let world: World;
+beforeEach(async () => {
+	world = await openWorld();
+});
+afterEach(() => world.close());
+
+async function theError(): Promise<SyncError> {
+	const [error, ...others] = await world.openErrors();
+	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
+	return error;
+}
+
+/** An account whose name is longer than Business Central takes. */
+async function tooLong() {
+	const pair = await world.coupled({ name: "Old", phone: "1" });
+	world.crm.edit("accounts", pair.account, { name: LONG });
+	await world.sync();
+	await world.sync();
+	return pair;
+}
+
+describe("edit and retry", () => {
+	it("writes the corrected value where it comes from, and it flows on", async () => {
+		const { customer, account } = await tooLong();
+		const error = await theError();
+		expect(error).toMatchObject({ kind: "validation", refusedSide: "left" });
+
+		const outcome = await world.main.press(error, "edit", { with: { edits: { name: " Short " } } });
+
+		expect(outcome).toMatchObject({ kind: "done", error: { outcome: { resolution: "edit" } } });
+		expect(world.account(account)).toMatchObject({ name: "Short" });
+		expect(world.customer(customer)).toMatchObject({ displayName: "Short" });
+		const [line] = await world.stores.audit.ofError(error._id);
+		expect(line).toMatchObject({ action: "edit", outcome: "done" });
+		expect(line?.before.find(({ side }) => side === "right")?.fields).toMatchObject({ name: LONG });
+		await expectSettled(world, { chosen: true });
+	});
+
+	it("refuses what still does not fit, field by field, before anything is written", async () => {
+		await tooLong();
+		const writes = world.writes();
+
+		const outcome = await world.main.press(await theError(), "edit", {
+			with: { edits: { name: `${LONG}!`, phone: "2", color: "red" } },
+		});
+
+		expect(outcome).toMatchObject({
+			kind: "refused",
+			reason: "invalidInput",
+			problems: {
+				name: { problem: "tooLong", most: 100, length: 121 },
+				color: { problem: "unknownField" },
+			},
+		});
+		expect(world.writes()).toBe(writes);
+		await expectSettled(world, { errors: ["validation"] });
+	});
+
+	it("says that nothing was changed", async () => {
+		await tooLong();
+		const outcome = await world.main.press(await theError(), "edit", { with: { edits: { phone: "1" } } });
+		expect(outcome).toMatchObject({
+			reason: "invalidInput",
+			problems: { phone: { problem: "nothingChanged" } },
+		});
+	});
+
+	it("is refused when the record was edited since the card was drawn, and the card is refreshed", async () => {
+		const { account } = await tooLong();
+		const error = await theError();
+		world.crm.edit("accounts", account, { name: `${LONG} and more` });
+
+		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
+
+		expect(outcome).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
+		expect(world.account(account)).toMatchObject({ name: `${LONG} and more` });
+		await expectSettled(world, { errors: ["validation"] });
+	});
+
+	it("that the system refuses leaves no claim behind, and the error says why", async () => {
+		await tooLong();
+		world.crm.deny("accounts", "update");
+
+		const outcome = await world.main.press(await theError(), "edit", { with: { edits: { name: "Short" } } });
+
+		expect(outcome.kind).toBe("failed");
+		expect(await theError()).toMatchObject({ kind: "permission", state: "open" });
+		expect((await world.couplings())[0]).toMatchObject({ pending: null });
+	});
+
+	it("corrects a record that was never coupled, and creates its copy", async () => {
+		const account = world.crm.create("accounts", { accountnumber: "N-1", name: LONG });
+		await world.sync();
+		await world.sync();
+		const error = await theError();
+		expect(error).toMatchObject({ kind: "validation", couplingId: null });
+
+		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
+
+		expect(outcome).toMatchObject({ kind: "done" });
+		expect(world.account(String(account.accountid))).toMatchObject({ name: "Short" });
+		expect(world.bc.records("customers")).toMatchObject([{ displayName: "Short" }]);
+		await expectSettled(world, { chosen: true });
+	});
+
+	it.each<Step>(["afterTaken", "afterClaim", "afterAnswer", "afterSave"])(
+		"that dies at %s loses nothing: the corrected value flows, or the error stands open",
+		async (step) => {
+			const { customer, account } = await tooLong();
+			const error = await theError();
+			const dying = await world.instance();
+
+			await dying.dieAt(step, () => dying.press(error, "edit", { with: { edits: { name: "Short" } } }));
+			await world.sync();
+
+			const name = world.account(account)?.name;
+			if (name === "Short") expect(world.customer(customer)).toMatchObject({ displayName: "Short" });
+			else expect(await theError()).toMatchObject({ kind: "validation", state: "open" });
+			await expectSettled(world, { errors: null, chosen: true });
+		},
+	);
+});

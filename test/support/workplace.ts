@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, openApp } from "../../src/app.js";
+import { configurationFile, MAPPING } from "../../src/demo/configuration.js";
+import { readRegistration } from "../../src/demo/registration.js";
+import { type SlackDouble, startSlackDouble } from "../../src/demo/slack/index.js";
+import { openSlackPage, type SlackPage } from "../../src/demo/slack/page/index.js";
+import {
+	type BusinessCentralSimulator,
+	startBusinessCentral,
+} from "../../src/demo/systems/business-central/index.js";
+import { type DataverseSimulator, startDataverse } from "../../src/demo/systems/dataverse/index.js";
+import { silentLog } from "../../src/ports/log.js";
+import type { RunResult } from "../../src/ports/use-cases.js";
+import { loadSettings } from "../../src/settings.js";
+import { CLIENT_FOLDER, requireClient } from "./browser.js";
+
+/** A customer and its account, by the systems' own ids. */
+export interface Twins {
+	customer: string;
+	account: string;
+}
+
+/** Everything a company has: both systems, Slack with its page, and Koppel between them, in this process. */
+export interface Workplace {
+	bc: BusinessCentralSimulator;
+	crm: DataverseSimulator;
+	slack: SlackDouble;
+	page: SlackPage;
+	app: App;
+	/** A customer and an account under one number, coupled and in step. */
+	coupled(name: string, more?: { phone?: string; city?: string }): Promise<Twins>;
+	/** One run of the mapping. */
+	run(): Promise<RunResult>;
+	/** What people did, newest first. */
+	deeds(): Promise<Array<{ action: string; outcome: string; actorName: string }>>;
+	close(): Promise<void>;
+}
+
+/** Opens a company without records; nothing runs by itself. Close it at the end of the test. */
+export async function openWorkplace(): Promise<Workplace> {
+	requireClient();
+	const closers: Array<() => Promise<unknown>> = [];
+	const folder = await mkdtemp(join(tmpdir(), "koppel-workplace-"));
+	closers.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+	const bc = await startBusinessCentral({ limits: { window: null } });
+	closers.push(() => bc.close());
+	const crm = await startDataverse({ limits: null });
+	closers.push(() => crm.close());
+	const slack = await startSlackDouble({ limits: false, ...(await readRegistration()) });
+	closers.push(() => slack.close());
+	const page = await openSlackPage(slack, { clientFolder: CLIENT_FOLDER });
+	closers.push(() => page.close());
+	const app = await openKoppel({ folder, bc, crm, slack });
+	closers.push(() => app.stop());
+	slack.setAppUrl((await app.start(0, "127.0.0.1")) ?? "");
+	let number = 0;
+	const run = async () => {
+		const request = { mapping: MAPPING, trigger: "manual" as const, actor: null };
+		return app.useCases.run(request);
+	};
+	return {
+		bc,
+		crm,
+		slack,
+		page,
+		app,
+		run,
+		coupled: async (name, { phone = "0201234567", city = "Utrecht" } = {}) => {
+			const own = `C-${String(++number).padStart(4, "0")}`;
+			const customer = bc.create("customers", { number: own, displayName: name, phoneNumber: phone, city });
+			const account = crm.create("accounts", {
+				accountnumber: own,
+				name,
+				telephone1: phone,
+				address1_city: city,
+			});
+			await run();
+			return { customer: String(customer.id), account: String(account.accountid) };
+		},
+		deeds: () => app.engine.stores.audit.latest(50),
+		close: async () => {
+			for (const step of closers.splice(0).reverse()) await step();
+		},
+	};
+}
+
+async function openKoppel({
+	folder,
+	bc,
+	crm,
+	slack,
+}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string }): Promise<App> {
+	const config = join(folder, "koppel.yml");
+	await writeFile(
+		config,
+		configurationFile({ businessCentral: bc, dynamics: crm }, { schedule: null, findDeleted: null }),
+	);
+	const loaded = await loadSettings({
+		KOPPEL_CONFIG: config,
+		KOPPEL_DATA: join(folder, "data"),
+		BC_CLIENT_ID: bc.credentials.clientId,
+		BC_CLIENT_SECRET: bc.credentials.clientSecret,
+		CRM_CLIENT_ID: crm.credentials.clientId,
+		CRM_CLIENT_SECRET: crm.credentials.clientSecret,
+		SLACK_BOT_TOKEN: slack.botToken,
+		SLACK_SIGNING_SECRET: slack.signingSecret,
+		SLACK_API_URL: slack.apiUrl,
+		PORT: "0",
+	});
+	if (!loaded.ok) throw new Error(loaded.problems.join("\n"));
+	return openApp({ ...loaded.settings, log: silentLog });
+}
