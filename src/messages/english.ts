@@ -276,12 +276,8 @@ export const english = {
 	"modal.partnerTitle": "Couple by hand",
 	"modal.partnerIntro":
 		"{name} of {system} is coupled with the record you choose in {other}. From then on both are kept in step.",
-	"modal.partnerLabel": "Record in {system}",
-	"modal.partnerPlaceholder": "Begin to type a name or number",
-	"modal.partnerWinner": "Where the two differ",
 	"modal.partnerAsk": "Ask me, field by field",
 	"modal.partnerWins": "{system} is right",
-	"modal.partnerTaken": "{name} (coupled already)",
 	"modal.asideIntro": "About {name}.",
 	"modal.assignTitle": "Assign",
 	"modal.assignLabel": "Who settles this?",

@@ -2,11 +2,11 @@ import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import { type CardContext, nameOf, tellingOf } from "../../console/index.js";
 import { otherSide, SIDES, type Side } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
-import type { PickedRecord } from "../../ports/use-cases.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { toViewMemory } from "../payload.js";
 import { noteBlock } from "./notice-modal.js";
+import { recordInput } from "./record-input.js";
 import { escaped, plain, section } from "./text.js";
 
 /** The blocks of the window. */
@@ -35,21 +35,19 @@ export function partnerModal(error: SyncError, context: CardContext, note: strin
 		blocks: [
 			...head,
 			section(escaped(messages.say("modal.partnerIntro", { name, ...labels }))),
-			{
-				type: "input",
-				block_id: PARTNER_BLOCKS.partner,
-				label: plain(messages.say("modal.partnerLabel", { system: labels.other }), 200),
-				element: {
-					type: "external_select",
-					action_id: ACTION_IDS.partner,
-					min_query_length: 0,
-					placeholder: plain(messages.say("modal.partnerPlaceholder"), 150),
+			recordInput(
+				{
+					blockId: PARTNER_BLOCKS.partner,
+					actionId: ACTION_IDS.partner,
+					label: messages.say("couple.record", { system: labels.other }),
+					fewestLetters: error.others.length > 0 ? 0 : undefined,
 				},
-			},
+				messages,
+			),
 			{
 				type: "input",
 				block_id: PARTNER_BLOCKS.winner,
-				label: plain(messages.say("modal.partnerWinner"), 200),
+				label: plain(messages.say("couple.winner"), 200),
 				element: {
 					type: "radio_buttons",
 					action_id: ACTION_IDS.partnerWinner,
@@ -68,15 +66,4 @@ function winnerOptions({ messages, mapping }: CardContext): PlainTextOption[] {
 		value: side,
 	}));
 	return [ask, ...sides];
-}
-
-/** One record as an option; one that belongs to a pair already says so. */
-export function recordOption(
-	{ id, name, keys, couplingId }: PickedRecord,
-	{ messages, mapping }: CardContext,
-): PlainTextOption {
-	const known = mapping.hasPrivateNames ? null : name;
-	const words = [...keys, known].filter((word) => word !== null && word !== "").join(" · ") || id;
-	const text = couplingId === null ? words : messages.say("modal.partnerTaken", { name: cut(words, 50) });
-	return { text: plain(text, LIMITS.optionText), value: id.slice(0, 150) };
 }

@@ -6,9 +6,9 @@ import { plain } from "./text.js";
 /** One letter would find everything. */
 const FEWEST_LETTERS = 2;
 
-/** A picker that searches a system while one types. A block id of its own per mapping empties it when that changes. */
+/** A picker that searches a system while one types, from so many letters on. A block id of its own per mapping empties it when that changes. */
 export function recordInput(
-	block: { blockId: string; actionId: string; label: string },
+	block: { blockId: string; actionId: string; label: string; fewestLetters?: number | undefined },
 	messages: Messages,
 ): InputBlock {
 	return {
@@ -18,7 +18,7 @@ export function recordInput(
 		element: {
 			type: "external_select",
 			action_id: block.actionId,
-			min_query_length: FEWEST_LETTERS,
+			min_query_length: block.fewestLetters ?? FEWEST_LETTERS,
 			placeholder: plain(messages.say("couple.recordPlaceholder"), LIMITS.optionValue),
 		},
 	};

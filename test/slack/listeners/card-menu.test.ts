@@ -132,9 +132,9 @@ describe("coupling with another record", () => {
 		const texts = async (value: string) =>
 			(await suggest(value)).options.map(({ text }) => (text as { text: string }).text);
 		expect(await texts("")).toEqual(["Namesake"]);
-		expect(await texts("Ad")).toEqual(["10000 · Adatum", "Adventure (coupled already)"]);
+		expect(await texts("Ad")).toEqual(["Adatum · 10000", "Adventure"]);
 
-		await open.slack.submitView({ user: "bram", values: { partner: "R-2", winner: "right" } });
+		await open.slack.submitView({ user: "bram", values: { partner: "Adatum · 10000", winner: "right" } });
 
 		await open.cardSays("coupled by hand", ts);
 		expect(open.useCases.carriedOut).toMatchObject([
@@ -157,7 +157,7 @@ describe("coupling with another record", () => {
 		await suggest("Ad");
 		await open.stores.errors.save({ ...alone, revision: 2 }, alone);
 
-		await open.slack.submitView({ user: "bram", values: { partner: "R-2", winner: "ask" } });
+		await open.slack.submitView({ user: "bram", values: { partner: "Adatum", winner: "ask" } });
 
 		const [view] = open.slack.viewsOf("bram");
 		expect(view?.callback_id).toBe(VIEW_IDS.partner);

@@ -16,7 +16,7 @@ import { homeOpen } from "./home-open.js";
 import { inWindow } from "./in-window.js";
 import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
 import { pairSent } from "./pair-sent.js";
-import { partnerOptions, showPartner } from "./partner.js";
+import { showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
 import { sharedPress } from "./shared-press.js";
 import { openCard, showAll, showFields, showOutcome, turnPage } from "./show-windows.js";
@@ -109,9 +109,6 @@ export function registerActions(app: App, services: Services): void {
 	);
 	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) =>
 		choiceMade(services, { ack: async () => ack(), body }),
-	);
-	app.options<"block_suggestion">(ACTION_IDS.partner, async ({ ack, body, payload }) =>
-		partnerOptions(services, { ack, body, payload }),
 	);
 	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
 		listen(app, id, (click) => listener(services, click));

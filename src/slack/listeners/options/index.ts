@@ -1,12 +1,13 @@
 import type { App } from "@slack/bolt";
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
-import { coupleOptions, syncOptions, type Typing } from "./record-options.js";
+import { coupleOptions, partnerOptions, syncOptions, type Typing } from "./record-options.js";
 
 /** One listener per picker that searches while one types. */
 export function registerOptions(app: App, services: Services): void {
 	listen(app, ACTION_IDS.coupleLeft, (typing) => coupleOptions(services, "left", typing));
 	listen(app, ACTION_IDS.coupleRight, (typing) => coupleOptions(services, "right", typing));
+	listen(app, ACTION_IDS.partner, (typing) => partnerOptions(services, typing));
 	listen(app, ACTION_IDS.syncRecord, (typing) => syncOptions(services, typing));
 }
 

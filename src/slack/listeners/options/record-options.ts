@@ -4,10 +4,12 @@ import type { MappingFacts } from "../../../console/index.js";
 import { SIDES, type Side } from "../../../domain/record.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { PickedRecord } from "../../../ports/use-cases.js";
+import { partnerSide } from "../../blocks/partner-modal.js";
 import { recordOptions } from "../../blocks/record-option.js";
 import { plain } from "../../blocks/text.js";
 import { LIMITS } from "../../limits.js";
 import { parseFormMemory } from "../../pair-payload.js";
+import { parseViewMemory } from "../../payload.js";
 import { actorOf, mayAct, type Services } from "../../services.js";
 
 /** What a picker is answered with. */
@@ -48,6 +50,20 @@ export async function syncOptions(services: Services, { ack, body }: Typing): Pr
 	await ack(filled.length === 0 ? { options: [] } : { option_groups: filled });
 }
 
+/** The same for the record an error's own is coupled with; before anything is typed, those the error itself names. */
+export async function partnerOptions(services: Services, { ack, body }: Typing): Promise<void> {
+	const memory = parseViewMemory(body.view?.private_metadata);
+	const error = memory === null ? null : await services.useCases.error(memory.errorId);
+	const facts = error === null ? null : await mayLookInto(services, "couple", body, error.mapping);
+	if (error === null || facts === null) return ack({ options: [] });
+	const side = partnerSide(error);
+	const named = error.others
+		.filter((other) => other.side === side)
+		.map(({ id, name }): PickedRecord => ({ side, id, name, keys: [], couplingId: null }));
+	const found = body.value.trim() === "" ? named : await searched(services, facts, side, body.value);
+	await ack({ options: recordOptions(found, facts, (one) => takenMark(services, one)) });
+}
+
 function takenMark({ messages }: Services, { couplingId }: PickedRecord): string | null {
 	return couplingId === null ? null : messages.say("couple.optionTaken");
 }
@@ -60,10 +76,19 @@ function freeMark({ messages }: Services, { couplingId }: PickedRecord): string 
 async function mayLook(
 	services: Services,
 	action: "couple" | "synchronize",
-	{ user, view }: BlockSuggestion,
+	body: BlockSuggestion,
 ): Promise<MappingFacts | null> {
-	const mapping = parseFormMemory(view?.private_metadata);
-	if (mapping === null || !services.useCases.mappingNames().includes(mapping)) return null;
+	const mapping = parseFormMemory(body.view?.private_metadata);
+	return mapping === null ? null : mayLookInto(services, action, body, mapping);
+}
+
+async function mayLookInto(
+	services: Services,
+	action: "couple" | "synchronize",
+	{ user }: BlockSuggestion,
+	mapping: string,
+): Promise<MappingFacts | null> {
+	if (!services.useCases.mappingNames().includes(mapping)) return null;
 	const actor = await actorOf(services, user);
 	return (await mayAct(services, actor, NEEDED_ROLE[action], { action, mapping }))
 		? services.factsOf(mapping)

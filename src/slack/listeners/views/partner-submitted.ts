@@ -2,6 +2,7 @@ import type { Choice } from "../../../domain/reconcile.js";
 import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
 import { PARTNER_BLOCKS, partnerModal, partnerSide } from "../../blocks/partner-modal.js";
 import { ACTION_IDS } from "../../ids.js";
+import { parsePickedValue } from "../../pair-payload.js";
 import { actorOf, redraw, type Services } from "../../services.js";
 import { carryOut } from "../carry-out.js";
 import { errorOf, type Submission } from "./submission.js";
@@ -20,10 +21,13 @@ export async function partnerSubmitted(services: Services, submission: Submissio
 		return;
 	}
 	const { partner: partnerBlock, winner: winnerBlock } = PARTNER_BLOCKS;
-	const id = view.state.values[partnerBlock]?.[ACTION_IDS.partner]?.selected_option?.value;
+	const picked = parsePickedValue(
+		view.state.values[partnerBlock]?.[ACTION_IDS.partner]?.selected_option?.value,
+	);
 	const winner = view.state.values[winnerBlock]?.[ACTION_IDS.partnerWinner]?.selected_option?.value;
-	if (id === undefined) {
-		await ack({ response_action: "errors", errors: { [partnerBlock]: messages.say("input.required") } });
+	if (picked === null || picked.isCoupled) {
+		const words = messages.say(picked === null ? "couple.missing" : "couple.taken");
+		await ack({ response_action: "errors", errors: { [partnerBlock]: words } });
 		return;
 	}
 	await ack({ response_action: "update", view: workingModal(messages) });
@@ -33,7 +37,7 @@ export async function partnerSubmitted(services: Services, submission: Submissio
 		errorId: error._id,
 		revision: memory.revision,
 		resolution: "couple",
-		partner: { side: partnerSide(error), id },
+		partner: { side: partnerSide(error), id: picked.id },
 		choice,
 		actor,
 	});
