@@ -287,6 +287,14 @@ describe("the console, pressed in a browser", () => {
 			await sales.locator(".message", { hasText: "1 more question of customers" }).waitFor();
 			await browser.screenshot(sales, "questions-and-list");
 			await expectDeed("release", "Carla Stone");
+
+			const list = cardOf(sales, "1 more question of customers");
+			await press(list, `Restore all 6 in ${CRM}`, `Restore all 6 in ${CRM}`);
+			await sales.getByText("No more questions of customers wait here").waitFor();
+			await work.app.idle();
+			expect(work.crm.records("accounts")).toHaveLength(8);
+			expect((await work.app.useCases.errors()).total).toBe(0);
+			await browser.screenshot(sales, "restored-all");
 		},
 		LONG_MS,
 	);

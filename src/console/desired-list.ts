@@ -1,10 +1,12 @@
-import type { DesiredShared, SharedState } from "./shared-card.js";
+import { otherSide, SIDES } from "../domain/record.js";
+import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
 import {
 	exampleOf,
 	isOperating,
 	lookingButtons,
 	moreOf,
 	restButtons,
+	sharedButton,
 	sinceOf,
 	statesOf,
 } from "./shared-parts.js";
@@ -30,6 +32,24 @@ export function desiredList(state: SharedState): DesiredShared {
 		since: sinceOf(state),
 		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
 		next: count === 0 ? null : messages.say("list.next"),
-		buttons: isOperating(state) ? lookingButtons(state) : [...restButtons(state), ...lookingButtons(state)],
+		buttons: isOperating(state)
+			? lookingButtons(state)
+			: [...restButtons(state), ...lookingButtons(state), ...restoreButtons(state)],
 	};
+}
+
+/** Where several records are missing in one system, all of them can be brought back at once. */
+function restoreButtons({ gone, mapping, messages, count: waiting }: SharedState): SharedButton[] {
+	return SIDES.flatMap((side) => {
+		const count = gone[side];
+		if (count < 2 || waiting === 0) return [];
+		const system = mapping.labels[side];
+		const label = messages.say("list.buttonRestore", { count, system });
+		const title = messages.say("list.confirmRestoreTitle", { count });
+		const facts = { count, system, survivor: mapping.labels[otherSide(side)], mapping: mapping.name };
+		const text = messages.say("list.confirmRestoreText", facts);
+		const confirm = { title, text, yes: label, no: messages.say("button.cancel") };
+		const press = side === "left" ? ("restoreAllLeft" as const) : ("restoreAllRight" as const);
+		return [sharedButton(press, label, { confirm, count })];
+	});
 }

@@ -1,4 +1,5 @@
 import type { Pile } from "../domain/pile.js";
+import type { BothSides } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
 import type { Operation, PileEnd } from "../ports/stores.js";
@@ -14,6 +15,8 @@ export type SharedPress =
 	| "leftForAll"
 	| "rightForAll"
 	| "fieldsForAll"
+	| "restoreAllLeft"
+	| "restoreAllRight"
 	| "showAll"
 	| "retryRest"
 	| "showOutcome";
@@ -24,6 +27,8 @@ export interface SharedButton {
 	label: string;
 	style: "primary" | "danger" | "plain";
 	confirm: Confirmation | null;
+	/** How many it is about, where those are others than the card's own. */
+	count?: number | undefined;
 }
 
 /** One of the errors a card of several names. */
@@ -63,6 +68,11 @@ export interface SharedState {
 	count: number;
 	/** How many of them are pairs. */
 	coupled: number;
+	/**
+	 * On the card of a mapping's further questions: how many records of each system are missing, those with cards of
+	 * their own included; zero on every other card.
+	 */
+	gone: BothSides<number>;
 	/** Some of them, oldest first. */
 	examples: SyncError[];
 	/** How many of the pile are set aside. */

@@ -1,7 +1,6 @@
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { PileEnd } from "../ports/stores.js";
-import type { Confirmation } from "./buttons.js";
 import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { operationLines } from "./operation-lines.js";
@@ -64,9 +63,9 @@ function endWords(messages: Messages, { resolution, actorName, count }: PileEnd)
 export function sharedButton(
 	press: SharedPress,
 	label: string,
-	rest: { style?: SharedButton["style"]; confirm?: Confirmation | null } = {},
+	rest: Partial<Pick<SharedButton, "style" | "confirm" | "count">> = {},
 ): SharedButton {
-	return { press, label, style: rest.style ?? "plain", confirm: rest.confirm ?? null };
+	return { press, label, style: "plain", confirm: null, ...rest };
 }
 
 /** What everybody may look at: all of them, and what an operation came to. */

@@ -786,6 +786,13 @@ export const english = {
 	"list.next":
 		"Open one to see what differs and to answer it. As others are answered, these get a card of their own.",
 	"list.buttonOpen": "Open",
+	"list.buttonRestore": { one: "Restore {count} in {system}", other: "Restore all {count} in {system}" },
+	"list.confirmRestoreTitle": { one: "Restore {count} record?", other: "Restore {count} records?" },
+	"list.confirmRestoreText": {
+		one: "{count} record of {mapping} that was deleted in {system} is created there again from {survivor}, under a new id.",
+		other:
+			"{count} records of {mapping} that were deleted in {system} are created there again from {survivor}, under new ids.",
+	},
 	"list.windowTitle": "One record",
 
 	// The card of a mapping's first contacts

@@ -111,7 +111,10 @@ export interface Preview {
 	refusal: RefusalReason | null;
 }
 
-/** A bulk resolution: every error that fits the query and the resolution, each through the same checks as a press. */
+/**
+ * A bulk resolution: every error that fits the query and the resolution and was not set aside, each through the same
+ * checks as a press.
+ */
 export interface BulkRequest {
 	resolution: "retry" | "synchronize" | "restore" | "uncouple" | "ignore";
 	query: Pick<ErrorsQuery, "mapping" | "kind" | "cause">;

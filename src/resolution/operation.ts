@@ -43,8 +43,7 @@ export async function startBulk(engine: Engine, request: BulkRequest): Promise<O
 	const { resolution, query, choice = null, subject, channel, actor } = request;
 	const kind = BULK_KINDS[resolution];
 	if (!covers(actor.role, NEEDED_ROLE[kind])) throw new RoleError(kind, NEEDED_ROLE[kind], actor.role);
-	const waiting = resolution !== "ignore" ? {} : { waiting: true };
-	const errors = await engine.stores.errors.open({ ...query, ...waiting, visibleOnly: true });
+	const errors = await engine.stores.errors.open({ ...query, waiting: true, visibleOnly: true });
 	const items = itemsFor(errors, resolution);
 	// Without a list the kind would mean whole mappings: nothing that fits must mean nothing that is touched.
 	const mappings = items.length === 0 ? [] : [...new Set(errors.map(({ mapping }) => mapping))];

@@ -27,6 +27,8 @@ export const SHARED_IDS: Record<SharedPress, string> = {
 	leftForAll: "first.left",
 	rightForAll: "first.right",
 	fieldsForAll: "first.fields",
+	restoreAllLeft: "list.restoreLeft",
+	restoreAllRight: "list.restoreRight",
 	showAll: "group.show",
 	retryRest: "operation.rest",
 	showOutcome: "operation.show",

@@ -35,6 +35,7 @@ function aState(kind: PileKind, overrides: Partial<SharedState> = {}): SharedSta
 		ends: [],
 		operation: null,
 		reasons: [],
+		gone: { left: 0, right: 0 },
 		...overrides,
 	};
 }
@@ -204,6 +205,18 @@ describe("the card of further questions", () => {
 		expect(card.sentence).toBe("12 more questions of customers wait for an answer.");
 		expect(card.examples.map(({ open }) => open)).toEqual(["Open", "Open", "Open", "Open"]);
 		expect(card.more).toBe("and 8 more");
+	});
+
+	it("offers to restore all records that are missing in a system, those with cards of their own included", () => {
+		const gone = { left: 1, right: 9 };
+		const state = aState("list", { count: 4, gone, examples: [aSyncError({ kind: "deletedRight" })] });
+
+		expect(presses(state)).toEqual(["showAll", "restoreAllRight"]);
+		expect(desiredShared(state).buttons[1]).toMatchObject({
+			label: "Restore all 9 in Dynamics 365 Sales",
+			count: 9,
+			confirm: { text: expect.stringContaining("9 records of customers") },
+		});
 	});
 });
 

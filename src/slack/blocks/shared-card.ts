@@ -7,6 +7,7 @@ import { type SharedValue, toButtonValue, toSharedValue } from "../payload.js";
 import type { RenderedCard } from "./card.js";
 import { confirmation } from "./confirmation.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
+import { boldable } from "./values-section.js";
 
 /** How much of one thing the card shows; the whole stands in the windows. */
 const SENTENCE = 700;
@@ -28,11 +29,6 @@ export function renderShared(card: DesiredShared, value: SharedValue, messages: 
 	blocks.push(context([smallPrint(card, messages)]));
 	if (card.buttons.length > 0) blocks.push(actions(card.buttons, value));
 	return { text: spokenText(card, messages), blocks };
-}
-
-/** An asterisk inside would end the bold type half-way. */
-function boldable(text: string): string {
-	return text.replaceAll("*", "∗").replace(/\s+/g, " ");
 }
 
 /** Those with a button of their own stand one by one, the others in one paragraph. */
@@ -71,12 +67,12 @@ function actions(buttons: SharedButton[], value: SharedValue): ActionsBlock {
 	return { type: "actions", elements: buttons.map((button) => buttonElement(button, value)) };
 }
 
-function buttonElement({ press, label, style, confirm }: SharedButton, value: SharedValue): Button {
+function buttonElement({ press, label, style, confirm, count }: SharedButton, value: SharedValue): Button {
 	return {
 		type: "button",
 		action_id: SHARED_IDS[press],
 		text: plain(label, LIMITS.buttonText),
-		value: toSharedValue(value),
+		value: toSharedValue({ ...value, count: count ?? value.count }),
 		...(style === "plain" ? {} : { style }),
 		...(confirm === null ? {} : { confirm: confirmation(confirm, style === "danger") }),
 	};

@@ -1,14 +1,18 @@
 import type { Choice } from "../../domain/reconcile.js";
+import type { Side } from "../../domain/record.js";
 import { NEEDED_ROLE } from "../../domain/resolution.js";
 import type { BulkRequest } from "../../ports/use-cases.js";
+import { missingIn } from "../missing.js";
 import type { SharedValue } from "../payload.js";
 import { redrawSubject, type Services } from "../services.js";
 import { AnswerError, type CommandCall, requireRole } from "./commands/call.js";
 
 /** A bulk resolution as a button of a card of several asks for it. */
 export interface BulkPress {
-	resolution: "retry" | "ignore" | "uncouple" | "synchronize";
+	resolution: "retry" | "ignore" | "uncouple" | "synchronize" | "restore";
 	choice?: Choice | undefined;
+	/** Where it is about the records missing on a side, with or without a card of their own. */
+	missing?: Side | undefined;
 	/** True where the person was told exactly how many it is about. */
 	isCounted: boolean;
 }
@@ -18,6 +22,7 @@ const NEEDED = {
 	ignore: NEEDED_ROLE.ignoreAll,
 	uncouple: NEEDED_ROLE.uncoupleAll,
 	synchronize: NEEDED_ROLE.synchronizeAll,
+	restore: NEEDED_ROLE.restoreAll,
 } as const;
 
 /**
@@ -40,14 +45,15 @@ export async function startBulk(
 	if (await isStarted(services, call, value)) return;
 	const [first] = await errors.ofPile(card.pile, 1);
 	if (card.shared.ended || first === undefined) throw new AnswerError(messages.say("group.over"));
-	const count = await errors.countPile(card.pile);
+	const gone = press.missing === undefined ? null : missingIn(first.mapping, press.missing);
+	const count = gone === null ? await errors.countPile(card.pile) : await errors.countOpen(gone);
 	if (press.isCounted && count !== value.count) {
 		await redrawSubject(services, subject);
 		throw new AnswerError(messages.say("group.changedMeanwhile", { count }));
 	}
 	const request: BulkRequest = {
 		resolution,
-		query: { mapping: first.mapping, cause: first.cause },
+		query: gone ?? { mapping: first.mapping, cause: first.cause },
 		choice,
 		subject,
 		channel: call.to.channelId,

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { desiredShared, holdOfCount, PRIORITY, type SharedState } from "../../console/index.js";
 import type { Pile } from "../../domain/pile.js";
+import type { BothSides } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Card, CardContent, Operation, SharedFacts } from "../../ports/stores.js";
 import { renderShared } from "../blocks/shared-card.js";
+import { missingIn } from "../missing.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
 import { pileSubject } from "./card-ids.js";
 import { outcomeReasons } from "./outcome.js";
@@ -108,6 +110,17 @@ export class SharedCards {
 		return "saved";
 	}
 
+	/** Records missing in each system, for the card that can bring them back. */
+	private async missing({ kind, mapping }: Pile): Promise<BothSides<number>> {
+		if (kind !== "list") return { left: 0, right: 0 };
+		const { errors } = this.options.stores;
+		const [left, right] = await Promise.all([
+			errors.countOpen(missingIn(mapping, "left")),
+			errors.countOpen(missingIn(mapping, "right")),
+		]);
+		return { left, right };
+	}
+
 	private async read(
 		pile: Pile,
 		told: { subject: string; count: number; own: ReadonlySet<string>; startedAt: string | null },
@@ -125,6 +138,7 @@ export class SharedCards {
 			...contextOf({ mapping: pile.mapping }),
 			count,
 			coupled: count === 0 ? 0 : await errors.countPile(pile.key, true),
+			gone: await this.missing(pile),
 			examples,
 			aside: await errors.countSetAside(pile.key),
 			ends: isOver && startedAt !== null ? await errors.endsOfPile(pile.key, startedAt) : [],

@@ -156,6 +156,46 @@ describe("a press on a card of several", () => {
 	});
 });
 
+describe("missing records", () => {
+	const missing = (n: number) =>
+		aSyncError({
+			_id: `error-${n}`,
+			couplingId: `coupling-${n}`,
+			kind: "deletedRight",
+			cause: "customers | deletedRight | policyAsks | ",
+			conflict: { conflict: "deletion", reason: "policyAsks", deleted: "right" },
+		});
+	const showList = () => open.showTogether(many(7, missing), "2 more questions of customers");
+
+	it("are all restored with one press that says how many and where", async () => {
+		const ts = await showList();
+
+		await press("carla", ts, SHARED_IDS.restoreAllRight);
+
+		await open.slack.waitForUpdate({
+			channel: SALES,
+			ts,
+			where: () => open.useCases.callsOf("startBulk").length === 1,
+		});
+		expect(request()).toMatchObject({
+			resolution: "restore",
+			query: { mapping: "customers", kind: "deletedRight" },
+		});
+	});
+
+	it("are not restored by a steward, nor when another number is missing by now", async () => {
+		const ts = await showList();
+		await press("bram", ts, SHARED_IDS.restoreAllRight);
+		expect(await whisperTo("bram")).toContain("needs the role admin");
+
+		await open.stores.errors.insert(missing(8));
+		await press("carla", ts, SHARED_IDS.restoreAllRight);
+
+		expect(await whisperTo("carla")).toContain("8 records are waiting by now");
+		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+	});
+});
+
 describe("first contacts", () => {
 	it("are all written from one system with one press that says how many and where to", async () => {
 		const ts = await showFirst();

@@ -14,6 +14,8 @@ const BULK: Record<Exclude<ActingPress, "retryRest">, BulkPress> = {
 	uncoupleAll: { resolution: "uncouple", isCounted: true },
 	leftForAll: { resolution: "synchronize", choice: { side: "left" }, isCounted: true },
 	rightForAll: { resolution: "synchronize", choice: { side: "right" }, isCounted: true },
+	restoreAllLeft: { resolution: "restore", missing: "left", isCounted: true },
+	restoreAllRight: { resolution: "restore", missing: "right", isCounted: true },
 };
 
 /** A press that acts on everything a card tells of. Its progress and outcome stand on the card. */
