@@ -99,12 +99,25 @@ describe("koppel errors and koppel resolve", () => {
 
 		expect([done.code, again.code]).toEqual([0, 1]);
 		expect(done.out).toMatch(
-			/^Resolved by .+ \(command line\), .+: sent Dynamics 365 Sales to Business Central\.\n$/,
+			/^Resolved by .+ \(command line\), .+: sent Dynamics 365 Sales to Business Central\. Can be undone until .+\.\n$/,
 		);
 		expect(again.out).toMatch(/^Nothing was done: it is resolved already, by .+ \(command line\)\.\n$/);
 		expect(office.bc.get("customers", pair(0).customer)).toMatchObject({ displayName: "Right" });
 		expect(office.crm.get("accounts", pair(0).account)).toMatchObject({ name: "Right" });
 		await run(0);
+	});
+
+	it("take an answer back, once", async () => {
+		const id = await aConflict();
+		await office.here("resolve", id, "synchronize", "--side", "right");
+
+		const undone = await office.here("resolve", id, "undo");
+		const again = await office.here("resolve", id, "undo");
+
+		expect([undone.code, again.code]).toEqual([0, 1]);
+		expect(undone.out).toMatch(/^Undone by .+ \(command line\), .+\.\n$/);
+		expect(again.out).toMatch(/^Nothing was done: that does not fit this error\./);
+		expect((await office.hereJson("errors", "customers")).data.total).toBe(1);
 	});
 
 	it("give the outcome as data", async () => {
