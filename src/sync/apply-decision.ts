@@ -254,6 +254,7 @@ async function settleUnclear(work: Work, side: Side, items: Item[]): Promise<voi
 		work,
 		side,
 		items.map(({ coupling }) => coupling),
+		new Map(items.map(({ coupling, pair }) => [coupling._id, valuesIn(pair.changes[side])])),
 	);
 	for (const item of items) {
 		const coupling = settled.get(item.coupling._id);

@@ -28,7 +28,7 @@ export async function recoverError(work: Work, error: SyncError): Promise<void> 
 
 /**
  * An answer that was being taken back: what the write left on the pair tells whether it happened. If so the pair is
- * asked about; if not the answer stands as it was.
+ * asked about; if not the answer stands as it was, and may be taken back still.
  */
 async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	const { stores, events } = work.engine;
@@ -36,10 +36,12 @@ async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	if (coupling?.pending) return;
 	const { openKey: _, ...rest } = error;
 	const revision = error.revision + 1;
-	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo: null, revision };
+	const happened = coupling?.undone === true && coupling.state === "coupled";
+	const undo = happened ? null : error.undo;
+	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo, revision };
 	if (!(await stores.errors.save(resolved, error))) return;
 	events.emit("error:changed", { error: resolved });
-	if (coupling === null || !coupling.undone || coupling.state !== "coupled") return;
+	if (!happened) return;
 	await stores.couplings.save([{ coupling: { ...coupling, skipped: false, needsReading: true } }]);
 }
 
