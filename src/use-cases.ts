@@ -136,8 +136,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		},
 		startBulk: async (request) => inBackground(await startBulk(engine, request)),
 		retryRest: async (operationId, actor, channel) => {
-			const operation = await startRest(engine, operationId, actor, channel);
-			return operation === null ? null : inBackground(operation);
+			const rest = await startRest(engine, operationId, actor, channel);
+			return rest?.isNew ? inBackground(rest.operation) : (rest?.operation ?? null);
 		},
 		runningOperations: () => engine.stores.operations.running(),
 		couple: async (request) => {

@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from "commander";
 import type { App } from "../app.js";
+import { maskOf } from "../console/index.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { Side } from "../domain/record.js";
 import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
@@ -86,7 +87,7 @@ async function resolve(
 	await app.idle();
 	const now = (await app.useCases.error(errorId)) ?? answered.error;
 	const outcome = answered.kind === "done" && now !== null ? { ...answered, error: now } : answered;
-	if (json) printJson(terminal, outcome);
+	if (json) printJson(terminal, withoutImages(outcome));
 	else terminal.out(outcomeWords(app, resolution, outcome));
 	const isDone =
 		outcome.kind === "done" && (outcome.error.state === "resolved" || WAITING.includes(resolution));
@@ -106,15 +107,30 @@ async function errorIdOf(app: App, text: string): Promise<string> {
 	);
 }
 
+/** What would be put back is for the undo alone; that there is one, and until when, is for everybody. */
+function withoutImages(outcome: ResolveOutcome): unknown {
+	const { error } = outcome;
+	if (error?.undo == null) return outcome;
+	const { until, did, side, recordId } = error.undo;
+	return { ...outcome, error: { ...error, undo: { until, did, side, recordId } } };
+}
+
 /** Resolutions after which the error is meant to stay open. */
 const WAITING: readonly ResolutionKind[] = ["undo", "ignore", "wake"];
 
 function outcomeWords(app: App, resolution: ResolutionKind, outcome: ResolveOutcome): string {
 	if (outcome.kind === "refused") return refusalWords(outcome);
-	if (outcome.kind === "failed") return `It could not be done: ${outcome.message} The error stays open.`;
+	if (outcome.kind === "failed") {
+		const mask = maskOf(outcome.error, cardContext(app, outcome.error).mapping);
+		const state = resolution === "undo" ? "The answer stands." : "The error stays open.";
+		return `It could not be done: ${mask(outcome.message)} ${state}`;
+	}
 	const { error } = outcome;
-	if (error.state === "resolved" || WAITING.includes(resolution))
-		return stateWords(error, cardContext(app, error)) || "Done.";
+	if (error.state === "resolved" || WAITING.includes(resolution)) {
+		const state = stateWords(error, cardContext(app, error)) || "Done.";
+		// Its short id is listed no more.
+		return error.undo === null ? state : `${state}\n  koppel resolve ${error._id} undo`;
+	}
 	return 'Not everything could be done; the error stays open. "koppel errors" tells what is left.';
 }
 

@@ -129,6 +129,10 @@ export interface UndoPlan {
 	before: Record<string, FieldValue>;
 	/** By field mapping what both sides held right afterwards; empty for a side without a record. */
 	after: BothSides<Record<string, FieldValue>>;
+	/** The bond's revision right afterwards; null when it ended. */
+	revision: number | null;
+	/** The version of a record that was made: of a field nobody mapped, nothing else tells a change. Null if unknown. */
+	version: string | null;
 }
 
 /** How an error ended. */

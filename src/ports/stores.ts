@@ -248,6 +248,8 @@ export interface Operation {
 	failed: number;
 	/** The errors of a bulk retry with their outcomes; of other operations, the pairs that failed. */
 	items: OperationItem[];
+	/** The operation that does what this one left undone; missing until somebody has asked for it. */
+	rest?: string;
 	startedAt: string;
 	finishedAt: string | null;
 	revision: number;
@@ -255,7 +257,8 @@ export interface Operation {
 
 /** The bulk resolutions. */
 export interface OperationStore {
-	insert(operation: Operation): Promise<void>;
+	/** False when there is one of this id already. */
+	insert(operation: Operation): Promise<boolean>;
 	get(id: string): Promise<Operation | null>;
 	/** Saves on condition of the revision; false when another instance goes on with it. */
 	save(operation: Operation): Promise<boolean>;

@@ -23,31 +23,76 @@ const BUSY_WAIT_MS = 10_000;
 
 /**
  * Released pairs are decided as any pair, without the guard; rejected ones each become a question of their own, so
- * that nothing happens to them unasked. Pairs that joined the question later are left for the next one.
+ * that nothing happens to them unasked. Pairs that joined the question later are left for the next one. Why it was not
+ * carried out, or null.
  */
 export async function answerGuard(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
-	const { question, kind, mappings } = progress.operation;
-	const mapping = await resolver.mapping(mappings[0] ?? "");
-	if (question === null || mapping === undefined) return null;
-	const work = openWork(engine, mapping, {
-		type: "synchronization",
-		trigger: "resolution",
-		actor: progress.actor.id,
-	});
-	const problem = await runJob(work, { dry: false }, async () => {
-		const held = await heldByList(engine, question);
+	const { question, mappings } = progress.operation;
+	if (question === null || !(await takeQuestion(engine, progress)))
+		return "Somebody else answers the question.";
+	let mapping: Mapping | undefined;
+	try {
+		mapping = await resolver.mapping(mappings[0] ?? "");
+		if (mapping === undefined) return "The mapping is not configured any more.";
+		return await answerPairs(openAnswer(engine, mapping, progress), question, progress);
+	} finally {
+		// Whatever happened, a question that still holds pairs is open for the next one who presses (history 12).
+		await closeQuestion(engine, mapping, progress);
+	}
+}
+
+/**
+ * True when the question is this operation's to answer. One that was taken over takes it again: it may stand open since
+ * its process died, and somebody else may have answered it since.
+ */
+async function takeQuestion(engine: Engine, progress: Progress): Promise<boolean> {
+	const { operation, actor } = progress;
+	const { question, kind } = operation;
+	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
+	if (question === null || error === null || error.state === "resolved") return false;
+	const isMine = error.resolving?.actor === actor.id && error.resolving.resolution === kind;
+	if (isMine && error.resolving?.owner === engine.liveness.id) return true;
+	if (error.state === "resolving" && !isMine) return false;
+	const last = error.history.filter(({ step }) => step === "taken").at(-1);
+	const wasMine = last?.actor === actor.id && last.reason === kind && last.at >= operation.startedAt;
+	if (!isMine && !wasMine && error.revision !== question.revision) return false;
+	const at = isoNow(engine.clock);
+	const owner = engine.liveness.id;
+	const resolving = {
+		owner,
+		actor: actor.id,
+		actorName: actor.name,
+		resolution: kind as "release" | "reject",
+		side: null,
+		at,
+	};
+	const taken: SyncError = { ...error, state: "resolving", resolving, revision: error.revision + 1 };
+	if (!(await engine.stores.errors.save(taken, error))) return takeQuestion(engine, progress);
+	engine.events.emit("error:changed", { error: taken });
+	return true;
+}
+
+function openAnswer(engine: Engine, mapping: Mapping, { actor }: Progress): Work {
+	return openWork(engine, mapping, { type: "synchronization", trigger: "resolution", actor: actor.id });
+}
+
+function answerPairs(
+	work: Work,
+	question: NonNullable<Operation["question"]>,
+	progress: Progress,
+): Promise<string | null> {
+	return runJob(work, { dry: false }, async () => {
+		const held = await heldByList(work.engine, question);
 		progress.left(held.length);
 		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
-			const open = await answerHeld(work, some, kind === "release");
+			const open = await answerHeld(work, some, progress.operation.kind === "release");
 			for (const couplingId of some) {
 				const reason = open.get(couplingId);
 				await progress.count(reason === undefined, { couplingId, reason: reason ?? "" });
 			}
 		}
 	});
-	await closeQuestion(resolver, progress);
-	return problem;
 }
 
 /** Exactly the pairs that the pressed card showed: those that joined the question later are not among them. */
@@ -88,13 +133,16 @@ async function freeHeld(work: Work, couplings: Coupling[]): Promise<void> {
 }
 
 /** Pairs that joined the question later, or could not be answered now, keep it open: it then shows exactly these. */
-async function closeQuestion({ engine, mapping: byName }: Resolver, progress: Progress): Promise<void> {
-	const { question, kind, mappings } = progress.operation;
+async function closeQuestion(
+	engine: Engine,
+	mapping: Mapping | undefined,
+	progress: Progress,
+): Promise<void> {
+	const { question, kind } = progress.operation;
 	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
-	const mapping = await byName(mappings[0] ?? "");
-	if (error === null || mapping === undefined || error.state === "resolved") return;
-	const rest = await stillHeld(engine, mapping, error._id);
-	if (rest.count > 0) return reopenQuestion(engine, error, rest, progress.actor);
+	if (error === null || error.resolving?.owner !== engine.liveness.id) return;
+	const rest = await stillHeld(engine, mapping, error);
+	if (rest.count > 0 || mapping === undefined) return reopenQuestion(engine, error, rest, progress.actor);
 	const { id, name } = progress.actor;
 	await closeError(engine, error, {
 		resolution: kind === "release" ? "released" : "rejected",
@@ -106,11 +154,13 @@ async function closeQuestion({ engine, mapping: byName }: Resolver, progress: Pr
 	});
 }
 
-async function stillHeld(engine: Engine, mapping: Mapping, question: string) {
-	const examples: string[] = [];
+/** What it holds still; the names it showed already where they cannot be told anew. */
+async function stillHeld(engine: Engine, mapping: Mapping | undefined, { _id, held }: SyncError) {
+	const examples: string[] = mapping === undefined ? (held?.examples ?? []) : [];
 	let count = 0;
-	for await (const couplings of engine.stores.couplings.heldBy(question)) {
+	for await (const couplings of engine.stores.couplings.heldBy(_id)) {
 		count += couplings.length;
+		if (mapping === undefined) continue;
 		for (const coupling of couplings.slice(0, HELD_EXAMPLES - examples.length)) {
 			const pair = { coupling, left: undefined, right: undefined, error: null };
 			examples.push(nameOf(mapping, pair, "left") ?? coupling._id);

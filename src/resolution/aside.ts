@@ -1,9 +1,9 @@
 import type { AsideKind } from "../domain/resolution.js";
-import { type ErrorStep, MOST_NOTES, SELF_HEALING, type SyncError } from "../domain/sync-error.js";
+import { type ErrorStep, MOST_NOTES, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { InputProblem, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { retryWaitMs } from "../sync/record-errors.js";
+import { awake } from "../sync/record-errors.js";
 
 /** The longest note, in characters. */
 export const LONGEST_NOTE = 1_000;
@@ -18,9 +18,9 @@ export async function sayAside(
 	error: SyncError,
 ): Promise<SyncError | null> {
 	const said = withStep(engine, request, { ...error, ...changesOf(engine, request, error) });
-	if (isPutAside(said)) await leaveOut(engine, said);
 	if (!(await engine.stores.errors.save(said, error))) return null;
 	engine.events.emit("error:changed", { error: said });
+	if (isPutAside(said)) await leaveOut(engine, said);
 	return said;
 }
 
@@ -64,14 +64,8 @@ function changesOf(
 		case "ignore":
 			return { state: "snoozed", snooze: { ...by, until: null, ignored: true }, dueAt: null };
 		case "wake":
-			return { state: "open", snooze: null, dueAt: nextTry(engine, error) };
+			return { state: "open", ...awake(engine, error) };
 	}
-}
-
-/** What heals by itself goes on trying; everything else waits for people, as it did before. */
-function nextTry(engine: Engine, { kind, attempts }: SyncError): string | null {
-	if (!SELF_HEALING.includes(kind)) return null;
-	return new Date(engine.clock.now() + retryWaitMs(attempts)).toISOString();
 }
 
 function withStep(engine: Engine, { actor, resolution, text }: ResolveRequest, error: SyncError): SyncError {
@@ -98,9 +92,18 @@ function isPutAside({ state, couplingId }: SyncError): boolean {
 	return state === "snoozed" && couplingId !== null;
 }
 
-/** What is set aside is left out of runs until a record changes; its error stands open, so nothing is forgotten. */
-async function leaveOut(engine: Engine, { couplingId }: SyncError): Promise<void> {
-	const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
-	if (coupling === null || coupling.skipped || coupling.pending !== null) return;
-	await engine.stores.couplings.save([{ coupling: { ...coupling, skipped: true, needsReading: false } }]);
+/**
+ * What is set aside is left out of runs until a record changes; its error stands open, so nothing is forgotten. A run
+ * may have settled the pair and closed the error meanwhile: then the pair comes back at once (history 10).
+ */
+async function leaveOut(engine: Engine, { _id, couplingId }: SyncError): Promise<void> {
+	const { couplings, errors } = engine.stores;
+	const coupling = couplingId === null ? null : await couplings.get(couplingId);
+	if (coupling === null || coupling.skipped || coupling.pending !== null || coupling.state !== "coupled")
+		return;
+	const left = { ...coupling, skipped: true, needsReading: false };
+	if ((await couplings.save([{ coupling: left }])).size > 0) return;
+	if ((await errors.get(_id))?.state === "snoozed") return;
+	const back = { ...coupling, revision: coupling.revision + 1, needsReading: true };
+	await couplings.save([{ coupling: back }]);
 }

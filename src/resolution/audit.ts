@@ -1,12 +1,12 @@
 import { valuesOf } from "../domain/change.js";
 import type { Mapping } from "../domain/mapping.js";
-import { SIDES } from "../domain/record.js";
+import { type BothSides, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import type { Actor, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import type { Pair } from "../sync/pair.js";
+import type { Reading } from "../sync/pair.js";
 
 /** Leaves one line of who did what, refusals included, with the before-images of what was written. */
 export async function audit(
@@ -43,8 +43,8 @@ export async function auditAction(
 	});
 }
 
-/** Both records as they were read before the action; the whole record of what is about to be deleted. */
-export function beforeImages(mapping: Mapping, pair: Pair): AuditEntry["before"] {
+/** Records as they were read before the action; the whole record of what is about to be deleted. */
+export function beforeImages(mapping: Mapping, pair: BothSides<Reading>): AuditEntry["before"] {
 	return SIDES.flatMap((side) => {
 		const snapshot = pair[side];
 		if (!snapshot) return [];

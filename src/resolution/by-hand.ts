@@ -2,6 +2,7 @@ import type { Mapping } from "../domain/mapping.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { Side } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { AuditEntry } from "../ports/stores.js";
 import {
 	type Actor,
 	type CoupleOutcome,
@@ -15,7 +16,7 @@ import { runJob } from "../sync/job.js";
 import type { Pair } from "../sync/pair.js";
 import { readFreePair, runPair } from "../sync/run-pair.js";
 import { auditAction, beforeImages } from "./audit.js";
-import { coupleRecords } from "./couple.js";
+import { coupleRecords, readRecords } from "./couple.js";
 import { findCoupled, fromCoupling } from "./find-record.js";
 import { type Resolver, resolve } from "./resolve.js";
 import { uncouplePair } from "./uncouple.js";
@@ -32,10 +33,21 @@ export async function coupleByHand(
 	const { left, right, choice, actor, signal } = request;
 	const work = openHandWork(engine, mapping, "coupling", actor, signal);
 	let couplingId = "";
-	await runByHand(work, async () => {
-		couplingId = (await coupleRecords(work, { left, right }, choice))._id;
-	});
-	await auditAction(engine, actor, "couple", done(mapping, couplingId, null, []));
+	let before: AuditEntry["before"] = [];
+	const side = choice && "side" in choice ? choice.side : null;
+	try {
+		await runByHand(work, async () => {
+			const records = await readRecords(work, { left, right });
+			before = beforeImages(mapping, records);
+			couplingId = (await coupleRecords(work, records, choice))._id;
+		});
+	} catch (failure) {
+		const reason = failure instanceof Error ? failure.message : null;
+		const facts = { ...done(mapping, couplingId, side, before), couplingId: null };
+		await auditAction(engine, actor, "couple", { ...facts, outcome: "failed", reason });
+		throw failure;
+	}
+	await auditAction(engine, actor, "couple", done(mapping, couplingId, side, before));
 	return outcomeOf(engine, mapping, couplingId);
 }
 
@@ -60,8 +72,10 @@ export async function synchronizeByHand(
 			signal,
 		};
 		const outcome = await resolve(resolver, press);
-		if (outcome.kind === "refused" && outcome.reason === "pairBusy") throw new PairBusyError();
-		return outcomeOf(engine, mapping, couplingId);
+		const refusal = outcome.kind === "refused" ? outcome.reason : null;
+		if (refusal === "pairBusy" || refusal === "beingResolved") throw new PairBusyError();
+		// An answer that someone else gave in between may have sent the other side.
+		if (refusal !== "alreadyResolved") return outcomeOf(engine, mapping, couplingId);
 	}
 	const work = openHandWork(engine, mapping, "synchronization", actor, signal);
 	let pair: Pair | null | "busy" = null;
@@ -69,7 +83,7 @@ export async function synchronizeByHand(
 		pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
 		if (pair === "busy") throw new PairBusyError();
 		if (pair === null) throw new RecordNotFoundError(mapping.name, record);
-		await runPair(work, pair, choice);
+		if (!(await runPair(work, pair, choice))) throw new PairBusyError();
 	});
 	const before = pair === null || pair === "busy" ? [] : beforeImages(mapping, pair);
 	await auditAction(engine, actor, "synchronize", done(mapping, couplingId, side, before));

@@ -1,4 +1,12 @@
-import { type Coupling, couple, formerKeyOf, keyOf, recordKey, withReadingMark } from "../domain/coupling.js";
+import {
+	type Coupling,
+	couple,
+	formerKeyOf,
+	keyOf,
+	part,
+	recordKey,
+	withReadingMark,
+} from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
@@ -11,20 +19,28 @@ import { closeRecordErrors } from "../sync/record-errors.js";
 import { bondEntry } from "../sync/write-log.js";
 
 /**
+ * Both records as they stand now.
+ *
+ * @throws RecordNotFoundError when one of them is gone
+ */
+export async function readRecords(work: Work, ids: BothSides<string>): Promise<BothSides<Snapshot>> {
+	const left = await readRecord(work, "left", ids.left);
+	const right = await readRecord(work, "right", ids.right);
+	return { left, right };
+}
+
+/**
  * Binds two records by hand and runs the pair as a first contact; a choice says whose data wins where they differ.
  * Bonds that a person had parted give way, and what they kept apart stays apart; so does the standing bond `instead`.
  *
- * @throws RecordNotFoundError when one of them is gone, AlreadyCoupledError when one belongs to another pair
+ * @throws AlreadyCoupledError when one of them belongs to another pair
  */
 export async function coupleRecords(
 	work: Work,
-	ids: BothSides<string>,
+	readings: BothSides<Snapshot>,
 	choice: Choice | undefined,
 	instead: Coupling | null = null,
 ): Promise<Coupling> {
-	const left = await readRecord(work, "left", ids.left);
-	const right = await readRecord(work, "right", ids.right);
-	const readings = { left, right };
 	const coupling = await bind(work, readings, instead);
 	await work.engine.stores.log.add([bondEntry(work, coupling, "couple")]);
 	work.job.counters.coupled++;
@@ -52,9 +68,11 @@ async function bind(work: Work, readings: BothSides<Snapshot>, instead: Coupling
 	const left = await bondOf(work, "left", readings, instead);
 	const right = await bondOf(work, "right", readings, instead);
 	const { couplings } = work.engine.stores;
-	const base = left ?? right;
-	if (left !== null && right !== null && left._id !== right._id)
-		await letGo(work, right, "right", readings.right.id);
+	// The pair whose error is answered goes on as the new one, and keeps its error.
+	const base = instead !== null && right?._id === instead._id ? right : (left ?? right);
+	if (left !== null && left._id !== base?._id) await letGo(work, left, "left", readings.left.id);
+	if (right !== null && right._id !== base?._id) await letGo(work, right, "right", readings.right.id);
+	if (base !== null) await keepApart(work, base, readings);
 	const fresh = couple({
 		_id: base?._id ?? work.engine.newId(),
 		mapping: work.mapping.name,
@@ -106,6 +124,23 @@ async function letGo(work: Work, parted: Coupling, side: Side, id: string): Prom
 	work.hold.check();
 	const unsaved = await work.engine.stores.couplings.save([{ coupling: withReadingMark(next) }]);
 	if (unsaved.size > 0) throw new AlreadyCoupledError(work.mapping.name, side, id);
+}
+
+/**
+ * A bond remembers one record a side that it left behind. An earlier one that it would forget is kept apart by a bond
+ * of its own, which stands before the other is saved.
+ */
+async function keepApart(work: Work, base: Coupling, readings: BothSides<Snapshot>): Promise<void> {
+	const next = leftBehind(base, readings);
+	for (const side of SIDES) {
+		const former = base[formerKeyOf(side)];
+		if (former === undefined || former === next[formerKeyOf(side)]) continue;
+		if (former === recordKey(base.mapping, readings[side].id)) continue;
+		const at = isoNow(work.engine.clock);
+		const alone = couple({ _id: work.engine.newId(), mapping: base.mapping, left: null, right: null, at });
+		work.hold.check();
+		await work.engine.stores.couplings.insert([{ ...part(alone), [formerKeyOf(side)]: former }]);
+	}
 }
 
 /** The records a parted bond held and the new one does not: matching goes on leaving them alone. */

@@ -1,6 +1,6 @@
 import { fieldsToSend, isEmpty, sameOnSide } from "../domain/field-values.js";
 import type { FieldEnd, Mapping } from "../domain/mapping.js";
-import { type FieldValue, otherSide, type Side } from "../domain/record.js";
+import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { refusedSource, type SyncError } from "../domain/sync-error.js";
 import type { InputProblem } from "../ports/use-cases.js";
 import type { Work } from "../sync/engine.js";
@@ -85,44 +85,46 @@ function lengthProblem(end: FieldEnd | null, value: FieldValue): InputProblem | 
 
 /**
  * Writes the corrected values to the record they come from, with the version it was read at, then runs the pair as a
- * nightly run would: what was written counts as a change of that record and flows on.
+ * nightly run would: what was written counts as a change of that record and flows on. `changed`: somebody else wrote
+ * the pair since it was read, and nothing was.
  */
 export async function editPair(
 	work: Work,
 	pair: Pair,
 	error: SyncError,
 	values: Record<string, FieldValue>,
-): Promise<void> {
+): Promise<"changed" | undefined> {
 	const side = refusedSource(error);
 	if (side === null) return;
 	const kept = Object.entries(pair.coupling.seats).filter(([name]) => name in values);
 	const seats = Object.fromEntries(kept);
 	const result = await writeByHand(work, pair, { side, values, seats, asks: false });
-	if (result.kind === "done") return runPair(work, result.pair);
-	if (result.kind === "refused") {
-		await recordPairError(work, pair, result.failure);
-		return;
-	}
-	await refreshPair(work, pair.coupling._id);
+	if (result.kind === "done") await runPair(work, result.pair);
+	if (result.kind === "refused") await recordPairError(work, pair, result.failure);
+	if (result.kind === "unclear") await refreshPair(work, pair.coupling._id);
+	return result.kind === "changed" ? "changed" : undefined;
 }
 
 /** The same for a record that is not coupled yet: corrected where it stands, then matched and created again. */
 export async function editRecord(
 	work: Work,
 	error: SyncError,
+	reading: Snapshot,
 	values: Record<string, FieldValue>,
-): Promise<void> {
+): Promise<"changed" | undefined> {
 	const { record } = error;
 	if (record === null) return;
 	const { side, id } = record;
 	const request = {
 		id,
 		values: fieldsToSend(work.mapping, side, values),
-		expectedVersion: error.records[side].version,
+		expectedVersion: reading.version,
 		read: work.queries[side].fields,
 	};
 	const [result] = await work.connectors[side].updateMany(work.mapping[side].entity, [request], work.call);
-	if (result?.kind === "refused" && result.error.code !== "stale") {
+	if (result?.kind === "refused" && (result.error.code === "stale" || result.error.code === "notFound"))
+		return "changed";
+	if (result?.kind === "refused") {
 		const found = await work.connectors[side].readMany(work.queries[side], [id], work.call);
 		const [snapshot] = found.values();
 		if (snapshot !== undefined) await recordSingleError(work, side, snapshot, failureOf(result.error, side));

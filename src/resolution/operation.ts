@@ -51,7 +51,8 @@ export async function startBulk(engine: Engine, request: BulkRequest): Promise<O
 }
 
 /**
- * Prepares the same operation for what it left undone; null for an unknown one, or one without a list.
+ * Prepares the same operation for what it left undone; null for an unknown one, or one without a list. It begins once,
+ * whoever asks for it: `isNew` is false when it was asked for before, or the operation itself is still on.
  *
  * @throws RoleError
  */
@@ -60,17 +61,29 @@ export async function startRest(
 	operationId: string,
 	actor: Actor,
 	channel: string | null,
-): Promise<Operation | null> {
-	const done = await engine.stores.operations.get(operationId);
+): Promise<{ operation: Operation; isNew: boolean } | null> {
+	const { operations } = engine.stores;
+	const done = await operations.get(operationId);
 	if (done === null || done.kind === "release" || done.kind === "reject") return null;
 	if (!covers(actor.role, NEEDED_ROLE[done.kind]))
 		throw new RoleError(done.kind, NEEDED_ROLE[done.kind], actor.role);
+	if (done.state === "running") return { operation: done, isNew: false };
+	const begun = done.rest === undefined ? null : await operations.get(done.rest);
+	if (begun !== null) return { operation: begun, isNew: false };
+	// Its id stands in the first operation before it does: of several who ask, one begins it.
+	const _id = done.rest ?? engine.newId();
+	if (done.rest === undefined && !(await operations.save({ ...done, rest: _id })))
+		return startRest(engine, operationId, actor, channel);
 	const items = done.items
 		.filter(({ outcome, errorId }) => outcome !== "done" && errorId !== null)
 		.map((item) => ({ ...item, outcome: null, reason: null }));
 	const { kind, choice, subject } = done;
 	const mappings = items.length === 0 ? [] : done.mappings;
-	return insert(engine, actor, channel, { kind, mappings, items, total: items.length, choice, subject });
+	const facts = { _id, kind, mappings, items, total: items.length, choice, subject };
+	const rest = newOperation(engine, actor, channel, facts);
+	if (await store(engine, rest)) return { operation: rest, isNew: true };
+	const other = await operations.get(_id);
+	return other === null ? null : { operation: other, isNew: false };
 }
 
 /** A problem of the mapping is not one of many records. */
@@ -110,14 +123,34 @@ export async function startGuardAnswer(
 	return insert(engine, actor, channel, facts);
 }
 
+type OperationFacts = Pick<Operation, "kind" | "mappings" | "items" | "total"> &
+	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject">>;
+
 async function insert(
 	engine: Engine,
 	actor: Actor,
 	channel: string | null,
-	facts: Pick<Operation, "kind" | "mappings" | "items" | "total"> &
-		Partial<Pick<Operation, "question" | "choice" | "subject">>,
+	facts: OperationFacts,
 ): Promise<Operation> {
-	const operation: Operation = {
+	const operation = newOperation(engine, actor, channel, facts);
+	await store(engine, operation);
+	return operation;
+}
+
+/** False when an operation of this id was begun already. */
+async function store(engine: Engine, operation: Operation): Promise<boolean> {
+	if (!(await engine.stores.operations.insert(operation))) return false;
+	engine.events.emit("operation:changed", { operation });
+	return true;
+}
+
+function newOperation(
+	engine: Engine,
+	actor: Actor,
+	channel: string | null,
+	facts: OperationFacts,
+): Operation {
+	return {
 		_id: engine.newId(),
 		question: null,
 		choice: null,
@@ -135,9 +168,6 @@ async function insert(
 		finishedAt: null,
 		revision: 1,
 	};
-	await engine.stores.operations.insert(operation);
-	engine.events.emit("operation:changed", { operation });
-	return operation;
 }
 
 /**
@@ -159,7 +189,9 @@ export async function carryOut(resolver: Resolver, operation: Operation): Promis
 async function carryOutItems(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { kind, items } = progress.operation;
 	if (kind === "release" || kind === "reject") return answerGuard(resolver, progress);
-	if (kind === "uncoupleAll" && items.length === 0) return uncoupleMappings(resolver, progress);
+	// Without a list of errors it is whole mappings; then the items are the pairs that failed so far.
+	if (kind === "uncoupleAll" && items.every(({ errorId }) => errorId === null))
+		return uncoupleMappings(resolver, progress);
 	await resolveItems(resolver, progress);
 	return null;
 }

@@ -2,6 +2,7 @@ import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
 import type { ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { awake } from "../sync/record-errors.js";
 import { audit } from "./audit.js";
 import { startGuardAnswer } from "./operation.js";
 import { refusalOf, refuse } from "./refusal.js";
@@ -22,7 +23,14 @@ export async function pressGuard(
 	const resolving = { owner, actor: actor.id, actorName: actor.name, resolution: kind, side: null, at };
 	const step = { at, step: "taken", actor: actor.id, kind: error.kind, reason: kind };
 	const history = [...error.history.slice(-49), step];
-	const taken = { ...error, state: "resolving" as const, resolving, revision: error.revision + 1, history };
+	const taken = {
+		...error,
+		...awake(engine, error),
+		state: "resolving" as const,
+		resolving,
+		revision: error.revision + 1,
+		history,
+	};
 	const operation = await startGuardAnswer(engine, kind, error, actor, null);
 	if (!(await engine.stores.errors.save(taken, error))) {
 		await engine.stores.operations.save({ ...operation, state: "failed", finishedAt: at });

@@ -39,11 +39,22 @@ async function resolveItem(
 	item: OperationItem,
 ): Promise<OperationItem> {
 	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
+	if (await wasSettled(resolver, progress, item.errorId)) return { ...item, outcome: "done", reason: null };
 	const choice = progress.operation.choice ?? undefined;
 	const { actor } = progress;
 	const request = { errorId: item.errorId, revision: null, resolution, choice, actor };
 	const outcome = await resolve(resolver, request);
 	return { ...item, ...resultOf(outcome) };
+}
+
+/**
+ * True for an error that was resolved since the operation began. It may stand open again because somebody took that
+ * answer back: after a crash it must not be given a second time.
+ */
+async function wasSettled({ engine }: Resolver, progress: Progress, errorId: string): Promise<boolean> {
+	const error = await engine.stores.errors.get(errorId);
+	const { startedAt } = progress.operation;
+	return error?.history.some(({ step, at }) => step === "resolved" && at >= startedAt) ?? false;
 }
 
 /** Someone else's answer settles an item as well. */

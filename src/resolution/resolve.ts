@@ -1,6 +1,6 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
-import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
 import { type AsideKind, isAside } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -15,9 +15,10 @@ import { settleOne } from "../sync/claim.js";
 import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
-import type { Pair } from "../sync/pair.js";
+import { isAboutKey } from "../sync/match-records.js";
+import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
-import { closeError } from "../sync/record-errors.js";
+import { awake, closeError } from "../sync/record-errors.js";
 import { recoverError } from "../sync/recover-errors.js";
 import {
 	deletePair,
@@ -31,7 +32,7 @@ import {
 import { settleRecords } from "../sync/settle-matches.js";
 import { asideProblem, sayAside } from "./aside.js";
 import { audit, beforeImages } from "./audit.js";
-import { coupleRecords } from "./couple.js";
+import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
 import { refusalOf, refuse, refuseTaken } from "./refusal.js";
 import { resolveUndo } from "./resolve-undo.js";
@@ -121,27 +122,37 @@ async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError>
 	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 
+/** What a press has seen before it wrote anything. */
+interface Seen {
+	/** The pair as it was, by which the answer can be taken back; null for a record that is not coupled. */
+	pair: Pair | null;
+	/** The records it may write, for the before-images. */
+	records: BothSides<Reading> | null;
+}
+
 async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
 	let outcome: ResolveOutcome | null = null;
-	let before: Pair | null = null;
+	const seen: Seen = { pair: null, records: null };
 	const problem = await runPress(work, error, async () => {
 		const pair = await readFreePair(work, error.couplingId ?? "", BUSY_WAIT_MS);
 		if (pair === "busy") {
 			outcome = await refuse(engine, request, "pairBusy", error);
-		} else if (pair === null) {
+		} else if (pair === null || pair.coupling.state === "parted") {
 			outcome = await closeGone(work, request, error);
 		} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {
 			outcome = await redraw(work, request, error);
 		} else {
-			before = request.resolution === "delete" ? await withWholeSurvivor(work, pair) : pair;
+			seen.pair = request.resolution === "delete" ? await withWholeSurvivor(work, pair) : pair;
+			seen.records = seen.pair;
 			const taken = await take(work, request, error, pair);
 			if (taken === null) outcome = await refuseTaken(engine, request, error._id);
-			else await act(work, request, { ...pair, error: taken });
+			else if ((await act(work, request, { ...pair, error: taken }, seen)) === "changed")
+				outcome = await tellChanged(work, request, taken);
 		}
 	});
 	if (outcome !== null) return outcome;
-	return conclude(work, request, error._id, before, problem);
+	return conclude(work, request, error._id, seen, problem);
 }
 
 /** Whatever breaks a press off gives its error back: it is open again, for whoever presses next (history 12). */
@@ -184,9 +195,18 @@ async function redraw(work: Work, request: ResolveRequest, error: SyncError): Pr
 	const { engine } = work;
 	const now = await engine.stores.errors.get(error._id);
 	if (now?.revision !== error.revision) return refuseTaken(engine, request, error._id);
+	return tellChanged(work, request, now);
+}
+
+/** Gives the error back if we have it, and lets it tell what stands there now, as a run would. */
+async function tellChanged(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
+	const { errors } = work.engine.stores;
+	const now = await errors.get(error._id);
+	if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "A record changed meanwhile.");
 	work.answering = null;
-	await refreshPair(work, error.couplingId ?? "");
-	return refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
+	if (error.couplingId !== null) await refreshPair(work, error.couplingId);
+	else await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
+	return refuse(work.engine, request, "changedMeanwhile", await errors.get(error._id));
 }
 
 /** The pair was ended elsewhere meanwhile: there is nothing left to resolve. */
@@ -209,6 +229,7 @@ async function take(
 	const side = chosenSide(request, pair);
 	const taken: SyncError = {
 		...error,
+		...awake(engine, error),
 		state: "resolving",
 		revision: error.revision + 1,
 		resolving: { owner: work.hold.id, actor: actor.id, actorName: actor.name, resolution, side, at },
@@ -233,40 +254,56 @@ function chosenSide(request: ResolveRequest, pair: Pair | null): Side | null {
 	return null;
 }
 
-async function act(work: Work, request: ResolveRequest, pair: Pair): Promise<void> {
+/** `changed`: somebody else was there first, and nothing was done. */
+async function act(
+	work: Work,
+	request: ResolveRequest,
+	pair: Pair,
+	seen: Seen,
+): Promise<"changed" | undefined> {
 	const freed: Pair = { ...pair, coupling: { ...pair.coupling, held: null } };
 	const missing = missingSide(pair);
 	switch (request.resolution) {
 		case "retry":
-			return runPair(work, freed);
+			await runPair(work, freed);
+			return;
 		case "synchronize":
-			return runPair(work, freed, request.choice);
+			await runPair(work, freed, request.choice);
+			return;
 		case "restore":
-			return missing === null ? runPair(work, freed) : restorePair(work, freed, missing);
+			await (missing === null ? runPair(work, freed) : restorePair(work, freed, missing));
+			return;
 		case "delete":
-			return missing === null ? runPair(work, freed) : deletePair(work, freed, missing);
+			await (missing === null ? runPair(work, freed) : deletePair(work, freed, missing));
+			return;
 		case "uncouple":
 			return partFreed(work, freed);
 		case "edit":
 			return pair.error === null ? undefined : editPair(work, freed, pair.error, request.edits ?? {});
 		case "couple":
-			return coupleInstead(work, request, freed);
+			return coupleInstead(work, request, freed, seen);
 		default:
 			return;
 	}
 }
 
 /** The record that stays is bound to the chosen one instead of the one it was bound to. */
-async function coupleInstead(work: Work, request: ResolveRequest, pair: Pair): Promise<void> {
+async function coupleInstead(
+	work: Work,
+	request: ResolveRequest,
+	pair: Pair,
+	seen: Seen,
+): Promise<undefined> {
 	const { partner, choice } = request;
 	if (partner === undefined) return;
 	const own = pair.coupling[otherSide(partner.side)].id ?? "";
-	const ids = { left: own, right: own, [partner.side]: partner.id };
-	await coupleRecords(work, ids, choice, pair.coupling);
+	const records = await readRecords(work, { left: own, right: own, [partner.side]: partner.id });
+	seen.records = records;
+	await coupleRecords(work, records, choice, pair.coupling);
 }
 
 /** Someone may save the pair between our reading and the parting: then it is parted as it stands now. */
-async function partFreed(work: Work, pair: Pair): Promise<void> {
+async function partFreed(work: Work, pair: Pair): Promise<undefined> {
 	let current: Pair | null | "busy" = pair;
 	for (let attempt = 0; attempt <= MOST_TRIES && current !== null && current !== "busy"; attempt++) {
 		if (await partPair(work, current)) return;
@@ -279,11 +316,11 @@ async function conclude(
 	work: Work,
 	request: ResolveRequest,
 	errorId: string,
-	before: Pair | null,
+	{ pair: before, records }: Seen,
 	problem: string | null,
 ): Promise<ResolveOutcome> {
 	const { engine } = work;
-	const images = before === null ? [] : beforeImages(work.mapping, before);
+	const images = records === null ? [] : beforeImages(work.mapping, records);
 	const error = await engine.stores.errors.get(errorId);
 	if (error === null) return refuse(engine, request, "unknown", null);
 	const ours = isTakenBy(work, error);
@@ -314,7 +351,7 @@ async function conclude(
  * at all. Null when nothing is open.
  */
 async function unsettled(
-	{ engine }: Work,
+	{ engine, job }: Work,
 	{ resolution }: ResolveRequest,
 	error: SyncError,
 ): Promise<string | null> {
@@ -323,6 +360,8 @@ async function unsettled(
 		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return "Someone else is writing this pair.";
+	if (coupling.pending !== null && coupling.pending.job !== job._id)
+		return "Someone else is writing this pair.";
 	if (coupling.pending !== null)
 		return "The system's answer never came; the next run finds out what became of it.";
 	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
@@ -385,25 +424,55 @@ function choiceSummary(fields: Record<string, Side>): string {
 /** A record that is not coupled is read and matched again. */
 async function resolveRecord(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
-	let refused: ResolveOutcome | null = null;
+	const seen: Seen = { pair: null, records: null };
+	let outcome: ResolveOutcome | null = null;
 	const problem = await runPress(work, error, async () => {
+		if (request.resolution === "edit") {
+			seen.records = await readAlone(work, error);
+			if (!isStillShown(work.mapping, error, seen.records, false)) {
+				outcome = await redraw(work, request, error);
+				return;
+			}
+		}
 		const taken = await take(work, request, error, null);
-		if (taken === null) refused = await refuseTaken(engine, request, error._id);
-		else await actOnRecord(work, request, taken);
+		if (taken === null) outcome = await refuseTaken(engine, request, error._id);
+		else if ((await actOnRecord(work, request, taken, seen)) === "changed")
+			outcome = await tellChanged(work, request, taken);
 	});
-	if (refused !== null) return refused;
-	return conclude(work, request, error._id, null, problem);
+	if (outcome !== null) return outcome;
+	return conclude(work, request, error._id, seen, problem);
 }
 
-async function actOnRecord(work: Work, request: ResolveRequest, taken: SyncError): Promise<void> {
+/** The one record the error is about, as it stands now; null on the side where there is none. */
+async function readAlone(work: Work, { record }: SyncError): Promise<BothSides<Reading>> {
+	if (record === null) return { left: null, right: null };
+	const { side, id } = record;
+	const [snapshot] = (await work.connectors[side].readMany(work.queries[side], [id], work.call)).values();
+	return { left: null, right: null, [side]: snapshot ?? null };
+}
+
+async function actOnRecord(
+	work: Work,
+	request: ResolveRequest,
+	taken: SyncError,
+	seen: Seen,
+): Promise<"changed" | undefined> {
 	const { record } = taken;
 	if (record === null) return;
 	const { partner, choice } = request;
-	if (request.resolution === "edit") return editRecord(work, taken, request.edits ?? {});
+	const reading = seen.records?.[record.side];
+	if (request.resolution === "edit")
+		return reading ? editRecord(work, taken, reading, request.edits ?? {}) : "changed";
 	if (request.resolution === "couple" && partner !== undefined) {
-		const ids = { left: record.id, right: record.id, [partner.side]: partner.id };
-		await coupleRecords(work, ids, choice);
-		return;
+		const records = await readRecords(work, {
+			left: record.id,
+			right: record.id,
+			[partner.side]: partner.id,
+		});
+		seen.records = records;
+		await coupleRecords(work, records, choice);
+		// The others that share the key are told again, without the one that is coupled now.
+		if (!isAboutKey(taken)) return;
 	}
 	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
 }

@@ -20,10 +20,12 @@ export async function searchRecords(
 	const wanted = text.trim().slice(0, LONGEST_TEXT);
 	if (wanted === "") return [];
 	const connector = engine.connector(mapping[side].system);
-	const keys = keyFields(mapping, side);
+	const keys = keyFields(mapping, side, { personal: true });
 	const { nameField } = mapping[side];
 	const fields = [...new Set([...(nameField === null ? [] : [nameField]), ...keys])];
 	if (fields.length === 0) return [];
+	// What is personal may be searched for, but is shown to nobody.
+	const shown = keyFields(mapping, side, { personal: false });
 	const found = await connector.search(queryOf(mapping, side), fields, wanted, limit);
 	const living = found.filter(({ mergedInto }) => mergedInto === null);
 	const ids = living.map(({ id }) => id);
@@ -31,16 +33,17 @@ export async function searchRecords(
 	const picked = living.map((snapshot) => {
 		const bond = bonds.get(snapshot.id.toLowerCase());
 		const couplingId = bond !== undefined && bond.state !== "parted" ? bond._id : null;
-		return toPicked(mapping, side, snapshot, keys, couplingId);
+		return toPicked(mapping, side, snapshot, shown, couplingId);
 	});
 	return picked.sort((one, two) => Number(one.couplingId !== null) - Number(two.couplingId !== null));
 }
 
-function keyFields(mapping: Mapping, side: Side): string[] {
+function keyFields(mapping: Mapping, side: Side, { personal }: { personal: boolean }): string[] {
 	return matchGroups(mapping).flatMap(({ fields }) =>
 		fields.flatMap((field) => {
 			const end = field[side];
-			return end === null || end.type === "number" ? [] : [end.field];
+			const isLeftOut = field.private && !personal;
+			return end === null || end.type === "number" || isLeftOut ? [] : [end.field];
 		}),
 	);
 }

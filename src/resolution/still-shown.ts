@@ -1,15 +1,20 @@
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
-import { SIDES } from "../domain/record.js";
+import { type BothSides, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
-import type { Pair } from "../sync/pair.js";
+import type { Reading } from "../sync/pair.js";
 
 /**
  * True when both fresh readings are what the card showed: the same records stand there, in the version the error was
  * opened with, or at least with the values it showed (history 17). `exact` asks for the version: before a record is
  * deleted, an edit of a field nobody mapped counts too.
  */
-export function isStillShown(mapping: Mapping, error: SyncError, pair: Pair, exact: boolean): boolean {
+export function isStillShown(
+	mapping: Mapping,
+	error: SyncError,
+	pair: BothSides<Reading>,
+	exact: boolean,
+): boolean {
 	return SIDES.every((side) => {
 		const reading = pair[side];
 		const shown = error.records[side];

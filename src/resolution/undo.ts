@@ -27,7 +27,7 @@ export async function planUndo(work: Work, request: ResolveRequest, before: Pair
 	const until = new Date(work.engine.clock.now() + UNDO_MS).toISOString();
 	const now = await work.engine.stores.couplings.get(coupling._id);
 	const after = bothSides((side) => valuesAfter(work, before, now, side));
-	const base = { until, coupling, after, before: {} };
+	const base = { until, coupling, after, before: {}, revision: now?.revision ?? null, version: null };
 	if (request.resolution === "uncouple") {
 		return now?.state === "parted" ? { ...base, did: "part", side: null, recordId: null } : null;
 	}
@@ -40,9 +40,11 @@ export async function planUndo(work: Work, request: ResolveRequest, before: Pair
 	const { side, operation } = first;
 	const recordId = operation === "create" ? (now?.[side].id ?? null) : (before[side]?.id ?? null);
 	if (recordId === null) return null;
+	// Bound to another record by now: there is no bond to put the old agreement back into.
+	if (operation === "update" && SIDES.some((which) => now?.[which].id !== coupling[which].id)) return null;
 	switch (operation) {
 		case "create":
-			return { ...base, did: "create", side, recordId };
+			return { ...base, did: "create", side, recordId, version: now?.[side].version ?? null };
 		case "delete":
 			return { ...base, did: "delete", side, recordId, before: before[side]?.fields ?? {} };
 		case "update":
@@ -129,7 +131,9 @@ function isUntouched(work: Work, pair: Pair, plan: UndoPlan): boolean {
 	const state = plan.did === "part" ? "parted" : "coupled";
 	if (plan.did !== "delete" && pair.coupling.state !== state) return false;
 	if (plan.did === "create" && !sameId(pair.coupling, plan)) return false;
-	if (plan.did === "part" && SIDES.some((side) => pair.coupling[side].id !== plan.coupling[side].id))
+	if (plan.did === "part" && pair.coupling.revision !== plan.revision) return false;
+	// It is about to be deleted, so a change of a field nobody mapped counts as well.
+	if (plan.did === "create" && plan.version !== null && pair[plan.side ?? "left"]?.version !== plan.version)
 		return false;
 	return SIDES.every((side) => {
 		const held = plan.after[side];
@@ -198,7 +202,8 @@ async function reopen(
 
 /** The bond as it was before the answer, in the revision it has now. */
 function bondAsBefore(now: Coupling, { coupling: before, did, side }: UndoPlan): Coupling {
-	const revision = { revision: now.revision, updatedAt: now.updatedAt, pending: null };
+	// The guard's question that may have held it then can be over by now, and would hold it forever.
+	const revision = { revision: now.revision, updatedAt: now.updatedAt, pending: null, held: null };
 	switch (did) {
 		case "update":
 			return {

@@ -17,12 +17,11 @@ import { unsendableFailure } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import { adoptSeats, type DecidedPair, type Pair, settleVersions, valuesIn } from "./pair.js";
 import {
-	closeError,
+	closeSettled,
 	type Failure,
 	failureOf,
 	isBeingResolved,
 	recordPairError,
-	succeeded,
 	waitsForPeople,
 } from "./record-errors.js";
 import { logEntry } from "./write-log.js";
@@ -254,6 +253,7 @@ async function settleUnclear(work: Work, side: Side, items: Item[]): Promise<voi
 		work,
 		side,
 		items.map(({ coupling }) => coupling),
+		new Map(items.map(({ coupling, pair }) => [coupling._id, valuesIn(pair.changes[side])])),
 	);
 	for (const item of items) {
 		const coupling = settled.get(item.coupling._id);
@@ -301,7 +301,7 @@ async function saveSettled(work: Work, items: Item[]): Promise<void> {
 async function closeErrors(work: Work, items: Item[]): Promise<void> {
 	for (const { pair, lost } of items) {
 		if (lost || pair.error === null || pair.error._id === work.answering) continue;
-		await closeError(work.engine, pair.error, succeeded(work.engine));
+		await closeSettled(work.engine, pair.error);
 	}
 }
 

@@ -9,11 +9,10 @@ import { chunksOf, type Work } from "./engine.js";
 import type { DecidedPair } from "./pair.js";
 import { readWhole } from "./readings.js";
 import {
-	closeError,
+	closeSettled,
 	failureOf,
 	isBeingResolved,
 	recordPairError,
-	succeeded,
 	waitsForPeople,
 } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
@@ -79,8 +78,7 @@ async function endCoupling(work: Work, pair: DecidedPair): Promise<void> {
 }
 
 async function settleErrorOf(work: Work, { error }: DecidedPair): Promise<void> {
-	if (error !== null && error._id !== work.answering)
-		await closeError(work.engine, error, succeeded(work.engine));
+	if (error !== null && error._id !== work.answering) await closeSettled(work.engine, error);
 }
 
 async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side, again: Again): Promise<void> {

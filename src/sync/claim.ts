@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
+import { type Coupling, type Ghost, type Pending, unsetVersions } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
@@ -41,7 +41,8 @@ export function newClaim(
  * those fields, and of no others, are taken from what was read. The version still the expected one: not yet; the
  * write becomes a ghost, because a request may execute long after its connection dropped. Otherwise someone was
  * there: those fields count as changed on that side. A deletion that did not happen leaves the agreement as it was,
- * versions included: an unset one would make the survivor look changed.
+ * versions included: an unset one would make the survivor look changed. One that takes an answer back becomes a ghost
+ * as well: the record vanishing later is ours, and no policy may take it for a person's deletion.
  */
 export function settleWrite(
 	mapping: Mapping,
@@ -53,23 +54,31 @@ export function settleWrite(
 	const { asks, operation } = pending;
 	if (operation === "delete") {
 		const happened = reading === null;
-		return { coupling: { ...untouched, undone: untouched.undone || (asks && happened) }, happened };
+		if (!asks) return { coupling: untouched, happened };
+		if (happened) return { coupling: { ...untouched, undone: true }, happened };
+		const mayCome = !hasMoved(reading, pending);
+		return { coupling: mayCome ? withGhost(untouched, pending) : untouched, happened };
 	}
 	const free = unsetVersions(untouched);
 	if (reading === null) return { coupling: free, happened: false };
-	const { side, values, sourceValues } = pending;
+	const { side, values } = pending;
 	if (holdsAll(mapping, side, pending, reading)) {
 		return { coupling: seatsOfWrite(mapping, free, pending, reading), happened: true };
 	}
 	if (!hasMoved(reading, pending)) {
-		const { expectedVersion, expectedModifiedAt, seats } = pending;
-		if (seats !== null && !asks) return { coupling: free, happened: false };
-		const ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks };
-		const known = free.ghosts.some((other) => isDeepStrictEqual(other, ghost));
-		return { coupling: known ? free : { ...free, ghosts: [...free.ghosts, ghost] }, happened: false };
+		const isEdit = pending.seats !== null && !asks;
+		return { coupling: isEdit ? free : withGhost(free, pending), happened: false };
 	}
 	const touched = new Set([...free.touched[side], ...Object.keys(values)]);
 	return { coupling: { ...free, touched: { ...free.touched, [side]: [...touched] } }, happened: false };
+}
+
+/** The write may still be carried out; until its record's version moves that is remembered. */
+function withGhost(coupling: Coupling, pending: Pending): Coupling {
+	const { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks } = pending;
+	const ghost: Ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks };
+	const isKnown = coupling.ghosts.some((other) => isDeepStrictEqual(other, ghost));
+	return isKnown ? coupling : { ...coupling, ghosts: [...coupling.ghosts, ghost] };
 }
 
 function holdsAll(mapping: Mapping, side: Side, pending: Pending, reading: Snapshot): boolean {
@@ -137,11 +146,15 @@ async function settleClaims(work: Work, couplings: Coupling[]): Promise<void> {
 	await settleCreates(work, creates);
 }
 
-/** Reads the claimed records of one side and settles each claim by what stands there. */
+/**
+ * Reads the claimed records of one side and settles each claim by what stands there. `held` is what these records held
+ * before the write, by coupling, where the writer has read it: it goes on record, for an undo puts that back.
+ */
 export async function settleWrites(
 	work: Work,
 	side: Side,
 	couplings: Coupling[],
+	held: ReadonlyMap<string, Pending["values"]> = new Map(),
 ): Promise<Map<string, Coupling>> {
 	const settled = new Map<string, Coupling>();
 	if (couplings.length === 0) return settled;
@@ -156,7 +169,8 @@ export async function settleWrites(
 		const reading = readings.get(coupling[side].id?.toLowerCase() ?? "") ?? null;
 		const result = settleWrite(work.mapping, coupling, pending, reading);
 		if (result.happened) {
-			await stores.log.add([logEntry(work, coupling, pending)]);
+			const before = held.get(coupling._id);
+			await stores.log.add([logEntry(work, coupling, pending, before === undefined ? {} : { before })]);
 			work.job.counters[pending.operation === "delete" ? "deleted" : "modified"]++;
 		}
 		changes.push({ coupling: result.coupling, claim: pending.claim });

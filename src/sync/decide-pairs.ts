@@ -57,7 +57,7 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 function decideOne(work: Work, pair: Pair, choice: Choice | undefined): DecidedPair {
 	const decided = decide(work.mapping, pair, choice);
 	if (work.asksFirst) return { ...decided, decision: asQuestion(decided.decision, "rejected") };
-	const isAsked = pair.coupling.undone && choice === undefined;
+	const isAsked = decided.coupling.undone && choice === undefined;
 	return isAsked ? { ...decided, decision: asQuestion(decided.decision, "undone") } : decided;
 }
 

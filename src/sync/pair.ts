@@ -95,7 +95,8 @@ export function needsFreshReading({ coupling, error }: Pair, mapping: Mapping): 
 /**
  * A write of ours that executed long after its answer was lost shows up as a value nobody typed. Once that side's
  * version has moved, values equal to the ghost's are taken as written then: their seats move to what the source
- * held at that time, so that whatever the source holds now counts as its change (history 5).
+ * held at that time, so that whatever the source holds now counts as its change (history 5). A record that is gone
+ * may be one whose making we took back: then nobody deleted it, and the pair is asked about.
  */
 function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 	let coupling = pair.coupling;
@@ -105,6 +106,7 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 		if (reading !== null && !hasMoved(reading, ghost)) continue;
 		coupling = { ...coupling, ghosts: coupling.ghosts.filter((other) => other !== ghost) };
 		if (reading !== null) coupling = seatsOfWrite(mapping, coupling, ghost, reading);
+		else coupling = { ...coupling, undone: coupling.undone || ghost.asks };
 	}
 	return { ...pair, coupling };
 }

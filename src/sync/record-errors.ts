@@ -230,7 +230,8 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 	const same = open.kind === next.kind && open.cause === next.cause;
 	const sameRecords = SIDES.every((side) => open.versions[side] === subject.versions[side]);
 	const step = same ? "repeated" : "changed";
-	if (same && sameRecords && isAsleep(work.engine, open)) {
+	// What the guard holds has grown whenever it asks: nobody has set that aside.
+	if (same && sameRecords && !subject.held && isAsleep(work.engine, open)) {
 		return { ...open, ...subject, ...next, count: open.count + 1, lastSeenAt: at };
 	}
 	return scheduled(work.engine, {
@@ -252,10 +253,44 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 }
 
 /** What was set aside stays so while the same thing happens to the same records, until its time has come. */
-function isAsleep({ clock }: Engine, { state, snooze }: SyncError): boolean {
+export function isAsleep({ clock }: Engine, { state, snooze }: SyncError): boolean {
 	if (state !== "snoozed") return false;
 	const until = snooze?.until ?? null;
 	return until === null || Date.parse(until) > clock.now();
+}
+
+/**
+ * What changes when an error is not set aside any more. What heals by itself goes on trying; everything else waits for
+ * people. Nothing for one that was not set aside.
+ */
+export function awake(
+	engine: Engine,
+	{ state, kind, attempts }: SyncError,
+): Partial<Pick<SyncError, "snooze" | "dueAt">> {
+	if (state !== "snoozed") return {};
+	if (!SELF_HEALING.includes(kind)) return { snooze: null, dueAt: null };
+	return { snooze: null, dueAt: new Date(engine.clock.now() + retryWaitMs(attempts)).toISOString() };
+}
+
+/**
+ * Opens errors whose time has come and that nothing else has opened or closed, such as one of a paused pair: whoever
+ * set them aside wanted to hear of them now.
+ */
+export async function wakeOverdue({ engine, hold }: Work, errors: SyncError[]): Promise<void> {
+	for (const { _id, state } of errors) {
+		const error = state === "snoozed" ? await engine.stores.errors.get(_id) : null;
+		if (error === null || error.state !== "snoozed" || isAsleep(engine, error)) continue;
+		const step = { at: isoNow(engine.clock), step: "woken", actor: null, kind: error.kind, reason: null };
+		const open: SyncError = {
+			...error,
+			...awake(engine, error),
+			state: "open",
+			revision: error.revision + 1,
+			history: [...error.history.slice(-49), step],
+		};
+		hold.check();
+		if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
+	}
 }
 
 function facts(work: Work, failure: Failure) {
@@ -325,6 +360,23 @@ export async function closeError(
 	return saved;
 }
 
+/**
+ * Closes the error of something that a run found settled. A word that a person said about it meanwhile, such as a note,
+ * does not keep it open: nothing new was seen, and no run would look at it again. A press that has taken it does.
+ */
+export async function closeSettled(
+	engine: Engine,
+	error: SyncError,
+	summary: string | null = null,
+): Promise<void> {
+	let open: SyncError | null = error;
+	while (open !== null && !(await closeError(engine, open, succeeded(engine, summary)))) {
+		const now = await engine.stores.errors.get(error._id);
+		const isSame = now?.lastSeenAt === error.lastSeenAt && now.count === error.count;
+		open = isSame && (now.state === "open" || now.state === "snoozed") ? now : null;
+	}
+}
+
 /** Closes the own errors of records that are coupled or gone by now; one that a press is answering is the press's. */
 export async function closeRecordErrors(
 	work: Work,
@@ -356,7 +408,7 @@ async function closeOpen(work: Work, keys: string[], summary: string | null): Pr
 	if (keys.length === 0) return;
 	const errors = await work.engine.stores.errors.byOpenKeys(keys);
 	for (const error of errors.values()) {
-		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine, summary));
+		if (error._id !== work.answering) await closeSettled(work.engine, error, summary);
 	}
 }
 

@@ -1,7 +1,9 @@
 import { SIDES } from "../domain/record.js";
+import { NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
+import { isAboutKey } from "./match-records.js";
 import { decide } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { closeError } from "./record-errors.js";
@@ -28,7 +30,7 @@ export async function recoverError(work: Work, error: SyncError): Promise<void> 
 
 /**
  * An answer that was being taken back: what the write left on the pair tells whether it happened. If so the pair is
- * asked about; if not the answer stands as it was.
+ * asked about; if not the answer stands as it was, and may be taken back still.
  */
 async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	const { stores, events } = work.engine;
@@ -36,15 +38,18 @@ async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	if (coupling?.pending) return;
 	const { openKey: _, ...rest } = error;
 	const revision = error.revision + 1;
-	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo: null, revision };
+	const happened = coupling?.undone === true && coupling.state === "coupled";
+	const undo = happened ? null : error.undo;
+	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo, revision };
 	if (!(await stores.errors.save(resolved, error))) return;
 	events.emit("error:changed", { error: resolved });
-	if (coupling === null || !coupling.undone || coupling.state !== "coupled") return;
+	if (!happened) return;
 	await stores.couplings.save([{ coupling: { ...coupling, skipped: false, needsReading: true } }]);
 }
 
 async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
-	if (error.couplingId === null || error.resolving === null) return false;
+	if (error.resolving === null) return false;
+	if (error.couplingId === null) return isBound(work, error);
 	const coupling = await work.engine.stores.couplings.get(error.couplingId);
 	const { resolution } = error.resolving;
 	if (coupling === null) return resolution === "delete";
@@ -61,18 +66,55 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 	return SIDES.every((side) => Object.keys(decision.writes[side]).length === 0);
 }
 
+/** True when the record that was not coupled is by now: then its own error has nothing left to tell. */
+async function isBound({ engine }: Work, error: SyncError): Promise<boolean> {
+	const { record, mapping } = error;
+	if (record === null || isAboutKey(error)) return false;
+	const found = await engine.stores.couplings.byRecord(mapping, record.side, [record.id]);
+	const coupling = found.get(record.id.toLowerCase());
+	return coupling?.state === "coupled" && coupling.pending === null;
+}
+
 async function closeByPresser(work: Work, error: SyncError): Promise<void> {
 	const { resolving } = error;
 	if (resolving === null) return;
-	await closeError(work.engine, error, {
-		resolution: resolving.resolution,
-		actor: resolving.actor,
-		actorName: resolving.actorName,
-		at: isoNow(work.engine.clock),
-		side: resolving.side,
-		summary: null,
-	});
+	const at = isoNow(work.engine.clock);
+	const { resolution, actor, actorName, side } = resolving;
+	const outcome = { resolution, actor, actorName, at, side, summary: null };
+	if (await closeError(work.engine, error, outcome)) await auditFor(work, error, at);
 	await unskip(work, error);
+}
+
+/**
+ * The line the presser's process could not leave any more, with what the error shows of both records: but for a retry,
+ * a press writes only while they are as shown.
+ */
+async function auditFor({ engine, mapping }: Work, error: SyncError, at: string): Promise<void> {
+	const { resolving, couplingId, records, fields } = error;
+	if (resolving === null) return;
+	const { actor, actorName, resolution, side } = resolving;
+	const before = SIDES.flatMap((which) => {
+		const { id, exists } = records[which];
+		if (id === null || !exists) return [];
+		return [
+			{ side: which, id, fields: Object.fromEntries(fields.map((field) => [field.name, field[which]])) },
+		];
+	});
+	await engine.stores.audit.add({
+		_id: engine.newId(),
+		at,
+		actor,
+		actorName,
+		role: NEEDED_ROLE[resolution],
+		action: resolution,
+		errorId: error._id,
+		couplingId,
+		mapping: mapping.name,
+		side,
+		outcome: "done",
+		reason: null,
+		before,
+	});
 }
 
 async function unskip(work: Work, error: SyncError): Promise<void> {
@@ -93,6 +135,8 @@ async function reopen(work: Work, error: SyncError): Promise<void> {
 		...error,
 		state: "open",
 		resolving: null,
+		// One of several namesakes may be coupled by now: the others are looked at again.
+		dueAt: isAboutKey(error) ? at : error.dueAt,
 		revision: error.revision + 1,
 		history: [...error.history.slice(-49), step],
 	};

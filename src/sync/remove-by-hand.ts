@@ -3,12 +3,13 @@ import type { Side } from "../domain/record.js";
 import { newClaim, settleWrites } from "./claim.js";
 import type { Work } from "./engine.js";
 import type { Pair } from "./pair.js";
+import { readWhole } from "./readings.js";
 import { logEntry } from "./write-log.js";
 
 /**
- * Deletes one record of a pair because the answer that made it is taken back: claimed, with the version it was read at.
- * The bond is given back as saved, still naming that record, for its caller to put right. `changed`: someone else has the pair or changed the
- * record; `failed` says why the system refused.
+ * Deletes one record of a pair because the answer that made it is taken back: claimed, with the version it was read at,
+ * and kept whole on record. The bond is given back as saved, still naming that record, for its caller to put right.
+ * `changed`: someone else has the pair or changed the record; `failed` says why the system refused.
  */
 export async function removeByHand(
 	work: Work,
@@ -16,8 +17,9 @@ export async function removeByHand(
 	side: Side,
 ): Promise<Coupling | "changed" | { failed: string }> {
 	const { couplings, log } = work.engine.stores;
-	const reading = pair[side];
-	if (!reading) return "changed";
+	const id = pair[side]?.id ?? "";
+	const reading = (await readWhole(work, side, [id])).get(id.toLowerCase());
+	if (reading === undefined || reading.version !== pair[side]?.version) return "changed";
 	const facts = {
 		side,
 		operation: "delete" as const,
@@ -47,7 +49,8 @@ export async function removeByHand(
 		]);
 		return result.error.code === "stale" ? "changed" : { failed: result.error.foreignMessage };
 	}
-	await log.add([logEntry(work, claimed, pending)]);
+	const whole = Object.entries(reading.fields).map(([name, before]) => ({ name, before, after: null }));
+	await log.add([{ ...logEntry(work, claimed, pending), fields: whole }]);
 	const next: Coupling = { ...claimed, pending: null, undone: true };
 	const unsaved = await couplings.save([{ coupling: next, claim: pending.claim }]);
 	await work.engine.checkpoint("afterSave");

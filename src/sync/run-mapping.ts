@@ -31,7 +31,7 @@ import {
 import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
 import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
-import { closeOrphans, isBeingResolved } from "./record-errors.js";
+import { closeOrphans, isBeingResolved, wakeOverdue } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { isDuplicateTold, matchAgain, settleMatches, settleRecords } from "./settle-matches.js";
 
@@ -435,9 +435,9 @@ async function processDue(run: Run): Promise<void> {
 		const single = errors.filter(
 			({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt,
 		);
-		if (single.length === 0) continue;
-		if (run.dry) await planMatches(run, (await matchAgain(work, single)).matches);
-		else takeResult(run, await settleRecords(work, single));
+		if (single.length > 0 && run.dry) await planMatches(run, (await matchAgain(work, single)).matches);
+		else if (single.length > 0) takeResult(run, await settleRecords(work, single));
+		if (!run.dry) await wakeOverdue(work, errors);
 	}
 }
 

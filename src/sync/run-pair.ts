@@ -52,10 +52,13 @@ export async function readFreePairs(work: Work, ids: string[], waitMs: number): 
 	return pairs;
 }
 
-/** Runs one pair as a nightly run would, deletions included; a choice holds for what was read only. */
-export async function runPair(work: Work, pair: Pair, choice?: Choice): Promise<void> {
-	const { deletions } = await settlePairs(work, [pair], choice);
-	await settleDeletions(work, deletions);
+/**
+ * Runs one pair as a nightly run would, deletions included; a choice holds for what was read only. False when another
+ * writer, or someone's press, is busy with it.
+ */
+export async function runPair(work: Work, pair: Pair, choice?: Choice): Promise<boolean> {
+	const { deletions, busy } = await settlePairs(work, [pair], choice);
+	return (await settleDeletions(work, deletions)).length + busy.length === 0;
 }
 
 /** Runs the pair once more from fresh readings, without anybody's choice. */

@@ -16,10 +16,10 @@ import {
 } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import {
-	closeError,
 	closeRecordErrors,
+	closeSettled,
+	isAsleep,
 	recordSingleError,
-	succeeded,
 	waitsForPeople,
 } from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
@@ -29,7 +29,7 @@ export async function settleMatches(work: Work, matches: Matches): Promise<Pairs
 	const result: PairsResult = { deletions: [], busy: [] };
 	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
 	for (const error of matches.settled) {
-		if (error._id !== work.answering) await closeError(work.engine, error, succeeded(work.engine));
+		if (error._id !== work.answering) await closeSettled(work.engine, error);
 	}
 	for (const pairs of chunksOf(matches.pairs, 1_000)) add(result, await couplePairs(work, pairs));
 	const again = await createRecords(work, matches.creates);
@@ -112,12 +112,12 @@ async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<voi
 	);
 }
 
-/** True when an open error that waits for people names exactly these records. */
+/** True when an open error that waits for people, or is set aside, names exactly these records. */
 export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Promise<boolean> {
 	const key = openKeyOf({ mapping: work.mapping.name, matchKey: duplicate.matchKey });
 	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
 	if (open === undefined || open._id === work.answering) return false;
-	return waitsForPeople(open) && namesSame(open, duplicate);
+	return (waitsForPeople(open) || isAsleep(work.engine, open)) && namesSame(open, duplicate);
 }
 
 function namesSame(open: SyncError, { side, record, others }: DuplicateKey): boolean {
@@ -155,7 +155,7 @@ async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void>
 export async function settleRecords(work: Work, errors: SyncError[]): Promise<PairsResult> {
 	const { matches, gone } = await matchAgain(work, errors);
 	const summary = "The record is coupled or no longer exists.";
-	for (const error of gone) await closeError(work.engine, error, succeeded(work.engine, summary));
+	for (const error of gone) await closeSettled(work.engine, error, summary);
 	return settleMatches(work, matches);
 }
 

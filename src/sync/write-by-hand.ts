@@ -50,7 +50,8 @@ export async function writeByHand(work: Work, pair: Pair, write: HandWrite): Pro
 	);
 	await work.engine.checkpoint("afterAnswer");
 	if (result === undefined || result.kind === "unclear") {
-		await settleWrites(work, side, [claimed]);
+		const held = new Map([[claimed._id, valuesOf(work.mapping, side, reading)]]);
+		await settleWrites(work, side, [claimed], held);
 		return { kind: "unclear" };
 	}
 	work.hold.check();

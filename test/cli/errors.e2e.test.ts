@@ -99,8 +99,9 @@ describe("koppel errors and koppel resolve", () => {
 
 		expect([done.code, again.code]).toEqual([0, 1]);
 		expect(done.out).toMatch(
-			/^Resolved by .+ \(command line\), .+: sent Dynamics 365 Sales to Business Central\. Can be undone until .+\.\n$/,
+			/^Resolved by .+ \(command line\), .+: sent Dynamics 365 Sales to Business Central\. Can be undone until .+ UTC\.\n/,
 		);
+		expect(done.out).toMatch(new RegExp(`\\n {2}koppel resolve ${id} undo\\n$`));
 		expect(again.out).toMatch(/^Nothing was done: it is resolved already, by .+ \(command line\)\.\n$/);
 		expect(office.bc.get("customers", pair(0).customer)).toMatchObject({ displayName: "Right" });
 		expect(office.crm.get("accounts", pair(0).account)).toMatchObject({ name: "Right" });
@@ -186,6 +187,47 @@ describe("koppel errors and koppel resolve", () => {
 		});
 		expect([done.code, done.out]).toEqual([0, expect.stringContaining("tried again, and it went through.")]);
 		expect(office.crm.get("accounts", pair(0).account)?.name).toBe("Not allowed");
+	});
+
+	it("take an answer back, and show nothing of what was put back", async () => {
+		const id = await aConflict();
+		const done = await office.hereJson("resolve", id, "synchronize", "--side", "left");
+		expect(done.data.error.undo).toEqual({
+			until: expect.any(String),
+			did: "update",
+			side: "right",
+			recordId: pair(0).account,
+		});
+
+		const undone = await office.here("resolve", id, "undo");
+
+		expect([undone.code, undone.out]).toEqual([0, expect.stringContaining("Undone by")]);
+		expect(office.crm.get("accounts", pair(0).account)).toMatchObject({ name: "Right" });
+		expect((await office.here("resolve", id, "undo")).out).toContain("does not fit");
+	});
+
+	it("set an error aside and take it up again", async () => {
+		const id = await aConflict();
+
+		const aside = await office.here("resolve", id.slice(0, 8), "ignore");
+		const woken = await office.here("resolve", id.slice(0, 8), "wake");
+
+		expect([aside.code, woken.code]).toEqual([0, 0]);
+		expect((await office.hereJson("errors")).data.errors).toMatchObject([{ _id: id, state: "open" }]);
+	});
+
+	it("hide a personal value that a system quotes when it refuses", async () => {
+		office.crm.faults.add({
+			match: { operation: "update" },
+			times: Number.POSITIVE_INFINITY,
+			action: { type: "answer", status: 400, code: "0x80040203", message: "left@private.example is taken." },
+		});
+		office.bc.edit("customers", pair(0).customer, { email: "left@private.example" });
+		await run();
+
+		const { code, out } = await office.here("resolve", await openError(), "retry");
+
+		expect([code, out]).toEqual([1, "It could not be done: ••• is taken. The error stays open.\n"]);
 	});
 
 	it("do nothing when a record changed since the error was opened", async () => {

@@ -6,8 +6,8 @@ import { insertOne, replacementOf, updateOne } from "./documents.js";
 export class StoredOperations implements OperationStore {
 	constructor(private readonly operations: Collection<Operation>) {}
 
-	async insert(operation: Operation): Promise<void> {
-		await insertOne(this.operations, operation);
+	insert(operation: Operation): Promise<boolean> {
+		return insertOne(this.operations, operation);
 	}
 
 	get(id: string): Promise<Operation | null> {

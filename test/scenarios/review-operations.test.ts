@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { SyncError } from "../../src/domain/sync-error.js";
+import { ConnectorError } from "../../src/ports/connector.js";
+import type { Actor } from "../../src/ports/use-cases.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type TestInstance, type World } from "../support/world.js";
+
+const ADMIN: Actor = { id: "U-CARLA", name: "Carla", role: "admin" };
+const ERIK: Actor = { id: "U-ERIK", name: "Erik", role: "admin" };
+
+let world: World;
+beforeEach(async () => {
+	world = await openWorld();
+});
+afterEach(() => world.close());
+
+async function theError(): Promise<SyncError> {
+	const [error, ...others] = await world.openErrors();
+	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
+	return error;
+}
+
+/** So many pairs whose accounts cannot be changed. */
+async function denied(count: number) {
+	const pairs = [];
+	for (let number = 0; number < count; number++) pairs.push(await world.coupled({ name: "Old" }));
+	world.crm.deny("accounts", "update");
+	for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "New" });
+	await world.sync();
+	await world.sync();
+}
+
+/** A question about more deletions than the guard lets through. */
+async function massChange() {
+	for (let index = 0; index < 6; index++) await world.coupled();
+	for (const { accountid } of world.crm.records("accounts")) world.crm.remove("accounts", String(accountid));
+	await world.sync();
+	const error = await theError();
+	expect(error).toMatchObject({ kind: "massChange", held: { count: 6 } });
+	return error;
+}
+
+const retryAll = (by: TestInstance) =>
+	by.useCases.startBulk({
+		resolution: "retry",
+		query: { mapping: "customers" },
+		subject: "group 1",
+		channel: null,
+		actor: ADMIN,
+	});
+
+describe("the rest of an operation", () => {
+	it("begins once, whoever presses and on whichever instance", async () => {
+		await denied(2);
+		const operation = await retryAll(world.main);
+		await world.main.idle();
+		const other = await world.instance();
+		const attempts = () => world.openErrors().then((errors) => errors.map(({ attempts: tried }) => tried));
+		const before = await attempts();
+
+		const rests = await Promise.all([
+			world.main.useCases.retryRest(operation._id, ADMIN, null),
+			other.useCases.retryRest(operation._id, ERIK, null),
+		]);
+		await Promise.all([world.main.idle(), other.idle()]);
+
+		expect(new Set(rests.map((rest) => rest?._id)).size).toBe(1);
+		expect(await world.stores.operations.get(rests[0]?._id ?? "")).toMatchObject({ total: 2, failed: 2 });
+		expect(await attempts()).toEqual(before.map((tried) => tried + 1));
+	});
+});
+
+describe("uncoupling a whole mapping", () => {
+	it("goes on after a crash, also when a pair could not be uncoupled before it", async () => {
+		for (let index = 0; index < 3; index++) await world.coupled();
+		const [busy] = await world.couplings();
+		const writer = await world.instance();
+		world.bc.edit("customers", busy?.left.id ?? "", { displayName: "New" });
+		world.clock.advance(2_000);
+		const writing = writer.pauseAt("afterClaim");
+		const run = writer.run();
+		await writing.reached;
+		const dying = await world.instance();
+		const dies = dying.dieAt("couplings.save", async () => {
+			await dying.useCases.uncoupleAll(["customers"], ADMIN, null);
+			await dying.idle();
+		});
+		await world.passTimeUntil(dies);
+		writing.release();
+		await run;
+		const [operation] = await world.stores.operations.running();
+		if (operation === undefined) throw new Error("The operation should be running.");
+		// What was saved of it last: one pair that was busy.
+		await world.stores.operations.save({
+			...operation,
+			failed: 1,
+			items: [{ errorId: null, couplingId: busy?._id ?? "", outcome: "failed", reason: "pairBusy" }],
+		});
+
+		await world.main.takeOver();
+
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted", "parted", "parted"]);
+	});
+});
+
+describe("the answer to the guard's question", () => {
+	it("that cannot begin because a system is down leaves the question open", async () => {
+		const error = await massChange();
+		const mapping = world.main.mapping;
+		let down = true;
+		Object.defineProperty(world.main, "mapping", {
+			get: () => {
+				if (down) throw new ConnectorError({ code: "unreachable", retryable: true, foreignMessage: "Down." });
+				return mapping;
+			},
+		});
+		await world.main.press(error, "release").catch(() => {});
+		down = false;
+
+		expect(await theError()).toMatchObject({ kind: "massChange", state: "open", resolving: null });
+		expect(await world.main.press(await theError(), "reject")).toMatchObject({ kind: "done" });
+		expect((await world.openErrors()).map(({ kind }) => kind)).toEqual(Array(6).fill("deletedRight"));
+		await expectSettled(world, { errors: Array(6).fill("deletedRight") });
+	});
+
+	it("of a process that died before it was noted is not carried out against a later answer", async () => {
+		const error = await massChange();
+		const dying = await world.instance();
+		await dying.dieAt("errors.save", () => dying.press(error, "release", { name: "Anna" }));
+		expect(await world.main.press(error, "reject", { name: "Erik" })).toMatchObject({ kind: "done" });
+
+		await world.main.takeOver();
+
+		const resolved = await world.stores.errors.get(error._id);
+		expect(resolved).toMatchObject({
+			state: "resolved",
+			outcome: { resolution: "rejected", actorName: "Erik" },
+		});
+		expect(await world.stores.operations.running()).toEqual([]);
+		await expectSettled(world, { errors: Array(6).fill("deletedRight") });
+	});
+
+	it("of a process that died half-way goes on in its name, and nobody answers the question beside it", async () => {
+		const error = await massChange();
+		const dying = await world.instance();
+		await dying.dieAt("couplings.save", () => dying.press(error, "reject", { name: "Anna" }));
+		await world.sync();
+		const taking = await world.instance();
+
+		await taking.takeOver();
+
+		expect(await world.stores.errors.get(error._id)).toMatchObject({
+			state: "resolved",
+			outcome: { resolution: "rejected", actorName: "Anna" },
+		});
+		await expectSettled(world, { errors: Array(6).fill("deletedRight") });
+	});
+});
