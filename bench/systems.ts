@@ -4,7 +4,8 @@ import { startDataverse } from "../src/demo/systems/dataverse/index.js";
 /**
  * Both simulated systems in a process of their own, so that a bench measures Koppel and not its counterpart.
  * Messages: `{ pairs }` fills both with coupled-to-be records, `{ edit }` changes so many on each side, `{ latency }`,
- * `{ counters }` and `{ reset }`. Answers each with a message.
+ * `{ counters }` and `{ reset }`; `{ editLeft }` changes the first so many customers, `{ conflict }` so many pairs on both sides at once, `{ refuse }` makes Dataverse
+ * refuse changes of the first so many accounts, for as many reasons as texts are given. Answers each with a message.
  */
 const bc = await startBusinessCentral({ limits: { window: null } });
 const crm = await startDataverse({ limits: null });
@@ -15,6 +16,10 @@ interface Command {
 	latency?: number;
 	counters?: true;
 	reset?: true;
+	editLeft?: number;
+	conflict?: number;
+	/** So many accounts, the reasons in turn; none takes refusals back. */
+	refuse?: { count: number; reasons: string[] };
 }
 
 const customers: string[] = [];
@@ -45,9 +50,44 @@ function edit(count: number): void {
 	}
 }
 
+function editLeft(count: number): void {
+	round++;
+	for (const id of customers.slice(0, count)) bc.edit("customers", id, { phoneNumber: `+31 60 ${round}` });
+}
+
+/** Other values on both sides of the first ones: each is a question. */
+function conflict(count: number): void {
+	round++;
+	for (let index = 0; index < count; index++) {
+		bc.edit("customers", customers[index] ?? "", { phoneNumber: `+31 40 ${round}${index}` });
+		crm.edit("accounts", accounts[index] ?? "", { telephone1: `+31 50 ${round}${index}` });
+	}
+}
+
+/** A refusal for all alike needs no look at the account. */
+function refuse({ count, reasons }: { count: number; reasons: string[] }): void {
+	crm.faults.clear();
+	const [only, ...others] = reasons;
+	if (only === undefined) return;
+	const answer = (message: string) => ({ type: "answer" as const, status: 400, code: "0x80040203", message });
+	const match = { set: "accounts", operation: "update" as const };
+	if (others.length === 0) {
+		crm.faults.add({ match, times: count, action: answer(only) });
+		return;
+	}
+	for (let index = 0; index < count; index++) {
+		const message = reasons[index % reasons.length] ?? only;
+		const id = accounts[index] ?? "";
+		crm.faults.add({ match: { ...match, id }, times: count, action: answer(message) });
+	}
+}
+
 process.on("message", (command: Command) => {
 	if (command.pairs !== undefined) fill(command.pairs);
 	if (command.edit !== undefined) edit(command.edit);
+	if (command.editLeft !== undefined) editLeft(command.editLeft);
+	if (command.conflict !== undefined) conflict(command.conflict);
+	if (command.refuse !== undefined) refuse(command.refuse);
 	if (command.latency !== undefined) {
 		bc.latency.requestMs = command.latency;
 		crm.latency.requestMs = command.latency;

@@ -63,7 +63,10 @@ function openShared(kind: DatabaseKind): Promise<TestStores> {
  * One suite for every database there is: the embedded one, and MongoDB where TEST_MONGODB_URI is set. Every test begins
  * with empty stores.
  */
-export function describeStores(name: string, suite: (test: { readonly stores: Stores }) => void): void {
+export function describeStores(
+	name: string,
+	suite: (test: { readonly stores: Stores; clear(): Promise<void> }) => void,
+): void {
 	const kinds: DatabaseKind[] = process.env.TEST_MONGODB_URI ? ["embedded", "MongoDB"] : ["embedded"];
 	describe.each(kinds)(`${name} (%s)`, (kind) => {
 		let open: TestStores;
@@ -72,6 +75,7 @@ export function describeStores(name: string, suite: (test: { readonly stores: St
 		}, 120_000);
 		beforeEach(() => open.clear());
 		suite({
+			clear: () => open.clear(),
 			get stores() {
 				return open.stores;
 			},

@@ -45,11 +45,12 @@ export interface Posting {
 	close(): Promise<void>;
 }
 
-/** Starts it; Slack's own call limits hold unless they are switched off. */
-export async function openPosting(double: SlackDoubleOptions = {}): Promise<Posting> {
+/** Starts it, on stores of its own unless others are given; Slack's own call limits hold unless they are switched off. */
+export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stores): Promise<Posting> {
 	const clock = new SteppingClock();
-	const slack = await startSlackDouble({ now: clock.now, ...double });
-	const { stores, close: closeStores } = await openTestStores();
+	const slack = await startSlackDouble({ now: clock.monotonic, ...double });
+	const { stores, close: closeStores } =
+		shared === undefined ? await openTestStores() : { stores: shared, close: async () => {} };
 	const log = new LogBook();
 	const messages = createMessages("en");
 	const factsOf = createFactsLookup([customers()], messages);

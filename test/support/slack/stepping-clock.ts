@@ -5,8 +5,9 @@ export class SteppingClock implements Clock {
 	/** Every sleep so far, in milliseconds. */
 	readonly slept: number[] = [];
 	private at = Date.parse("2026-01-31T09:00:00.000Z");
+	private wrongBy = 0;
 
-	now = (): number => this.at;
+	now = (): number => this.at + this.wrongBy;
 	monotonic = (): number => this.at;
 
 	sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -20,5 +21,10 @@ export class SteppingClock implements Clock {
 
 	advance(ms: number): void {
 		this.at += ms;
+	}
+
+	/** Sets the wall clock forward by so many milliseconds, or back; the one that never jumps goes on. */
+	set(ms: number): void {
+		this.wrongBy += ms;
 	}
 }
