@@ -2,6 +2,7 @@ import { BROKEN_RETRY_MS } from "../console/index.js";
 import { isWaiting, type Pile, pileOf } from "../domain/pile.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Card, Operation } from "../ports/stores.js";
+import type { Drawing } from "./projection/card-changes.js";
 import { pileOfCard } from "./projection/card-ids.js";
 import { cardTelling } from "./projection/card-telling.js";
 import { OwnCards } from "./projection/own-cards.js";
@@ -84,6 +85,7 @@ export class Projector {
 		else await this.own.draw(error, drawing);
 		const pile = pileOf(error);
 		if (pile !== null) await this.settleNow(pile, false);
+		if (hasTask(error)) await this.callAssignee(error._id, drawing);
 		await this.options.stores.errors.shown(error._id, error.revision);
 	}
 
@@ -126,8 +128,8 @@ export class Projector {
 		}
 		if (pile !== null) piles.set(pile.key, pile);
 		mappings.add(error.mapping);
-		const hasTask = error.assignee !== null && isWaiting(error);
-		marks.push({ _id: error._id, revision: error.revision, pile: pile?.key ?? null, hasTask });
+		const { _id, revision } = error;
+		marks.push({ _id, revision, pile: pile?.key ?? null, hasTask: hasTask(error) });
 	}
 
 	/** An error that changed may have left any pile of its mapping; now and then all are looked at anyway. */
@@ -169,12 +171,12 @@ export class Projector {
 
 	private async tell({ marks, how }: Pass, held: ReadonlySet<string>): Promise<number> {
 		const told = marks.filter(({ _id }) => !held.has(_id));
-		for (const { _id, hasTask } of told) if (hasTask) await this.callAssignee(_id, how);
+		for (const { _id, hasTask } of told) if (hasTask) await this.callAssignee(_id, how.drawing);
 		await this.options.stores.errors.shownAll(told);
 		return told.length;
 	}
 
-	private async callAssignee(errorId: string, { drawing }: Settling): Promise<void> {
+	private async callAssignee(errorId: string, drawing: Drawing): Promise<void> {
 		const { errors, cards } = this.options.stores;
 		const error = await errors.get(errorId);
 		const parent = error === null ? null : await cardTelling(cards, error);
@@ -214,6 +216,11 @@ export class Projector {
 
 function pileOfCardOrNull(card: Card | null): Pile | null {
 	return card === null ? null : pileOfCard(card);
+}
+
+/** True while someone was asked to settle it, and it is not settled. */
+function hasTask(error: SyncError): boolean {
+	return error.assignee !== null && isWaiting(error);
 }
 
 function isWorthPosting(error: SyncError): boolean {

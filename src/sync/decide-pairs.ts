@@ -7,6 +7,7 @@ import { type Again, applyPairs, giveUp } from "./apply-decision.js";
 import { applyDeletions } from "./apply-deletions.js";
 import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
+import { mapInTurns } from "./in-turns.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { closePairErrors, isBeingResolved, recordPairError } from "./record-errors.js";
@@ -38,7 +39,8 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	let reasons: Again = new Map();
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
-		const decided = free.map((pair) => decideOne(work, pair, attempt === 0 ? choice : undefined));
+		const chosen = attempt === 0 ? choice : undefined;
+		const decided = await mapInTurns(free, (pair) => decideOne(work, pair, chosen));
 		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));

@@ -16,6 +16,7 @@ import {
 	weighDeletions,
 	weighOverwrites,
 } from "./guard.js";
+import { mapInTurns } from "./in-turns.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { type Matches, matchRecords } from "./match-records.js";
@@ -313,9 +314,8 @@ async function processPairs(run: Run, pairs: Pair[], { guarded }: { guarded: boo
 	const { work } = run;
 	let going = pairs.filter((pair) => !isDecided(work, pair));
 	if (going.length === 0) return;
-	const weighed = guarded
-		? going.filter((pair) => !isLeftOut(work, pair)).map((pair) => decide(work.mapping, pair))
-		: [];
+	const weighable = guarded ? going.filter((pair) => !isLeftOut(work, pair)) : [];
+	const weighed = await mapInTurns(weighable, (pair) => decide(work.mapping, pair));
 	if (run.dry) return planPairs(run, await planHeld(run, going, weighed));
 	if (guarded) {
 		const held = await guardOverwrites(work, weighed);

@@ -4,6 +4,7 @@ import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
+import { mapInTurns } from "./in-turns.js";
 import { type DuplicateKey, isAboutKey, type Matches, matchRecords } from "./match-records.js";
 import {
 	adoptSeats,
@@ -54,8 +55,8 @@ function add(result: PairsResult, more: PairsResult): void {
 
 /** Pairs that agree already are stored as agreed; the others are stored first and then decided like any pair. */
 async function couplePairs(work: Work, pairs: Pair[]): Promise<PairsResult> {
-	const decided = pairs.map((pair) => decide(work.mapping, pair));
-	const agreeing = decided.filter(isAgreed).map((pair) => agreed(work, pair));
+	const decided = await mapInTurns(pairs, (pair) => decide(work.mapping, pair));
+	const agreeing = await mapInTurns(decided.filter(isAgreed), (pair) => agreed(work, pair));
 	const differing = decided.filter((pair) => !isAgreed(pair));
 	const couplings = [...agreeing, ...differing.map(({ coupling }) => coupling)];
 	work.hold.check();

@@ -366,6 +366,17 @@ describe("a task", () => {
 		]);
 	});
 
+	it("given with a press calls the person as well, though the press drew the card already", async () => {
+		await world.open({ _id: "error-1" });
+		await settle();
+
+		await world.change("error-1", { assignee: { id: "U01BRAM0001", name: "Bram" } });
+		await world.projector.projectPressed("error-1");
+		await settle();
+
+		expect(messages().map(({ text }) => text)).toContain("<@U01BRAM0001>, Adatum is yours to settle.");
+	});
+
 	it("of an error on a shared card is told of in that card's thread", async () => {
 		await openMany(3);
 		await settle();

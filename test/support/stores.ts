@@ -65,7 +65,7 @@ function openShared(kind: DatabaseKind): Promise<TestStores> {
  */
 export function describeStores(
 	name: string,
-	suite: (test: { readonly stores: Stores; clear(): Promise<void> }) => void,
+	suite: (test: { readonly stores: Stores; readonly kind: DatabaseKind; clear(): Promise<void> }) => void,
 ): void {
 	const kinds: DatabaseKind[] = process.env.TEST_MONGODB_URI ? ["embedded", "MongoDB"] : ["embedded"];
 	describe.each(kinds)(`${name} (%s)`, (kind) => {
@@ -75,6 +75,7 @@ export function describeStores(
 		}, 120_000);
 		beforeEach(() => open.clear());
 		suite({
+			kind,
 			clear: () => open.clear(),
 			get stores() {
 				return open.stores;

@@ -5,6 +5,7 @@ import type { Query } from "./embedded-collection.js";
 import type { Folder } from "./folder.js";
 import { keyPart } from "./keys.js";
 import type { Reader } from "./reader.js";
+import { inSlices } from "./slices.js";
 import type { Writer } from "./writer.js";
 
 interface Means {
@@ -18,7 +19,8 @@ interface Means {
 type Step = (result: BulkResult) => boolean;
 
 /**
- * Runs a bulk in one transaction. An operation that is outside the language stops the bulk before anything is written;
+ * Runs a bulk, in as many transactions as let other work in between them: the operations of a bulk stand each for
+ * itself, as on MongoDB. An operation that is outside the language stops the bulk before anything is written;
  * one that does not fit its document leaves the others alone and is thrown in the end, as MongoDB does.
  */
 export async function runBulk<T extends Document>(
@@ -36,14 +38,12 @@ export async function runBulk<T extends Document>(
 	};
 	if (steps.length === 0) return result;
 	const errors: unknown[] = [];
-	await means.folder.write(() => {
-		steps.forEach((step, position) => {
-			try {
-				if (!step(result)) result.duplicates.push(position);
-			} catch (error) {
-				errors.push(error);
-			}
-		});
+	await inSlices(means.folder, steps, (step, position) => {
+		try {
+			if (!step(result)) result.duplicates.push(position);
+		} catch (error) {
+			errors.push(error);
+		}
 	});
 	if (errors.length > 0) throw errors[0];
 	return result;

@@ -24,7 +24,7 @@ import { matcherOf } from "./matcher.js";
 import { type Plan, planFor } from "./planner.js";
 import { project } from "./projection.js";
 import { Reader } from "./reader.js";
-import { Turns } from "./turns.js";
+import { inSlices } from "./slices.js";
 import { Writer } from "./writer.js";
 
 const BATCH = 500;
@@ -74,7 +74,7 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 	async insertMany(documents: readonly T[]): Promise<{ duplicates: number[] }> {
 		const duplicates: number[] = [];
 		const errors: unknown[] = [];
-		await this.#inSlices(documents, (document, position) => {
+		await inSlices(this.folder, documents, (document, position) => {
 			try {
 				if (!this.#writer.insert(document)) duplicates.push(position);
 			} catch (error) {
@@ -185,25 +185,9 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 		const query = this.#query(filter);
 		const matches = matcherOf(query.conditions);
 		for await (const keys of this.#keyBatches(query, BATCH)) {
-			await this.#inSlices(keys, (key) => {
+			await inSlices(this.folder, keys, (key) => {
 				const document = this.#writer.read<T>(key);
 				if (document !== undefined && matches(document)) write(key, document);
-			});
-		}
-	}
-
-	/** Works through a list in write transactions that each give way in time. */
-	async #inSlices<I>(items: readonly I[], work: (item: I, position: number) => void): Promise<void> {
-		for (let at = 0; at < items.length; ) {
-			at = await this.folder.write(() => {
-				const turns = new Turns();
-				let next = at;
-				while (next < items.length) {
-					work(items[next] as I, next);
-					next++;
-					if (turns.isOver()) break;
-				}
-				return next;
 			});
 		}
 	}

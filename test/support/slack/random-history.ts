@@ -9,7 +9,18 @@ import { MortalBot } from "./mortal-bot.js";
 import type { Posting } from "./posting.js";
 
 const MINUTE_MS = 60_000;
-const METHODS = ["chat.postMessage", "chat.update"];
+/** After so many rounds in which the bot had nothing to say, none of which may be missing a sweep, it is done. */
+const QUIET_ROUNDS = 3;
+const MOST_ROUNDS = 15;
+/** What may fail, and when, the frequent ones named more often: most is learned from posts whose answer is lost. */
+const METHODS = [
+	"chat.postMessage",
+	"chat.postMessage",
+	"chat.postMessage",
+	"chat.update",
+	"conversations.history",
+];
+const WHEN = ["before", "after", "after"] as const;
 const ANSWER = { code: "validation", foreignCode: "x", message: "Name is required.", side: "right" as const };
 const FIRST_CONTACT = { conflict: "update" as const, reason: "firstContact" as const, fields: ["name"] };
 
@@ -53,18 +64,19 @@ export class RandomChannelHistory {
 			...Array(5).fill(() => this.resolveSome()),
 			...Array(3).fill(() => this.changeOne()),
 			...Array(2).fill(() => this.setAsideOrTakeUp()),
-			...Array(4).fill(() => this.breakACall()),
+			...Array(5).fill(() => this.breakACall()),
 			...Array(5).fill(() => this.catchUp()),
 			...Array(2).fill(() => this.catchUpMeanwhile()),
+			...Array(3).fill(() => this.die()),
+			...Array(2).fill(() => this.runOrEnd()),
 			() => this.together(),
-			() => this.die(),
 			() => this.outage(),
 			() => this.press(),
 			() => this.assignOne(),
 			() => this.moveClock(),
 			() => this.operate(),
-			() => this.runOrEnd(),
 		];
+		await this.openSome();
 		for (let step = 0; step < length; step++) await this.pick(events)();
 	}
 
@@ -74,9 +86,12 @@ export class RandomChannelHistory {
 		this.world.slack.back();
 		await this.endRun();
 		await this.endOperation();
-		for (let round = 0; round < 12; round++) {
+		let quiet = 0;
+		for (let round = 0; quiet < QUIET_ROUNDS && round < MOST_ROUNDS; round++) {
+			const before = this.world.slack.calls().length;
 			this.world.clock.advance(31_000);
 			await this.bot.catchUp();
+			quiet = this.world.slack.calls().length === before ? quiet + 1 : 0;
 		}
 	}
 
@@ -191,8 +206,8 @@ export class RandomChannelHistory {
 	}
 
 	private async breakACall(): Promise<void> {
-		const method = this.pick([...METHODS, "conversations.history"]);
-		const when = this.pick(["before", "after"] as const);
+		const method = this.pick(METHODS);
+		const when = this.pick(WHEN);
 		const faults: Array<Omit<Fault, "method">> = [
 			{ when, action: { type: "drop" } },
 			{ when, action: { type: "http", status: 500 } },
@@ -201,6 +216,7 @@ export class RandomChannelHistory {
 		];
 		const fault = this.pick(faults);
 		this.world.slack.fail({ method, skip: this.pick([0, 0, 1]), ...fault });
+		await this.openSome();
 		this.tell(`${method} will ${JSON.stringify(fault.action)} ${fault.when ?? ""}`);
 	}
 
@@ -227,6 +243,7 @@ export class RandomChannelHistory {
 	}
 
 	private async die(): Promise<void> {
+		await this.openSome();
 		const steps = this.pick([0, 2, 5, 9, 14, 20, 30, 50]);
 		this.tell(`the bot dies after ${steps} steps`);
 		const bot = this.bot;
