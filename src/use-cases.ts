@@ -210,9 +210,9 @@ async function mappingToRun(
 /** One line of the status: what the store knows, with the systems' names from the mapping when it can be built. */
 async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatus> {
 	const { stores } = setup.engine;
-	const [state, jobs, openErrors, setupProblems, couplings, skipped, outside] = await Promise.all([
+	const [state, runs, openErrors, setupProblems, couplings, skipped, outside] = await Promise.all([
 		stores.mappings.get(name),
-		stores.jobs.latest(name, 10),
+		stores.jobs.latestRuns(name, 10),
 		stores.errors.countOpen({ mapping: name, visibleOnly: true }),
 		stores.errors.countOpen({ mapping: name, visibleOnly: true, kind: "setup" }),
 		stores.couplings.count(name),
@@ -220,9 +220,8 @@ async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatu
 		stores.couplings.countOutside(name),
 	]);
 	const outline = setup.mappings.outlines().find((candidate) => candidate.name === name);
-	const runs = jobs.filter(({ trigger }) => trigger !== "resolution");
 	const setupProblem = setupProblems > 0;
-	const running = jobs.some(({ state: at, trigger }) => at === "running" && trigger !== "resolution");
+	const running = runs.some(({ state: at }) => at === "running");
 	return {
 		mapping: name,
 		labels: bothSides((side) => outline?.[side].systemLabel ?? side),

@@ -145,7 +145,8 @@ function plain(press: Press, label: string, style: CardButton["style"] = "plain"
 
 /** One button per direction that may flow, and the choice per field where that says more than a direction. */
 function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[] {
-	const buttons = SIDES.filter((winner) => mayWin(mapping.direction, winner)).map((winner) =>
+	const winners = SIDES.filter((winner) => mayWin(mapping.direction, winner) && !wasRefused(error, winner));
+	const buttons = winners.map((winner) =>
 		plain(
 			winner === "left" ? "synchronizeLeft" : "synchronizeRight",
 			messages.say("button.send", {
@@ -156,6 +157,11 @@ function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[]
 	);
 	const perField = error.kind === "updateConflict" && buttons.length === 2 && askedFields(error).length > 0;
 	return perField ? [...buttons, plain("choose", messages.say("button.choose"))] : buttons;
+}
+
+/** A refused value is corrected or tried again; sending it would only be refused once more. */
+function wasRefused(error: SyncError, winner: Side): boolean {
+	return error.kind === "validation" && error.refusedSide === otherSide(winner);
 }
 
 function mayWin(direction: Direction, winner: Side): boolean {

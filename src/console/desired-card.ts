@@ -147,7 +147,8 @@ function recordsOf(telling: Telling): CardRecord[] {
 	if (error.couplingId === null && error.record === null && error.others.length === 0) return [];
 	const records = SIDES.map((side) => pairRecord(telling, side)).filter((record) => record !== null);
 	const others = error.others.slice(0, NAMED_RECORDS).map((other): CardRecord => {
-		const name = mask(other.name ?? other.id);
+		const unnamed = mapping.hasPrivateNames ? other.id : messages.say("word.anotherRecord");
+		const name = other.name ? mask(other.name) : unnamed;
 		const system = mapping.labels[other.side];
 		return { system, name, link: other.link, text: messages.say("card.otherRecord", { name, system }) };
 	});
@@ -171,13 +172,21 @@ function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): Ca
 		return { system, name: null, link: null, text: messages.say("card.recordMissing", { system }) };
 	}
 	const name = mask(record.name ?? record.id ?? messages.say("word.unnamed"));
-	const key = record.exists ? "card.record" : "card.recordGone";
+	const exists = stands(error, side);
+	const key = exists ? "card.record" : "card.recordGone";
 	return {
 		system,
 		name,
-		link: record.exists ? record.link : null,
+		link: exists ? record.link : null,
 		text: messages.say(key, { system, name }),
 	};
+}
+
+/** Whether the record is there, also after an answer that brought it back or removed it. */
+function stands({ state, outcome, records }: SyncError, side: Side): boolean {
+	if (state !== "resolved") return records[side].exists;
+	if (outcome?.resolution === "delete") return false;
+	return outcome?.resolution === "restore" || records[side].exists;
 }
 
 /** Who changed each side and when. A technical user may be left out, or the time: either may be missing. */

@@ -13,6 +13,7 @@ export function fieldWords(name: string): string {
 		.replace(/[_\-./~>]+/g, " ")
 		.replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
 		.replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+		.replace(/(\p{Ll}{2})(\d+)(?![\p{L}\d])/gu, "$1 $2")
 		.replace(/\s+/g, " ")
 		.trim();
 	return words.replace(/\p{Lu}\p{Ll}*/gu, (word) => (word.length > 1 ? word.toLowerCase() : word)).trim();

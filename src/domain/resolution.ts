@@ -97,7 +97,7 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	stale: ["retry", "synchronize", "uncouple"],
 	transient: ["retry", "uncouple"],
 	possibleDuplicate: ["couple", "retry"],
-	merged: ["couple", "retry", "uncouple"],
+	merged: ["retry", "couple", "uncouple"],
 	loop: ["synchronize", "uncouple"],
 	massChange: ["release", "reject"],
 	setup: ["retry"],

@@ -17,6 +17,7 @@ export const english = {
 	"word.yes": "yes",
 	"word.no": "no",
 	"word.unnamed": "a record without a name",
+	"word.anotherRecord": "another record",
 	"word.leftSystem": "the first system",
 	"word.rightSystem": "the second system",
 	"word.someField": "a field",
@@ -89,13 +90,15 @@ export const english = {
 	"next.permission": "Ask an administrator of {system} to grant Koppel access, then try again.",
 	"next.permissionBoth": "Ask an administrator of the system to grant Koppel access, then try again.",
 	"next.duplicate":
-		"Give each record a key of its own, or remove the ones that are not needed, then try again.",
+		"Couple it with the right one. Or give each record a number of its own, or remove the ones that are not needed, and try again.",
 	"next.waitingForParent": "Nothing to do here: it goes on by itself once that record is coupled.",
 	"next.stale":
 		"Koppel tries again by itself. If someone is working on the record, wait until they are done.",
 	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
-	"next.possibleDuplicate": "Look at the records named here, remove the ones too many, then try again.",
-	"next.merged": "Try again to follow the merge, or uncouple the records.",
+	"next.possibleDuplicate":
+		"Look at the records named here. Couple it with the right one, or remove the ones too many and try again.",
+	"next.merged":
+		"Try again to go on with the record it was merged into. If that one belongs to another pair already, couple this one with another record, or uncouple it.",
 	"next.loop":
 		"Choose whose values are right. If it comes back, ask an administrator to look for a workflow that changes them.",
 	"next.massDeletion":
@@ -318,7 +321,7 @@ export const english = {
 		"Nothing was changed: the window could not be opened in time. Press the button once more.",
 	"answer.invalidButton": "This button no longer works. Use {command} to see what is open.",
 	"answer.roleTooLow":
-		"Nothing was changed: this needs the role {needed}, and you are {role}. Ask an administrator of Koppel, or someone with that role.",
+		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 	"answer.notFitting":
 		"Nothing was changed: this does not fit the problem any more. The card is being brought up to date.",
 	"answer.alreadyResolvedBy":
@@ -365,7 +368,8 @@ export const english = {
 	"command.tooLong": "That is too long. Name a mapping or a record.",
 	"command.failed":
 		"That did not work because of a problem in Koppel itself. It has been logged; try again in a minute.",
-	"command.roleTooLow": "This needs the role {needed}, and you are {role}. Ask an administrator of Koppel.",
+	"command.roleTooLow":
+		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 	"command.busy": "A run of {mapping} is on already. Its outcome shows in `{command} status`.",
 
 	"status.title": "Status of the mappings",
@@ -727,12 +731,12 @@ export const english = {
 	"group.nextPermission":
 		"Ask an administrator of the system to grant Koppel access, then try them all again.",
 	"group.nextDuplicate":
-		"Give each record a key of its own, or remove the ones that are not needed, then try them all again.",
+		"Give each record a number of its own, or remove the ones that are not needed, then try them all again.",
 	"group.nextWaiting": "Nothing to do here: they go on by themselves once that record is coupled.",
 	"group.nextTransient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
-	"group.partOf": "{name}: this is told of together with others of its kind, {link}",
+	"group.partOf": "{name} is one of several records with the same problem; they stand together {link}.",
 	"group.partOfNoLink":
-		"{name}: this is told of together with others of its kind, further down in this channel.",
+		"{name} is one of several records with the same problem; they stand together further down in this channel.",
 	"group.linkWords": "in this card",
 	"group.buttonRetry": { one: "Try {count} again", other: "Try all {count} again" },
 	"group.buttonShowAll": "Show all",

@@ -102,6 +102,8 @@ export interface JobStore {
 	get(id: string): Promise<SyncJob | null>;
 	/** Newest first. */
 	latest(mapping: string, limit: number): Promise<SyncJob[]>;
+	/** The same without what presses ran for single records: a bulk press writes one job for each. */
+	latestRuns(mapping: string, limit: number): Promise<SyncJob[]>;
 	running(): Promise<SyncJob[]>;
 }
 

@@ -230,6 +230,48 @@ describe("the records of a card", () => {
 		]);
 	});
 
+	it("stand as an answer left them: a restored one is there again, of a deleted pair none is left", () => {
+		const gone = {
+			kind: "deletedRight",
+			state: "resolved",
+			records: { left: aShownRecord(), right: aShownRecord({ exists: false, link: null }) },
+		} as const;
+		const done = {
+			actor: "U1",
+			actorName: "anna",
+			at: "2026-01-31T11:00:00.000Z",
+			side: null,
+			summary: null,
+		};
+		const textsAfter = (resolution: "restore" | "delete" | "uncouple") =>
+			cardOf({ ...gone, outcome: { ...done, resolution } }).records.map(({ text, link }) => [text, link]);
+
+		expect(textsAfter("restore").map(([text]) => text)).toEqual([
+			"Business Central: Adatum",
+			"Dynamics 365 Sales: Adatum",
+		]);
+		expect(textsAfter("delete")).toEqual([
+			["Business Central: Adatum (deleted)", null],
+			["Dynamics 365 Sales: Adatum (deleted)", null],
+		]);
+		expect(textsAfter("uncouple").map(([text]) => text)).toEqual([
+			"Business Central: Adatum",
+			"Dynamics 365 Sales: Adatum (deleted)",
+		]);
+	});
+
+	it("are called another record where the system tells no name, never by an id", () => {
+		const others = [{ side: "right" as const, id: "fd703793", name: null, link: "https://crm.test/2" }];
+
+		const records = cardOf({ kind: "merged", conflict: null, others }).records;
+
+		expect(records.at(-1)).toMatchObject({
+			text: "Also: another record in Dynamics 365 Sales",
+			name: "another record",
+			link: "https://crm.test/2",
+		});
+	});
+
 	it("are counted when there are many others", () => {
 		const others = Array.from({ length: 30 }, (_, number) => ({
 			side: "right" as const,
@@ -348,6 +390,18 @@ describe("the buttons of a card", () => {
 		});
 
 		expect(card.buttons.map(({ press }) => press)).toEqual(["synchronizeLeft", "uncouple"]);
+	});
+
+	it("send no refused value once more; only what the refusing system holds is sent the other way", () => {
+		const refused = { kind: "validation", conflict: null, answer: fromRight } as const;
+
+		const presses = (refusedSide: "left" | "right" | null) =>
+			cardOf({ ...refused, refusedSide }).buttons.map(({ press }) => press);
+
+		expect(presses("right")).toEqual(["edit", "retry", "synchronizeRight", "uncouple"]);
+		expect(presses("left")).toEqual(["edit", "retry", "synchronizeLeft", "uncouple"]);
+		expect(presses(null)).toContain("synchronizeLeft");
+		expect(presses(null)).toContain("synchronizeRight");
 	});
 
 	it("name the system a deletion or restore happens in; danger only for the deletion", () => {

@@ -10,6 +10,8 @@ describe("fieldWords", () => {
 		["number/accountnumber", "number"],
 		["/customertypecode", "customertypecode"],
 		["email", "email"],
+		["addressLine1/address1_line1", "address line 1"],
+		["b2bCode", "b2b code"],
 	])("says %s as a person would: %s", (name, words) => {
 		expect(fieldWords(name)).toBe(words);
 	});

@@ -22,7 +22,7 @@ describe("fittingResolutions", () => {
 		["stale", ["retry", "synchronize", "uncouple"], ["retry"]],
 		["transient", ["retry", "uncouple"], ["retry"]],
 		["possibleDuplicate", ["couple", "retry"], ["couple", "retry"]],
-		["merged", ["couple", "retry", "uncouple"], ["couple", "retry"]],
+		["merged", ["retry", "couple", "uncouple"], ["retry", "couple"]],
 		["loop", ["synchronize", "uncouple"], []],
 		["massChange", ["release", "reject"], ["release", "reject"]],
 		["setup", ["retry"], ["retry"]],

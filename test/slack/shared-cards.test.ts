@@ -261,7 +261,9 @@ describe("first contacts", () => {
 		await settle();
 
 		expect(shown("2 pairs of customers were found").text).toContain("Choose one system for all of them");
-		expect(messages().filter(({ text }) => text.includes("told of together"))).toHaveLength(1);
+		expect(
+			messages().filter(({ text }) => text.includes("is one of several records with the same problem")),
+		).toHaveLength(1);
 	});
 });
 

@@ -23,6 +23,11 @@ export class StoredJobs implements JobStore {
 		return this.jobs.find({ mapping }, { sort: { startedAt: -1, _id: -1 }, limit });
 	}
 
+	latestRuns(mapping: string, limit: number): Promise<SyncJob[]> {
+		const trigger = { $ne: "resolution" as const };
+		return this.jobs.find({ mapping, trigger }, { sort: { startedAt: -1, _id: -1 }, limit });
+	}
+
 	running(): Promise<SyncJob[]> {
 		return this.jobs.find({ state: "running" }, { sort: { _id: 1 } });
 	}

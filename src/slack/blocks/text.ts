@@ -4,11 +4,15 @@ import type { Messages } from "../../messages/index.js";
 import { cut, LIMITS } from "../limits.js";
 
 const ESCAPED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+/** Slack has no way to escape these; a character of the same looks takes their place. */
+const LOOKALIKES: Record<string, string> = { "*": "∗", _: "ˍ", "~": "∼" };
+/** Where a character could begin or end bold, italic or struck text: on the edge of a word. */
+const STYLING = /(?<![\p{L}\p{N}])[*_~](?=\S)|(?<=\S)[*_~](?![\p{L}\p{N}])/gu;
 
-/** Text of someone else made harmless: no mention, no link, no half-written entity at the cut. */
+/** Text of someone else made harmless: no mention, no link, no styling, no half-written entity at the cut. */
 export function escaped(text: string, most: number = LIMITS.sectionText): string {
 	let out = "";
-	for (const character of text) {
+	for (const character of text.replace(STYLING, (mark) => LOOKALIKES[mark] ?? mark)) {
 		const piece = ESCAPED[character] ?? character;
 		if (out.length + piece.length > most - 1) return `${out}…`;
 		out += piece;

@@ -33,7 +33,7 @@ function beforeWords(
 	return `\n${escaped(`${word}: ${was}`, most * 3)}`;
 }
 
-/** An asterisk inside would end the bold type half-way; an empty text has nothing to make bold. */
+/** An asterisk or a backtick inside would end the bold type half-way; an empty text has nothing to make bold. */
 export function boldable(text: string): string {
-	return text.replaceAll("*", "∗").replace(/\s+/g, " ").trim() || "–";
+	return text.replaceAll("*", "∗").replaceAll("`", "ˋ").replace(/\s+/g, " ").trim() || "–";
 }

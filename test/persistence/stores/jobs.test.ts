@@ -50,4 +50,14 @@ describeStores("sync jobs", (test) => {
 		expect((await jobs.latest("customers", 2)).map(({ _id }) => _id)).toEqual(["job-3", "job-2"]);
 		expect((await jobs.running()).map(({ _id }) => _id)).toEqual(["job-2", "job-4"]);
 	});
+
+	it("lists the latest runs of a mapping behind however many jobs presses wrote", async () => {
+		const { jobs } = test.stores;
+		await jobs.insert(nth(1, { state: "done" }));
+		for (let number = 2; number <= 30; number++) {
+			await jobs.insert(nth(number, { state: "done", trigger: "resolution" }));
+		}
+
+		expect((await jobs.latestRuns("customers", 10)).map(({ _id }) => _id)).toEqual(["job-1"]);
+	});
 });

@@ -117,7 +117,7 @@ describe("a rendered card", () => {
 
 		const shown = JSON.stringify(renderCard(card, messages).blocks);
 
-		expect(shown).toContain("*Field0*");
+		expect(shown).toContain("*Field 0*");
 		expect(shown).toMatch(/\d+ more fields differ/);
 	});
 
@@ -219,6 +219,15 @@ describe("text for Slack", () => {
 	])("escapes %j within %i characters as %j", (text, most, result) => {
 		expect(escaped(text, most)).toBe(result);
 		expect(escaped(text, most).length).toBeLessThanOrEqual(most);
+	});
+
+	it.each([
+		["Café *Royal* & Zn", "Café ∗Royal∗ &amp; Zn"],
+		["*De Ster*, _Gent_", "∗De Ster∗, ˍGentˍ"],
+		["~BVBA~", "∼BVBA∼"],
+		["jan_de_vries 2*3 4 * 5 A~B", "jan_de_vries 2*3 4 * 5 A~B"],
+	])("shows %j as it is, without taking its characters for markup: %j", (text, result) => {
+		expect(escaped(text)).toBe(result);
 	});
 
 	it("cuts without leaving half a character", () => {

@@ -205,7 +205,9 @@ describe("/koppel run", () => {
 	it("refuses someone who may only look, before anything starts, on record", async () => {
 		const [text] = await type("victor", "run customers");
 
-		expect(text).toBe("This needs the role operator, and you are viewer. Ask an administrator of Koppel.");
+		expect(text).toBe(
+			"Nothing was changed: this needs the role operator, and yours is viewer. Ask someone with that role, or an administrator of Koppel.",
+		);
 		expect(open.useCases.callsOf("run")).toEqual([]);
 		expect(await open.stores.audit.latest(5)).toMatchObject([
 			{ actorName: "Victor Lane", outcome: "refused", mapping: "customers" },
