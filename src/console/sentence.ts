@@ -56,6 +56,11 @@ export function isOurs(error: SyncError): boolean {
 	return error.answer?.code === "tooLong" || error.answer?.code === "noOption";
 }
 
+/** True when no single record failed, but the run as a whole. */
+function isOfMapping({ couplingId, record }: SyncError): boolean {
+	return couplingId === null && record === null;
+}
+
 /** What happened, in one plain sentence. */
 export function sentenceOf(telling: Telling): string {
 	const { error, mapping, messages } = telling;
@@ -63,8 +68,8 @@ export function sentenceOf(telling: Telling): string {
 	const name = nameOf(telling);
 	const bySystem = (one: BySystem, both: Both): string => {
 		const side = troubledSide(error);
-		if (side === null) return messages.say(both, { name, left, right });
-		return messages.say(one, { name, system: mapping.labels[side] });
+		if (side === null) return messages.say(both, { name, mapping: mapping.name, left, right });
+		return messages.say(one, { name, mapping: mapping.name, system: mapping.labels[side] });
 	};
 	switch (error.kind) {
 		case "updateConflict":
@@ -92,7 +97,9 @@ export function sentenceOf(telling: Telling): string {
 		case "stale":
 			return bySystem("sentence.stale", "sentence.staleBoth");
 		case "transient":
-			return bySystem("sentence.transient", "sentence.transientBoth");
+			return isOfMapping(error)
+				? bySystem("sentence.transientMapping", "sentence.transientMappingBoth")
+				: bySystem("sentence.transient", "sentence.transientBoth");
 		case "possibleDuplicate":
 			return bySystem("sentence.possibleDuplicate", "sentence.possibleDuplicateBoth");
 		case "merged":
@@ -114,6 +121,7 @@ type BySystem =
 	| "sentence.permission"
 	| "sentence.stale"
 	| "sentence.transient"
+	| "sentence.transientMapping"
 	| "sentence.possibleDuplicate"
 	| "sentence.merged";
 type Both =
@@ -121,6 +129,7 @@ type Both =
 	| "sentence.permissionBoth"
 	| "sentence.staleBoth"
 	| "sentence.transientBoth"
+	| "sentence.transientMappingBoth"
 	| "sentence.possibleDuplicateBoth"
 	| "sentence.mergedBoth";
 

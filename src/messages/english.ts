@@ -53,6 +53,10 @@ export const english = {
 	"sentence.transient": "{name} could not be brought in step, because {system} does not answer as it should.",
 	"sentence.transientBoth":
 		"{name} could not be brought in step, because {left} or {right} does not answer as it should.",
+	"sentence.transientMapping":
+		"The mapping {mapping} could not run, because {system} does not answer as it should.",
+	"sentence.transientMappingBoth":
+		"The mapping {mapping} could not run, because {left} or {right} does not answer as it should.",
 	"sentence.possibleDuplicate": "{name} may have been created more than once in {system}.",
 	"sentence.possibleDuplicateBoth": "{name} may have been created more than once.",
 	"sentence.merged": "{name} was merged into another record in {system}.",
@@ -580,7 +584,7 @@ export const english = {
 
 	// The Home tab
 	"home.mappings": { one: "{count} mapping", other: "{count} mappings" },
-	"home.aside": { one: "{count} set aside", other: "{count} set aside" },
+	"home.aside": { one: "{count} of them set aside", other: "{count} of them set aside" },
 	"home.viewer":
 		"You may look at everything here. To settle something you need a role; ask an administrator of Koppel.",
 	"home.filter": "What to show",
@@ -694,7 +698,7 @@ export const english = {
 		one: "Settled: {count} record of {mapping}. Nothing of this is left.",
 		other: "Settled: {count} records of {mapping}. Nothing of this is left.",
 	},
-	"group.endedNone": "Nothing of this is left to do in {mapping}.",
+	"group.endedNone": "Nothing of {mapping} is left on this card.",
 	"group.endRetry": {
 		one: "{count} went through when {actor} tried it again.",
 		other: "{count} went through when {actor} tried them again.",

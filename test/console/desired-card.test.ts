@@ -71,6 +71,17 @@ describe("the sentence of a card", () => {
 			"The mapping customers cannot run: the connection to Dynamics 365 Sales or its setup is not right.",
 		],
 		[
+			"a run that a system did not let begin",
+			{
+				kind: "transient",
+				answer: fromRight,
+				couplingId: null,
+				record: null,
+				records: { left: noRecord, right: noRecord },
+			},
+			"The mapping customers could not run, because Dynamics 365 Sales does not answer as it should.",
+		],
+		[
 			"an overdue mapping",
 			{ kind: "overdue" },
 			"The mapping customers has not finished a run for longer than its schedule allows.",

@@ -143,7 +143,7 @@ describe("the Home tab", () => {
 		const link = "https://cronus.slack.com/archives/C1/p1";
 		const shown = told(facts({ open: 3, aside: 2, errors: { items: [{ error, link }], page: 0, total: 3 } }));
 
-		expect(shown).toContain("3 open errors · 2 set aside");
+		expect(shown).toContain("3 open errors · 2 of them set aside");
 		expect(shown).toContain("For Anna Bakker to settle. · set aside · <https://cronus.slack.com");
 		expect(told(facts())).toContain("Nothing is open.");
 	});
