@@ -289,7 +289,7 @@ describe("the console, pressed in a browser", () => {
 			await expectDeed("release", "Carla Stone");
 
 			const list = cardOf(sales, "1 more question of customers");
-			await press(list, `Restore all 6 in ${CRM}`, `Restore all 6 in ${CRM}`);
+			await press(list, `Restore all 6 in ${CRM}`, "Restore 6 records");
 			await sales.getByText("No more questions of customers wait here").waitFor();
 			await work.app.idle();
 			expect(work.crm.records("accounts")).toHaveLength(8);

@@ -48,7 +48,9 @@ function restoreButtons({ gone, mapping, messages, count: waiting }: SharedState
 		const title = messages.say("list.confirmRestoreTitle", { count });
 		const facts = { count, system, survivor: mapping.labels[otherSide(side)], mapping: mapping.name };
 		const text = messages.say("list.confirmRestoreText", facts);
-		const confirm = { title, text, yes: label, no: messages.say("button.cancel") };
+		// Slack cuts the button of a question after 30 characters, and the system's name may be long.
+		const yes = messages.say("list.confirmRestoreYes", { count });
+		const confirm = { title, text, yes, no: messages.say("button.cancel") };
 		const press = side === "left" ? ("restoreAllLeft" as const) : ("restoreAllRight" as const);
 		return [sharedButton(press, label, { confirm, count })];
 	});

@@ -796,6 +796,7 @@ export const english = {
 	"list.buttonOpen": "Open",
 	"list.buttonRestore": { one: "Restore {count} in {system}", other: "Restore all {count} in {system}" },
 	"list.confirmRestoreTitle": { one: "Restore {count} record?", other: "Restore {count} records?" },
+	"list.confirmRestoreYes": { one: "Restore {count} record", other: "Restore {count} records" },
 	"list.confirmRestoreText": {
 		one: "{count} record of {mapping} that was deleted in {system} is created there again from {survivor}, under a new id.",
 		other:
