@@ -211,6 +211,7 @@ export interface AuditEntry {
 
 /** The audit trail; entries are never changed. */
 export interface AuditStore {
+	/** An entry of an id that is there already is left as it was. */
 	add(entry: AuditEntry): Promise<void>;
 	ofError(errorId: string): Promise<AuditEntry[]>;
 	ofCoupling(couplingId: string): Promise<AuditEntry[]>;

@@ -140,7 +140,11 @@ async function closeQuestion(
 ): Promise<void> {
 	const { question, kind } = progress.operation;
 	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
-	if (error === null || error.resolving?.owner !== engine.liveness.id) return;
+	if (error === null || error.state === "resolved") return;
+	// It opens again while it is answered when more pairs join; in somebody else's hands it is theirs.
+	const { resolving } = error;
+	const isTheirs = resolving?.owner !== engine.liveness.id || resolving.actor !== progress.actor.id;
+	if (resolving !== null && isTheirs) return;
 	const rest = await stillHeld(engine, mapping, error);
 	if (rest.count > 0 || mapping === undefined) return reopenQuestion(engine, error, rest, progress.actor);
 	const { id, name } = progress.actor;

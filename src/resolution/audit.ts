@@ -13,7 +13,7 @@ export async function audit(
 	engine: Engine,
 	request: Pick<ResolveRequest, "resolution" | "actor" | "choice">,
 	error: SyncError | null,
-	facts: Pick<AuditEntry, "outcome" | "reason" | "before">,
+	facts: Pick<AuditEntry, "outcome" | "reason" | "before"> & { _id?: string },
 ): Promise<void> {
 	const side = request.choice && "side" in request.choice ? request.choice.side : null;
 	await auditAction(engine, request.actor, request.resolution, {
@@ -30,7 +30,7 @@ export async function auditAction(
 	engine: Engine,
 	actor: Actor,
 	action: string,
-	facts: Omit<AuditEntry, "_id" | "at" | "actor" | "actorName" | "role" | "action">,
+	facts: Omit<AuditEntry, "_id" | "at" | "actor" | "actorName" | "role" | "action"> & { _id?: string },
 ): Promise<void> {
 	await engine.stores.audit.add({
 		_id: engine.newId(),

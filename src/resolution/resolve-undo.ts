@@ -1,7 +1,4 @@
-import { valuesOf } from "../domain/change.js";
-import { SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
-import type { AuditEntry } from "../ports/stores.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import type { Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
@@ -42,8 +39,8 @@ export async function resolveUndo(
 			await engine.checkpoint("afterTaken");
 			engine.events.emit("error:changed", { error: taken });
 			const reason = await takeBack(work, request, taken, undo);
-			outcome =
-				reason === null ? await done(work, request, error) : await giveUp(work, request, error, reason);
+			if (reason !== null) outcome = await giveUp(work, request, error, reason);
+			else outcome = { kind: "done", error: (await engine.stores.errors.get(error._id)) ?? error };
 		});
 		if (outcome !== null) return outcome;
 		return await giveUp(work, request, error, problem ?? "It could not be taken back.");
@@ -51,29 +48,6 @@ export async function resolveUndo(
 		if (!work.hold.signal.aborted) await backToResolved(work, error._id);
 		throw failure;
 	}
-}
-
-async function done(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
-	const { engine } = work;
-	await audit(engine, request, error, { outcome: "done", reason: null, before: imagesOf(work, error) });
-	return { kind: "done", error: (await engine.stores.errors.get(error._id)) ?? error };
-}
-
-/** What the written side held until it was taken back. */
-function imagesOf({ mapping }: Work, { undo }: SyncError): AuditEntry["before"] {
-	if (undo === null) return [];
-	return SIDES.flatMap((side) => {
-		if (side !== undo.side || undo.recordId === null) return [];
-		const empty = {
-			id: undo.recordId,
-			fields: {},
-			version: "",
-			modifiedAt: null,
-			modifiedBy: null,
-			mergedInto: null,
-		};
-		return [{ side, id: undo.recordId, fields: { ...valuesOf(mapping, side, empty), ...undo.after[side] } }];
-	});
 }
 
 async function giveUp(

@@ -19,7 +19,7 @@ import { isAboutKey } from "../sync/match-records.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
 import { awake, closeError } from "../sync/record-errors.js";
-import { recoverError } from "../sync/recover-errors.js";
+import { deedOf, recoverError } from "../sync/recover-errors.js";
 import {
 	deletePair,
 	missingSide,
@@ -328,10 +328,11 @@ async function conclude(
 	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		const undo = before === null ? null : await planUndo(work, request, before);
-		if (await closeError(engine, error, outcome, undo)) {
-			await audit(engine, request, error, { outcome: "done", reason: null, before: images });
+		// On record before the error is closed: a process that dies in between is recovered by the error alone.
+		const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: images };
+		await audit(engine, request, error, line);
+		if (await closeError(engine, error, outcome, undo))
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
-		}
 	}
 	if (ours) await giveBack(work, error, reason ?? "It changed while it was being resolved.");
 	const now = (await engine.stores.errors.get(errorId)) ?? error;

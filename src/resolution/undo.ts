@@ -10,10 +10,12 @@ import type { Work } from "../sync/engine.js";
 import { type Pair, putSeats } from "../sync/pair.js";
 import { readPairs, toPair } from "../sync/readings.js";
 import { askedAgain, type Failure } from "../sync/record-errors.js";
+import { deedOf, imagesOfUndo } from "../sync/recover-errors.js";
 import { recreateByHand } from "../sync/recreate-by-hand.js";
 import { removeByHand } from "../sync/remove-by-hand.js";
 import { readFreePair } from "../sync/run-pair.js";
 import { writeByHand } from "../sync/write-by-hand.js";
+import { audit } from "./audit.js";
 
 /** How long a finished resolution may be taken back, in milliseconds. */
 export const UNDO_MS = 24 * 60 * 60_000;
@@ -191,6 +193,9 @@ async function reopen(
 ): Promise<RefusalReason | null> {
 	const { engine } = work;
 	const current = (await engine.stores.errors.get(error._id)) ?? error;
+	// On record before the question stands open again: a process that dies in between is recovered by the error alone.
+	const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: imagesOfUndo(error) };
+	await audit(engine, request, error, line);
 	const coupling = bondAsBefore(pair.coupling, plan);
 	const open = askedAgain(work, current, { ...pair, coupling }, questionOf(error, plan), request.actor.name);
 	work.hold.check();

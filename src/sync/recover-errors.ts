@@ -2,6 +2,7 @@ import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import type { AuditEntry } from "../ports/stores.js";
 import type { Work } from "./engine.js";
 import { isAboutKey } from "./match-records.js";
 import { decide } from "./pair.js";
@@ -40,6 +41,7 @@ async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	const revision = error.revision + 1;
 	const happened = coupling?.undone === true && coupling.state === "coupled";
 	const undo = happened ? null : error.undo;
+	if (happened) await auditFor(work, error, isoNow(work.engine.clock), imagesOfUndo(error));
 	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo, revision };
 	if (!(await stores.errors.save(resolved, error))) return;
 	events.emit("error:changed", { error: resolved });
@@ -81,27 +83,43 @@ async function closeByPresser(work: Work, error: SyncError): Promise<void> {
 	const at = isoNow(work.engine.clock);
 	const { resolution, actor, actorName, side } = resolving;
 	const outcome = { resolution, actor, actorName, at, side, summary: null };
-	if (await closeError(work.engine, error, outcome)) await auditFor(work, error, at);
+	await auditFor(work, error, at, imagesShown(error));
+	await closeError(work.engine, error, outcome);
 	await unskip(work, error);
 }
 
-/**
- * The line the presser's process could not leave any more, with what the error shows of both records: but for a retry,
- * a press writes only while they are as shown.
- */
-async function auditFor({ engine, mapping }: Work, error: SyncError, at: string): Promise<void> {
-	const { resolving, couplingId, records, fields } = error;
+/** The audit's line of what the press that holds this error has done: whoever tells of it, it is told once. */
+export function deedOf({ _id, revision }: Pick<SyncError, "_id" | "revision">): string {
+	return `${_id} ${revision} done`;
+}
+
+/** Both records as the error shows them: but for a retry, a press writes only while they are so. */
+function imagesShown({ records, fields }: SyncError): AuditEntry["before"] {
+	return SIDES.flatMap((side) => {
+		const { id, exists } = records[side];
+		if (id === null || !exists) return [];
+		return [{ side, id, fields: Object.fromEntries(fields.map((field) => [field.name, field[side]])) }];
+	});
+}
+
+/** What the written side held until the answer was taken back. */
+export function imagesOfUndo({ undo }: SyncError): AuditEntry["before"] {
+	if (undo === null || undo.side === null || undo.recordId === null) return [];
+	return [{ side: undo.side, id: undo.recordId, fields: undo.after[undo.side] }];
+}
+
+/** The line the presser's process could not leave any more. */
+async function auditFor(
+	{ engine, mapping }: Work,
+	error: SyncError,
+	at: string,
+	before: AuditEntry["before"],
+): Promise<void> {
+	const { resolving, couplingId } = error;
 	if (resolving === null) return;
 	const { actor, actorName, resolution, side } = resolving;
-	const before = SIDES.flatMap((which) => {
-		const { id, exists } = records[which];
-		if (id === null || !exists) return [];
-		return [
-			{ side: which, id, fields: Object.fromEntries(fields.map((field) => [field.name, field[which]])) },
-		];
-	});
 	await engine.stores.audit.add({
-		_id: engine.newId(),
+		_id: deedOf(error),
 		at,
 		actor,
 		actorName,

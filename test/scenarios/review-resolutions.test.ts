@@ -370,6 +370,48 @@ describe("a press whose process died after its write", () => {
 	});
 });
 
+describe("what a press has done", () => {
+	it.each([
+		["audit.add", 1],
+		["errors.save", 2],
+	] as const)("stands on record exactly once, although its process dies at %s", async (stop, nth) => {
+		const { account } = await inConflict();
+		const error = await theError();
+		const dying = await world.instance();
+		await dying.dieAt(stop, () => dying.press(error, "synchronize", { side: "left" }), nth);
+		await world.sync();
+
+		expect(world.account(account)).toMatchObject({ name: "Left" });
+		const lines = await world.stores.audit.ofError(error._id);
+		expect(lines.map(({ outcome, actorName }) => ({ outcome, actorName }))).toEqual([
+			{ outcome: "done", actorName: "Anna" },
+		]);
+		await expectSettled(world, { chosen: true });
+	});
+
+	it.each([
+		["audit.add", 1],
+		["errors.save", 2],
+		["couplings.save", 2],
+	] as const)(
+		"by an undo stands on record exactly once, although its process dies at %s",
+		async (stop, nth) => {
+			const { account } = await inConflict();
+			const resolved = await pressed("synchronize", { side: "left" });
+			const dying = await world.instance();
+			await dying.dieAt(stop, () => dying.press(resolved, "undo"), nth);
+			await world.sync();
+
+			expect(world.account(account)).toMatchObject({ name: "Right" });
+			const lines = await world.stores.audit.ofError(resolved._id);
+			expect(lines.filter(({ action }) => action === "undo")).toMatchObject([
+				{ outcome: "done", before: [{ side: "right", id: account, fields: { name: "Left" } }] },
+			]);
+			await expectSettled(world, { errors: ["updateConflict"], chosen: true });
+		},
+	);
+});
+
 describe("searching for a record to couple", () => {
 	it("shows no personal value a record is matched by", async () => {
 		const mapping = customersMapping();

@@ -163,6 +163,65 @@ describe("undo", () => {
 		await expectSettled(world);
 	});
 
+	it("of a deletion whose answer was lost finds the record it made, once, and asks about it", async () => {
+		const { customer, account } = await world.coupled({ name: "Kept" });
+		world.bc.remove("customers", customer);
+		await world.main.sweep();
+		const resolved = await pressed("delete");
+		const lost = world.crm.faults.add({
+			match: { operation: "create" },
+			when: "after",
+			action: { type: "drop" },
+		});
+		await world.main.press(resolved, "undo");
+		lost.remove();
+		await world.main.press(resolved, "undo", { revision: null });
+		await world.sync();
+
+		expect(world.account(account)).toBeUndefined();
+		expect(world.crm.records("accounts")).toMatchObject([{ name: "Kept" }]);
+		await expectSettled(world, { errors: ["deletedLeft"] });
+	});
+
+	it("of a deletion that is executed long after its answer was lost makes one record, and asks about it", async () => {
+		const { customer } = await world.coupled({ name: "Kept" });
+		world.bc.remove("customers", customer);
+		await world.main.sweep();
+		const resolved = await pressed("delete");
+		const late = world.crm.faults.add({ match: { operation: "create" }, action: { type: "late" } });
+		await world.main.press(resolved, "undo");
+		await world.sync();
+
+		await late.execute();
+		await world.sync();
+
+		expect(world.crm.records("accounts")).toMatchObject([{ name: "Kept" }]);
+		expect(world.bc.records("customers")).toEqual([]);
+		await expectSettled(world, { errors: ["deletedLeft"] });
+	});
+
+	it("by a process that is stopped before its write, and wakes up later, writes nothing", async () => {
+		const { account } = await inConflict();
+		const resolved = await pressed("synchronize", { side: "left" });
+		const stopped = await world.instance();
+		const paused = stopped.pauseAt("afterClaim");
+		const undo = stopped.press(resolved, "undo");
+		const broken = expect(undo).rejects.toThrow();
+		await paused.reached;
+		stopped.freeze();
+		await world.sync();
+		await world.passTime(120_000);
+		await world.sync();
+		const now = (await world.stores.errors.get(resolved._id)) as SyncError;
+		expect(now).toMatchObject({ state: "resolved", resolving: null });
+		paused.release();
+		stopped.thaw();
+		await broken;
+
+		expect(world.account(account)).toMatchObject({ name: "Left" });
+		await expectSettled(world, { chosen: true });
+	});
+
 	it("can be pressed again when its process died before it did anything", async () => {
 		const { account } = await inConflict();
 		const resolved = await pressed("synchronize", { side: "left" });
