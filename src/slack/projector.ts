@@ -9,6 +9,7 @@ import { OwnCards } from "./projection/own-cards.js";
 import { Piles, type Settled, type Settling } from "./projection/piles.js";
 import { type ProjectorOptions, pressDrawing, readUnderWay, stateDrawing } from "./projection/projection.js";
 import { SharedCards } from "./projection/shared-cards.js";
+import { SharedTurns } from "./projection/shared-turns.js";
 import { ThreadCards } from "./projection/thread-cards.js";
 
 export type { ProjectorOptions } from "./projection/projection.js";
@@ -43,6 +44,7 @@ export class Projector {
 	private readonly own: OwnCards;
 	private readonly threads: ThreadCards;
 	private readonly piles: Piles;
+	private readonly pressed = new SharedTurns();
 	private rearmedAt: number | null = null;
 	private sweptAt: number | null = null;
 	/** Piles that were held back, so that they are looked at again although their errors are told of. */
@@ -183,7 +185,12 @@ export class Projector {
 		if (error !== null && parent !== null) await this.threads.tellAssignee(parent, error, drawing);
 	}
 
-	private async settleNow(pile: Pile, again: boolean): Promise<void> {
+	/** Presses on errors of one pile that come at once settle it together. */
+	private settleNow(pile: Pile, again: boolean): Promise<void> {
+		return this.pressed.run(`${again} ${pile.key}`, () => this.settlePressed(pile, again));
+	}
+
+	private async settlePressed(pile: Pile, again: boolean): Promise<void> {
 		const underWay = await readUnderWay(this.options);
 		const drawing = { ...pressDrawing(this.options.clock), again };
 		await this.piles.settle(pile, { drawing, isUrgent: true, underWay, failed: new Set() });

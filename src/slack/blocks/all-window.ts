@@ -12,7 +12,11 @@ import { context, escaped, lineMarkdown, linkMarkdown, plain, section } from "./
 /** Errors on one page: two blocks each, and a window holds 100. */
 export const ALL_PAGE = 10;
 const NAME = 200;
-const LINE = 500;
+const SYSTEM = 60;
+const LINE = 400;
+/** Lines of where an error stands, and how long each may be: with two long links a row stays under 3,000. */
+const STATES = 2;
+const STATE = 200;
 /** What a row offers at once; everything else is behind its own window. */
 const AT_ONCE: readonly Press[] = ["edit", "retry"];
 
@@ -49,13 +53,15 @@ export function allWindow(all: AllOfCard, context: CardContext): ModalView {
 }
 
 function rowBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
+	// Of a pair; the others a duplicate names stand in its own window.
 	const links = card.records
+		.slice(0, 2)
 		.filter(({ link }) => link !== null)
-		.map(({ system, link }) => linkMarkdown(system, link, NAME));
+		.map(({ system, link }) => linkMarkdown(system, link, SYSTEM));
 	const lines = [
 		`*${escaped(card.name, NAME).replaceAll("*", "∗")}* ${links.join(" · ")}`.trim(),
 		escaped(card.answer ?? card.sentence, LINE),
-		...card.states.map((line) => lineMarkdown(messages, line, LINE)),
+		...card.states.slice(0, STATES).map((line) => lineMarkdown(messages, line, STATE)),
 	];
 	const small = context([lineMarkdown(messages, card.since, NAME)]);
 	const buttons = card.buttons

@@ -17,6 +17,7 @@ export interface RenderedCard extends CardContent {
 /** How much of one thing a card shows; the whole stands in the windows. */
 const SENTENCE = 700;
 const NAME = 200;
+const STATE = 1_000;
 const VALUE = 160;
 const ANSWER = 900;
 const SHOWN_FIELDS = 12;
@@ -46,7 +47,8 @@ export function pointerCard(link: string | null, messages: Messages): RenderedCa
 function headBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	const blocks: KnownBlock[] = [section(`*${boldable(escaped(card.sentence, SENTENCE))}*`)];
 	if (card.states.length > 0) {
-		blocks.push(section(card.states.map((line) => lineMarkdown(messages, line, 1_000)).join("\n")));
+		const most = Math.min(STATE, Math.floor(LIMITS.sectionText / card.states.length) - 1);
+		blocks.push(section(card.states.map((line) => lineMarkdown(messages, line, most)).join("\n")));
 	}
 	if (card.records.length > 0) blocks.push(section(recordLines(card.records)));
 	if (card.examples !== null) blocks.push(section(escaped(card.examples, ANSWER)));

@@ -11,7 +11,8 @@ import { boldable } from "./values-section.js";
 
 /** How much of one thing the card shows; the whole stands in the windows. */
 const SENTENCE = 700;
-const STATES = 2_000;
+const STATES = 2_500;
+const STATE = 600;
 const NAME = 200;
 const EXAMPLE = 400;
 const ANSWER = 900;
@@ -20,7 +21,8 @@ const ANSWER = 900;
 export function renderShared(card: DesiredShared, value: SharedValue, messages: Messages): RenderedCard {
 	const blocks: KnownBlock[] = [section(`*${boldable(escaped(card.sentence, SENTENCE))}*`)];
 	if (card.states.length > 0) {
-		blocks.push(section(card.states.map((line) => lineMarkdown(messages, line, STATES / 4)).join("\n")));
+		const most = Math.min(STATE, Math.floor(STATES / card.states.length));
+		blocks.push(section(card.states.map((line) => lineMarkdown(messages, line, most)).join("\n")));
 	}
 	blocks.push(...exampleBlocks(card, value));
 	if (card.answer !== null) blocks.push(section(escaped(card.answer, ANSWER)));
@@ -36,11 +38,20 @@ function exampleBlocks({ examples, more }: DesiredShared, value: SharedValue): K
 	if (examples.length === 0) return [];
 	const last = more === null ? [] : [escaped(more, NAME)];
 	if (examples.every(({ open }) => open === null)) {
-		const lines = examples.map((example) => `• ${linkMarkdown(example.text, example.link, NAME)}`);
-		return [section([...lines, ...last].join("\n"))];
+		return [section([...exampleLines(examples), ...last].join("\n"))];
 	}
 	const rows = examples.map((example, index) => exampleRow(example, `${value.subject} ${index}`));
 	return last.length === 0 ? rows : [...rows, section(last.join(""))];
+}
+
+/** By name, each with its link while there is room for it. */
+function exampleLines(examples: SharedExample[]): string[] {
+	let room = LIMITS.sectionText - (examples.length + 2) * NAME;
+	return examples.map(({ text, link }) => {
+		const linked = `• ${linkMarkdown(text, link, NAME)}`;
+		room -= linked.length;
+		return room < 0 ? `• ${linkMarkdown(text, null, NAME)}` : linked;
+	});
 }
 
 function exampleRow({ errorId, revision, text, name, open }: SharedExample, row: string): SectionBlock {

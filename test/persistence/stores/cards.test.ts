@@ -131,3 +131,50 @@ describeStores("cards", (test) => {
 		expect(ids(await cards.dirty(10, minute(31)))).toEqual(["card-1", "card-2", "card-3"]);
 	});
 });
+
+describeStores("cards of several", (test) => {
+	const PILE = "group customers | validation | x";
+	const shared = { mapping: "customers", startedAt: minute(0), count: 3, ended: false, operation: null };
+	const nthOfPile = (n: number, overrides: Partial<Card> = {}) =>
+		nth(100 + n, {
+			subject: `group x ${n}`,
+			errorId: null,
+			pile: PILE,
+			generation: n,
+			shared,
+			...overrides,
+		});
+
+	it("stand beside each other, though none tells of one error alone", async () => {
+		const { cards } = test.stores;
+		await insert(cards, nthOfPile(1), nthOfPile(2));
+
+		expect(await cards.get("card-101")).toStrictEqual(nthOfPile(1));
+		expect(await cards.bySubject("group x 2")).toStrictEqual(nthOfPile(2));
+		expect(await cards.insert(nthOfPile(2, { _id: "another" }))).toBe(false);
+	});
+
+	it("are told from the cards of single errors in the same pile, and the newest from the ones before", async () => {
+		const { cards } = test.stores;
+		await insert(cards, nth(1, { pile: PILE }), nth(2), nthOfPile(1), nthOfPile(2));
+
+		expect(ids(await cards.ownOfPile(PILE))).toEqual(["card-1"]);
+		expect((await cards.sharedOfPile(PILE))?.generation).toBe(2);
+		expect(await cards.sharedOfPile("another")).toBeNull();
+		expect([...(await cards.byErrors(["error-1", "error-2", "error-3"])).keys()].sort()).toEqual([
+			"error-1",
+			"error-2",
+		]);
+	});
+
+	it("are live until they end", async () => {
+		const { cards } = test.stores;
+		await insert(cards, nthOfPile(1), nthOfPile(2, { shared: { ...shared, mapping: "contacts" } }));
+		expect(ids(await cards.liveShared())).toEqual(["card-101", "card-102"]);
+		expect(ids(await cards.liveShared("contacts"))).toEqual(["card-102"]);
+
+		await cards.save(nthOfPile(1, { shared: { ...shared, ended: true } }));
+
+		expect(ids(await cards.liveShared())).toEqual(["card-102"]);
+	});
+});

@@ -275,3 +275,84 @@ describeStores("errors: lists", (test) => {
 		expect(ids(await errors.ofCoupling("pair-1"))).toEqual(["error-3", "error-2", "error-1"]);
 	});
 });
+
+describeStores("errors: piles", (test) => {
+	const CAUSE = "customers | validation | x";
+	const PILE = `group ${CAUSE}`;
+	const refused = (n: number, overrides: Partial<SyncError> = {}) =>
+		nth(n, { kind: "validation", cause: CAUSE, conflict: null, ...overrides });
+
+	it("hold what waits and is visible, oldest first, page by page", async () => {
+		const { errors } = test.stores;
+		for (const n of [3, 1, 2]) await errors.insert(refused(n));
+		await errors.insert(refused(4, { state: "snoozed" }));
+		await errors.insert(refused(5, { visible: false }));
+		await errors.insert(nth(6));
+
+		expect(ids(await errors.ofPile(PILE, 10))).toEqual(["error-1", "error-2", "error-3"]);
+		expect(ids(await errors.ofPile(PILE, 2, 1))).toEqual(["error-2", "error-3"]);
+		expect(await errors.countPile(PILE)).toBe(3);
+		expect(await errors.countSetAside(PILE)).toBe(1);
+		expect(ids(await errors.asideOfPile(PILE, 10))).toEqual(["error-4"]);
+		expect(await errors.get("error-1")).not.toHaveProperty("pile");
+	});
+
+	it("tell how many of them are of pairs", async () => {
+		const { errors } = test.stores;
+		await errors.insert(refused(1));
+		const single = {
+			couplingId: null,
+			openKey: "customers left a",
+			record: { side: "left", id: "a" },
+		} as const;
+		await errors.insert(refused(2, single));
+
+		expect(await errors.countPile(PILE, true)).toBe(1);
+	});
+
+	it("are left when an error is settled or fails for another reason", async () => {
+		const { errors } = test.stores;
+		for (const n of [1, 2, 3]) await errors.insert(refused(n));
+
+		await errors.save(resolved(refused(1)), refused(1));
+		await errors.save({ ...refused(2), cause: "another", revision: 2 }, refused(2));
+
+		expect(ids(await errors.ofPile(PILE, 10))).toEqual(["error-3"]);
+		expect(await errors.countPile("group another")).toBe(1);
+	});
+
+	it("tell how they ended since a time, by resolution and by who chose it", async () => {
+		const { errors } = test.stores;
+		const ended = async (n: number, actorName: string | null, at: string, visible = true) => {
+			const error = refused(n, { visible });
+			await errors.insert(error);
+			const closed = resolved(error);
+			const resolution = actorName === null ? ("succeeded" as const) : ("retry" as const);
+			const outcome = closed.outcome && { ...closed.outcome, actorName, resolution, at };
+			await errors.save({ ...closed, outcome }, error);
+		};
+		await ended(1, "Anna", minute(1));
+		await ended(2, "Anna", minute(30));
+		await ended(3, "Anna", minute(31));
+		await ended(4, null, minute(32));
+		await ended(5, null, minute(33), false);
+
+		const ends = await errors.endsOfPile(PILE, minute(30));
+
+		expect(ends.sort((one, two) => two.count - one.count)).toEqual([
+			{ resolution: "retry", actorName: "Anna", count: 2 },
+			{ resolution: "succeeded", actorName: null, count: 1 },
+		]);
+	});
+
+	it("are told of many at once, those that moved on meanwhile left out", async () => {
+		const { errors } = test.stores;
+		for (const n of [1, 2, 3]) await errors.insert(refused(n));
+		await errors.save({ ...refused(2), count: 2, revision: 2 }, refused(2));
+
+		await errors.shownAll([1, 2, 3].map((n) => ({ _id: `error-${n}`, revision: 1 })));
+
+		expect(ids(await errors.dirty(10))).toEqual(["error-2"]);
+		expect(await errors.dirty(10, "error-2")).toEqual([]);
+	});
+});

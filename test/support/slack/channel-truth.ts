@@ -4,6 +4,7 @@ import type { SyncError } from "../../../src/domain/sync-error.js";
 import type { Card } from "../../../src/ports/stores.js";
 import { ADMIN, SALES } from "./console.js";
 import type { Posting } from "./posting.js";
+import { refusedContent } from "./refused-content.js";
 
 /**
  * Everything a channel says that is not so, in words; nothing when it equals the projection. It reads the stores and
@@ -21,7 +22,7 @@ export async function untruths(world: Posting, errorIds: string[], canLook: bool
 		...errors.flatMap((error) => untruthsOfOwn(error, own.get(error._id), messages)),
 		...(await untruthsOfPiles(world, errors, own, messages)),
 		...errors.flatMap((error) => untruthsOfTask(error, messages, canLook)),
-		...refusedContent(world),
+		...refusedContent(world.slack),
 	];
 }
 
@@ -139,12 +140,4 @@ function untruthsOfTask(error: SyncError, messages: PostedMessage[], canLook: bo
 	const isInThread = calls.every(({ thread_ts }) => thread_ts !== undefined);
 	const isOnce = canLook ? calls.length === 1 : calls.length >= 1;
 	return isOnce && isInThread ? [] : [`${error.assignee.name} was called ${calls.length} times`];
-}
-
-function refusedContent(world: Posting): string[] {
-	const words = ["invalid_blocks", "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_arguments"];
-	return world.slack
-		.calls()
-		.filter(({ answer }) => words.includes(String(answer?.error)))
-		.map(({ method, answer }) => `${method}: ${JSON.stringify(answer).slice(0, 300)}`);
 }

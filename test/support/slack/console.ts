@@ -14,6 +14,7 @@ import { SyncEvents } from "../../../src/sync/events.js";
 import { aField, aMapping, aMappingEnd } from "../builders/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
 import { openTestStores } from "../stores.js";
+import { expectNothingRefused } from "./refused-content.js";
 
 export const SALES = "C01SALES001";
 export const ADMIN = "C01ADMIN001";
@@ -148,6 +149,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 			await app.stop();
 			await slack.close();
 			await closeStores();
+			expectNothingRefused(slack);
 		},
 	};
 }

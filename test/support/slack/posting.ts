@@ -14,6 +14,7 @@ import { Projector } from "../../../src/slack/projector.js";
 import { aSyncError } from "../builders/index.js";
 import { openTestStores } from "../stores.js";
 import { customers, LogBook, SALES } from "./console.js";
+import { expectNothingRefused } from "./refused-content.js";
 import { SteppingClock } from "./stepping-clock.js";
 
 /** An outbox beside others on the same store. */
@@ -114,6 +115,7 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 			await Promise.all(outboxes.map((outbox) => outbox.stop()));
 			await slack.close();
 			await closeStores();
+			expectNothingRefused(slack);
 		},
 	};
 	return posting;
