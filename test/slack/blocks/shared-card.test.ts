@@ -81,6 +81,7 @@ function aLongState(kind: PileKind, error: SyncErrorKind, overrides: Partial<Sha
 		ends: [],
 		operation: null,
 		reasons: [],
+		gone: { left: 0, right: 0 },
 		...overrides,
 	};
 }
