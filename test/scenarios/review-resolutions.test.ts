@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Mapping } from "../../src/domain/mapping.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Actor } from "../../src/ports/use-cases.js";
 import type { Step } from "../../src/sync/engine.js";
@@ -45,6 +46,18 @@ async function neverCoupled() {
 	await world.sync();
 	expect(await theError()).toMatchObject({ kind: "validation", couplingId: null });
 	return account;
+}
+
+/** The same mapping with the systems on the other sides. */
+function mirrored(mapping: Mapping): Mapping {
+	const opposite = { toLeft: "toRight", toRight: "toLeft", bidirectional: "bidirectional" } as const;
+	const fields = mapping.fields.map(({ left, right, direction, ...field }) => ({
+		...field,
+		left: right,
+		right: left,
+		direction: opposite[direction],
+	}));
+	return { ...mapping, left: mapping.right, right: mapping.left, fields };
 }
 
 const couple = (left: string, right: string, side?: "left" | "right") =>
@@ -299,6 +312,30 @@ describe("coupling by hand", () => {
 
 		expect(world.bc.records("customers")).toHaveLength(customers);
 		await expectSettled(world, { chosen: true });
+	});
+
+	it("the record that is left by a merge on the left side goes on in the pair that was asked about", async () => {
+		world.main.mapping = mirrored(customersMapping());
+		const loser = await world.coupled({ name: "Merged" });
+		const winner = String(world.crm.create("accounts", { accountnumber: "W-1", name: "Winner" }).accountid);
+		await world.sync();
+		await world.main.useCases.uncouple("customers", winner, BRAM);
+		world.crm.merge(winner, loser.account);
+		await world.sync();
+		const error = await theError();
+		expect(error).toMatchObject({ kind: "merged" });
+
+		const partner = { side: "left" as const, id: winner };
+		const outcome = await world.main.press(error, "couple", { side: "left", with: { partner } });
+
+		expect(outcome).toMatchObject({ kind: "done", error: { state: "resolved" } });
+		const bound = (await world.couplings()).filter(({ state }) => state === "coupled");
+		expect(bound).toMatchObject([
+			{ _id: error.couplingId, left: { id: winner }, right: { id: loser.customer } },
+		]);
+		await world.sync();
+		expect(world.customer(loser.customer)).toMatchObject({ displayName: "Winner" });
+		expect(await world.openErrors()).toEqual([]);
 	});
 
 	it("keeps on record what it wrote over", async () => {
