@@ -64,12 +64,14 @@ export class Projector {
 
 	/** Every error whose card does not know its present state. Gives how many were projected. */
 	async projectDirty(): Promise<number> {
+		const { stores } = this.options;
 		this.due = null;
 		await this.rearmBroken();
 		const pass = await this.begin();
 		for (let after: string | undefined; ; ) {
-			const page: SyncError[] = await this.options.stores.errors.dirty(PAGE, after);
-			for (const error of page) await this.take(error, pass);
+			const page: SyncError[] = await stores.errors.dirty(PAGE, after);
+			const cards = await stores.cards.byErrors(page.map(({ _id }) => _id));
+			for (const error of page) await this.take(error, pass, cards.has(error._id));
 			after = page.at(-1)?._id;
 			if (page.length < PAGE) break;
 		}
@@ -118,11 +120,15 @@ export class Projector {
 	}
 
 	/** Draws what is the error's alone and notes which pile has to be settled. */
-	private async take(error: SyncError, { marks, piles, mappings, how }: Pass): Promise<void> {
+	private async take(
+		error: SyncError,
+		{ marks, piles, mappings, how }: Pass,
+		hasCard: boolean,
+	): Promise<void> {
 		const pile = pileOf(error);
 		try {
 			if (pile === null && isWorthPosting(error)) await this.own.place(error, how.drawing);
-			else await this.own.draw(error, how.drawing);
+			else if (hasCard) await this.own.draw(error, how.drawing);
 		} catch (failure) {
 			this.options.log.error({ error: failure, errorId: error._id }, "Card not projected");
 			how.failed.add(error._id);

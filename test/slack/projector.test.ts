@@ -151,3 +151,23 @@ describe("the projector", () => {
 		expect((await world.card()).desiredRevision).toBe(2);
 	});
 });
+
+describe("two processes", () => {
+	it("one of which read an error before it was solved leave no card that still asks", async () => {
+		await world.open();
+		const { cards } = world.stores;
+		const insert = cards.insert.bind(cards);
+		cards.insert = async (card) => {
+			cards.insert = insert;
+			await world.change("error-1", { state: "resolved" });
+			await world.projector.projectDirty();
+			return insert(card);
+		};
+
+		await world.projector.projectDirty();
+		await world.outbox().drain();
+
+		expect(await world.stores.errors.dirty(10)).toEqual([]);
+		expect(world.slack.messages(SALES)).toEqual([]);
+	});
+});

@@ -24,19 +24,34 @@ export class OwnCards {
 		}
 	}
 
-	/** The same, and gives the error a card, or its old one back, where it has none. */
+	/**
+	 * The same, and gives the error a card, or its old one back, where it has none. Another process may have read the
+	 * error later, found no card to draw and told the error so: then what changed since is drawn here.
+	 */
 	async place(error: SyncError, drawing: Drawing): Promise<void> {
+		const { cards, errors } = this.options.stores;
+		if (!(await this.placeAsRead(error, drawing))) return;
+		const now = await errors.get(error._id);
+		if (now === null || now.revision === error.revision) return;
+		const card = await cards.byError(error._id);
+		if (card !== null && card.desiredRevision < now.revision) await this.draw(now, drawing);
+	}
+
+	/** True when it was saved. */
+	private async placeAsRead(error: SyncError, drawing: Drawing): Promise<boolean> {
 		const { cards } = this.options.stores;
 		for (let attempt = 0; attempt < MOST_SAVES; attempt++) {
 			const card = await cards.byError(error._id);
 			if (card === null) {
-				if (await cards.insert(this.firstCard(error, drawing))) return;
+				if (await cards.insert(this.firstCard(error, drawing))) return true;
 				continue;
 			}
-			if (card.desiredRevision > error.revision) return;
+			if (card.desiredRevision > error.revision) return false;
 			const next = redrawn(card, this.changeFor(error), drawing);
-			if (next === null || (await cards.save(next))) return;
+			if (next === null) return false;
+			if (await cards.save(next)) return true;
 		}
+		return false;
 	}
 
 	/** Turns the card into one line that points to the card which tells of its error now. */
