@@ -290,6 +290,8 @@ describe("coupling by hand", () => {
 			kind: "done",
 		});
 
+		const [line] = await world.stores.audit.ofError(error._id);
+		expect(line?.before.map(({ side }) => side).sort()).toEqual(["left", "right"]);
 		const left = coupled === twin ? other : twin;
 		const told = (await world.openErrors()).flatMap(({ record, others }) => [record, ...others]);
 		expect(told.map((one) => one?.id)).toContain(left);
@@ -351,7 +353,7 @@ describe("coupling by hand", () => {
 		expect(line?.before.find(({ side }) => side === "right")?.fields).toMatchObject({ name: "Right" });
 	});
 
-	it("from a card keeps on record what it wrote over", async () => {
+	it("of a record that had an error of its own keeps on record what it wrote over", async () => {
 		const account = await neverCoupled();
 		world.crm.edit("accounts", account, { name: "Fits" });
 		const customer = String(world.bc.create("customers", { number: "X-1", displayName: "Other" }).id);
