@@ -374,6 +374,7 @@ export const english = {
 		"That did not work because of a problem in Koppel itself. It has been logged; try again in a minute.",
 	"command.roleTooLow":
 		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
+	"command.systemProblem": "That did not work: {problem} Nothing else was changed. Try again in a minute.",
 	"command.busy": "A run of {mapping} is on already. Its outcome shows in `{command} status`.",
 
 	"status.title": "Status of the mappings",
@@ -487,6 +488,10 @@ export const english = {
 	"sync.done": "Done: {name} is in step, {loser} holds the values of {winner}.",
 	"sync.asks":
 		"{winner} was sent to {loser}, but {name} is not in step yet: its card tells what is left to decide.",
+	"sync.outside":
+		"Nothing was sent: a record has left the filter of the mapping, so the pair is paused until it comes back.",
+	"sync.missing":
+		"Nothing was sent: one of the two records was deleted. A card asks what becomes of the other one.",
 	"sync.title": "Synchronize a record",
 	"sync.submit": "Send",
 	"sync.record": "Which record?",

@@ -264,7 +264,7 @@ export interface UseCases {
 	runningOperations(): Promise<Operation[]>;
 	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, SystemProblemError. */
 	couple(request: CoupleRequest): Promise<CoupleOutcome>;
-	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple`, and PairBusyError. */
+	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple`, PairBusyError and NotSentError. */
 	synchronize(request: {
 		mapping: string;
 		record: string;
@@ -342,6 +342,22 @@ export class AlreadyCoupledError extends Error {
 		readonly record: string,
 	) {
 		super(`Record ${record} is coupled in ${mapping} already. Uncouple it first, then try again.`);
+	}
+}
+
+/**
+ * Thrown when one side's values could not be sent: the pair is paused because a record left the mapping's filter, or
+ * one of the two records no longer exists.
+ */
+export class NotSentError extends Error {
+	override readonly name = "NotSentError";
+	readonly code = "notSent";
+	constructor(readonly reason: "outside" | "missing") {
+		super(
+			reason === "outside"
+				? "Nothing was sent: a record has left the mapping's filter; the pair is paused until it comes back."
+				: "Nothing was sent: one of the two records no longer exists.",
+		);
 	}
 }
 

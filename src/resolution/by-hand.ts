@@ -7,6 +7,7 @@ import {
 	type Actor,
 	type CoupleOutcome,
 	type CoupleRequest,
+	NotSentError,
 	PairBusyError,
 	RecordNotFoundError,
 	SystemProblemError,
@@ -14,7 +15,7 @@ import {
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import type { Pair } from "../sync/pair.js";
-import { readFreePair, runPair } from "../sync/run-pair.js";
+import { missingSide, readFreePair, runPair } from "../sync/run-pair.js";
 import { auditAction, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { findCoupled, fromCoupling } from "./find-record.js";
@@ -83,7 +84,10 @@ export async function synchronizeByHand(
 		pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
 		if (pair === "busy") throw new PairBusyError();
 		if (pair === null) throw new RecordNotFoundError(mapping.name, record);
+		if (pair.coupling.outside) throw new NotSentError("outside");
 		if (!(await runPair(work, pair, choice))) throw new PairBusyError();
+		// What becomes of the other record is a question of its own, which stands open now.
+		if (missingSide(pair) !== null) throw new NotSentError("missing");
 	});
 	const before = pair === null || pair === "busy" ? [] : beforeImages(mapping, pair);
 	await auditAction(engine, actor, "synchronize", done(mapping, couplingId, side, before));

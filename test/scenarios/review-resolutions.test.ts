@@ -11,6 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 const LONG = "L".repeat(120);
 const BRAM: Actor = { id: "U-BRAM", name: "Bram", role: "steward" };
+const ANNA: Actor = { id: "U-ANNA", name: "Anna", role: "admin" };
 
 let world: World;
 beforeEach(async () => {
@@ -270,6 +271,30 @@ describe("a press about a record that was never coupled", () => {
 			expect((await world.couplings())[0]).toMatchObject({ state: "coupled", right: { id: account } });
 		},
 	);
+});
+
+describe("synchronizing a record by hand", () => {
+	const send = (record: string) =>
+		world.main.useCases.synchronize({ mapping: "customers", record, side: "left", actor: ANNA });
+
+	it("says that nothing was sent to a pair that is paused outside the filter", async () => {
+		const { customer } = await world.coupled({ name: "Old" });
+		world.bc.edit("customers", customer, { blocked: "All" });
+		await world.sync();
+
+		await expect(send(customer)).rejects.toMatchObject({ code: "notSent", reason: "outside" });
+
+		expect((await world.stores.audit.latest(5)).filter(({ outcome }) => outcome === "done")).toEqual([]);
+	});
+
+	it("says that nothing was sent where one record is gone, and asks what becomes of the other", async () => {
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.remove("accounts", account);
+
+		await expect(send(customer)).rejects.toMatchObject({ code: "notSent", reason: "missing" });
+
+		expect((await world.openErrors()).map(({ kind }) => kind)).toEqual(["deletedRight"]);
+	});
 });
 
 describe("coupling by hand", () => {

@@ -4,9 +4,11 @@ import {
 	type Actor,
 	AlreadyCoupledError,
 	MappingBusyError,
+	NotSentError,
 	PairBusyError,
 	RecordNotFoundError,
 	RoleError,
+	SystemProblemError,
 	UnknownMappingError,
 } from "../../../ports/use-cases.js";
 import { escaped } from "../../blocks/text.js";
@@ -108,6 +110,8 @@ export function unknownWord(services: Services, word: string): string {
 		: messages.say("command.unknown", { word: short, command: COMMAND, nearest: guess });
 }
 
+const NOT_SENT = { outside: "sync.outside", missing: "sync.missing" } as const;
+
 /** What people can cause, in words; null for a problem of our own. */
 export function wordsFor({ messages, factsOf }: Services, error: unknown): string | null {
 	if (error instanceof AnswerError) return error.message;
@@ -132,6 +136,9 @@ export function wordsFor({ messages, factsOf }: Services, error: unknown): strin
 		});
 	}
 	if (error instanceof PairBusyError) return messages.say("answer.pairBusy");
+	if (error instanceof NotSentError) return messages.say(NOT_SENT[error.reason]);
+	if (error instanceof SystemProblemError)
+		return messages.say("command.systemProblem", { problem: error.message });
 	if (error instanceof UnknownMappingError) {
 		const guess = nearest(error.mapping, error.known);
 		if (guess === null) {
