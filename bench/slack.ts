@@ -100,6 +100,10 @@ async function presses(): Promise<void> {
 			const seconds = round(performance.now() - from);
 			const { taken, refused } = await presser.ask({ stop: true });
 			loop.disable();
+			await app.idle();
+			const after = await app.engine.stores.errors.open({ mapping: MAPPING, visibleOnly: true });
+			const still = new Set(after.map(({ _id }) => _id));
+			const settled = open.filter(({ _id }) => !still.has(_id)).length;
 			const sorted = taken.sort((one, other) => one - other);
 			const [p50, p99, most] = [0.5, 0.99, 1].map((part) => percentile(sorted, part));
 			const loopP99 = Number((loop.percentile(99) / 1e6).toFixed(1));
@@ -107,9 +111,9 @@ async function presses(): Promise<void> {
 			report(
 				name,
 				`${taken.length} presses at ${perSecond} a second in ${seconds} s, ${name}: acknowledged after ` +
-					`${p50} ms (p50), ${p99} ms (p99), ${most} ms at most; ${refused} not acknowledged; ` +
+					`${p50} ms (p50), ${p99} ms (p99), ${most} ms at most; ${refused} not acknowledged; ${settled} questions settled; ` +
 					`the event loop was late by ${loopP99} ms (p99), ${loopMost} ms at most`,
-				{ presses: taken.length, seconds, p50, p99, most, refused, loopP99, loopMost },
+				{ presses: taken.length, seconds, p50, p99, most, refused, settled, loopP99, loopMost },
 			);
 		};
 		await press("pressesWithoutRun", () => setTimeout(6_000));
