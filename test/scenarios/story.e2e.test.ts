@@ -121,7 +121,7 @@ describe.each(stores)("the story on the $store store", ({ store, uri }) => {
 
 	it("refuses presses that are not allowed, out of date or doubled, and says why", () => {
 		expect(shown("presses")).toContain(
-			"Nothing was changed: this needs the role operator, and you are viewer.",
+			"Nothing was changed: this needs the role operator, and yours is viewer.",
 		);
 		expect(shown("presses")).toContain("changed since you saw it");
 		expect(found("presses")).toContain("three presses led to one write");
