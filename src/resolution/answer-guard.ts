@@ -18,9 +18,6 @@ import type { Resolver } from "./resolve.js";
 /** How many of the guard's pairs are read and decided together. */
 const ANSWERED_TOGETHER = 100;
 
-/** How long a pair that a run is writing is waited for, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
-
 /**
  * Released pairs are decided as any pair, without the guard; rejected ones each become a question of their own, so
  * that nothing happens to them unasked. Pairs that joined the question later are left for the next one. Why it was not
@@ -108,7 +105,7 @@ async function heldByList(engine: Engine, question: NonNullable<Operation["quest
 async function answerHeld(work: Work, ids: string[], released: boolean): Promise<Map<string, string>> {
 	const reasons = new Map<string, string>();
 	const pairs: Pair[] = [];
-	for (const pair of await readFreePairs(work, ids, BUSY_WAIT_MS)) {
+	for (const pair of await readFreePairs(work, ids)) {
 		if (pair.coupling.pending !== null) reasons.set(pair.coupling._id, "pairBusy");
 		else pairs.push({ ...pair, coupling: withReadingMark({ ...pair.coupling, held: null }) });
 	}

@@ -22,9 +22,6 @@ import { findCoupled, fromCoupling } from "./find-record.js";
 import { type Resolver, resolve } from "./resolve.js";
 import { uncouplePair } from "./uncouple.js";
 
-/** How long a pair that a run is writing is waited for, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
-
 /** Binds two records a person names; what they differ in is written as chosen, or asked. */
 export async function coupleByHand(
 	engine: Engine,
@@ -81,7 +78,7 @@ export async function synchronizeByHand(
 	const work = openHandWork(engine, mapping, "synchronization", actor, signal);
 	let pair: Pair | null | "busy" = null;
 	await runByHand(work, async () => {
-		pair = await readFreePair(work, couplingId, BUSY_WAIT_MS);
+		pair = await readFreePair(work, couplingId);
 		if (pair === "busy") throw new PairBusyError();
 		if (pair === null) throw new RecordNotFoundError(mapping.name, record);
 		if (pair.coupling.outside) throw new NotSentError("outside");
@@ -100,7 +97,7 @@ export async function uncoupleByHand(engine: Engine, mapping: Mapping, record: s
 	const work = openWork(engine, mapping, { type: "uncoupling", trigger: "resolution", actor: actor.id });
 	let isDone = false;
 	await runByHand(work, async () => {
-		isDone = await uncouplePair(work, found.couplingId, actor, BUSY_WAIT_MS);
+		isDone = await uncouplePair(work, found.couplingId, actor);
 	});
 	if (!isDone) throw new PairBusyError();
 	return found;

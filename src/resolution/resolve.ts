@@ -39,9 +39,6 @@ import { resolveUndo } from "./resolve-undo.js";
 import { isStillShown } from "./still-shown.js";
 import { planUndo } from "./undo.js";
 
-/** How long a press waits for a pair that a run is writing, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
-
 /** What resolving needs besides the engine. */
 export interface Resolver {
 	engine: Engine;
@@ -135,7 +132,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 	let outcome: ResolveOutcome | null = null;
 	const seen: Seen = { pair: null, records: null };
 	const problem = await runPress(work, error, async () => {
-		const pair = await readFreePair(work, error.couplingId ?? "", BUSY_WAIT_MS);
+		const pair = await readFreePair(work, error.couplingId ?? "");
 		if (pair === "busy") {
 			outcome = await refuse(engine, request, "pairBusy", error);
 		} else if (pair === null || pair.coupling.state === "parted") {
@@ -307,7 +304,7 @@ async function partFreed(work: Work, pair: Pair): Promise<undefined> {
 	let current: Pair | null | "busy" = pair;
 	for (let attempt = 0; attempt <= MOST_TRIES && current !== null && current !== "busy"; attempt++) {
 		if (await partPair(work, current)) return;
-		current = await readFreePair(work, pair.coupling._id, BUSY_WAIT_MS);
+		current = await readFreePair(work, pair.coupling._id);
 	}
 }
 

@@ -5,9 +5,6 @@ import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { uncouplePair } from "./uncouple.js";
 
-/** How long a pair that a run is writing is waited for, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
-
 /** Ends every coupling of the operation's mappings. The sentence of a system that failed; null when all was tried. */
 export async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
@@ -27,7 +24,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
 					if (coupling.state === "parted") continue;
-					const done = await uncouplePair(work, coupling._id, progress.actor, BUSY_WAIT_MS);
+					const done = await uncouplePair(work, coupling._id, progress.actor);
 					await progress.count(done, { couplingId: coupling._id, reason: "pairBusy" });
 				}
 			}

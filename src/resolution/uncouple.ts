@@ -10,14 +10,9 @@ import { auditAction, beforeImages } from "./audit.js";
  * Ends one coupling by a person's wish, with or without an error; both records stay as they are. False when a
  * living writer kept the pair for the whole wait, or someone else changed it meanwhile.
  */
-export async function uncouplePair(
-	work: Work,
-	couplingId: string,
-	actor: Actor,
-	waitMs: number,
-): Promise<boolean> {
+export async function uncouplePair(work: Work, couplingId: string, actor: Actor): Promise<boolean> {
 	const { engine, mapping } = work;
-	const pair = await readFreePair(work, couplingId, waitMs);
+	const pair = await readFreePair(work, couplingId);
 	if (pair === null) return true;
 	if (pair === "busy" || !(await partPair(work, pair))) return false;
 	const key = openKeyOf({ mapping: mapping.name, couplingId });

@@ -119,14 +119,11 @@ export async function takeBack(
 
 /** The pair as it stands now; for a deletion the bond as it was, for it has ended. */
 async function pairToday(work: Work, plan: UndoPlan): Promise<Pair | null | "busy"> {
-	if (plan.did !== "delete") return readFreePair(work, plan.coupling._id, BUSY_WAIT_MS);
+	if (plan.did !== "delete") return readFreePair(work, plan.coupling._id);
 	if ((await work.engine.stores.couplings.get(plan.coupling._id)) !== null) return null;
 	const [pair] = await readPairs(work, [toPair(plan.coupling, new Map())]);
 	return pair ?? null;
 }
-
-/** How long a pair that a run is writing is waited for, in milliseconds. */
-const BUSY_WAIT_MS = 10_000;
 
 /** Both records hold what they held right after the resolution, and the bond is in the state it left. */
 function isUntouched(work: Work, pair: Pair, plan: UndoPlan): boolean {

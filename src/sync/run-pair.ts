@@ -11,16 +11,15 @@ import { bondEntry } from "./write-log.js";
 /** How often a press looks whether a claimed pair is free, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 
+/** How long a pair that a run is writing is waited for, in milliseconds. */
+const BUSY_WAIT_MS = 10_000;
+
 /**
  * The pair with both sides read afresh, once nobody claims it; null when it is gone, `busy` when a living writer
- * still has it after so many milliseconds.
+ * still has it after ten seconds.
  */
-export async function readFreePair(
-	work: Work,
-	couplingId: string,
-	waitMs: number,
-): Promise<Pair | null | "busy"> {
-	const until = work.engine.clock.monotonic() + waitMs;
+export async function readFreePair(work: Work, couplingId: string): Promise<Pair | null | "busy"> {
+	const until = work.engine.clock.monotonic() + BUSY_WAIT_MS;
 	for (;;) {
 		const stored = await work.engine.stores.couplings.get(couplingId);
 		const coupling = stored === null ? null : await settleOne(work, stored);
@@ -36,7 +35,7 @@ export async function readFreePair(
 }
 
 /** The same for many pairs: those nobody claims are read together, the others are waited for one by one. */
-export async function readFreePairs(work: Work, ids: string[], waitMs: number): Promise<Pair[]> {
+export async function readFreePairs(work: Work, ids: string[]): Promise<Pair[]> {
 	const couplings = await work.engine.stores.couplings.getMany(ids);
 	const errors = await openErrorsOf(work, couplings);
 	const free = couplings.filter(({ pending }) => pending === null);
@@ -46,7 +45,7 @@ export async function readFreePairs(work: Work, ids: string[], waitMs: number): 
 	);
 	for (const coupling of couplings) {
 		if (coupling.pending === null) continue;
-		const pair = await readFreePair(work, coupling._id, waitMs);
+		const pair = await readFreePair(work, coupling._id);
 		if (pair !== null) pairs.push(pair === "busy" ? toPair(coupling, errors) : pair);
 	}
 	return pairs;
