@@ -92,6 +92,14 @@ export interface ErrorStep {
 	reason: string | null;
 }
 
+/** The steps kept of an error's life. */
+const MOST_STEPS = 50;
+
+/** The history with one more step; the oldest ones are forgotten. */
+export function withStep({ history }: Pick<SyncError, "history">, step: ErrorStep): ErrorStep[] {
+	return [...history.slice(1 - MOST_STEPS), step];
+}
+
 /** Set aside by a person: it wakes at a time, and in any case when a record changes. */
 export interface Snooze {
 	/** ISO; null waits for a change of the record alone. */

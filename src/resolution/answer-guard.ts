@@ -1,6 +1,6 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
@@ -185,7 +185,7 @@ async function reopenQuestion(
 		resolving: null,
 		revision: error.revision + 1,
 		held: error.held && { ...error.held, ...rest },
-		history: [...error.history.slice(-49), step],
+		history: withStep(error, step),
 	};
 	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
 }

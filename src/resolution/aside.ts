@@ -1,5 +1,5 @@
 import type { AsideKind } from "../domain/resolution.js";
-import { type ErrorStep, MOST_NOTES, type SyncError } from "../domain/sync-error.js";
+import { type ErrorStep, MOST_NOTES, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { InputProblem, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
@@ -17,7 +17,7 @@ export async function sayAside(
 	request: ResolveRequest & { resolution: AsideKind },
 	error: SyncError,
 ): Promise<SyncError | null> {
-	const said = withStep(engine, request, { ...error, ...changesOf(engine, request, error) });
+	const said = saidBy(engine, request, { ...error, ...changesOf(engine, request, error) });
 	if (!(await engine.stores.errors.save(said, error))) return null;
 	engine.events.emit("error:changed", { error: said });
 	if (isPutAside(said)) await leaveOut(engine, said);
@@ -68,7 +68,7 @@ function changesOf(
 	}
 }
 
-function withStep(engine: Engine, { actor, resolution, text }: ResolveRequest, error: SyncError): SyncError {
+function saidBy(engine: Engine, { actor, resolution, text }: ResolveRequest, error: SyncError): SyncError {
 	const reason = resolution === "note" ? (text ?? null) : (error.snooze?.until ?? null);
 	const step: ErrorStep = {
 		at: isoNow(engine.clock),
@@ -77,7 +77,7 @@ function withStep(engine: Engine, { actor, resolution, text }: ResolveRequest, e
 		kind: error.kind,
 		reason,
 	};
-	return { ...error, revision: error.revision + 1, history: [...error.history.slice(-49), step] };
+	return { ...error, revision: error.revision + 1, history: withStep(error, step) };
 }
 
 const STEPS: Record<AsideKind, string> = {

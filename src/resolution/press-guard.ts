@@ -1,3 +1,4 @@
+import { withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
 import type { ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
@@ -22,7 +23,7 @@ export async function pressGuard(
 	const owner = engine.liveness.id;
 	const resolving = { owner, actor: actor.id, actorName: actor.name, resolution: kind, side: null, at };
 	const step = { at, step: "taken", actor: actor.id, kind: error.kind, reason: kind };
-	const history = [...error.history.slice(-49), step];
+	const history = withStep(error, step);
 	const taken = {
 		...error,
 		...awake(engine, error),

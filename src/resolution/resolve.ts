@@ -2,7 +2,7 @@ import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
 import { type AsideKind, isAside } from "../domain/resolution.js";
-import { type ErrorOutcome, isQuestion, type SyncError } from "../domain/sync-error.js";
+import { type ErrorOutcome, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError } from "../ports/connector.js";
 import {
@@ -230,10 +230,7 @@ async function take(
 		state: "resolving",
 		revision: error.revision + 1,
 		resolving: { owner: work.hold.id, actor: actor.id, actorName: actor.name, resolution, side, at },
-		history: [
-			...error.history.slice(-49),
-			{ at, step: "taken", actor: actor.id, kind: error.kind, reason: resolution },
-		],
+		history: withStep(error, { at, step: "taken", actor: actor.id, kind: error.kind, reason: resolution }),
 	};
 	work.hold.check();
 	if (!(await engine.stores.errors.save(taken, error))) return null;
@@ -394,7 +391,7 @@ async function giveBack(work: Work, error: SyncError, reason: string): Promise<v
 		state: "open",
 		resolving: null,
 		revision: error.revision + 1,
-		history: [...error.history.slice(-49), step],
+		history: withStep(error, step),
 	};
 	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
 }

@@ -14,6 +14,7 @@ import {
 	type ShownRecord,
 	type SyncError,
 	type SyncErrorKind,
+	withStep,
 } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { ConnectorError } from "../ports/connector.js";
@@ -219,7 +220,7 @@ export function askedAgain(
 		snooze: null,
 		revision: error.revision + 1,
 		lastSeenAt: at,
-		history: [...error.history.slice(-49), step],
+		history: withStep(error, step),
 	};
 }
 
@@ -245,10 +246,7 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 		count: same ? open.count + 1 : 1,
 		attempts: same && sameRecords ? open.attempts + 1 : 1,
 		lastSeenAt: at,
-		history: [
-			...open.history.slice(-49),
-			{ at, step, actor: null, kind: next.kind, reason: failure.message },
-		],
+		history: withStep(open, { at, step, actor: null, kind: next.kind, reason: failure.message }),
 	});
 }
 
@@ -286,7 +284,7 @@ export async function wakeOverdue({ engine, hold }: Work, errors: SyncError[]): 
 			...awake(engine, error),
 			state: "open",
 			revision: error.revision + 1,
-			history: [...error.history.slice(-49), step],
+			history: withStep(error, step),
 		};
 		hold.check();
 		if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
@@ -349,10 +347,13 @@ export async function closeError(
 		undo,
 		dueAt: null,
 		revision: error.revision + 1,
-		history: [
-			...error.history.slice(-49),
-			{ at: outcome.at, step: "resolved", actor: outcome.actor, kind: error.kind, reason: outcome.summary },
-		],
+		history: withStep(error, {
+			at: outcome.at,
+			step: "resolved",
+			actor: outcome.actor,
+			kind: error.kind,
+			reason: outcome.summary,
+		}),
 	};
 	delete closed.openKey;
 	const saved = await engine.stores.errors.save(closed, error);

@@ -1,6 +1,6 @@
 import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import type { Work } from "./engine.js";
@@ -156,7 +156,7 @@ async function reopen(work: Work, error: SyncError): Promise<void> {
 		// One of several namesakes may be coupled by now: the others are looked at again.
 		dueAt: isAboutKey(error) ? at : error.dueAt,
 		revision: error.revision + 1,
-		history: [...error.history.slice(-49), step],
+		history: withStep(error, step),
 	};
 	if (await work.engine.stores.errors.save(open, error))
 		work.engine.events.emit("error:changed", { error: open });
