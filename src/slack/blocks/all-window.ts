@@ -4,9 +4,9 @@ import type { SyncError } from "../../domain/sync-error.js";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS, PRESS_IDS, VIEW_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
-import { toButtonValue, toPageMemory } from "../payload.js";
+import { toButtonValue } from "../payload.js";
 import { confirmation } from "./confirmation.js";
-import { type Page, pagingBlocks } from "./paging.js";
+import { type Page, pagedWindow } from "./paging.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section } from "./text.js";
 
 /** Errors on one page: two blocks each, and a window holds 100. */
@@ -37,19 +37,13 @@ export function allWindow(all: AllOfCard, context: CardContext): ModalView {
 		page.total === 0
 			? messages.say("group.windowEmpty")
 			: messages.say("group.windowIntro", { count: page.total, mapping });
-	return {
-		type: "modal",
-		callback_id: VIEW_IDS.all,
-		private_metadata: toPageMemory({ of: page.of, skip: page.skip }),
-		title: plain(messages.say("group.windowTitle"), LIMITS.modalTitle),
-		close: plain(messages.say("button.close"), LIMITS.modalTitle),
-		blocks: [
-			...notices.map((notice) => section(notice)),
-			section(escaped(intro)),
-			...errors.flatMap((error) => rowBlocks(desiredCard(error, context), messages)),
-			...pagingBlocks(page, messages),
-		],
-	};
+	const blocks = [
+		...notices.map((notice) => section(notice)),
+		section(escaped(intro)),
+		...errors.flatMap((error) => rowBlocks(desiredCard(error, context), messages)),
+	];
+	const title = messages.say("group.windowTitle");
+	return pagedWindow(page, { callbackId: VIEW_IDS.all, title, blocks }, messages);
 }
 
 function rowBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {

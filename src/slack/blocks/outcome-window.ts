@@ -3,10 +3,8 @@ import { operationLines } from "../../console/index.js";
 import type { Messages } from "../../messages/index.js";
 import type { Operation } from "../../ports/stores.js";
 import { VIEW_IDS } from "../ids.js";
-import { LIMITS } from "../limits.js";
-import { toPageMemory } from "../payload.js";
-import { type Page, pagingBlocks } from "./paging.js";
-import { escaped, lineMarkdown, paragraphs, plain, section } from "./text.js";
+import { type Page, pagedWindow } from "./paging.js";
+import { escaped, lineMarkdown, paragraphs, section } from "./text.js";
 
 /** Items on one page. */
 export const OUTCOME_PAGE = 40;
@@ -21,16 +19,10 @@ export function outcomeWindow(
 	const { operation, reasons, page } = told;
 	const head = operationLines(messages, operation, reasons).map((line) => lineMarkdown(messages, line));
 	const lines = told.lines.map((line) => `• ${escaped(line.replace(/\s+/g, " "), LINE)}`);
-	return {
-		type: "modal",
-		callback_id: VIEW_IDS.outcome,
-		private_metadata: toPageMemory({ of: page.of, skip: page.skip }),
-		title: plain(messages.say("operation.windowTitle"), LIMITS.modalTitle),
-		close: plain(messages.say("button.close"), LIMITS.modalTitle),
-		blocks: [
-			section(head.join("\n")),
-			...paragraphs(lines, PARAGRAPHS, (count) => messages.say("group.more", { count })),
-			...pagingBlocks(page, messages),
-		],
-	};
+	const blocks = [
+		section(head.join("\n")),
+		...paragraphs(lines, PARAGRAPHS, (count) => messages.say("group.more", { count })),
+	];
+	const title = messages.say("operation.windowTitle");
+	return pagedWindow(page, { callbackId: VIEW_IDS.outcome, title, blocks }, messages);
 }

@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, KnownBlock } from "@slack/types";
+import type { ActionsBlock, Button, KnownBlock, ModalView } from "@slack/types";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
@@ -21,8 +21,24 @@ export function pageStart(skip: number, total: number, size: number): number {
 	return Math.max(0, Math.floor((total - 1) / size) * size);
 }
 
+/** A window that shows one page, with the ways on at its end. */
+export function pagedWindow(
+	page: Page,
+	{ callbackId, title, blocks }: { callbackId: string; title: string; blocks: KnownBlock[] },
+	messages: Messages,
+): ModalView {
+	return {
+		type: "modal",
+		callback_id: callbackId,
+		private_metadata: toPageMemory({ of: page.of, skip: page.skip }),
+		title: plain(title, LIMITS.modalTitle),
+		close: plain(messages.say("button.close"), LIMITS.modalTitle),
+		blocks: [...blocks, ...pagingBlocks(page, messages)],
+	};
+}
+
 /** Where the reader is and the ways on; nothing when all fits one page. */
-export function pagingBlocks({ of, skip, total, size }: Page, messages: Messages): KnownBlock[] {
+function pagingBlocks({ of, skip, total, size }: Page, messages: Messages): KnownBlock[] {
 	if (total <= size) return [];
 	const buttons: Button[] = [];
 	if (skip > 0) {
