@@ -204,27 +204,19 @@ async function reopen(
 
 /** The bond as it was before the answer, in the revision it has now. */
 function bondAsBefore(now: Coupling, { coupling: before, did, side }: UndoPlan): Coupling {
+	if (did === "update") {
+		return {
+			...putSeats(unsetVersions(now), before.seats, Object.keys({ ...now.seats, ...before.seats }), true),
+			asked: before.asked,
+			touched: before.touched,
+		};
+	}
 	// The guard's question that may have held it then can be over by now, and would hold it forever.
 	const revision = { revision: now.revision, updatedAt: now.updatedAt, pending: null, held: null };
-	switch (did) {
-		case "update":
-			return {
-				...putSeats(unsetVersions(now), before.seats, Object.keys({ ...now.seats, ...before.seats }), true),
-				asked: before.asked,
-				touched: before.touched,
-			};
-		case "part":
-			return withReadingMark({ ...before, ...keysOf(before), ...revision });
-		case "create": {
-			const back = { ...before, ...revision };
-			return withReadingMark({ ...back, ...keysOf(before) });
-		}
-		case "delete": {
-			const made = side === null ? {} : { [side]: now[side] };
-			const bond = { ...before, ...made, ...revision };
-			return withReadingMark({ ...bond, ...keysOf(bond) });
-		}
-	}
+	// A record that was made again has a new id.
+	const made = did === "delete" && side !== null ? { [side]: now[side] } : {};
+	const bond = { ...before, ...made, ...revision };
+	return withReadingMark({ ...bond, ...keysOf(bond) });
 }
 
 function keysOf(coupling: Coupling): Partial<Coupling> {
