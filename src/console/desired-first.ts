@@ -1,16 +1,7 @@
-import type { Direction } from "../domain/mapping.js";
-import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { winnersIn } from "../domain/mapping.js";
+import { otherSide, type Side } from "../domain/record.js";
 import type { DesiredShared, SharedButton, SharedPress, SharedState } from "./shared-card.js";
-import {
-	exampleOf,
-	isOperating,
-	lookingButtons,
-	moreOf,
-	restButtons,
-	sharedButton,
-	sinceOf,
-	statesOf,
-} from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
 
 /** How many records the card names. */
 const NAMED = 5;
@@ -21,20 +12,15 @@ const PRESSES: Record<Side, SharedPress> = { left: "leftForAll", right: "rightFo
  * said yet which system is right. One choice for all, one per field, or record by record.
  */
 export function desiredFirst(state: SharedState): DesiredShared {
-	const { messages, mapping, examples, count } = state;
-	const named = examples.slice(0, NAMED).map((error) => exampleOf(error, state, null));
+	const { messages, mapping, count } = state;
 	const facts = { count, mapping: mapping.name, ...mapping.labels };
 	return {
+		...commonOf(state, { named: NAMED, open: null }),
 		sentence:
 			count === 0
 				? messages.say("first.ended", { mapping: mapping.name })
 				: messages.say("first.waiting", facts),
-		states: statesOf(state),
 		answer: null,
-		examples: named,
-		more: moreOf(state, named.length),
-		since: sinceOf(state),
-		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
 		next: count === 0 || isOperating(state) ? null : messages.say("first.next"),
 		buttons: buttonsOf(state),
 	};
@@ -43,14 +29,14 @@ export function desiredFirst(state: SharedState): DesiredShared {
 function buttonsOf(state: SharedState): SharedButton[] {
 	const { messages, count, mapping } = state;
 	if (count === 0 || isOperating(state)) return lookingButtons(state);
-	const winners = SIDES.filter((side) => mayWin(mapping.direction, side));
+	const winners = winnersIn(mapping);
 	const perField =
 		winners.length === 2 ? [sharedButton("fieldsForAll", messages.say("first.buttonFields"))] : [];
 	return [
 		...restButtons(state),
 		...winners.map((winner) => winnerButton(state, winner)),
 		...perField,
-		...lookingButtons({ ...state, count }),
+		...lookingButtons(state),
 	];
 }
 
@@ -65,8 +51,4 @@ function winnerButton({ messages, mapping, count }: SharedState, winner: Side): 
 			no: messages.say("button.cancel"),
 		},
 	});
-}
-
-function mayWin(direction: Direction, winner: Side): boolean {
-	return direction === "bidirectional" || direction === (winner === "left" ? "toRight" : "toLeft");
 }

@@ -4,33 +4,19 @@ import type { MessageKey } from "../messages/index.js";
 import { answerOf } from "./desired-card.js";
 import { isOurs, tellingOf, troubledSide } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
-import {
-	exampleOf,
-	isOperating,
-	lookingButtons,
-	moreOf,
-	restButtons,
-	sharedButton,
-	sinceOf,
-	statesOf,
-} from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
 
 /** How many records the card names. */
 const NAMED = 5;
 
 /** What the card of all errors of one cause should say now. */
 export function desiredGroup(state: SharedState): DesiredShared {
-	const { messages, mapping, examples, count } = state;
+	const { messages, examples, count } = state;
 	const [first] = examples;
-	const named = examples.slice(0, NAMED).map((error) => exampleOf(error, state, null));
 	return {
+		...commonOf(state, { named: NAMED, open: null }),
 		sentence: count === 0 || first === undefined ? endedSentence(state) : sentenceOf(state, first),
-		states: statesOf(state),
 		answer: first === undefined ? null : answerOf(tellingOf(first, state), "group.answer"),
-		examples: named,
-		more: moreOf(state, named.length),
-		since: sinceOf(state),
-		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
 		next: first === undefined || isOperating(state) ? null : messages.say(nextKey(first)),
 		buttons: buttonsOf(state, first),
 	};

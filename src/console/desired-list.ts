@@ -1,36 +1,22 @@
 import { otherSide, SIDES } from "../domain/record.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
-import {
-	exampleOf,
-	isOperating,
-	lookingButtons,
-	moreOf,
-	restButtons,
-	sharedButton,
-	sinceOf,
-	statesOf,
-} from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
 
 /** How many questions the card names, each with a button of its own. */
 const NAMED = 4;
 
 /** What the card of a mapping's further questions should say now. */
 export function desiredList(state: SharedState): DesiredShared {
-	const { messages, mapping, examples, count } = state;
+	const { messages, mapping, count } = state;
 	const open = messages.say("list.buttonOpen");
-	const named = examples.slice(0, NAMED).map((error) => exampleOf(error, state, open));
 	const facts = { count, mapping: mapping.name };
 	return {
+		...commonOf({ ...state, ends: [] }, { named: NAMED, open }),
 		sentence:
 			count === 0
 				? messages.say("list.ended", { mapping: mapping.name })
 				: messages.say("list.waiting", facts),
-		states: statesOf({ ...state, ends: [] }),
 		answer: null,
-		examples: named,
-		more: moreOf(state, named.length),
-		since: sinceOf(state),
-		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
 		next: count === 0 ? null : messages.say("list.next"),
 		buttons: isOperating(state)
 			? lookingButtons(state)

@@ -5,10 +5,10 @@ import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { operationLines } from "./operation-lines.js";
 import { nameOf, sentenceOf, tellingOf } from "./sentence.js";
-import type { SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
+import type { DesiredShared, SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
 
 /** A record on a card of several, by name, with the link to the side that still has it. */
-export function exampleOf(error: SyncError, state: SharedState, open: string | null): SharedExample {
+function exampleOf(error: SyncError, state: SharedState, open: string | null): SharedExample {
 	const telling = tellingOf(error, state);
 	const { left, right } = error.records;
 	const link = [left, right].find((record) => record.exists && record.link !== null)?.link ?? null;
@@ -17,19 +17,35 @@ export function exampleOf(error: SyncError, state: SharedState, open: string | n
 	return { errorId: error._id, revision: error.revision, text, name, link, open };
 }
 
+/** What every card of several tells beside its sentence; `open` is the button that each record it names has. */
+export function commonOf(
+	state: SharedState,
+	{ named: most, open }: { named: number; open: string | null },
+): Pick<DesiredShared, "states" | "examples" | "more" | "since" | "mappingLine"> {
+	const { messages, mapping, examples } = state;
+	const named = examples.slice(0, most).map((error) => exampleOf(error, state, open));
+	return {
+		states: statesOf(state),
+		examples: named,
+		more: moreOf(state, named.length),
+		since: sinceOf(state),
+		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
+	};
+}
+
 /** Since when the oldest of them waits. */
-export function sinceOf({ examples, messages }: SharedState): Line | null {
+function sinceOf({ examples, messages }: SharedState): Line | null {
 	const [oldest] = examples;
 	return oldest === undefined ? null : lineWith(messages, "card.since", oldest.openedAt);
 }
 
 /** "and 208 more"; null when all are named. */
-export function moreOf({ count, messages }: SharedState, named: number): string | null {
+function moreOf({ count, messages }: SharedState, named: number): string | null {
 	return count > named ? messages.say("group.more", { count: count - named }) : null;
 }
 
 /** The operation's progress or outcome, then who settled what once nothing waits, then what is set aside. */
-export function statesOf(state: SharedState): Line[] {
+function statesOf(state: SharedState): Line[] {
 	const { messages, operation, reasons, count, ends, aside } = state;
 	const told = operation === null ? [] : operationLines(messages, operation, reasons);
 	const settled = count > 0 ? [] : ends.map((end): Line => [endWords(messages, end)]);

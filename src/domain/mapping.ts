@@ -1,4 +1,4 @@
-import type { FieldValue, Side } from "./record.js";
+import { type FieldValue, otherSide, SIDES, type Side } from "./record.js";
 
 /** Which way values may flow. A field's direction only narrows its mapping's. */
 export type Direction = "toLeft" | "toRight" | "bidirectional";
@@ -159,8 +159,13 @@ export function mayFlowFrom(mapping: Mapping, field: FieldMapping, side: Side): 
 }
 
 /** True when this mapping ever writes to records of this side. */
-export function mayWriteTo(mapping: Mapping, side: Side): boolean {
-	return allows(mapping.direction, side === "left" ? "toLeft" : "toRight");
+export function mayWriteTo({ direction }: Pick<Mapping, "direction">, side: Side): boolean {
+	return allows(direction, side === "left" ? "toLeft" : "toRight");
+}
+
+/** The sides whose values may be written to the other one. */
+export function winnersIn(mapping: Pick<Mapping, "direction">): Side[] {
+	return SIDES.filter((side) => mayWriteTo(mapping, otherSide(side)));
 }
 
 /** True when values of this field may flow both ways. */
@@ -171,7 +176,7 @@ export function isBidirectional(mapping: Mapping, field: FieldMapping): boolean 
 /** True when unmatched records of this side are created on the other one. */
 export function createsFrom(mapping: Mapping, side: Side): boolean {
 	const way = side === "left" ? "toRight" : "toLeft";
-	if (!mayWriteTo(mapping, side === "left" ? "right" : "left")) return false;
+	if (!mayWriteTo(mapping, otherSide(side))) return false;
 	return mapping.createMissing === true || mapping.createMissing === way;
 }
 

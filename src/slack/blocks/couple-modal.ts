@@ -1,12 +1,12 @@
 import type { InputBlock, ModalView } from "@slack/types";
 import type { MappingFacts } from "../../console/index.js";
+import { winnersIn } from "../../domain/mapping.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
 import { toFormMemory } from "../pair-payload.js";
 import { mappingSelect } from "./mapping-select.js";
-import { winnersOf } from "./pair-question.js";
 import { recordInput } from "./record-input.js";
 import { escaped, plain, section } from "./text.js";
 
@@ -63,7 +63,7 @@ export function coupleModal(
 
 function winnerInput(facts: MappingFacts, messages: Messages): InputBlock {
 	const ask = { text: plain(messages.say("couple.buttonAsk"), LIMITS.optionText), value: COUPLE_ASKS };
-	const wins = winnersOf(facts).map((side) => ({
+	const wins = winnersIn(facts).map((side) => ({
 		text: plain(messages.say("couple.buttonWins", { system: facts.labels[side] }), LIMITS.optionText),
 		value: side,
 	}));

@@ -1,19 +1,13 @@
 import type { Button, KnownBlock } from "@slack/types";
 import type { MappingFacts } from "../../console/index.js";
-import { otherSide, SIDES, type Side } from "../../domain/record.js";
+import { winnersIn } from "../../domain/mapping.js";
+import { otherSide, type Side } from "../../domain/record.js";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
 import { type CoupleValue, toCoupleValue, toSendValue } from "../pair-payload.js";
 import { confirmation } from "./confirmation.js";
 import { escaped, plain, section } from "./text.js";
-
-/** The sides whose values may be written to the other one in this mapping. */
-export function winnersOf({ direction }: MappingFacts): Side[] {
-	return SIDES.filter(
-		(side) => direction === "bidirectional" || direction === (side === "left" ? "toRight" : "toLeft"),
-	);
-}
 
 /** "Send Business Central to Dynamics 365 Sales". */
 export function sendWords({ labels }: MappingFacts, winner: Side, messages: Messages): string {
@@ -26,7 +20,7 @@ export function sendQuestion(
 	facts: MappingFacts,
 	messages: Messages,
 ): KnownBlock[] {
-	const buttons = winnersOf(facts).flatMap((side): Button[] => {
+	const buttons = winnersIn(facts).flatMap((side): Button[] => {
 		const value = toSendValue({ mapping: facts.name, record: pair.record, side });
 		return value === null ? [] : [sendButton(side, value, pair.name, facts, messages)];
 	});
@@ -72,7 +66,7 @@ export function coupleQuestion(
 	if (carried === null) return [question];
 	const answers: Array<[string, string]> = [
 		[ACTION_IDS.coupleAsking, messages.say("couple.buttonAsk")],
-		...winnersOf(facts).map((side): [string, string] => [
+		...winnersIn(facts).map((side): [string, string] => [
 			side === "left" ? ACTION_IDS.coupleLeftWins : ACTION_IDS.coupleRightWins,
 			messages.say("couple.buttonWins", { system: facts.labels[side] }),
 		]),

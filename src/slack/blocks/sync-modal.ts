@@ -1,11 +1,12 @@
 import type { ModalView } from "@slack/types";
 import type { MappingFacts } from "../../console/index.js";
+import { winnersIn } from "../../domain/mapping.js";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
 import { toFormMemory } from "../pair-payload.js";
 import { mappingSelect } from "./mapping-select.js";
-import { sendWords, winnersOf } from "./pair-question.js";
+import { sendWords } from "./pair-question.js";
 import { recordInput } from "./record-input.js";
 import { escaped, plain, section } from "./text.js";
 
@@ -35,7 +36,7 @@ export function syncModal(
 	};
 	if (facts === null) return { ...base, blocks: [select] };
 	const record = { blockId: syncBlockId(facts.name, names), actionId: ACTION_IDS.syncRecord };
-	const options = winnersOf(facts).map((side) => ({
+	const options = winnersIn(facts).map((side) => ({
 		text: plain(sendWords(facts, side, messages), LIMITS.optionText),
 		value: side,
 	}));

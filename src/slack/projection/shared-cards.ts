@@ -36,7 +36,8 @@ export class SharedCards {
 	/** A new card; somebody else's is as good. */
 	async open(pile: Pile, count: number, last: Card | null, how: SharedDrawing): Promise<SharedOutcome> {
 		const { stores, channelOf } = this.options;
-		const subject = pileSubject(pile, (last?.generation ?? 0) + 1);
+		const generation = (last?.generation ?? 0) + 1;
+		const subject = pileSubject(pile, generation);
 		const { content, examples } = await this.read(pile, { subject, count, own: new Set(), startedAt: null });
 		const [first] = examples;
 		if (first === undefined) return "saved";
@@ -48,7 +49,6 @@ export class SharedCards {
 			ended: false,
 			operation: null,
 		};
-		const generation = (last?.generation ?? 0) + 1;
 		const facts = {
 			subject,
 			channel: channelOf(first),

@@ -1,6 +1,7 @@
 import { COMMAND } from "../../../console/index.js";
+import { winnersIn } from "../../../domain/mapping.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
-import { sendQuestion, winnersOf } from "../../blocks/pair-question.js";
+import { sendQuestion } from "../../blocks/pair-question.js";
 import { escaped } from "../../blocks/text.js";
 import type { Services } from "../../services.js";
 import { AnswerError, type CommandCall, requireRole } from "./call.js";
@@ -20,7 +21,7 @@ export async function sync(services: Services, call: CommandCall, words: string[
 		throw new AnswerError(messages.say("sync.notCoupled", { name, mapping, command: COMMAND }));
 	}
 	const facts = factsOf(mapping);
-	const asks = winnersOf(facts).length > 1 ? "sync.ask" : "sync.askOneWay";
+	const asks = winnersIn(facts).length > 1 ? "sync.ask" : "sync.askOneWay";
 	const question = messages.say(asks, { name, mapping, ...facts.labels });
 	const blocks = sendQuestion({ record: left, name, words: question }, facts, messages);
 	await call.replyRaw({ text: escaped(question, 1_000), blocks });

@@ -1,4 +1,4 @@
-import { winnersOf } from "../../blocks/pair-question.js";
+import { winnersIn } from "../../../domain/mapping.js";
 import { syncBlockId, syncWinnerBlockId } from "../../blocks/sync-modal.js";
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
@@ -16,7 +16,7 @@ export async function syncSubmitted(services: Services, submission: Submission):
 	const [recordBlock, winnerBlock] = [syncBlockId(mapping, names), syncWinnerBlockId(mapping, names)];
 	const picked = pickedIn(view, recordBlock, ACTION_IDS.syncRecord);
 	const wins = entered(view, winnerBlock, ACTION_IDS.syncWinner);
-	const side = winnersOf(factsOf(mapping)).find((one) => one === wins);
+	const side = winnersIn(factsOf(mapping)).find((one) => one === wins);
 	const errors: Record<string, string> = {};
 	if (picked === null) errors[recordBlock] = messages.say("couple.missing");
 	else if (!picked.isCoupled) errors[recordBlock] = messages.say("sync.free");
