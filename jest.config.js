@@ -18,6 +18,8 @@ const shared = {
 
 export default {
 	testTimeout: 30_000,
+	// The suites wait for databases, child processes and browsers more than they compute.
+	maxWorkers: "100%",
 	projects: [
 		{
 			...shared,
