@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
 
@@ -9,20 +8,6 @@ beforeEach(async () => {
 	world = await openWorld();
 });
 afterEach(() => world.close());
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
-async function inConflict() {
-	const pair = await world.coupled({ name: "Old" });
-	world.bc.edit("customers", pair.customer, { displayName: "Left" });
-	world.crm.edit("accounts", pair.account, { name: "Right" });
-	await world.sync();
-	return pair;
-}
 
 /** A customer whose account Koppel may not change; tried once. */
 async function denied() {
@@ -37,11 +22,11 @@ const inADay = () => new Date(world.clock.now() + DAY_MS).toISOString();
 
 describe("setting an error aside", () => {
 	it("keeps it aside while nothing changes, and opens it again when its record does", async () => {
-		const { account } = await inConflict();
-		expect(await world.main.press(await theError(), "ignore")).toMatchObject({ kind: "done" });
+		const { account } = await world.inConflict();
+		expect(await world.main.press(await world.theError(), "ignore")).toMatchObject({ kind: "done" });
 		await world.sync();
 		await world.main.run({ full: true });
-		expect(await theError()).toMatchObject({
+		expect(await world.theError()).toMatchObject({
 			state: "snoozed",
 			snooze: { ignored: true, actorName: "Anna" },
 		});
@@ -49,26 +34,26 @@ describe("setting an error aside", () => {
 		world.crm.edit("accounts", account, { name: "Later" });
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ state: "open", snooze: null });
+		expect(await world.theError()).toMatchObject({ state: "open", snooze: null });
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 
 	it("wakes it at its time", async () => {
-		await inConflict();
-		await world.main.press(await theError(), "snooze", { with: { until: inADay() } });
+		await world.inConflict();
+		await world.main.press(await world.theError(), "snooze", { with: { until: inADay() } });
 		world.clock.advance(DAY_MS / 2);
 		await world.sync();
-		expect(await theError()).toMatchObject({ state: "snoozed" });
+		expect(await world.theError()).toMatchObject({ state: "snoozed" });
 
 		world.clock.advance(DAY_MS);
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ state: "open", snooze: null });
+		expect(await world.theError()).toMatchObject({ state: "open", snooze: null });
 	});
 
 	it("leaves a refused record out of runs, and tries it again when its time comes", async () => {
 		const { customer, account } = await denied();
-		await world.main.press(await theError(), "snooze", { with: { until: inADay() } });
+		await world.main.press(await world.theError(), "snooze", { with: { until: inADay() } });
 		world.crm.allow("accounts", "update");
 		await world.sync();
 		expect(world.account(account)).toMatchObject({ name: "Old" });
@@ -82,12 +67,14 @@ describe("setting an error aside", () => {
 	});
 
 	it("can be ended by hand, and the error can be settled while it is aside", async () => {
-		const { account } = await inConflict();
-		await world.main.press(await theError(), "ignore");
-		expect(await world.main.press(await theError(), "wake")).toMatchObject({ error: { state: "open" } });
-		await world.main.press(await theError(), "ignore");
+		const { account } = await world.inConflict();
+		await world.main.press(await world.theError(), "ignore");
+		expect(await world.main.press(await world.theError(), "wake")).toMatchObject({
+			error: { state: "open" },
+		});
+		await world.main.press(await world.theError(), "ignore");
 
-		expect(await world.main.press(await theError(), "synchronize", { side: "left" })).toMatchObject({
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "left" })).toMatchObject({
 			kind: "done",
 		});
 		expect(world.account(account)).toMatchObject({ name: "Left" });
@@ -95,9 +82,9 @@ describe("setting an error aside", () => {
 	});
 
 	it("refuses a time that is over or cannot be read", async () => {
-		await inConflict();
+		await world.inConflict();
 		for (const until of ["2020-01-01T00:00:00Z", "tomorrow"]) {
-			expect(await world.main.press(await theError(), "snooze", { with: { until } })).toMatchObject({
+			expect(await world.main.press(await world.theError(), "snooze", { with: { until } })).toMatchObject({
 				reason: "invalidInput",
 			});
 		}
@@ -106,12 +93,12 @@ describe("setting an error aside", () => {
 
 describe("assigning and noting", () => {
 	it("tell whose task it is and what was written down, and leave the error as it is", async () => {
-		await inConflict();
+		await world.inConflict();
 		const assignee = { id: "U-BRAM", name: "Bram" };
-		await world.main.press(await theError(), "assign", { with: { assignee } });
-		await world.main.press(await theError(), "note", { with: { text: "Asked the customer" } });
+		await world.main.press(await world.theError(), "assign", { with: { assignee } });
+		await world.main.press(await world.theError(), "note", { with: { text: "Asked the customer" } });
 
-		expect(await theError()).toMatchObject({
+		expect(await world.theError()).toMatchObject({
 			state: "open",
 			assignee,
 			notes: [{ actorName: "Anna", text: "Asked the customer" }],
@@ -126,8 +113,8 @@ describe("assigning and noting", () => {
 	});
 
 	it("refuse an empty note, an old card, and a viewer", async () => {
-		await inConflict();
-		const error = await theError();
+		await world.inConflict();
+		const error = await world.theError();
 		expect(await world.main.press(error, "note", { with: { text: "  " } })).toMatchObject({
 			reason: "invalidInput",
 		});

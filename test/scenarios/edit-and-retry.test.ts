@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Step } from "../../src/sync/engine.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -10,12 +9,6 @@ beforeEach(async () => {
 	world = await openWorld();
 });
 afterEach(() => world.close());
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 /** An account whose name is longer than Business Central takes. */
 async function tooLong() {
@@ -29,7 +22,7 @@ async function tooLong() {
 describe("edit and retry", () => {
 	it("writes the corrected value where it comes from, and it flows on", async () => {
 		const { customer, account } = await tooLong();
-		const error = await theError();
+		const error = await world.theError();
 		expect(error).toMatchObject({ kind: "validation", refusedSide: "left" });
 
 		const outcome = await world.main.press(error, "edit", { with: { edits: { name: " Short " } } });
@@ -47,7 +40,7 @@ describe("edit and retry", () => {
 		await tooLong();
 		const writes = world.writes();
 
-		const outcome = await world.main.press(await theError(), "edit", {
+		const outcome = await world.main.press(await world.theError(), "edit", {
 			with: { edits: { name: `${LONG}!`, phone: "2", color: "red" } },
 		});
 
@@ -65,7 +58,9 @@ describe("edit and retry", () => {
 
 	it("says that nothing was changed", async () => {
 		await tooLong();
-		const outcome = await world.main.press(await theError(), "edit", { with: { edits: { phone: "1" } } });
+		const outcome = await world.main.press(await world.theError(), "edit", {
+			with: { edits: { phone: "1" } },
+		});
 		expect(outcome).toMatchObject({
 			reason: "invalidInput",
 			problems: { phone: { problem: "nothingChanged" } },
@@ -74,7 +69,7 @@ describe("edit and retry", () => {
 
 	it("is refused when the record was edited since the card was drawn, and the card is refreshed", async () => {
 		const { account } = await tooLong();
-		const error = await theError();
+		const error = await world.theError();
 		world.crm.edit("accounts", account, { name: `${LONG} and more` });
 
 		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
@@ -88,10 +83,12 @@ describe("edit and retry", () => {
 		await tooLong();
 		world.crm.deny("accounts", "update");
 
-		const outcome = await world.main.press(await theError(), "edit", { with: { edits: { name: "Short" } } });
+		const outcome = await world.main.press(await world.theError(), "edit", {
+			with: { edits: { name: "Short" } },
+		});
 
 		expect(outcome.kind).toBe("failed");
-		expect(await theError()).toMatchObject({ kind: "permission", state: "open" });
+		expect(await world.theError()).toMatchObject({ kind: "permission", state: "open" });
 		expect((await world.couplings())[0]).toMatchObject({ pending: null });
 	});
 
@@ -99,7 +96,7 @@ describe("edit and retry", () => {
 		const account = world.crm.create("accounts", { accountnumber: "N-1", name: LONG });
 		await world.sync();
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		expect(error).toMatchObject({ kind: "validation", couplingId: null });
 
 		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
@@ -114,7 +111,7 @@ describe("edit and retry", () => {
 		"that dies at %s loses nothing: the corrected value flows, or the error stands open",
 		async (step) => {
 			const { customer, account } = await tooLong();
-			const error = await theError();
+			const error = await world.theError();
 			const dying = await world.instance();
 
 			await dying.dieAt(step, () => dying.press(error, "edit", { with: { edits: { name: "Short" } } }));
@@ -122,7 +119,7 @@ describe("edit and retry", () => {
 
 			const name = world.account(account)?.name;
 			if (name === "Short") expect(world.customer(customer)).toMatchObject({ displayName: "Short" });
-			else expect(await theError()).toMatchObject({ kind: "validation", state: "open" });
+			else expect(await world.theError()).toMatchObject({ kind: "validation", state: "open" });
 			await expectSettled(world, { errors: null, chosen: true });
 		},
 	);

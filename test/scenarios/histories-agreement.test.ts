@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Mapping, OnCouple } from "../../src/domain/mapping.js";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World, type WorldOptions } from "../support/world.js";
@@ -13,12 +12,6 @@ const open = async (options: WorldOptions = {}): Promise<World> => {
 afterEach(async () => {
 	await world.close();
 });
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 const international = (value: unknown) => String(value ?? "").replace(/^0(?=\d{9}$)/, "+31");
 
@@ -68,7 +61,7 @@ describe("what counts as agreed", () => {
 		await world.sync();
 		world.crm.resetCounters();
 
-		expect(await world.main.press(await theError(), "synchronize", { side: "left" })).toMatchObject({
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "left" })).toMatchObject({
 			kind: "done",
 		});
 		await world.sync();
@@ -95,9 +88,9 @@ describe("what counts as agreed", () => {
 		await world.sync();
 
 		expect(world.account(account)).toMatchObject({ name: long });
-		expect((await theError()).conflict).toMatchObject({ reason: "cutText", fields: ["name"] });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "cutText", fields: ["name"] });
 		await expectSettled(world, { errors: ["updateConflict"] });
-		expect(await world.main.press(await theError(), "synchronize", { side: "right" })).toMatchObject({
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "right" })).toMatchObject({
 			kind: "done",
 		});
 		expect(world.customer(customer)).toMatchObject({ displayName: long.slice(0, 100) });
@@ -111,7 +104,7 @@ describe("what counts as agreed", () => {
 		await world.sync();
 
 		expect(world.customer(customer)).toMatchObject({ displayName: "Short" });
-		expect(await theError()).toMatchObject({ kind: "validation", answer: { code: "tooLong" } });
+		expect(await world.theError()).toMatchObject({ kind: "validation", answer: { code: "tooLong" } });
 		await expectSettled(world, { errors: ["validation"] });
 		world.crm.edit("accounts", account, { name: "Longer" });
 		await world.sync();
@@ -135,7 +128,7 @@ describe("what counts as agreed", () => {
 		expect(world.ours("left", customer).filter((fields) => "phoneNumber" in fields)).toHaveLength(1);
 		await expectSettled(world, { errors: ["permission"] });
 		world.crm.allow("accounts", "update");
-		expect(await world.main.press(await theError(), "retry")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "retry")).toMatchObject({ kind: "done" });
 		expect(world.account(account)).toMatchObject({ name: "New", telephone1: "020" });
 		await expectSettled(world);
 	});
@@ -178,7 +171,7 @@ describe("what counts as agreed", () => {
 		await world.sync();
 
 		expect(world.account(account)).toMatchObject({ telephone1: "0", address1_city: "Delft" });
-		const error = await theError();
+		const error = await world.theError();
 		expect(error.fields.find(({ name }) => name === "phone")).toMatchObject({ left: "020", right: "0" });
 		refusal.remove();
 		expect(
@@ -201,11 +194,11 @@ describe("what counts as agreed", () => {
 
 		const { job } = await world.sync();
 
-		expect((await theError()).conflict).toMatchObject({ fields: ["name"] });
+		expect((await world.theError()).conflict).toMatchObject({ fields: ["name"] });
 		expect(job.counters.drift).toBe(1);
 		expect(world.customer(customer)).toMatchObject({ creditLimit: 500 });
 		expect(world.ours("left", customer)).toEqual([]);
-		expect(await world.main.press(await theError(), "synchronize", { side: "right" })).toMatchObject({
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "right" })).toMatchObject({
 			kind: "done",
 		});
 		expect(world.customer(customer)).toMatchObject({ creditLimit: 500, displayName: "Right" });
@@ -247,7 +240,7 @@ describe("records and fields that meet for the first time", () => {
 		await meetingBy("fillEmpty");
 		const { customer, account } = meeting({ phoneNumber: "1", city: "Delft" }, { telephone1: "2" });
 		await world.sync();
-		expect((await theError()).conflict).toMatchObject({ reason: "firstContact", fields: ["phone"] });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "firstContact", fields: ["phone"] });
 		expect(world.account(account)).toMatchObject({ address1_city: "Delft" });
 
 		world.bc.edit("customers", customer, { phoneNumber: "" });
@@ -255,7 +248,7 @@ describe("records and fields that meet for the first time", () => {
 
 		expect(world.customer(customer)).toMatchObject({ phoneNumber: "" });
 		expect(world.account(account)).toMatchObject({ telephone1: "2" });
-		expect((await theError()).conflict).toMatchObject({ reason: "firstContact", fields: ["phone"] });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "firstContact", fields: ["phone"] });
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 
@@ -277,11 +270,13 @@ describe("records and fields that meet for the first time", () => {
 		const { customer, account } = meeting({ phoneNumber: "1", city: "Delft" }, { telephone1: "2" });
 		await world.sync();
 
-		expect((await theError()).conflict).toMatchObject({ fields: ["phone", "city", "creditLimit"] });
+		expect((await world.theError()).conflict).toMatchObject({ fields: ["phone", "city", "creditLimit"] });
 		expect(world.ours("left", customer)).toEqual([]);
 		await expectSettled(world, { errors: ["updateConflict"] });
 		expect(
-			await world.main.press(await theError(), "synchronize", { fields: { phone: "left", city: "right" } }),
+			await world.main.press(await world.theError(), "synchronize", {
+				fields: { phone: "left", city: "right" },
+			}),
 		).toMatchObject({ kind: "done" });
 		expect(world.account(account)).toMatchObject({ telephone1: "1", address1_city: null });
 		expect(world.customer(customer)).toMatchObject({ phoneNumber: "1", city: "" });
@@ -293,11 +288,13 @@ describe("records and fields that meet for the first time", () => {
 		const { account } = meeting({ phoneNumber: "1", city: "Delft" }, { telephone1: "2" });
 		await world.sync();
 
-		const outcome = await world.main.press(await theError(), "synchronize", { fields: { phone: "left" } });
+		const outcome = await world.main.press(await world.theError(), "synchronize", {
+			fields: { phone: "left" },
+		});
 
 		expect(outcome.kind).toBe("failed");
 		expect(world.account(account)).toMatchObject({ telephone1: "1", address1_city: null });
-		expect((await theError()).conflict).toMatchObject({ fields: ["city"] });
+		expect((await world.theError()).conflict).toMatchObject({ fields: ["city"] });
 		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
 	});
 

@@ -18,12 +18,6 @@ afterEach(async () => {
 const under = (deletion: DeletionPolicy, leavesFilter: LeavesFilter = "pause") =>
 	open({ mapping: customersMapping({ policies: { update: "ask", deletion }, leavesFilter }) });
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 /** So many coupled pairs. */
 async function manyCoupled(count: number) {
 	const pairs: Array<{ customer: string; account: string }> = [];
@@ -49,7 +43,7 @@ describe("the guard over overwrites", () => {
 		const writes = world.writes();
 		await world.sync();
 		expect(world.writes()).toBe(writes);
-		const question = await theError();
+		const question = await world.theError();
 		expect(question).toMatchObject({
 			kind: "massChange",
 			held: { count: 121, total: 150, what: "overwrite" },
@@ -103,8 +97,8 @@ describe("the guard over deletions", () => {
 		remove(15, 25);
 		await world.sync();
 		expect(world.bc.records("customers")).toHaveLength(85);
-		expect(await theError()).toMatchObject({ kind: "massChange", held: { count: 10 } });
-		expect(await world.main.press(await theError(), "release")).toMatchObject({ kind: "done" });
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 10 } });
+		expect(await world.main.press(await world.theError(), "release")).toMatchObject({ kind: "done" });
 		world.clock.advance(25 * 60 * MINUTE_MS);
 		remove(25, 40);
 		await world.sync();
@@ -121,8 +115,8 @@ describe("the guard over deletions", () => {
 		await world.sync();
 
 		expect(world.bc.records("customers")).toHaveLength(60);
-		expect(await theError()).toMatchObject({ kind: "massChange", held: { count: 30 } });
-		expect(await world.main.press(await theError(), "release")).toMatchObject({ kind: "done" });
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 30 } });
+		expect(await world.main.press(await world.theError(), "release")).toMatchObject({ kind: "done" });
 		expect(world.bc.records("customers")).toHaveLength(30);
 		await expectSettled(world);
 	});
@@ -134,7 +128,7 @@ describe("pairs that are paused or parted with an error open", () => {
 		world.bc.edit("customers", pair.customer, { displayName: "Left" });
 		world.crm.edit("accounts", pair.account, { name: "Right" });
 		await world.sync();
-		return { ...pair, error: await theError() };
+		return { ...pair, error: await world.theError() };
 	}
 
 	it("an error is closed when its record leaves the filter and is uncoupled", async () => {
@@ -158,7 +152,7 @@ describe("pairs that are paused or parted with an error open", () => {
 		await world.sync();
 		world.crm.allow("accounts", "update");
 
-		const outcome = await world.main.press(await theError(), "retry");
+		const outcome = await world.main.press(await world.theError(), "retry");
 
 		expect(outcome).toMatchObject({ kind: "failed", error: { kind: "permission", state: "open" } });
 		world.bc.edit("customers", customer, { blocked: " " });
@@ -182,7 +176,7 @@ describe("failures that heal by themselves", () => {
 		const fault = failing();
 		world.bc.edit("customers", customer, { phoneNumber: "020" });
 		await world.sync();
-		expect(await theError()).toMatchObject({ kind: "transient", visible: false, attempts: 1 });
+		expect(await world.theError()).toMatchObject({ kind: "transient", visible: false, attempts: 1 });
 		const tried = fault.hits;
 		await world.sync();
 		await world.sync();
@@ -191,12 +185,12 @@ describe("failures that heal by themselves", () => {
 		world.clock.advance(2 * MINUTE_MS);
 		await world.sync();
 		expect(fault.hits).toBeGreaterThan(tried);
-		expect(await theError()).toMatchObject({ visible: false, attempts: 2 });
+		expect(await world.theError()).toMatchObject({ visible: false, attempts: 2 });
 		for (let round = 0; round < 4; round++) {
 			world.clock.advance(15 * MINUTE_MS);
 			await world.main.runDue();
 		}
-		expect((await theError()).visible).toBe(true);
+		expect((await world.theError()).visible).toBe(true);
 		expect((await world.couplings())[0]?.ghosts.length).toBeLessThanOrEqual(1);
 		fault.remove();
 		world.clock.advance(60 * MINUTE_MS);
@@ -233,7 +227,7 @@ describe("failures that heal by themselves", () => {
 		await world.sync();
 
 		expect(edits).toBe(4);
-		expect(await theError()).toMatchObject({ kind: "stale", visible: false });
+		expect(await world.theError()).toMatchObject({ kind: "stale", visible: false });
 		account = "";
 		world.clock.advance(5 * MINUTE_MS);
 		await world.sync();

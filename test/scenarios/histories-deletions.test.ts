@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { DeletionPolicy, LeavesFilter, Mapping } from "../../src/domain/mapping.js";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World, type WorldOptions } from "../support/world.js";
@@ -17,12 +16,6 @@ afterEach(async () => {
 });
 const deleting = (deletion: DeletionPolicy, facts: Partial<Mapping> = {}) =>
 	customersMapping({ policies: { update: "ask", deletion }, fingerprint: `deletion ${deletion}`, ...facts });
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 /** So many coupled pairs; gives the ids of the accounts. */
 async function manyCoupled(count: number): Promise<string[]> {
@@ -54,7 +47,7 @@ describe("many deletions at once", () => {
 
 		expect(customers()).toBe(450);
 		expect(job.counters).toMatchObject({ foundDeleted: 400, held: 400, deleted: 0 });
-		const question = await theError();
+		const question = await world.theError();
 		expect(question).toMatchObject({
 			kind: "massChange",
 			held: { count: 400, total: 450, what: "deletion" },
@@ -67,7 +60,7 @@ describe("many deletions at once", () => {
 		await world.main.sweep();
 
 		expect(customers()).toBe(450);
-		expect(await theError()).toMatchObject({ _id: question._id, held: { count: 410 } });
+		expect(await world.theError()).toMatchObject({ _id: question._id, held: { count: 410 } });
 	});
 
 	it("history 32: a release covers the list it showed; what comes later is not covered", async () => {
@@ -75,7 +68,7 @@ describe("many deletions at once", () => {
 		const accounts = await manyCoupled(420);
 		remove(accounts.slice(0, 400));
 		await world.sync();
-		const question = await theError();
+		const question = await world.theError();
 
 		remove(accounts.slice(400, 405));
 		const paused = world.main.pauseAt("beforeClaim");
@@ -87,7 +80,7 @@ describe("many deletions at once", () => {
 		expect((await press).kind).toBe("done");
 
 		expect(customers()).toBe(20);
-		const rest = await theError();
+		const rest = await world.theError();
 		expect(rest).toMatchObject({ kind: "massChange", state: "open", held: { count: 5 } });
 		expect(await world.main.press(rest, "release")).toMatchObject({ kind: "done" });
 		expect(customers()).toBe(15);
@@ -99,7 +92,7 @@ describe("many deletions at once", () => {
 		const accounts = await manyCoupled(60);
 		remove(accounts.slice(0, 30));
 		await world.sync();
-		expect(await world.main.press(await theError(), "release")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "release")).toMatchObject({ kind: "done" });
 		expect(customers()).toBe(30);
 
 		remove(accounts.slice(30, 35));
@@ -114,7 +107,7 @@ describe("many deletions at once", () => {
 		const accounts = await manyCoupled(60);
 		remove(accounts.slice(0, 30));
 		await world.sync();
-		const question = await theError();
+		const question = await world.theError();
 		remove(accounts.slice(30, 35));
 		await world.sync();
 
@@ -122,7 +115,7 @@ describe("many deletions at once", () => {
 
 		expect(outcome).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
 		expect(customers()).toBe(60);
-		expect(await world.main.press(await theError(), "release")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "release")).toMatchObject({ kind: "done" });
 		expect(customers()).toBe(25);
 		await expectSettled(world);
 	});
@@ -132,9 +125,9 @@ describe("many deletions at once", () => {
 		const accounts = await manyCoupled(10);
 		remove(accounts.slice(0, 6));
 		await world.sync();
-		expect((await theError()).kind).toBe("massChange");
+		expect((await world.theError()).kind).toBe("massChange");
 
-		expect(await world.main.press(await theError(), "reject")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "reject")).toMatchObject({ kind: "done" });
 		await world.sync();
 		await world.main.sweep();
 
@@ -147,7 +140,7 @@ describe("many deletions at once", () => {
 		const accounts = await manyCoupled(40);
 		remove(accounts.slice(0, 30));
 		await world.sync();
-		const question = await theError();
+		const question = await world.theError();
 		const dying = await world.instance();
 		await dying.dieAt("couplings.remove", () => dying.press(question, "release"), 10);
 		expect(customers()).toBe(10);
@@ -180,11 +173,11 @@ describe("many deletions at once", () => {
 		]);
 		const waiting = setInterval(() => world.clock.advance(1_000), 2);
 
-		await world.main.press(await theError(), "release");
+		await world.main.press(await world.theError(), "release");
 
 		clearInterval(waiting);
 		expect(customers()).toBe(11);
-		const rest = await theError();
+		const rest = await world.theError();
 		expect(rest).toMatchObject({ kind: "massChange", state: "open", resolving: null, held: { count: 1 } });
 	});
 
@@ -249,7 +242,7 @@ describe("records that cannot be seen", () => {
 		await world.sync();
 
 		expect(world.account(account)).toMatchObject(fields);
-		expect((await theError()).conflict).toMatchObject({ reason: "survivorChanged", deleted: "left" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "survivorChanged", deleted: "left" });
 		await expectSettled(world, { errors: ["deletedLeft"] });
 	});
 

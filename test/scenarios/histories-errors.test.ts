@@ -14,12 +14,6 @@ afterEach(async () => {
 });
 
 /** The one error that is open. */
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 /** An update conflict about the name. */
 async function inConflict() {
 	const pair = await world.coupled({ name: "Old" });
@@ -46,7 +40,7 @@ describe("a run that dies while it records an error", () => {
 			await world.sync();
 
 			expect((await world.couplings()).map(({ skipped }) => skipped)).toEqual([true]);
-			expect((await theError()).kind).toBe("updateConflict");
+			expect((await world.theError()).kind).toBe("updateConflict");
 			await expectSettled(world, { errors: ["updateConflict"] });
 		},
 	);
@@ -76,18 +70,18 @@ describe("a run that dies while it records an error", () => {
 			world.crm.deny("accounts", "update");
 			world.bc.edit("customers", customer, { displayName: "New" });
 			await world.sync();
-			expect((await theError()).attempts).toBe(1);
+			expect((await world.theError()).attempts).toBe(1);
 			const dying = await world.instance();
 			await dying.dieAt(step, () => world.sync(dying));
 			await expectNeverSkippedSilently();
 
 			await world.sync();
 
-			expect((await theError()).kind).toBe("permission");
+			expect((await world.theError()).kind).toBe("permission");
 			expect((await world.couplings()).map(({ skipped }) => skipped)).toEqual([true]);
 			await expectSettled(world, { errors: ["permission"] });
 			world.crm.allow("accounts", "update");
-			expect(await world.main.press(await theError(), "retry")).toMatchObject({ kind: "done" });
+			expect(await world.main.press(await world.theError(), "retry")).toMatchObject({ kind: "done" });
 			await expectSettled(world);
 		},
 	);
@@ -99,7 +93,7 @@ describe("a process that dies while someone's press is carried out", () => {
 		step: Step,
 		press: (by: TestInstance, error: SyncError) => Promise<unknown>,
 	): Promise<"resolved" | "open"> {
-		const error = await theError();
+		const error = await world.theError();
 		const dying = await world.instance();
 		await dying.dieAt(step, () => press(dying, error));
 		await world.sync();
@@ -194,7 +188,7 @@ describe("a process that dies while someone's press is carried out", () => {
 		await world.sync();
 		await world.sync();
 		world.crm.allow("accounts", "create");
-		const error = await theError();
+		const error = await world.theError();
 
 		const dying = await world.instance();
 		await dying.dieAt("afterTaken", () => dying.press(error, "retry"));
@@ -267,14 +261,14 @@ describe("a job that ends with an exception in a process that lives on", () => {
 		const failure = await failing("afterClaim");
 		const { customer } = await inConflict();
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 
 		failure.begin();
 		await expect(world.main.press(error, "synchronize", { side: "right" })).rejects.toThrow("Out of memory");
 		failure.end();
 
 		await expectFree();
-		const now = await theError();
+		const now = await world.theError();
 		expect(now.state).toBe("open");
 		expect(await world.main.press(now, "synchronize", { side: "right" })).toMatchObject({ kind: "done" });
 		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });
@@ -290,18 +284,18 @@ describe("a press that the system refuses", () => {
 		await world.sync();
 		world.crm.deny("accounts", "create");
 
-		const outcome = await world.main.press(await theError(), "restore");
+		const outcome = await world.main.press(await world.theError(), "restore");
 
 		expect(outcome).toMatchObject({ kind: "failed", error: { kind: "permission", state: "open" } });
-		expect(await theError()).toMatchObject({ answer: { code: "permission", side: "right" } });
+		expect(await world.theError()).toMatchObject({ answer: { code: "permission", side: "right" } });
 		expect(await world.couplings()).toMatchObject([
 			{ state: "coupled", pending: null, left: {}, right: { id: account } },
 		]);
 		await world.sync();
-		expect((await theError()).history.map(({ kind }) => kind)).toContain("permission");
+		expect((await world.theError()).history.map(({ kind }) => kind)).toContain("permission");
 		await expectSettled(world, { errors: ["deletedRight"] });
 		world.crm.allow("accounts", "create");
-		expect(await world.main.press(await theError(), "restore")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "restore")).toMatchObject({ kind: "done" });
 		expect(world.crm.records("accounts")).toHaveLength(1);
 		await expectSettled(world);
 	});
@@ -319,13 +313,13 @@ describe("a press that the system refuses", () => {
 			action: { type: "answer", status: 400, code: "0x80040203", message: "The name is not allowed." },
 		});
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		expect(error.kind).toBe("validation");
 
 		const outcome = await world.main.press(error, "synchronize", { side: "left" });
 
 		expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("not allowed") });
-		expect(await theError()).toMatchObject({ kind: "validation", state: "open" });
+		expect(await world.theError()).toMatchObject({ kind: "validation", state: "open" });
 		await expectSettled(world, { errors: ["validation"] });
 	});
 
@@ -336,7 +330,7 @@ describe("a press that the system refuses", () => {
 		await world.sync();
 		world.bc.deny("customers", "delete");
 
-		const outcome = await world.main.press(await theError(), "delete");
+		const outcome = await world.main.press(await world.theError(), "delete");
 
 		expect(outcome).toMatchObject({ kind: "failed", error: { kind: "permission" } });
 		expect(world.customer(customer)).toBeDefined();

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World, type WorldOptions } from "../support/world.js";
@@ -15,12 +14,6 @@ const open = async (options: WorldOptions = {}): Promise<World> => {
 afterEach(async () => {
 	await world.close();
 });
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 describe("records that are left alone", () => {
 	it("history 36: a customer that a person uncoupled is neither coupled nor created again", async () => {
@@ -47,7 +40,7 @@ describe("records that are left alone", () => {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
 		await world.sync();
-		expect(await world.main.press(await theError(), "uncouple")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "uncouple")).toMatchObject({ kind: "done" });
 		world.crm.edit("accounts", account, { name: "Edited" });
 		world.bc.remove("customers", customer);
 		await world.sync();
@@ -69,7 +62,7 @@ describe("records that are left alone", () => {
 		expect(await world.couplings()).toEqual([]);
 		expect(world.bc.records("customers")).toHaveLength(1);
 		expect(world.crm.records("accounts")).toHaveLength(2);
-		const error = await theError();
+		const error = await world.theError();
 		expect(error.kind).toBe("duplicate");
 		const named = [error.record?.id, ...error.others.map(({ id }) => id)];
 		expect(named.sort()).toEqual([customer.id, first.accountid, second.accountid].sort());
@@ -101,14 +94,14 @@ describe("records that are left alone", () => {
 		const blocked = world.bc.create("customers", { number: "C-9", displayName: "Blocked", blocked: "All" });
 		const account = world.crm.create("accounts", { accountnumber: "C-9", name: "New" });
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		expect(error).toMatchObject({ kind: "duplicate", attempts: 1 });
 		await world.sync();
-		expect(await theError()).toMatchObject({ _id: error._id, attempts: 2, dueAt: null });
+		expect(await world.theError()).toMatchObject({ _id: error._id, attempts: 2, dueAt: null });
 		await expectSettled(world, { errors: ["duplicate"] });
 
 		world.bc.remove("customers", String(blocked.id));
-		expect(await world.main.press(await theError(), "retry")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "retry")).toMatchObject({ kind: "done" });
 
 		expect(world.bc.records("customers")).toMatchObject([{ number: "C-9", displayName: "New" }]);
 		expect(world.account(String(account.accountid))).toMatchObject({ accountnumber: "C-9" });
@@ -184,7 +177,7 @@ describe("changes that arrive late or elsewhere", () => {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
 		await world.sync();
-		const before = await theError();
+		const before = await world.theError();
 		world.clock.advance(60 * MINUTE_MS);
 		const busy = await world.coupled();
 		world.bc.edit("customers", busy.customer, { phoneNumber: "1" });
@@ -198,12 +191,12 @@ describe("changes that arrive late or elsewhere", () => {
 		);
 		await world.main.sweep();
 
-		const error = await theError();
+		const error = await world.theError();
 		expect(error._id).toBe(before._id);
 		expect(error.fields.find(({ name }) => name === "name")).toMatchObject({ left: "Later", right: "Right" });
 		const { revision } = error;
 		await world.main.sweep();
-		expect((await theError()).revision).toBe(revision);
+		expect((await world.theError()).revision).toBe(revision);
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 
@@ -237,13 +230,13 @@ describe("changes that arrive late or elsewhere", () => {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
 		await world.sync();
-		expect((await theError()).kind).toBe("updateConflict");
+		expect((await world.theError()).kind).toBe("updateConflict");
 		world.crm.remove("accounts", account);
 		world.clock.advance(8 * DAY_MS);
 
 		await world.sync();
 
-		expect((await theError()).kind).toBe("deletedRight");
+		expect((await world.theError()).kind).toBe("deletedRight");
 		await expectSettled(world, { errors: ["deletedRight"] });
 	});
 
@@ -351,7 +344,7 @@ describe("deletions of records someone was asked about", () => {
 			removes[0]?.();
 			await world.sync();
 			await world.main.sweep();
-			expect((await theError()).kind).toBe(first === "left" ? "deletedLeft" : "deletedRight");
+			expect((await world.theError()).kind).toBe(first === "left" ? "deletedLeft" : "deletedRight");
 			removes[1]?.();
 			await world.sync();
 			await world.main.sweep();

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { DeletionPolicy, Mapping, UpdatePolicy } from "../../src/domain/mapping.js";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -15,12 +14,6 @@ afterEach(async () => {
 });
 const policies = (update: UpdatePolicy, deletion: DeletionPolicy = "ask", facts: Partial<Mapping> = {}) =>
 	customersMapping({ policies: { update, deletion }, fingerprint: `${update} ${deletion}`, ...facts });
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 /** Both sides change the name, the left also the phone and the right also the city; minutes lie between. */
 async function bothChange(minutesBetween = 5) {
@@ -44,7 +37,7 @@ describe("update policies", () => {
 		const { left, right } = await bothChange();
 		expect(left).toEqual(["Left", "1", ""]);
 		expect(right).toEqual(["Right", "0", "Delft"]);
-		expect((await theError()).conflict).toMatchObject({ fields: ["name", "phone", "city"] });
+		expect((await world.theError()).conflict).toMatchObject({ fields: ["name", "phone", "city"] });
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 
@@ -72,7 +65,7 @@ describe("update policies", () => {
 		const { customer, account, left, right } = await bothChange();
 		expect(left).toEqual(["Left", "1", "Delft"]);
 		expect(right).toEqual(["Right", "1", "Delft"]);
-		expect((await theError()).conflict).toMatchObject({ fields: ["name"] });
+		expect((await world.theError()).conflict).toMatchObject({ fields: ["name"] });
 		await expectSettled(world, { errors: ["updateConflict"] });
 		world.bc.edit("customers", customer, { city: "Leiden" });
 		await world.sync();
@@ -100,7 +93,7 @@ describe("update policies", () => {
 	])("an open question is settled when the policy becomes %s", async (update, name) => {
 		await open(policies("ask"));
 		const { customer, account } = await bothChange();
-		expect((await theError()).kind).toBe("updateConflict");
+		expect((await world.theError()).kind).toBe("updateConflict");
 
 		world.main.mapping = policies(update);
 		await world.sync();
@@ -113,10 +106,10 @@ describe("update policies", () => {
 	it("a mapping that changed in another respect leaves an open question as it is", async () => {
 		await open(policies("ask"));
 		await bothChange();
-		const before = await theError();
+		const before = await world.theError();
 		world.main.mapping = policies("ask", "ask", { leavesFilter: "keep", fingerprint: "ask ask 2" });
 		await world.sync();
-		expect(await theError()).toMatchObject({ revision: before.revision, count: before.count });
+		expect(await world.theError()).toMatchObject({ revision: before.revision, count: before.count });
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 });
@@ -187,7 +180,7 @@ describe("deletion policies", () => {
 			world.crm.remove("accounts", pair.account);
 			await world.sync();
 			await world.sync();
-			expect((await theError()).conflict).toMatchObject({ reason: "survivorChanged" });
+			expect((await world.theError()).conflict).toMatchObject({ reason: "survivorChanged" });
 			expect(world.customer(pair.customer)).toMatchObject({ displayName: "Edited" });
 			await expectSettled(world, { errors: ["deletedRight"] });
 		},
@@ -201,7 +194,7 @@ describe("deletion policies", () => {
 		await open(policies("ask", "ask"));
 		const pair = await world.coupled();
 		await deleteOn("right", pair);
-		expect((await theError()).kind).toBe("deletedRight");
+		expect((await world.theError()).kind).toBe("deletedRight");
 		world.main.mapping = policies("ask", deletion);
 		await world.sync();
 		expect(records()).toEqual(left);
@@ -239,7 +232,7 @@ describe("a mapping that flows one way only", () => {
 		const { customer, account } = await world.coupled();
 		world.bc.remove("customers", customer);
 		await world.main.sweep();
-		expect((await theError()).conflict).toMatchObject({ reason: "againstDirection", deleted: "left" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "againstDirection", deleted: "left" });
 		expect(world.account(account)).toBeDefined();
 		await expectSettled(world, { errors: ["deletedLeft"] });
 	});
@@ -267,7 +260,7 @@ describe("accounts that were merged", () => {
 		await world.sync();
 		await world.sync();
 
-		const error = await theError();
+		const error = await world.theError();
 		expect(error).toMatchObject({ kind: "merged", others: [{ side: "right", id: winner.account }] });
 		expect(world.customer(loser.customer)).toBeDefined();
 		await expectSettled(world, { errors: ["merged"] });

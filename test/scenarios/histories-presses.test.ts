@@ -17,25 +17,19 @@ afterEach(async () => {
 });
 const ADMIN: Actor = { id: "U-ANNA", name: "Anna", role: "admin" };
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 async function inConflict() {
 	const pair = await world.coupled({ name: "Old" });
 	world.bc.edit("customers", pair.customer, { displayName: "Left" });
 	world.crm.edit("accounts", pair.account, { name: "Right" });
 	await world.sync();
-	return { ...pair, error: await theError() };
+	return { ...pair, error: await world.theError() };
 }
 
 async function withoutAccount() {
 	const pair = await world.coupled({ name: "Kept" });
 	world.crm.remove("accounts", pair.account);
 	await world.sync();
-	return { ...pair, error: await theError() };
+	return { ...pair, error: await world.theError() };
 }
 
 describe("a press", () => {
@@ -141,7 +135,7 @@ describe("a press", () => {
 		});
 		world.crm.remove("accounts", account);
 		await world.sync();
-		const deletion = await theError();
+		const deletion = await world.theError();
 		await world.main.press(deletion, "delete");
 		expect(world.customer(customer)).toBeUndefined();
 		const [removed] = await world.stores.audit.ofError(deletion._id);
@@ -325,7 +319,7 @@ describe("retry all and uncouple all", () => {
 		for (let index = 0; index < 8; index++) pairs.push(await world.coupled());
 		for (const { account } of pairs.slice(0, 6)) world.crm.remove("accounts", account);
 		await world.sync();
-		const question = await theError();
+		const question = await world.theError();
 		for (const resolution of ["release", "reject"] as const) {
 			expect(await world.main.press(question, resolution, { role: "steward" })).toMatchObject({
 				kind: "refused",
@@ -334,6 +328,6 @@ describe("retry all and uncouple all", () => {
 			});
 		}
 		expect(world.bc.records("customers")).toHaveLength(8);
-		expect((await theError()).state).toBe("open");
+		expect((await world.theError()).state).toBe("open");
 	});
 });

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { LostError } from "../../src/ports/stores.js";
 import { MappingBusyError } from "../../src/ports/use-cases.js";
 import type { Step } from "../../src/sync/engine.js";
@@ -15,18 +14,12 @@ afterEach(async () => {
 	await world.close();
 });
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 async function inConflict() {
 	const pair = await world.coupled({ name: "Old" });
 	world.bc.edit("customers", pair.customer, { displayName: "Left" });
 	world.crm.edit("accounts", pair.account, { name: "Right" });
 	await world.sync();
-	return { ...pair, error: await theError() };
+	return { ...pair, error: await world.theError() };
 }
 
 /** A run that has asked for the changes of a system and waits for the answer. */
@@ -55,7 +48,7 @@ describe("a run and a press at once", () => {
 		world.bc.edit("customers", customer, { displayName: "v1" });
 		world.crm.edit("accounts", account, { name: "v4" });
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		const presser = await world.instance();
 		const reading = await runReading("bc");
 
@@ -134,7 +127,7 @@ describe("a run and a press at once", () => {
 		expect(outcome).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
 		expect(world.customer(customer)).toMatchObject({ displayName: "v4" });
 		expect(world.account(account)).toMatchObject({ name: "Right" });
-		const redrawn = await theError();
+		const redrawn = await world.theError();
 		expect(redrawn.revision).toBeGreaterThan(error.revision);
 		expect(redrawn.fields.find(({ name }) => name === "name")).toMatchObject({ left: "v4", right: "Right" });
 		expect(await world.main.press(error, "synchronize", { side: "right" })).toMatchObject({
@@ -255,7 +248,7 @@ describe("a holder that was away too long", () => {
 		await world.passTimeUntil(second.run());
 		await world.passTime(60_000);
 		await world.passTimeUntil(second.run());
-		const now = await theError();
+		const now = await world.theError();
 		expect(now.state).toBe("open");
 		const before = { store: await world.dump(), writes: world.writes() };
 		stale.thaw();
@@ -283,11 +276,11 @@ describe("a holder that was away too long", () => {
 		world.crm.deny("accounts", "update");
 		world.bc.edit("customers", customer, { displayName: "Newer" });
 		const second = await world.instance();
-		expect(await second.press(await theError(), "retry")).toMatchObject({ kind: "failed" });
+		expect(await second.press(await world.theError(), "retry")).toMatchObject({ kind: "failed" });
 		pause.release();
 		await run;
 
-		expect(await theError()).toMatchObject({ kind: "permission", state: "open" });
+		expect(await world.theError()).toMatchObject({ kind: "permission", state: "open" });
 		world.crm.allow("accounts", "update");
 		await world.sync();
 		await expectSettled(world);

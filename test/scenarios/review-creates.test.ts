@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -12,12 +11,6 @@ afterEach(async () => {
 });
 const customers = () => world.bc.records("customers");
 const accounts = () => world.crm.records("accounts");
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 describe("creates whose answer was lost and whose repetition is refused", () => {
 	const late = (set: "customers" | "accounts") => {
@@ -66,7 +59,7 @@ describe("creates whose answer was lost and whose repetition is refused", () => 
 		world.clock.advance(20 * MINUTE_MS);
 		await world.sync();
 
-		expect((await theError()).kind).toBe("validation");
+		expect((await world.theError()).kind).toBe("validation");
 		expect(await world.stores.couplings.claimed("customers")).toEqual([]);
 		await expectSettled(world, { errors: ["validation"] });
 	});
@@ -90,7 +83,7 @@ describe("creates whose key turns out to belong to another record", () => {
 			await world.sync();
 		}
 
-		expect((await theError()).kind).toBe("duplicate");
+		expect((await world.theError()).kind).toBe("duplicate");
 		expect(await world.stores.couplings.claimed("customers")).toEqual([]);
 		expect(customers()).toHaveLength(1);
 		await expectSettled(world, { errors: ["duplicate"] });
@@ -104,7 +97,7 @@ describe("errors of records that are being created", () => {
 		world.bc.deny("customers", "create");
 		await world.sync();
 		await world.sync();
-		expect(await theError()).toMatchObject({ kind: "permission", dueAt: null });
+		expect(await world.theError()).toMatchObject({ kind: "permission", dueAt: null });
 		world.bc.allow("customers", "create");
 
 		world.crm.edit("accounts", account, { name: "Litware BV" });
@@ -122,7 +115,7 @@ describe("errors of records that are being created", () => {
 		world.crm.remove("accounts", account);
 		await world.sync();
 		world.crm.faults.add({ match: { operation: "create", set: "accounts" }, action: { type: "late" } });
-		await world.main.press(await theError(), "restore");
+		await world.main.press(await world.theError(), "restore");
 		world.bc.remove("customers", customer);
 		world.clock.advance(20 * MINUTE_MS);
 		await world.sync();

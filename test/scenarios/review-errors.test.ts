@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -12,12 +11,6 @@ afterEach(async () => {
 });
 const customers = () => world.bc.records("customers");
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 describe("shared keys that dissolve", () => {
 	const sharing = async () => {
 		world = await openWorld();
@@ -25,7 +18,7 @@ describe("shared keys that dissolve", () => {
 			String(world.crm.create("accounts", { accountnumber: "C-9", name }).accountid),
 		);
 		await world.sync();
-		expect((await theError()).kind).toBe("duplicate");
+		expect((await world.theError()).kind).toBe("duplicate");
 		return ids;
 	};
 
@@ -34,7 +27,7 @@ describe("shared keys that dissolve", () => {
 		["the other one", false],
 	])("when one of two namesakes is deleted, what is left is created (%s)", async (_, own) => {
 		const ids = await sharing();
-		const error = await theError();
+		const error = await world.theError();
 		const [gone] = ids.filter((id) => (error.record?.id === id) === own);
 		world.crm.remove("accounts", gone ?? "");
 
@@ -67,7 +60,7 @@ describe("shared keys that dissolve", () => {
 		await world.sync();
 		await world.sync();
 		await world.sync();
-		expect((await theError()).kind).toBe("duplicate");
+		expect((await world.theError()).kind).toBe("duplicate");
 		const [coupling] = await world.couplings();
 		world.bc.edit("customers", coupling?.left.id ?? "", { number: "C-OTHER" });
 
@@ -128,7 +121,7 @@ describe("pairs that end while an error stands open", () => {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
 		await world.sync();
-		expect((await theError()).kind).toBe("updateConflict");
+		expect((await world.theError()).kind).toBe("updateConflict");
 
 		world.bc.edit("customers", customer, { blocked: "All" });
 		await world.sync();
@@ -145,7 +138,7 @@ describe("pairs that end while an error stands open", () => {
 		world.crm.deny("accounts", "update");
 		world.bc.edit("customers", customer, { displayName: "New" });
 		await world.sync();
-		expect(await theError()).toMatchObject({ kind: "permission", attempts: 1 });
+		expect(await world.theError()).toMatchObject({ kind: "permission", attempts: 1 });
 		world.bc.remove("customers", customer);
 		world.crm.remove("accounts", account);
 		const dying = await world.instance();
@@ -172,11 +165,11 @@ describe("errors that are retried by themselves", () => {
 		await world.sync();
 		world.clock.advance(61_000);
 		await world.sync();
-		const { attempts, dueAt } = await theError();
+		const { attempts, dueAt } = await world.theError();
 		await world.sync();
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ attempts, dueAt });
+		expect(await world.theError()).toMatchObject({ attempts, dueAt });
 		fault.remove();
 		world.clock.advance(2 * 60 * 60_000);
 		await world.sync();

@@ -12,12 +12,6 @@ afterEach(async () => {
 	await world.close();
 });
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 async function pairs(count: number) {
 	const made: Array<{ customer: string; account: string }> = [];
 	for (let index = 0; index < count; index++) made.push(await world.coupled());
@@ -32,9 +26,12 @@ describe("the guard's question about overwrites", () => {
 		const made = await pairs(4);
 		for (const { customer } of made) world.bc.edit("customers", customer, { displayName: "Broken" });
 		await world.sync();
-		expect(await theError()).toMatchObject({ kind: "massChange", held: { count: 4, what: "overwrite" } });
+		expect(await world.theError()).toMatchObject({
+			kind: "massChange",
+			held: { count: 4, what: "overwrite" },
+		});
 
-		expect(await world.main.press(await theError(), "reject")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "reject")).toMatchObject({ kind: "done" });
 		await world.sync();
 
 		for (const { account } of made) expect(world.account(account)).not.toMatchObject({ name: "Broken" });
@@ -57,7 +54,7 @@ describe("the guard's question about overwrites", () => {
 		for (const { customer } of made) world.bc.edit("customers", customer, { displayName: "Meant" });
 		await world.sync();
 
-		expect(await world.main.press(await theError(), "release")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "release")).toMatchObject({ kind: "done" });
 
 		for (const { account } of made) expect(world.account(account)).toMatchObject({ name: "Meant" });
 		await expectSettled(world);
@@ -81,7 +78,7 @@ describe("what the guard counts", () => {
 			world.clock.advance(70 * MINUTE_MS);
 		}
 
-		expect((await theError()).kind).toBe("transient");
+		expect((await world.theError()).kind).toBe("transient");
 		fault.remove();
 		await world.sync();
 		expect(world.crm.records("accounts")).toHaveLength(12);
@@ -96,6 +93,6 @@ describe("what the guard counts", () => {
 		await dying.dieAt("couplings.hold", () => world.sync(dying));
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ held: { count: 6, total: 6 } });
+		expect(await world.theError()).toMatchObject({ held: { count: 6, total: 6 } });
 	});
 });

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { DEFAULT_GUARD, type Mapping } from "../../src/domain/mapping.js";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -13,12 +12,6 @@ afterEach(async () => {
 });
 const admin = { id: "U-ANNA", name: "Anna", role: "admin" as const };
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 describe("a pair that was in conflict once", () => {
 	it("is filled like any other when a field is added to the mapping later", async () => {
 		world = await openWorld();
@@ -26,7 +19,7 @@ describe("a pair that was in conflict once", () => {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
 		await world.sync();
-		await world.main.press(await theError(), "synchronize", { side: "left" });
+		await world.main.press(await world.theError(), "synchronize", { side: "left" });
 		await world.sync();
 		world.bc.edit("customers", customer, { website: "https://contoso.example" });
 		await world.sync();
@@ -52,7 +45,7 @@ describe("a retry of a record whose create stays unanswered", () => {
 		world.bc.allow("customers", "create");
 		world.bc.faults.add({ match: { operation: "create", set: "customers" }, action: { type: "late" } });
 
-		const outcome = await world.main.press(await theError(), "retry");
+		const outcome = await world.main.press(await world.theError(), "retry");
 
 		expect(world.bc.records("customers")).toHaveLength(0);
 		expect(outcome).toMatchObject({ kind: "failed" });
@@ -71,7 +64,7 @@ describe("the guard's question", () => {
 		for (let index = 0; index < 6; index++) made.push(await world.coupled());
 		for (const { account } of made) world.crm.remove("accounts", account);
 		await world.sync();
-		expect((await theError()).kind).toBe("massChange");
+		expect((await world.theError()).kind).toBe("massChange");
 
 		await world.main.useCases.uncoupleAll(["customers"], admin, null);
 		await world.main.idle();
@@ -108,7 +101,7 @@ describe("a pair that left the filter and came back", () => {
 		await world.sync();
 
 		expect((await world.couplings()).map(({ outside }) => outside)).toEqual([false]);
-		expect(await world.main.press(await theError(), "synchronize", { side: "left" })).toMatchObject({
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "left" })).toMatchObject({
 			kind: "done",
 		});
 		await expectSettled(world, { chosen: true });
@@ -123,7 +116,7 @@ describe("a mapping that changes while errors stand open", () => {
 		await world.sync();
 		await world.sync();
 		await world.sync();
-		expect((await theError()).kind).toBe("permission");
+		expect((await world.theError()).kind).toBe("permission");
 
 		const changed: Mapping = customersMapping({ createMissing: "toRight", fingerprint: "one way" });
 		world.main.mapping = changed;
@@ -142,7 +135,7 @@ describe("a mapping that changes while errors stand open", () => {
 		world.bc.edit("customers", customer, { displayName: "Longer than five" });
 		await world.sync();
 		await world.sync();
-		expect((await theError()).kind).toBe("validation");
+		expect((await world.theError()).kind).toBe("validation");
 
 		world.main.mapping = customersMapping({ fingerprint: "long" });
 		await world.sync();
@@ -162,7 +155,7 @@ describe("an unanswered restore", () => {
 			match: { operation: "create", set: "accounts" },
 			action: { type: "late" },
 		});
-		await world.main.press(await theError(), "restore");
+		await world.main.press(await world.theError(), "restore");
 		world.bc.edit("customers", customer, { displayName: "Edited" });
 		await late.execute();
 		await world.sync();
@@ -182,7 +175,7 @@ describe("an unanswered restore", () => {
 			match: { operation: "create", set: "accounts" },
 			action: { type: "late" },
 		});
-		await world.main.press(await theError(), "restore");
+		await world.main.press(await world.theError(), "restore");
 		const refusal = world.crm.faults.add({
 			match: { operation: "create", set: "accounts" },
 			times: Number.POSITIVE_INFINITY,

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { ConnectorError } from "../../src/ports/connector.js";
 import type { Actor } from "../../src/ports/use-cases.js";
 import { expectSettled } from "../support/settled.js";
@@ -13,12 +12,6 @@ beforeEach(async () => {
 	world = await openWorld();
 });
 afterEach(() => world.close());
-
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
 
 /** So many pairs whose accounts cannot be changed. */
 async function denied(count: number) {
@@ -35,7 +28,7 @@ async function massChange() {
 	for (let index = 0; index < 6; index++) await world.coupled();
 	for (const { accountid } of world.crm.records("accounts")) world.crm.remove("accounts", String(accountid));
 	await world.sync();
-	const error = await theError();
+	const error = await world.theError();
 	expect(error).toMatchObject({ kind: "massChange", held: { count: 6 } });
 	return error;
 }
@@ -117,8 +110,8 @@ describe("the answer to the guard's question", () => {
 		await world.main.press(error, "release").catch(() => {});
 		down = false;
 
-		expect(await theError()).toMatchObject({ kind: "massChange", state: "open", resolving: null });
-		expect(await world.main.press(await theError(), "reject")).toMatchObject({ kind: "done" });
+		expect(await world.theError()).toMatchObject({ kind: "massChange", state: "open", resolving: null });
+		expect(await world.main.press(await world.theError(), "reject")).toMatchObject({ kind: "done" });
 		expect((await world.openErrors()).map(({ kind }) => kind)).toEqual(Array(6).fill("deletedRight"));
 		await expectSettled(world, { errors: Array(6).fill("deletedRight") });
 	});

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { SyncError } from "../../src/domain/sync-error.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
 
@@ -8,26 +7,12 @@ afterEach(async () => {
 	await world.close();
 });
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 /** An update conflict about the name, asked about. */
-async function inConflict() {
-	const pair = await world.coupled({ name: "Old" });
-	world.bc.edit("customers", pair.customer, { displayName: "Left" });
-	world.crm.edit("accounts", pair.account, { name: "Right" });
-	await world.sync();
-	return pair;
-}
-
 describe("records that change while someone's press is carried out", () => {
 	it("an edit that a run lists meanwhile reaches the other side afterwards", async () => {
 		world = await openWorld();
-		const { customer, account } = await inConflict();
-		const error = await theError();
+		const { customer, account } = await world.inConflict();
+		const error = await world.theError();
 		const presser = await world.instance();
 		const paused = presser.pauseAt("afterTaken");
 		const press = presser.press(error, "synchronize", { side: "right" });
@@ -46,10 +31,10 @@ describe("records that change while someone's press is carried out", () => {
 
 	it("a deletion that a run lists meanwhile is asked about afterwards", async () => {
 		world = await openWorld();
-		const { account } = await inConflict();
+		const { account } = await world.inConflict();
 		const presser = await world.instance();
 		const paused = presser.pauseAt("afterAnswer");
-		const press = presser.press(await theError(), "synchronize", { side: "right" });
+		const press = presser.press(await world.theError(), "synchronize", { side: "right" });
 		await paused.reached;
 
 		world.crm.remove("accounts", account);
@@ -77,8 +62,8 @@ describe("a press that another writer overtakes", () => {
 
 	it("uncouple never says it is done while the pair is still coupled", async () => {
 		world = await openWorld();
-		await inConflict();
-		const error = await theError();
+		await world.inConflict();
+		const error = await world.theError();
 
 		const outcome = await overtaken(() => world.main.press(error, "uncouple"));
 
@@ -92,21 +77,21 @@ describe("a press that another writer overtakes", () => {
 		const { account } = await world.coupled();
 		world.crm.remove("accounts", account);
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 
 		const outcome = await overtaken(() => world.main.press(error, "restore"));
 
 		expect(outcome).not.toMatchObject({ kind: "done" });
 		expect(world.crm.records("accounts")).toHaveLength(0);
 		await expectSettled(world, { errors: ["deletedRight"] });
-		expect(await world.main.press(await theError(), "restore")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "restore")).toMatchObject({ kind: "done" });
 		await expectSettled(world);
 	});
 
 	it("a run that decided before the press does not take its error away", async () => {
 		world = await openWorld();
-		const { customer, account } = await inConflict();
-		const error = await theError();
+		const { customer, account } = await world.inConflict();
+		const error = await world.theError();
 		world.clock.advance(2_000);
 		world.crm.edit("accounts", account, { description: "Nobody mapped this" });
 		world.clock.advance(2_000);

@@ -19,25 +19,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 /** Presses on the one open error, and gives it resolved. */
 async function pressed(resolution: Parameters<World["main"]["press"]>[1], how: PressOptions = {}) {
-	const outcome = await world.main.press(await theError(), resolution, how);
+	const outcome = await world.main.press(await world.theError(), resolution, how);
 	expect("message" in outcome ? outcome.message : outcome.kind).toBe("done");
 	return outcome.error as SyncError;
-}
-
-async function inConflict() {
-	const pair = await world.coupled({ name: "Old", phone: "1" });
-	world.bc.edit("customers", pair.customer, { displayName: "Left" });
-	world.crm.edit("accounts", pair.account, { name: "Right" });
-	await world.sync();
-	return pair;
 }
 
 /** An account whose name does not fit Business Central, so that its customer was never made. */
@@ -45,7 +31,7 @@ async function neverCoupled() {
 	const account = String(world.crm.create("accounts", { accountnumber: "N-1", name: LONG }).accountid);
 	await world.sync();
 	await world.sync();
-	expect(await theError()).toMatchObject({ kind: "validation", couplingId: null });
+	expect(await world.theError()).toMatchObject({ kind: "validation", couplingId: null });
 	return account;
 }
 
@@ -72,11 +58,11 @@ const couple = (left: string, right: string, side?: "left" | "right") =>
 
 describe("a question about a pair that was uncoupled by a process that died", () => {
 	it("is not told as answered: nothing was sent", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const dying = await world.instance();
 		await dying.dieAt("errors.save", () => dying.useCases.uncouple("customers", customer, BRAM));
 
-		const outcome = await world.main.press(await theError(), "synchronize", { side: "left" });
+		const outcome = await world.main.press(await world.theError(), "synchronize", { side: "left" });
 
 		expect(outcome).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
 		expect(world.account(account)).toMatchObject({ name: "Right" });
@@ -87,8 +73,8 @@ describe("a question about a pair that was uncoupled by a process that died", ()
 describe("a word about an error while a run settles it", () => {
 	/** Both sides say the same by now, and a run has seen it: it is about to close the question. */
 	async function closing() {
-		const { customer } = await inConflict();
-		const error = await theError();
+		const { customer } = await world.inConflict({ phone: "1" });
+		const error = await world.theError();
 		world.bc.edit("customers", customer, { displayName: "Right" });
 		world.clock.advance(2_000);
 		const paused = world.main.pauseAt("errors.save");
@@ -146,14 +132,14 @@ describe("an error that was set aside", () => {
 	const until = () => new Date(world.clock.now() + DAY_MS).toISOString();
 
 	it("wakes at its time although its pair is paused outside the filter", async () => {
-		const { customer } = await inConflict();
+		const { customer } = await world.inConflict({ phone: "1" });
 		world.bc.edit("customers", customer, { blocked: "All" });
 		await world.sync();
 		await pressedAside("snooze", { until: until() });
 		world.clock.advance(2 * DAY_MS);
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ state: "open", snooze: null });
+		expect(await world.theError()).toMatchObject({ state: "open", snooze: null });
 	});
 
 	it("tells nothing new while a shared key stays as it is", async () => {
@@ -162,15 +148,15 @@ describe("an error that was set aside", () => {
 		world.crm.create("accounts", { accountnumber: "D-1", name: "Twin too" });
 		await world.sync();
 		await pressedAside("snooze", { until: until() });
-		const before = await theError();
+		const before = await world.theError();
 
 		await world.sync();
 		await world.main.run({ full: true });
 
-		expect(await theError()).toMatchObject({ revision: before.revision, count: before.count });
+		expect(await world.theError()).toMatchObject({ revision: before.revision, count: before.count });
 		world.clock.advance(2 * DAY_MS);
 		await world.sync();
-		expect(await theError()).toMatchObject({ state: "open", snooze: null });
+		expect(await world.theError()).toMatchObject({ state: "open", snooze: null });
 	});
 
 	it("about a mass change wakes when the list grows, and an old card releases only what it showed", async () => {
@@ -178,30 +164,30 @@ describe("an error that was set aside", () => {
 		for (let index = 0; index < 8; index++) made.push(await world.coupled());
 		for (const { account } of made.slice(0, 6)) world.crm.remove("accounts", account);
 		await world.sync();
-		expect(await theError()).toMatchObject({ kind: "massChange", held: { count: 6 } });
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 6 } });
 		const aside = await pressedAside("ignore");
 
 		world.crm.remove("accounts", made[6]?.account ?? "");
 		await world.sync();
 
-		const grown = await theError();
+		const grown = await world.theError();
 		expect(grown).toMatchObject({ state: "open", held: { count: 7 } });
 		expect(grown.revision).toBeGreaterThan(aside.revision);
 	});
 
 	it("and whose answer broke off is open, and not tried by every run", async () => {
-		await inConflict();
+		await world.inConflict({ phone: "1" });
 		await pressedAside("snooze", { until: until() });
 		const dying = await world.instance();
-		const error = await theError();
+		const error = await world.theError();
 		await dying.dieAt("afterTaken", () => dying.press(error, "synchronize", { side: "left" }));
 		await world.sync();
 
-		expect(await theError()).toMatchObject({ state: "open", snooze: null, dueAt: null });
+		expect(await world.theError()).toMatchObject({ state: "open", snooze: null, dueAt: null });
 	});
 
 	async function pressedAside(resolution: "snooze" | "ignore", entered: PressOptions["with"] = {}) {
-		const outcome = await world.main.press(await theError(), resolution, { with: entered });
+		const outcome = await world.main.press(await world.theError(), resolution, { with: entered });
 		expect(outcome).toMatchObject({ kind: "done" });
 		return outcome.error as SyncError;
 	}
@@ -210,7 +196,7 @@ describe("an error that was set aside", () => {
 describe("edit and retry", () => {
 	it("of a record that was never coupled does not claim what somebody else typed", async () => {
 		const account = await neverCoupled();
-		const error = await theError();
+		const error = await world.theError();
 		world.crm.edit("accounts", account, { name: "Middle" });
 
 		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
@@ -223,7 +209,7 @@ describe("edit and retry", () => {
 
 	it("of a record that was never coupled leaves its old value on record", async () => {
 		await neverCoupled();
-		const error = await theError();
+		const error = await world.theError();
 
 		await pressed("edit", { with: { edits: { name: "Short" } } });
 
@@ -237,7 +223,7 @@ describe("edit and retry", () => {
 		world.crm.edit("accounts", account, { name: LONG });
 		await world.sync();
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		const presser = await world.instance();
 		const paused = presser.pauseAt("afterClaim");
 		const press = presser.press(error, "edit", { with: { edits: { name: "Short" } } });
@@ -260,7 +246,7 @@ describe("a press about a record that was never coupled", () => {
 		async (step) => {
 			const account = await neverCoupled();
 			world.crm.edit("accounts", account, { name: "Fits" });
-			const error = await theError();
+			const error = await world.theError();
 			const dying = await world.instance();
 
 			await dying.dieAt(step, () => dying.press(error, "retry"));
@@ -304,7 +290,7 @@ describe("coupling by hand", () => {
 		const other = String(world.crm.create("accounts", { accountnumber: "D-1", name: "Twin too" }).accountid);
 		await world.sync();
 		world.clock.advance(2 * HOUR_MS);
-		const error = await theError();
+		const error = await world.theError();
 		const isCustomer = error.record?.side === "left";
 		const partner = isCustomer
 			? { side: "right" as const, id: twin }
@@ -349,7 +335,7 @@ describe("coupling by hand", () => {
 		await world.main.useCases.uncouple("customers", winner, BRAM);
 		world.crm.merge(winner, loser.account);
 		await world.sync();
-		const error = await theError();
+		const error = await world.theError();
 		expect(error).toMatchObject({ kind: "merged" });
 
 		const partner = { side: "left" as const, id: winner };
@@ -382,7 +368,7 @@ describe("coupling by hand", () => {
 		const account = await neverCoupled();
 		world.crm.edit("accounts", account, { name: "Fits" });
 		const customer = String(world.bc.create("customers", { number: "X-1", displayName: "Other" }).id);
-		const error = await theError();
+		const error = await world.theError();
 		expect(error.kind).toBe("validation");
 		const outcome = await couple(customer, account, "right");
 
@@ -395,10 +381,10 @@ describe("coupling by hand", () => {
 
 describe("synchronizing by hand", () => {
 	it("says so when somebody else is answering the pair's question", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const other = await world.instance();
 		const paused = other.pauseAt("afterTaken");
-		const press = other.press(await theError(), "synchronize", { side: "right" });
+		const press = other.press(await world.theError(), "synchronize", { side: "right" });
 		await paused.reached;
 
 		const sending = world.main.useCases.synchronize({
@@ -418,8 +404,8 @@ describe("synchronizing by hand", () => {
 
 describe("a press whose process died after its write", () => {
 	it("is on record, with what it wrote over and who pressed", async () => {
-		await inConflict();
-		const error = await theError();
+		await world.inConflict({ phone: "1" });
+		const error = await world.theError();
 		const dying = await world.instance();
 		await dying.dieAt("afterSave", () => dying.press(error, "synchronize", { side: "left" }));
 		await world.sync();
@@ -439,8 +425,8 @@ describe("what a press has done", () => {
 		["audit.add", 1],
 		["errors.save", 2],
 	] as const)("stands on record exactly once, although its process dies at %s", async (stop, nth) => {
-		const { account } = await inConflict();
-		const error = await theError();
+		const { account } = await world.inConflict({ phone: "1" });
+		const error = await world.theError();
 		const dying = await world.instance();
 		await dying.dieAt(stop, () => dying.press(error, "synchronize", { side: "left" }), nth);
 		await world.sync();
@@ -460,7 +446,7 @@ describe("what a press has done", () => {
 	] as const)(
 		"by an undo stands on record exactly once, although its process dies at %s",
 		async (stop, nth) => {
-			const { account } = await inConflict();
+			const { account } = await world.inConflict({ phone: "1" });
 			const resolved = await pressed("synchronize", { side: "left" });
 			const dying = await world.instance();
 			await dying.dieAt(stop, () => dying.press(resolved, "undo"), nth);

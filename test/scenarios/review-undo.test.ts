@@ -13,25 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
 /** Presses on the one open error, and gives it resolved. */
 async function pressed(resolution: Parameters<World["main"]["press"]>[1], how: PressOptions = {}) {
-	const outcome = await world.main.press(await theError(), resolution, how);
+	const outcome = await world.main.press(await world.theError(), resolution, how);
 	expect("message" in outcome ? outcome.message : outcome.kind).toBe("done");
 	return outcome.error as SyncError;
-}
-
-async function inConflict() {
-	const pair = await world.coupled({ name: "Old", phone: "1" });
-	world.bc.edit("customers", pair.customer, { displayName: "Left" });
-	world.crm.edit("accounts", pair.account, { name: "Right" });
-	await world.sync();
-	return pair;
 }
 
 /** A new name in Business Central that Koppel was not allowed to write on, and was then, by a retry. */
@@ -66,7 +52,7 @@ const couple = (left: string, right: string, side?: "left" | "right") =>
 
 describe("undo", () => {
 	it("of an answer that was lost although it was carried out puts back what stood there", async () => {
-		const { account } = await inConflict();
+		const { account } = await world.inConflict({ phone: "1" });
 		const lost = world.crm.faults.add({
 			match: { operation: "update" },
 			when: "after",
@@ -93,7 +79,7 @@ describe("undo", () => {
 
 		expect(world.account(account)).toMatchObject({ name: "Old" });
 		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
-		expect((await theError()).conflict).toMatchObject({ reason: "undone" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "undone" });
 		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
 	});
 
@@ -149,7 +135,7 @@ describe("undo", () => {
 	});
 
 	it("of uncoupling is refused after the records were coupled and uncoupled by somebody else", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("uncouple");
 		await couple(customer, account);
 		await world.main.useCases.uncouple("customers", customer, BRAM);
@@ -201,7 +187,7 @@ describe("undo", () => {
 	});
 
 	it("by a process that is stopped before its write, and wakes up later, writes nothing", async () => {
-		const { account } = await inConflict();
+		const { account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		const stopped = await world.instance();
 		const paused = stopped.pauseAt("afterClaim");
@@ -223,7 +209,7 @@ describe("undo", () => {
 	});
 
 	it("can be pressed again when its process died before it did anything", async () => {
-		const { account } = await inConflict();
+		const { account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		const dying = await world.instance();
 		await dying.dieAt("afterTaken", () => dying.press(resolved, "undo"));
@@ -237,8 +223,8 @@ describe("undo", () => {
 	});
 
 	it("stays, when a bulk resolution that answered the same question goes on after a crash", async () => {
-		const { customer, account } = await inConflict();
-		const { _id } = await theError();
+		const { customer, account } = await world.inConflict({ phone: "1" });
+		const { _id } = await world.theError();
 		const dying = await world.instance();
 		await dying.dieAt("operations.save", async () => {
 			await dying.useCases.startBulk({

@@ -11,32 +11,18 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function theError(): Promise<SyncError> {
-	const [error, ...others] = await world.openErrors();
-	if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
-	return error;
-}
-
-async function inConflict() {
-	const pair = await world.coupled({ name: "Old", phone: "1" });
-	world.bc.edit("customers", pair.customer, { displayName: "Left" });
-	world.crm.edit("accounts", pair.account, { name: "Right" });
-	await world.sync();
-	return pair;
-}
-
 /** Presses, and gives the resolved error. */
 async function pressed(
 	...press: Parameters<TestInstance["press"]> extends [unknown, ...infer Rest] ? Rest : never
 ) {
-	const outcome = await world.main.press(await theError(), ...press);
+	const outcome = await world.main.press(await world.theError(), ...press);
 	expect(outcome.kind).toBe("done");
 	return outcome.error as SyncError;
 }
 
 describe("undo of sending one side's values", () => {
 	it("history 28: puts the record and the agreement back, and the next run asks instead of carrying the value over", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const [before] = await world.couplings();
 		const resolved = await pressed("synchronize", { side: "left" });
 		expect(world.account(account)).toMatchObject({ name: "Left" });
@@ -50,7 +36,7 @@ describe("undo of sending one side's values", () => {
 		const [after] = await world.couplings();
 		expect(after).toMatchObject({ seats: before?.seats, skipped: true, undone: true, pending: null });
 		await world.sync();
-		expect(await theError()).toMatchObject({
+		expect(await world.theError()).toMatchObject({
 			_id: resolved._id,
 			kind: "updateConflict",
 			conflict: { reason: "undone", fields: ["name"] },
@@ -59,7 +45,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it("asks whatever the policies say, until somebody answers", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		await world.main.press(resolved, "undo");
 
@@ -71,7 +57,7 @@ describe("undo of sending one side's values", () => {
 		await world.sync();
 
 		expect(world.account(account)).toMatchObject({ name: "Right", telephone1: "1" });
-		const error = await theError();
+		const error = await world.theError();
 		expect(error.conflict).toMatchObject({ reason: "undone" });
 		expect(await world.main.press(error, "synchronize", { side: "right" })).toMatchObject({ kind: "done" });
 		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });
@@ -80,7 +66,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it.each(["bc", "crm"] as const)("is refused once the record was edited in %s", async (system) => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		if (system === "bc") world.bc.edit("customers", customer, { displayName: "Later" });
 		else world.crm.edit("accounts", account, { name: "Later" });
@@ -93,7 +79,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it("is refused while another question about the pair stands open", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		world.bc.edit("customers", customer, { displayName: "One" });
 		world.crm.edit("accounts", account, { name: "Two" });
@@ -107,7 +93,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it("happens once, whoever presses", async () => {
-		const { account } = await inConflict();
+		const { account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 
 		const outcomes = await Promise.all([
@@ -124,7 +110,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it("is refused a day later, and to an operator", async () => {
-		await inConflict();
+		await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 
 		expect(await world.main.press(resolved, "undo", { role: "operator" })).toMatchObject({
@@ -147,7 +133,7 @@ describe("undo of sending one side's values", () => {
 	});
 
 	it("whose answer is lost is settled by the next run, and a late value is asked about, not carried over", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
 		const lost = world.crm.faults.add({
 			match: { operation: "update" },
@@ -161,14 +147,14 @@ describe("undo of sending one side's values", () => {
 
 		expect(world.account(account)).toMatchObject({ name: "Right" });
 		expect(world.customer(customer)).toMatchObject({ displayName: "Left" });
-		expect((await theError()).conflict).toMatchObject({ reason: "undone" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "undone" });
 		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
 	});
 
 	it.each<Step>(["afterTaken", "afterClaim", "afterAnswer", "afterSave"])(
 		"that dies at %s ends resolved or asked, and nothing is carried over",
 		async (step) => {
-			const { customer } = await inConflict();
+			const { customer } = await world.inConflict({ phone: "1" });
 			const resolved = await pressed("synchronize", { side: "left" });
 			const dying = await world.instance();
 
@@ -196,7 +182,7 @@ describe("undo of a restore", () => {
 
 		expect(world.account(made)).toBeUndefined();
 		expect(world.customer(customer)).toMatchObject({ displayName: "Kept" });
-		expect(await theError()).toMatchObject({ kind: "deletedRight", _id: resolved._id });
+		expect(await world.theError()).toMatchObject({ kind: "deletedRight", _id: resolved._id });
 		expect((await world.couplings())[0]).toMatchObject({ right: { id: account }, skipped: true });
 		await expectSettled(world, { errors: ["deletedRight"] });
 	});
@@ -234,16 +220,16 @@ describe("undo of a deletion", () => {
 		const made = coupling?.right.id ?? "";
 		expect(world.account(made)).toMatchObject({ name: "Kept", description: "Pays late", fax: "12" });
 		expect(coupling).toMatchObject({ left: { id: customer }, skipped: true, state: "coupled" });
-		expect(await theError()).toMatchObject({ kind: "deletedLeft", _id: resolved._id });
+		expect(await world.theError()).toMatchObject({ kind: "deletedLeft", _id: resolved._id });
 		await expectSettled(world, { errors: ["deletedLeft"] });
-		expect(await world.main.press(await theError(), "restore")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(await world.theError(), "restore")).toMatchObject({ kind: "done" });
 		await expectSettled(world);
 	});
 });
 
 describe("undo of uncoupling", () => {
 	it("binds both records again as they were, and asks again", async () => {
-		const { customer, account } = await inConflict();
+		const { customer, account } = await world.inConflict({ phone: "1" });
 		const [before] = await world.couplings();
 		const resolved = await pressed("uncouple");
 		expect((await world.couplings())[0]).toMatchObject({ state: "parted" });
@@ -252,8 +238,8 @@ describe("undo of uncoupling", () => {
 
 		const [after] = await world.couplings();
 		expect(after).toMatchObject({ state: "coupled", seats: before?.seats, skipped: true });
-		expect(await theError()).toMatchObject({ kind: "updateConflict" });
-		expect(await world.main.press(await theError(), "synchronize", { side: "right" })).toMatchObject({
+		expect(await world.theError()).toMatchObject({ kind: "updateConflict" });
+		expect(await world.main.press(await world.theError(), "synchronize", { side: "right" })).toMatchObject({
 			kind: "done",
 		});
 		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });

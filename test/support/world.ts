@@ -120,6 +120,8 @@ export interface World {
 	instance(options?: InstanceOptions): Promise<TestInstance>;
 	couplings(): Promise<Coupling[]>;
 	openErrors(): Promise<SyncError[]>;
+	/** The one error that is open; throws when there is none, or another one. */
+	theError(): Promise<SyncError>;
 	/** Writes both systems have carried out for clients. */
 	writes(): number;
 	/** Everything written to a record, in order; `ours` is what Koppel wrote. */
@@ -128,6 +130,8 @@ export interface World {
 	ours(side: Side, id: string): Array<Record<string, unknown>>;
 	/** A customer and an account that are coupled and agree. */
 	coupled(fields?: Record<string, unknown>): Promise<{ customer: string; account: string }>;
+	/** The same, with a name that both systems changed and one run has asked about. */
+	inConflict(fields?: Record<string, unknown>): Promise<{ customer: string; account: string }>;
 	customer(id: string): Record<string, unknown> | undefined;
 	account(id: string): Record<string, unknown> | undefined;
 	/** A little later, a run to its end; it must not have failed. */
@@ -200,6 +204,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 		instance,
 		couplings: () => gather(stores.couplings.all("customers")),
 		openErrors: () => stores.errors.open({}),
+		theError: async () => {
+			const [error, ...others] = await world.openErrors();
+			if (error === undefined || others.length > 0) throw new Error("Exactly one error should be open.");
+			return error;
+		},
 		writes: () => bc.counters().writes + crm.counters().writes,
 		history: (side, id) => {
 			const entries = side === "left" ? bc.history("customers", id) : crm.history("accounts", id);
@@ -227,6 +236,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			await main.run();
 			clock.advance(2_000);
 			return { customer: String(customer.id), account: String(account.accountid) };
+		},
+		inConflict: async (fields = {}) => {
+			const pair = await world.coupled({ name: "Old", ...fields });
+			bc.edit("customers", pair.customer, { displayName: "Left" });
+			crm.edit("accounts", pair.account, { name: "Right" });
+			await world.sync();
+			return pair;
 		},
 		customer: (id) => bc.get("customers", id),
 		account: (id) => crm.get("accounts", id),
