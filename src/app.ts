@@ -13,7 +13,9 @@ import { createDataverseConnector, type DataverseOptions } from "./connectors/da
 import { namingFailures } from "./connectors/naming-failures.js";
 import type { SyncError } from "./domain/sync-error.js";
 import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
+import type { Database } from "./persistence/collection.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
+import { migrate } from "./persistence/migrations/migrate.js";
 import { openStores } from "./persistence/stores/open-stores.js";
 import { systemClock } from "./ports/clock.js";
 import type { Connector } from "./ports/connector.js";
@@ -119,6 +121,7 @@ async function compose(
 	releases.push(async () => void (await Promise.all([...connectors.values()].map((one) => one.close()))));
 	const engine = await openEngine(settings, openStores(database), connectors);
 	releases.push(() => engine.liveness.stop());
+	await bringUpToDate(database, engine);
 	const mappings = new MappingSource(settings.mappings, engine.connector);
 	const background = new Set<Promise<unknown>>();
 	const idle = async () => void (await Promise.allSettled(background));
@@ -177,6 +180,18 @@ async function openEngine(
 		newId: randomUUID,
 		checkpoint: async () => {},
 	};
+}
+
+/** What an older program stored is brought to what this one reads; nothing else may look at it before. */
+function bringUpToDate(database: Database, { liveness, clock, log }: Engine): Promise<void> {
+	const hold = liveness.hold();
+	return migrate(database, {
+		id: hold.id,
+		isAlive: (instance) => liveness.isAlive(instance),
+		check: () => hold.check(),
+		sleep: (ms) => clock.sleep(ms, hold.signal),
+		log,
+	});
 }
 
 /** What ran and how it ended; why it failed stands in the open error, for it may quote records. */

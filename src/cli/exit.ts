@@ -1,3 +1,4 @@
+import { NewerDatabaseError } from "../persistence/migrations/migrate.js";
 import { ConnectorError, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
 import { MappingBusyError, RecordNotFoundError, RoleError, UnknownMappingError } from "../ports/use-cases.js";
@@ -45,7 +46,8 @@ function isUsage(error: unknown): boolean {
 		error instanceof UsageError ||
 		error instanceof ConfigurationError ||
 		error instanceof UnknownMappingError ||
-		error instanceof RecordNotFoundError
+		error instanceof RecordNotFoundError ||
+		error instanceof NewerDatabaseError
 	);
 }
 

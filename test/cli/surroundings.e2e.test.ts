@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type SlackDouble, signRequest, startSlackDouble } from "../../src/demo/slack/index.js";
+import { openEmbedded } from "../../src/persistence/embedded/embedded-database.js";
 import { type Office, openOffice } from "./support.js";
 
 describe("what Koppel stands on", () => {
@@ -51,6 +52,19 @@ describe("what Koppel stands on", () => {
 
 		expect(code).toBe(3);
 		expect(err).toContain("is no database of Koppel, or it is damaged");
+	});
+
+	it("may be a database that a newer Koppel has used, which an older one leaves alone", async () => {
+		await office.here("errors");
+		const database = await openEmbedded(String(office.env.KOPPEL_DATA));
+		await database.collection("leases").updateMany({ _id: "migrations" }, { $set: { version: 9_999 } });
+		await database.close();
+
+		const { code, out, err } = await office.here("sync", "customers");
+
+		expect([code, out]).toEqual([2, ""]);
+		expect(err).toContain("A newer version of Koppel has used this database (embedded store in ");
+		expect(err).toContain("Start that version or a later one");
 	});
 });
 

@@ -65,7 +65,12 @@ function openShared(kind: DatabaseKind): Promise<TestStores> {
  */
 export function describeStores(
 	name: string,
-	suite: (test: { readonly stores: Stores; readonly kind: DatabaseKind; clear(): Promise<void> }) => void,
+	suite: (test: {
+		readonly stores: Stores;
+		readonly database: Database;
+		readonly kind: DatabaseKind;
+		clear(): Promise<void>;
+	}) => void,
 ): void {
 	const kinds: DatabaseKind[] = process.env.TEST_MONGODB_URI ? ["embedded", "MongoDB"] : ["embedded"];
 	describe.each(kinds)(`${name} (%s)`, (kind) => {
@@ -79,6 +84,9 @@ export function describeStores(
 			clear: () => open.clear(),
 			get stores() {
 				return open.stores;
+			},
+			get database() {
+				return open.database;
 			},
 		});
 	});

@@ -1,0 +1,5 @@
+import { consoleOfResolutions } from "./001-console-of-resolutions.js";
+import type { Migration } from "./migration.js";
+
+/** Every migration there is, in order. One that was released is never changed: a mistake in it is the next one's work. */
+export const MIGRATIONS: readonly Migration[] = [consoleOfResolutions];
