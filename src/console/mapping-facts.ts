@@ -3,7 +3,7 @@ import type { BothSides } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
 /** Two systems' names and the words between them have to fit one button of 75 characters. */
-const LONGEST_LABEL = 32;
+const LONGEST_LABEL = 30;
 
 /** What a card needs to know of a mapping. */
 export interface MappingFacts {

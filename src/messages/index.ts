@@ -1,2 +1,2 @@
-export type { Catalogue, Text } from "./english.js";
+export type { Catalogue, Text } from "./catalogue.js";
 export * from "./messages.js";

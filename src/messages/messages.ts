@@ -1,7 +1,9 @@
-import { type Catalogue, type English, english } from "./english.js";
+import type { Catalogue, English } from "./catalogue.js";
+import { dutch } from "./dutch.js";
+import { english } from "./english.js";
 
 /** The languages Koppel speaks. Another one is one more file of texts and a line in `CATALOGUES`. */
-export type Language = "en";
+export type Language = "en" | "nl";
 
 /** The name of a text. */
 export type MessageKey = keyof English;
@@ -30,9 +32,9 @@ export interface Messages {
 	time(at: string): string;
 }
 
-const CATALOGUES: Record<Language, Catalogue> = { en: english };
+const CATALOGUES: Record<Language, Catalogue> = { en: english, nl: dutch };
 /** How each language writes numbers, lists and times: with the day before the month and 24 hours. */
-const FORMATS: Record<Language, string> = { en: "en-GB" };
+const FORMATS: Record<Language, string> = { en: "en-GB", nl: "nl-NL" };
 
 /** The texts of one language. */
 export function createMessages(language: Language): Messages {

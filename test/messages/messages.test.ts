@@ -28,3 +28,25 @@ describe("messages", () => {
 		expect(messages.time("2026-01-31T09:05:00.000Z")).toBe("31 Jan 2026, 09:05 UTC");
 	});
 });
+
+describe("messages in Dutch", () => {
+	const dutch = createMessages("nl");
+
+	it("writes numbers with a point for thousands and a comma for decimals", () => {
+		expect(dutch.number(1234.5)).toBe("1.234,5");
+		expect(dutch.say("status.coupled", { count: 12_345 })).toBe("12.345 paren gekoppeld");
+	});
+
+	it("chooses the plural form by the count", () => {
+		expect(dutch.say("status.open", { count: 1 })).toBe("1 open fout");
+		expect(dutch.say("status.open", { count: 0 })).toBe("0 open fouten");
+	});
+
+	it("joins a list with en", () => {
+		expect(dutch.list(["a", "b", "c"])).toBe("a, b en c");
+	});
+
+	it("names a time in UTC, the month in Dutch", () => {
+		expect(dutch.time("2026-05-31T09:05:00.000Z")).toBe("31 mei 2026, 09:05 UTC");
+	});
+});

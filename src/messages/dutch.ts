@@ -1,0 +1,939 @@
+import type { Catalogue } from "./catalogue.js";
+
+/** The same texts in Dutch, in the words Business Central uses there. A key is named after where it stands. */
+export const dutch: Catalogue = {
+	// Words
+	"word.empty": "(leeg)",
+	"word.hidden": "(verborgen)",
+	"word.hiddenChanged": "(verborgen, gewijzigd)",
+	"word.hiddenSame": "(verborgen, ongewijzigd)",
+	"word.yes": "ja",
+	"word.no": "nee",
+	"word.unnamed": "een record zonder naam",
+	"word.anotherRecord": "een andere record",
+	"word.leftSystem": "het eerste systeem",
+	"word.rightSystem": "het tweede systeem",
+	"word.someField": "een veld",
+	"word.theField": '"{field}"',
+	"word.moreFields": { one: "nog {count} veld", other: "nog {count} velden" },
+	"word.unknownTime": "tijdstip onbekend",
+	"word.theSystem": "het systeem",
+
+	// What happened
+	"sentence.bothChanged": "{name} is in {left} en in {right} verschillend gewijzigd. Het gaat om {fields}.",
+	"sentence.firstContact":
+		"{name} staat zowel in {left} als in {right}, maar met verschillen in {fields}. Welk systeem klopt, is nog niet gekozen.",
+	"sentence.cutText":
+		"{name}: de tekst van {fields} past niet in zowel {left} als {right}. De kortste tekst is gewijzigd; bij terugschrijven gaat het einde van de langere tekst verloren.",
+	"sentence.undone":
+		"Een eerdere keuze voor {name} is teruggedraaid. Daardoor verschillen {left} en {right} weer in {fields}.",
+	"sentence.rejected":
+		"De wijziging van {name} is niet vrijgegeven. Daardoor verschillen {left} en {right} in {fields}.",
+	"sentence.deleted": "{name} is verwijderd in {gone} en bestaat nog in {survivor}.",
+	"sentence.deletedChanged": "{name} is verwijderd in {gone}, terwijl de record in {survivor} is gewijzigd.",
+	"sentence.validation": "{system} heeft {name} niet geaccepteerd.",
+	"sentence.unsendable":
+		"{name} bevat een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
+	"sentence.validationBoth": "{name} is niet bijgewerkt: {left} of {right} accepteert de record niet.",
+	"sentence.permission": "Koppel mag {name} niet wijzigen in {system}.",
+	"sentence.permissionBoth": "Koppel mag {name} niet wijzigen in {left} of {right}.",
+	"sentence.duplicate": {
+		one: "{name} is niet gekoppeld, omdat nog een andere record overeenkomt.",
+		other: "{name} is niet gekoppeld, omdat nog {count} andere records overeenkomen.",
+	},
+	"sentence.duplicateNone": "{name} is niet gekoppeld, omdat het nummer of de sleutel al in gebruik is.",
+	"sentence.waitingForParent": "{name} wacht op een record waar deze bij hoort en die nog niet is gekoppeld.",
+	"sentence.stale": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
+	"sentence.staleBoth": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel de record schreef.",
+	"sentence.transient": "{name} is niet bijgewerkt, omdat {system} niet goed antwoordt.",
+	"sentence.transientBoth": "{name} is niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+	"sentence.transientMapping":
+		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {system} niet goed antwoordt.",
+	"sentence.transientMappingBoth":
+		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {left} of {right} niet goed antwoordt.",
+	"sentence.possibleDuplicate": "{name} is mogelijk meer dan één keer aangemaakt in {system}.",
+	"sentence.possibleDuplicateBoth": "{name} is mogelijk meer dan één keer aangemaakt.",
+	"sentence.merged": "{name} is in {system} samengevoegd met een andere record.",
+	"sentence.mergedBoth": "{name} is samengevoegd met een andere record.",
+	"sentence.loop":
+		"{name} wordt bij elke synchronisatie opnieuw geschreven: {left} en {right} zetten elkaars waarden steeds terug.",
+	"sentence.massDeletion": {
+		one: "{count} van de {total} gekoppelde records van {mapping} is in een van de systemen verwijderd. Koppel vraagt eerst wat er met de gekoppelde record moet gebeuren.",
+		other:
+			"{count} van de {total} gekoppelde records van {mapping} zijn in een van de systemen verwijderd. Dat zijn er ongewoon veel. Koppel vraagt daarom eerst wat er met de gekoppelde records moet gebeuren.",
+	},
+	"sentence.massOverwrite": {
+		one: "{count} van de {total} gekoppelde records van {mapping} zou worden overschreven. Koppel is gestopt en vraagt eerst of dat de bedoeling is.",
+		other:
+			"{count} van de {total} gekoppelde records van {mapping} zouden worden overschreven. Dat zijn er ongewoon veel. Koppel is gestopt en vraagt eerst of dat de bedoeling is.",
+	},
+	"sentence.massUnknown":
+		"Er zouden ongewoon veel records van {mapping} wijzigen. Koppel is gestopt en vraagt eerst of dat de bedoeling is.",
+	"sentence.setup":
+		"De toewijzing {mapping} kan niet synchroniseren: de verbinding of de instellingen kloppen niet.",
+	"sentence.setupSystem":
+		"De toewijzing {mapping} kan niet synchroniseren: de verbinding met {system} of de instellingen kloppen niet.",
+	"sentence.overdue":
+		"De toewijzing {mapping} is al langer niet volledig gesynchroniseerd dan het schema toelaat.",
+
+	// What to do next
+	"next.updateConflict":
+		"Kies welk systeem klopt; die waarden worden in het andere systeem overgenomen. Moeten beide blijven zoals ze zijn, ontkoppel de records dan.",
+	"next.firstContact":
+		"Kies welk systeem klopt; daarna blijven beide records gelijk. Horen ze niet bij elkaar, ontkoppel ze dan.",
+	"next.deleted":
+		"Herstel de record in {gone}, verwijder de record ook in {survivor}, of ontkoppel en laat {survivor} zoals het is.",
+	"next.validation":
+		"Corrigeer de waarde in het systeem waar die vandaan komt en probeer het opnieuw. Tot die tijd wordt deze record overgeslagen.",
+	"next.validationAgain":
+		"Koppel probeert het bij de volgende synchronisatie nog één keer. Mislukt dat ook, corrigeer de waarde dan in het systeem waar die vandaan komt.",
+	"next.permission": "Vraag een beheerder van {system} om Koppel toegang te geven en probeer het opnieuw.",
+	"next.permissionBoth":
+		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer het opnieuw.",
+	"next.duplicate":
+		"Koppel de record aan de juiste. Of geef elke record een eigen nummer of verwijder de overbodige, en probeer het opnieuw.",
+	"next.waitingForParent": "Hier is niets te doen: zodra die record is gekoppeld, gaat het vanzelf verder.",
+	"next.stale":
+		"Koppel probeert het vanzelf opnieuw. Is er iemand met de record bezig, wacht dan tot die klaar is.",
+	"next.transient":
+		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
+	"next.possibleDuplicate":
+		"Bekijk de genoemde records. Koppel de record aan de juiste, of verwijder de overbodige en probeer het opnieuw.",
+	"next.merged":
+		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere gekoppeld, koppel deze dan aan een andere record of ontkoppel.",
+	"next.loop":
+		"Kies welk systeem klopt. Komt het terug, laat een beheerder dan nagaan of een werkstroom de waarden wijzigt.",
+	"next.massDeletion":
+		"Is dit de bedoeling, ga dan door. Zo niet, behoud de records en zoek uit wie de gekoppelde records heeft verwijderd.",
+	"next.massOverwrite":
+		"Is dit de bedoeling, geef de wijzigingen dan vrij. Zo niet, wijs ze af en zoek uit waardoor zoveel records zijn gewijzigd.",
+	"next.setup":
+		"Voor een beheerder: los in het systeem of in koppel.yml op wat het antwoord hierboven meldt, en probeer het opnieuw.",
+	"next.overdue":
+		"Voor een beheerder: controleer of Koppel draait en kijk bij {command}; misschien is de toewijzing gepauzeerd of wacht die op een andere.",
+
+	// Lines of a card
+	"card.record": "{system}: {name}",
+	"card.recordGone": "{system}: {name} (verwijderd)",
+	"card.recordMissing": "{system}: bestaat nog niet",
+	"card.changedBy": "{system}: gewijzigd door {who}, {at}",
+	"card.changed": "{system}: gewijzigd {at}",
+	"card.changedByOnly": "{system}: gewijzigd door {who}",
+	"card.before": "Was",
+	"card.beforeBoth": "Was: {left} in {leftSystem}, {right} in {rightSystem}",
+	"card.moreFields": {
+		one: "Nog {count} veld verschilt. Bij vergelijken staan ze allemaal.",
+		other: "Nog {count} velden verschillen. Bij vergelijken staan ze allemaal.",
+	},
+	"card.answer": "{system} antwoordde: {message}",
+	"card.answerUnknown": "Details: {message}",
+	"card.proposal": "Koppel zou: {proposal}",
+	"card.since": "Sinds {at}",
+	"card.seen": { one: "{count} keer opgetreden", other: "{count} keer opgetreden" },
+	"card.mapping": "toewijzing {mapping}",
+	"card.examples": "Waaronder: {examples}.",
+	"card.otherRecord": "Ook: {name} in {system}",
+	"card.moreRecords": { one: "en nog {count} record", other: "en nog {count} records" },
+	"card.next": "Wat nu: {step}",
+	"card.moved": "Dit bericht is verouderd. Het actuele bericht staat hier: {link}",
+	"card.movedNoLink": "Dit bericht is verouderd. Het actuele bericht staat verderop in dit kanaal.",
+
+	// What became of it
+	"state.resolvingSynchronize": "{actor} neemt {winner} over in {loser}, sinds {at}.",
+	"state.resolvingChosen": "{actor} schrijft de gekozen waarden weg, sinds {at}.",
+	"state.resolvingRetry": "{actor} probeert het opnieuw, sinds {at}.",
+	"state.resolvingRestore": "{actor} herstelt de record, sinds {at}.",
+	"state.resolvingDelete": "{actor} verwijdert de overgebleven record, sinds {at}.",
+	"state.resolvingUncouple": "{actor} ontkoppelt de records, sinds {at}.",
+	"state.resolvingRelease": "{actor} heeft het vrijgegeven; het wordt uitgevoerd, sinds {at}.",
+	"state.resolvingReject": "{actor} heeft het afgewezen; dat wordt vastgelegd, sinds {at}.",
+	"state.resolvingEdit": "{actor} schrijft de gecorrigeerde waarden weg, sinds {at}.",
+	"state.resolvingCouple": "{actor} koppelt de records, sinds {at}.",
+	"state.resolvingUndo": "{actor} draait de laatste keuze terug, sinds {at}.",
+	"state.snoozed": "Uitgesteld door {actor} tot {at}, of tot de record wijzigt.",
+	"state.snoozedOpen": "Uitgesteld door {actor}, {at}, tot de record wijzigt.",
+	"state.ignored": "Zo gelaten door {actor}, {at}. Dit komt pas terug als de record wijzigt.",
+	"state.assigned": "Behandelaar: {name}.",
+	"state.note": "Notitie van {actor}, {at}: {text}",
+	"state.edited": "Opgelost door {actor}, {at}: waarden gecorrigeerd, en daarna is het gelukt.",
+	"state.coupled": "Opgelost door {actor}, {at}: handmatig gekoppeld.",
+	"state.undoUntil": "Ongedaan maken kan tot {at}.",
+	"state.undone": "Ongedaan gemaakt door {actor}, {at}.",
+	"state.synchronized": "Opgelost door {actor}, {at}: {winner} overgenomen in {loser}.",
+	"state.choiceFrom": "Uit {system}: {fields}.",
+	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
+	"state.chosen": "Opgelost door {actor}, {at}: waarden per veld gekozen.",
+	"state.retried": "Opgelost door {actor}, {at}: opnieuw geprobeerd, en nu is het gelukt.",
+	"state.restored": "Opgelost door {actor}, {at}: hersteld in {system}.",
+	"state.restoredAnywhere": "Opgelost door {actor}, {at}: hersteld.",
+	"state.deleted": "Opgelost door {actor}, {at}: ook verwijderd in {system}.",
+	"state.deletedAnywhere": "Opgelost door {actor}, {at}: verwijderd.",
+	"state.uncoupled": "Opgelost door {actor}, {at}: ontkoppeld. Beide systemen houden wat ze hebben.",
+	"state.released": "Vrijgegeven door {actor}, {at}.",
+	"state.rejected": "Afgewezen door {actor}, {at}. Er is niets gewijzigd.",
+	"state.policy": "Afgehandeld volgens de regels van de toewijzing, {at}.",
+	"state.succeeded": "Opgelost, {at}: een latere synchronisatie is gelukt.",
+	"state.someone": "iemand",
+
+	// Buttons
+	"button.send": "{winner} overnemen in {loser}",
+	"button.choose": "Vergelijken en kiezen",
+	"button.retry": "Opnieuw proberen",
+	"button.edit": "Waarden corrigeren",
+	"button.couple": "Aan een andere record koppelen",
+	"button.undo": "Ongedaan maken",
+	"button.restore": "Herstellen in {system}",
+	"button.delete": "Verwijderen in {system}",
+	"button.uncouple": "Ontkoppelen",
+	"button.releaseDeletion": { one: "{count} record verwijderen", other: "{count} records verwijderen" },
+	"button.releaseAsk": { one: "Naar {count} record vragen", other: "{count} records apart vragen" },
+	"button.releaseRestore": { one: "{count} record herstellen", other: "{count} records herstellen" },
+	"button.releaseUncouple": { one: "{count} paar ontkoppelen", other: "{count} paren ontkoppelen" },
+	"button.releaseOverwrite": { one: "{count} record overschrijven", other: "{count} records overschrijven" },
+	"button.releaseUnknown": "Vrijgeven",
+	"button.rejectDeletion": "Records behouden",
+	"button.rejectOverwrite": "Niet overschrijven",
+	"button.cancel": "Annuleren",
+	"button.close": "Sluiten",
+	"button.save": "Waarden schrijven",
+	"button.ok": "OK",
+	"button.confirmEdit": "Opslaan en versturen",
+	"button.confirmCouple": "Koppelen",
+	"button.confirmRestore": "Herstellen",
+	"button.confirmDelete": "Verwijderen",
+
+	// The menu of a card
+	"menu.assign": "Behandelaar kiezen",
+	"menu.note": "Notitie toevoegen",
+	"menu.snooze": "Uitstellen",
+	"menu.ignore": "Zo laten",
+	"menu.wake": "Weer oppakken",
+
+	// Asking once more
+	"confirm.undoTitle": "De keuze terugdraaien?",
+	"confirm.undoText":
+		"{name} wordt teruggezet zoals het was, in het systeem waarnaar is geschreven, en de vraag staat weer open. Is de record intussen gewijzigd, dan gebeurt er niets.",
+	"confirm.uncoupleTitle": "De records ontkoppelen?",
+	"confirm.uncoupleText":
+		"{name} blijft in {left} en in {right} bestaan, maar wordt niet meer gesynchroniseerd. Koppel koppelt de records niet vanzelf opnieuw.",
+	"confirm.uncoupleDeletedText":
+		"{name} blijft in {survivor} bestaan en komt in {gone} niet terug. Koppel koppelt de record niet vanzelf opnieuw.",
+	"confirm.releaseDeletionTitle": {
+		one: "{count} record verwijderen?",
+		other: "{count} records verwijderen?",
+	},
+	"confirm.releaseDeletionText": {
+		one: "{count} van de {total} gekoppelde records van {mapping} wordt verwijderd. Het is precies de record waar de kaart naar vraagt.",
+		other:
+			"{count} van de {total} gekoppelde records van {mapping} worden verwijderd. Het zijn precies de records waar de kaart naar vraagt.",
+	},
+	"confirm.releasePolicyTitle": {
+		one: "Doorgaan met {count} record?",
+		other: "Doorgaan met {count} records?",
+	},
+	"confirm.releasePolicyText": {
+		one: "Koppel volgt de regels van {mapping}: {does}. Het is precies de record waar de kaart naar vraagt.",
+		other:
+			"Koppel volgt de regels van {mapping}: {does}. Het zijn precies de {count} records waar de kaart naar vraagt.",
+	},
+	"confirm.releaseOverwriteTitle": {
+		one: "{count} record overschrijven?",
+		other: "{count} records overschrijven?",
+	},
+	"confirm.releaseOverwriteText": {
+		one: "{count} van de {total} gekoppelde records van {mapping} wordt overschreven. Het is precies de record waar de kaart naar vraagt.",
+		other:
+			"{count} van de {total} gekoppelde records van {mapping} worden overschreven. Het zijn precies de records waar de kaart naar vraagt.",
+	},
+	"confirm.releaseUnknownTitle": "Vrijgeven?",
+	"confirm.releaseUnknownText": "De wijzigingen van {mapping} die Koppel tegenhoudt, worden uitgevoerd.",
+	"confirm.rejectTitle": "De wijzigingen afwijzen?",
+	"confirm.rejectText": {
+		one: "{count} van de {total} gekoppelde records van {mapping} blijft zoals die is.",
+		other: "{count} van de {total} gekoppelde records van {mapping} blijven zoals ze zijn.",
+	},
+	"confirm.rejectUnknownText": "De records van {mapping} blijven zoals ze zijn.",
+
+	// Windows
+	"modal.loadingTitle": "Een ogenblik",
+	"modal.loading": "Beide systemen worden gelezen …",
+	"modal.workingTitle": "Bezig",
+	"modal.working": "De waarden worden geschreven. Dit venster mag dicht; de kaart meldt hoe het afloopt.",
+	"modal.doneTitle": "Klaar",
+	"modal.refusedTitle": "Niet uitgevoerd",
+	"modal.restoreTitle": "Record herstellen",
+	"modal.restoreIntro": "{name} wordt opnieuw aangemaakt in {system}, met deze waarden:",
+	"modal.deleteTitle": "Record verwijderen",
+	"modal.deleteIntro": "{name} wordt verwijderd in {system}. Zo staat de record er nu:",
+	"modal.deleteWarning":
+		"Met deze waarden is de record opnieuw aan te maken, maar onder een nieuwe id; wat eraan vastzat, komt niet terug.",
+	"modal.deleteNoFields": "Het systeem heeft geen velden doorgegeven.",
+	"modal.fieldLine": "{field}: {value}",
+	"modal.fieldChange": "{field}: {before} wordt {after}",
+	"modal.nothingWritten": "Er worden geen waarden geschreven.",
+	"modal.moreLines": { one: "en nog {count} veld", other: "en nog {count} velden" },
+	"modal.writesTo": "Naar {system}",
+	"modal.compareTitle": "Vergelijken en kiezen",
+	"modal.compareIntro":
+		"{name}: kies per veld welke waarde klopt. Die wordt in het andere systeem overgenomen, maar pas na een druk op de knop hieronder.",
+	"modal.compareField": 'Welke waarde van "{field}" klopt?',
+	"modal.comparePreview": "Dit wordt geschreven",
+	"modal.compareRefreshed": "De getoonde kaart was ouder. Zo is het nu.",
+	"modal.compareChanged":
+		"De record of de kaart is intussen gewijzigd, dus er is niets geschreven. Zo is het nu: kijk het na en kies opnieuw.",
+	"modal.editTitle": "Waarden corrigeren",
+	"modal.editIntro":
+		"{name} is niet geaccepteerd door {other}. Corrigeer hier de waarden: ze worden opgeslagen in {system}, waar ze vandaan komen, en daarna opnieuw naar {other} gestuurd.",
+	"modal.editMost": { one: "Maximaal {count} teken.", other: "Maximaal {count} tekens." },
+	"modal.editHidden": "Verborgen. Leeg laten behoudt de waarde.",
+	"modal.editAgain": "Ook deze keer is het niet geaccepteerd. Het antwoord van het systeem staat hieronder.",
+	"modal.partnerTitle": "Handmatig koppelen",
+	"modal.partnerIntro":
+		"{name} uit {system} wordt gekoppeld aan de gekozen record in {other}. Daarna blijven beide gelijk.",
+	"modal.partnerAsk": "Per veld aan mij vragen",
+	"modal.partnerWins": "{system} klopt",
+	"modal.asideIntro": "Over {name}.",
+	"modal.assignTitle": "Behandelaar kiezen",
+	"modal.assignLabel": "Wie handelt dit af?",
+	"modal.assignHint": "Leeg laten als niemand dit hoeft te doen.",
+	"modal.noteTitle": "Notitie toevoegen",
+	"modal.noteLabel": "Zichtbaar voor iedereen die de kaart ziet",
+	"modal.snoozeTitle": "Uitstellen",
+	"modal.snoozeLabel": "Tot wanneer?",
+	"modal.snoozeHint": "Wijzigt de record eerder, dan komt de kaart eerder terug.",
+	"modal.snoozeHours": { one: "{count} uur", other: "{count} uur" },
+	"modal.snoozeDays": { one: "{count} dag", other: "{count} dagen" },
+	"modal.snoozeChange": "Tot de record wijzigt",
+	"modal.chooseOption": "{system}: {value}",
+	"modal.chooseRest": {
+		one: "Het {count} veld dat niet in dit venster past",
+		other: "De {count} velden die niet in dit venster passen",
+	},
+	"modal.chooseMissing": "Kies een van de twee.",
+	"modal.unreachable":
+		"De systemen zijn op dit moment niet te lezen. Er is niets te tonen en er is niets gewijzigd. Probeer het over een minuut opnieuw.",
+
+	// What was entered
+	"input.tooLong": "Dat zijn {length} tekens; er passen er maximaal {most}.",
+	"input.notANumber": "Dat is geen getal.",
+	"input.notADate": "Dat is geen leesbare datum in de toekomst, zoals 2026-01-31.",
+	"input.unknownField": "Dit veld is hier niet te corrigeren.",
+	"input.nothingChanged": "Er is nog niets gewijzigd. Corrigeer minstens één waarde.",
+	"input.required": "Dit is verplicht.",
+	"input.notAnOption": "Kies een van deze waarden: {options}.",
+
+	// Answers to a press
+	"answer.done": "Klaar: {name} is weer gelijk in beide systemen.",
+	"answer.doneMapping": "Klaar.",
+	"answer.failed": "Dat is niet gelukt: {message} De kaart blijft open; verder is er niets gewijzigd.",
+	"answer.crashed":
+		"Dat is niet gelukt door een probleem in Koppel zelf. Bij de volgende synchronisatie wordt nagegaan of er iets is geschreven; de kaart meldt het. Er gaat niets verloren.",
+	"answer.windowClosed":
+		"Er is niets gewijzigd: het venster kon niet op tijd worden geopend. Druk nog een keer op de knop.",
+	"answer.invalidButton": "Deze knop werkt niet meer. Gebruik {command} om te zien wat er openstaat.",
+	"answer.roleTooLow":
+		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
+	"answer.notFitting":
+		"Er is niets gewijzigd: dit past niet meer bij het probleem. De kaart wordt bijgewerkt.",
+	"answer.alreadyResolvedBy":
+		"Er is niets gewijzigd: {actor} heeft dit al opgelost. De kaart wordt bijgewerkt.",
+	"answer.alreadyResolved": "Er is niets gewijzigd: dit is al opgelost. De kaart wordt bijgewerkt.",
+	"answer.beingResolvedBy":
+		"Er is niets gewijzigd: {actor} is hier op dit moment mee bezig. De kaart meldt hoe het afloopt.",
+	"answer.beingResolved":
+		"Er is niets gewijzigd: dit wordt op dit moment opgelost. De kaart meldt hoe het afloopt.",
+	"answer.changedMeanwhile":
+		"Er is niets gewijzigd: de record of de kaart is intussen veranderd. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
+	"answer.pairBusy":
+		"Er is niets gewijzigd: deze record wordt op dit moment gesynchroniseerd. Probeer het over een minuut opnieuw.",
+	"answer.invalidInput":
+		"Er is niets gewijzigd: de ingevoerde waarden zijn niet bruikbaar. Kijk ze na en corrigeer ze.",
+	"answer.tooLate": "Er is niets gewijzigd: de termijn om dit terug te draaien is voorbij.",
+	"answer.writtenSince":
+		"Er is niets gewijzigd: een van de twee records is na deze keuze gewijzigd en dat zou ook worden teruggedraaid. Corrigeer de record handmatig of synchroniseer de record.",
+	"answer.alreadyCoupled":
+		"Er is niets gewijzigd: die record is al aan een andere gekoppeld. Ontkoppel de record daar eerst of kies een andere.",
+	"answer.aside": "Vastgelegd op de kaart van {name}.",
+	"answer.undone": "Teruggedraaid: {name} is zoals het was en de vraag staat weer open.",
+	"answer.coupledAsks":
+		"{name} is gekoppeld. De twee records verschillen, dus de kaart vraagt welk systeem klopt.",
+	"answer.unknown": "Er is niets gewijzigd: Koppel kent deze fout niet meer. Misschien is die al opgeruimd.",
+
+	// Roles
+	"role.viewer": "lezer",
+	"role.operator": "behandelaar",
+	"role.steward": "gegevensbeheerder",
+	"role.admin": "beheerder",
+
+	// The command
+	"command.help":
+		"`{command} status` toont elke toewijzing: wanneer die het laatst is gesynchroniseerd en wat er openstaat\n`{command} errors [toewijzing]` toont wat er openstaat, de oudste eerst\n`{command} sync [toewijzing] <record>` neemt de waarden van één systeem over in het andere\n`{command} run <toewijzing> [full] [dry]` synchroniseert een toewijzing nu; `full` leest alles, `dry` toont alleen wat er geschreven zou worden\n`{command} retry-all [toewijzing]` probeert alles wat openstaat nog een keer\n`{command} couple` koppelt twee records handmatig; `{command} couple <toewijzing> <record> <record>` doet dat zonder venster\n`{command} uncouple <record of toewijzing> …` ontkoppelt; beide records blijven bestaan\n`{command} pause <toewijzing>` en `{command} resume <toewijzing>` pauzeren en hervatten de geplande synchronisatie\n`{command} find-deleted <toewijzing>` zoekt naar records die in één systeem zijn verwijderd\n`{command} log [toewijzing] <record>` toont wat er met een record in beide systemen is gebeurd\n`{command} help` toont dit overzicht\nEen naam met spaties staat tussen aanhalingstekens.",
+	"command.unknown": '"{word}" bestaat niet. Was `{command} {nearest}` bedoeld?',
+	"command.unknownNoGuess": '"{word}" bestaat niet.',
+	"command.unknownMapping": 'Er is geen toewijzing "{mapping}". Was "{nearest}" bedoeld?',
+	"command.unknownMappingList": 'Er is geen toewijzing "{mapping}". Deze zijn er wel: {mappings}.',
+	"command.noMappings": "Er is nog geen toewijzing ingesteld.",
+	"command.missingMapping": "Noem een toewijzing, bijvoorbeeld `{example}`. Dit zijn ze: {mappings}.",
+	"command.missingRecord": "Noem een record, bijvoorbeeld `{example}`.",
+	"command.tooLong": "Dat is te lang. Noem een toewijzing of een record.",
+	"command.failed":
+		"Dat is niet gelukt door een probleem in Koppel zelf. Het is vastgelegd in het logboek; probeer het over een minuut opnieuw.",
+	"command.roleTooLow":
+		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
+	"command.systemProblem":
+		"Dat is niet gelukt: {problem} Verder is er niets gewijzigd. Probeer het over een minuut opnieuw.",
+	"command.busy": "{mapping} wordt al gesynchroniseerd. Het resultaat verschijnt bij `{command} status`.",
+
+	"status.title": "Status van de toewijzingen",
+	"status.more": {
+		one: "en nog {count}; `{command} status <toewijzing>` toont die",
+		other: "en nog {count}; `{command} status <toewijzing>` toont er één",
+	},
+	"status.idle": "{mapping} ({left} en {right}): gereed",
+	"status.running": "{mapping} ({left} en {right}): nu bezig",
+	"status.paused": "{mapping} ({left} en {right}): gepauzeerd",
+	"status.setupProblem": "{mapping} ({left} en {right}): kan niet synchroniseren, zie de kaart",
+	"status.neverRan": "nog nooit gesynchroniseerd",
+	"status.lastDone": "laatste synchronisatie {at}: {result}",
+	"status.lastRunning": "gestart {at}",
+	"status.lastFailed": "laatste synchronisatie {at} is mislukt: {result}",
+	"status.lastInterrupted": "laatste synchronisatie {at} is afgebroken: {result}",
+	"status.nextRun": "volgende synchronisatie {at}",
+	"status.coupled": { one: "{count} paar gekoppeld", other: "{count} paren gekoppeld" },
+	"status.open": { one: "{count} open fout", other: "{count} open fouten" },
+	"status.nothingOpen": "niets open",
+	"status.outside": {
+		one: "{count} gepauzeerd, valt buiten het filter",
+		other: "{count} gepauzeerd, vallen buiten het filter",
+	},
+	"status.skipped": { one: "{count} record overgeslagen", other: "{count} records overgeslagen" },
+
+	"counters.inserted": "{count} aangemaakt",
+	"counters.modified": "{count} gewijzigd",
+	"counters.deleted": "{count} verwijderd",
+	"counters.coupled": "{count} gekoppeld",
+	"counters.uncoupled": "{count} ontkoppeld",
+	"counters.failed": { one: "{count} vraagt aandacht", other: "{count} vragen aandacht" },
+	"counters.held": "{count} tegengehouden",
+	"counters.found": "{count} verwijderd gevonden",
+	"counters.nothing": "niets te doen",
+
+	"errors.none": "Er staat niets open.",
+	"errors.noneOf": "Er staat niets open bij {mapping}.",
+	"errors.total": { one: "Er staat {count} fout open:", other: "Er staan {count} fouten open:" },
+	"errors.more": { one: "en nog {count}", other: "en nog {count}" },
+	"errors.card": "naar de kaart",
+	"errors.since": "sinds {at}",
+
+	"run.started": "{mapping} wordt gesynchroniseerd. Het resultaat volgt.",
+	"run.startedFull":
+		"Een volledige synchronisatie van {mapping} is gestart; daarbij wordt alles gelezen, dus het kan even duren. Het resultaat volgt.",
+	"run.startedDry":
+		"Koppel kijkt wat een synchronisatie van {mapping} zou doen. Er wordt niets geschreven. Het resultaat volgt.",
+	"run.done": "{mapping} is gesynchroniseerd: {result}.",
+	"run.failed": "De synchronisatie van {mapping} is niet voltooid: {result}",
+	"run.setupProblem": "{mapping} kan niet synchroniseren: {problem} Een beheerder moet ernaar kijken.",
+	"run.dryNothing": "Een synchronisatie van {mapping} zou niets schrijven.",
+	"run.dry": {
+		one: "Een synchronisatie van {mapping} zou {count} ding doen:",
+		other: "Een synchronisatie van {mapping} zou {count} dingen doen:",
+	},
+	"run.dryMore": { one: "en nog {count}", other: "en nog {count}" },
+	"run.planCreate": "{name} aanmaken in {system}",
+	"run.planUpdate": "{name} wijzigen in {system}: {fields}",
+	"run.planDelete": "{name} verwijderen in {system}",
+	"run.planCouple": "{name} koppelen",
+	"run.planUncouple": "{name} ontkoppelen",
+	"run.planAsk": "een vraag stellen over {name}",
+	"run.unknownArgument": '"{word}" heeft hier geen betekenis. Na de toewijzing mag `full`, `dry` of beide.',
+
+	"findDeleted.started": "Koppel zoekt naar verwijderde records van {mapping}. Het resultaat volgt.",
+	"findDeleted.done": "Gezocht naar verwijderde records van {mapping}: {result}.",
+
+	"retryAll.started": {
+		one: "{count} fout wordt opnieuw geprobeerd. Het resultaat volgt.",
+		other: "{count} fouten worden opnieuw geprobeerd. Het resultaat volgt.",
+	},
+	"retryAll.nothing": "Er is niets om opnieuw te proberen.",
+	"operation.done":
+		"Klaar: {done} van de {count} gelukt, {failed} niet. Wat overblijft, staat op een eigen kaart.",
+	"operation.failed":
+		"Afgebroken: {done} van de {count} gelukt, {failed} niet. Wat overblijft, staat op een eigen kaart.",
+
+	"uncouple.askMapping": {
+		one: "Alles van {mapping} ({count} paar): beide records blijven bestaan, maar worden niet meer gesynchroniseerd.",
+		other:
+			"Alles van {mapping} ({count} paren): de records blijven bestaan, maar worden niet meer gesynchroniseerd.",
+	},
+	"uncouple.askRecord":
+		"{name} in {mapping}: beide records blijven bestaan, maar worden niet meer gesynchroniseerd.",
+	"uncouple.notCoupled": "{name} in {mapping} is niet gekoppeld.",
+	"uncouple.buttonAll": { one: "{count} paar ontkoppelen", other: "{count} paren ontkoppelen" },
+	"uncouple.buttonRecord": "Deze record ontkoppelen",
+	"uncouple.confirmTitle": "Ontkoppelen?",
+	"uncouple.confirmText": "Koppel koppelt deze records niet vanzelf opnieuw.",
+	"uncouple.started": {
+		one: "{count} paar wordt ontkoppeld. Het resultaat volgt.",
+		other: "{count} paren worden ontkoppeld. Het resultaat volgt.",
+	},
+	"uncouple.done": "{name} in {mapping} is ontkoppeld. Beide systemen houden wat ze hebben.",
+	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
+
+	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer of de id.',
+	"record.several": 'Er zijn meer records "{record}"; noem er één met nummer of id:',
+	"record.inMapping": "{name} in {mapping}: {left} en {right}",
+
+	"record.inSeveralMappings":
+		'"{record}" komt voor in meer toewijzingen: {mappings}. Zet de toewijzing ervoor, bijvoorbeeld `{example}`.',
+
+	// Synchronizing one record
+	"sync.ask":
+		"{name} in {mapping}: welk systeem klopt? Waar de waarden verschillen, worden ze in het andere systeem overgenomen.",
+	"sync.askOneWay":
+		"{name} in {mapping}: de waarden gaan maar één kant op. Waar ze verschillen, worden ze overgenomen.",
+	"sync.notCoupled":
+		"{name} in {mapping} is niet gekoppeld aan een record in het andere systeem; er is dus niets om naartoe te schrijven. Koppel de record eerst met `{command} couple`.",
+	"sync.confirmTitle": "Overnemen in {loser}?",
+	"sync.confirmText":
+		"{name} krijgt in {loser} de waarden van {winner}. Afwijkende waarden worden daar overschreven.",
+	"sync.confirmYes": "Overnemen",
+	"sync.done": "Klaar: {name} is gelijk; {loser} heeft de waarden van {winner}.",
+	"sync.asks":
+		"{winner} is overgenomen in {loser}, maar {name} is nog niet gelijk: op de kaart staat wat er nog te kiezen is.",
+	"sync.outside":
+		"Er is niets overgenomen: een record valt buiten het filter van de toewijzing. De synchronisatie van dit paar wacht tot de record er weer binnen valt.",
+	"sync.missing":
+		"Er is niets overgenomen: een van de twee records is verwijderd. Een kaart vraagt wat er met de andere moet gebeuren.",
+	"sync.title": "Record synchroniseren",
+	"sync.submit": "Overnemen",
+	"sync.record": "Welke record?",
+	"sync.winner": "Welk systeem klopt?",
+	"sync.warning": "Afwijkende waarden in het andere systeem worden overschreven na een druk op Overnemen.",
+	"sync.free": "Deze record is niet gekoppeld aan een record in het andere systeem. Koppel de record eerst.",
+	"sync.optionFree": "niet gekoppeld",
+
+	// Coupling two records by hand
+	"couple.title": "Twee records koppelen",
+	"couple.submit": "Koppelen",
+	"couple.mapping": "Welke toewijzing?",
+	"couple.mappingPlaceholder": "Kies een toewijzing",
+	"couple.mappingGone":
+		"Er is niets gewijzigd: deze toewijzing is niet meer ingesteld. Open het venster nog een keer.",
+	"couple.intro": "Kies de record in {left} en de record in {right} die bij elkaar horen.",
+	"couple.record": "Record in {system}",
+	"couple.recordPlaceholder": "Typ een naam of een nummer",
+	"couple.winner": "Bij verschillen",
+	"couple.buttonAsk": "Koppelen en verschillen aan mij vragen",
+	"couple.buttonWins": "Koppelen, en {system} klopt",
+	"couple.missing": "Kies een record uit de lijst.",
+	"couple.taken": "Deze record is al gekoppeld. Ontkoppel de record eerst of kies een andere.",
+	"couple.optionTaken": "al gekoppeld",
+	"couple.working": "Bezig met koppelen. Dit venster mag dicht; wat nog te kiezen is, krijgt een kaart.",
+	"couple.question": "{one} in {left} koppelen aan {other} in {right} ({mapping})?",
+	"couple.usage":
+		"Noem de toewijzing, dan de record in {left} en dan de record in {right}, bijvoorbeeld `{example}`. Een naam met spaties staat tussen aanhalingstekens.",
+	"couple.notFound":
+		'In {system} is geen record "{record}" gevonden. Geef het nummer of het begin van de naam.',
+	"couple.several": 'In {system} zijn meer records "{record}" gevonden; noem er één met het nummer:',
+	"couple.alreadyCoupled":
+		"Er is niets gewijzigd: {record} in {system} is binnen {mapping} al gekoppeld. Ontkoppel die eerst met `{command} uncouple` of kies een andere record.",
+	"couple.noWindowHere":
+		"Vanaf hier kan geen venster worden geopend. Typ `{command} couple` in een kanaal, of noem de toewijzing en beide records.",
+	"couple.windowLate": "Het venster kon niet op tijd worden geopend. Typ nog een keer `{command} couple`.",
+	"couple.done": "Klaar: {name} in {mapping} is gekoppeld en beide systemen zijn gelijk.",
+	"couple.asks":
+		"{name} in {mapping} is gekoppeld. De twee records verschillen, dus een kaart vraagt welk systeem klopt.",
+
+	// Pausing a mapping
+	"pause.done": "{mapping} is gepauzeerd: er start geen geplande synchronisatie tot iemand hervat.",
+	"pause.already": "{mapping} is al gepauzeerd.",
+	"pause.resumed": "{mapping} is hervat en synchroniseert weer volgens schema.",
+	"pause.notPaused": "{mapping} is niet gepauzeerd.",
+
+	// The history of a record
+	"timeline.title": "Geschiedenis",
+	"timeline.head": "Wat er met {name} in {mapping} is gebeurd, het nieuwste eerst:",
+	"timeline.empty": "Over {name} in {mapping} is nog niets bekend.",
+	"timeline.nothing": "Meer is er niet bekend.",
+	"timeline.gone": "Deze knop werkt niet meer. Zoek de record nog een keer op.",
+	"timeline.showAll": "Alles tonen",
+	"timeline.newer": "Nieuwer",
+	"timeline.older": "Ouder",
+	"timeline.koppel": "Koppel",
+	"timeline.create": "{at}: aangemaakt in {system} door {who}",
+	"timeline.update": "{at}: gewijzigd in {system} door {who}",
+	"timeline.delete": "{at}: verwijderd in {system} door {who}",
+	"timeline.couple": "{at}: gekoppeld door {who}",
+	"timeline.uncouple": "{at}: ontkoppeld door {who}",
+	"timeline.changed": "{at}: laatst gewijzigd in {system}",
+	"timeline.changedBy": "{at}: laatst gewijzigd in {system} door {who}",
+	"timeline.opened": "{at}: {who} had hulp nodig: {what}",
+	"timeline.repeated": "{at}: {who} had nog steeds hulp nodig: {what}",
+	"timeline.changedKind": "{at}: {who} had hulp nodig met iets anders: {what}",
+	"timeline.taken": '{at}: {who} koos "{deed}" ({what})',
+	"timeline.resolved": "{at}: afgehandeld door {who}: {what}",
+	"timeline.reopened": "{at}: staat weer open: {what}",
+	"timeline.undone": "{at}: {who} draaide de keuze terug: {what}",
+	"timeline.snoozed": "{at}: {who} stelde het uit: {what}",
+	"timeline.ignored": "{at}: {who} liet het zo: {what}",
+	"timeline.woken": "{at}: {who} pakte het weer op: {what}",
+	"timeline.assigned": "{at}: {who} koos een behandelaar: {what}",
+	"timeline.noted": "{at}: notitie van {who}: {text}",
+	"timeline.refused": "{at}: {who} kreeg geen toestemming: {what}",
+	"timeline.step": "{at}: {who} keek ernaar: {what}",
+	"timeline.deed": '{at}: {who} koos "{deed}"',
+	"timeline.deedRefused": '{at}: {who} koos "{deed}", maar dat is geweigerd',
+	"timeline.deedFailed": '{at}: {who} koos "{deed}", maar dat is niet gelukt',
+	"timeline.deedFailedWith": '{at}: {who} koos "{deed}", maar dat is niet gelukt: {reason}',
+	"timeline.updateConflict": "in beide systemen gewijzigd",
+	"timeline.deletedIn": "verwijderd in {system}",
+	"timeline.validation": "een waarde is niet geaccepteerd",
+	"timeline.permission": "de rechten ontbraken",
+	"timeline.duplicate": "er kwam nog een andere record overeen",
+	"timeline.waitingForParent": "wachtte op een record waar deze bij hoort",
+	"timeline.stale": "gewijzigd tijdens het schrijven",
+	"timeline.transient": "een systeem antwoordde niet goed",
+	"timeline.possibleDuplicate": "mogelijk twee keer aangemaakt",
+	"timeline.merged": "samengevoegd met een andere record",
+	"timeline.loop": "de systemen zetten elkaars waarden steeds terug",
+	"timeline.massChange": "er zouden ongewoon veel records wijzigen",
+	"timeline.setup": "de toewijzing kon niet synchroniseren",
+	"timeline.overdue": "de toewijzing was lang niet gesynchroniseerd",
+
+	// The Home tab
+	"home.mappings": { one: "{count} toewijzing", other: "{count} toewijzingen" },
+	"home.aside": { one: "waarvan {count} uitgesteld", other: "waarvan {count} uitgesteld" },
+	"home.viewer":
+		"Alles is hier te bekijken. Om iets af te handelen is een rol nodig; vraag een beheerder van Koppel.",
+	"home.filter": "Wat tonen",
+	"home.filterAll": "Alle toewijzingen",
+	"home.filterOpen": "Toewijzingen met open fouten",
+	"home.filterMine": "Mijn fouten",
+	"home.myErrors": { one: "Mijn fouten ({count})", other: "Mijn fouten ({count})" },
+	"home.refresh": "Vernieuwen",
+	"home.noMappings": "Bij geen enkele toewijzing staat iets open.",
+	"home.systems": "{left} en {right}",
+	"home.idle": "gereed",
+	"home.running": "bezig",
+	"home.paused": "gepauzeerd",
+	"home.setupProblem": "kan niet synchroniseren, zie de fouten",
+	"home.soFar": "gestart {at}, tot nu toe: {result}",
+	"home.run": "Nu synchroniseren",
+	"home.pause": "Pauzeren",
+	"home.resume": "Hervatten",
+	"home.retryAll": "Alles opnieuw proberen",
+	"home.errors": "Fouten",
+	"home.pauseTitle": "De toewijzing pauzeren?",
+	"home.pauseText": "Er start geen geplande synchronisatie van {mapping} tot iemand hervat.",
+	"home.mappingGone": "Deze toewijzing is niet meer ingesteld.",
+	"home.operation":
+		"{what} ({mappings}): {done} van de {total} gelukt, {failed} niet. Gestart door {who}, {at}.",
+	"home.opRetry": "Opnieuw proberen",
+	"home.opSynchronize": "Synchroniseren",
+	"home.opRestore": "Herstellen",
+	"home.opIgnore": "Zo laten",
+	"home.opUncouple": "Ontkoppelen",
+	"home.opRelease": "Uitvoeren wat werd tegengehouden",
+	"home.opReject": "Afwijzen wat werd tegengehouden",
+	"home.total": {
+		one: "{count} open fout, de oudste eerst",
+		other: "{count} open fouten, de oudste eerst",
+	},
+	"home.totalOf": {
+		one: "{count} open fout bij {mapping}",
+		other: "{count} open fouten bij {mapping}, de oudste eerst",
+	},
+	"home.mineTotal": { one: "{count} fout is voor mij", other: "{count} fouten zijn voor mij" },
+	"home.mineNone": "Er zijn geen fouten voor mij.",
+	"home.setAside": "uitgesteld",
+	"home.beingSettled": "{who} is ermee bezig",
+	"home.open": "Openen",
+	"home.history": "Geschiedenis",
+	"home.cardTitle": "Openstaande fout",
+	"home.back": "Vorige",
+	"home.on": "Volgende",
+	"home.range": "{from} tot en met {to} van {total}",
+
+	// The card of all errors of one cause
+	"group.validation": {
+		one: "{system} heeft {count} record van {mapping} niet geaccepteerd.",
+		other: "{system} heeft {count} records van {mapping} om dezelfde reden niet geaccepteerd.",
+	},
+	"group.validationBoth": {
+		one: "{count} record van {mapping} is niet bijgewerkt: {left} of {right} accepteert die niet.",
+		other: "{count} records van {mapping} zijn niet bijgewerkt: {left} of {right} accepteert ze niet.",
+	},
+	"group.unsendable": {
+		one: "{count} record van {mapping} bevat een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
+		other:
+			"{count} records van {mapping} bevatten een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
+	},
+	"group.permission": {
+		one: "Koppel mag {count} record van {mapping} niet wijzigen in {system}.",
+		other: "Koppel mag {count} records van {mapping} niet wijzigen in {system}.",
+	},
+	"group.permissionBoth": {
+		one: "Koppel mag {count} record van {mapping} niet wijzigen in {left} of {right}.",
+		other: "Koppel mag {count} records van {mapping} niet wijzigen in {left} of {right}.",
+	},
+	"group.duplicate": {
+		one: "{count} record van {mapping} is niet gekoppeld, omdat een andere record overeenkomt of dezelfde sleutel heeft.",
+		other:
+			"{count} records van {mapping} zijn niet gekoppeld, omdat andere records overeenkomen of dezelfde sleutel hebben.",
+	},
+	"group.waitingForParent": {
+		one: "{count} record van {mapping} wacht op een record waar deze bij hoort en die nog niet is gekoppeld.",
+		other:
+			"{count} records van {mapping} wachten op een record waar ze bij horen en die nog niet is gekoppeld.",
+	},
+	"group.stale": {
+		one: "{count} record van {mapping} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
+		other:
+			"{count} records van {mapping} werden telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
+	},
+	"group.staleBoth": {
+		one: "{count} record van {mapping} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {left} of {right} schreef.",
+		other:
+			"{count} records van {mapping} werden telkens opnieuw gewijzigd op het moment dat Koppel naar {left} of {right} schreef.",
+	},
+	"group.transient": {
+		one: "{count} record van {mapping} is niet bijgewerkt, omdat {system} niet goed antwoordt.",
+		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {system} niet goed antwoordt.",
+	},
+	"group.transientBoth": {
+		one: "{count} record van {mapping} is niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+	},
+	"group.other": {
+		one: "{count} record van {mapping} is niet bijgewerkt.",
+		other: "{count} records van {mapping} zijn om dezelfde reden niet bijgewerkt.",
+	},
+	"group.answer": "{system} antwoordde bijvoorbeeld: {message}",
+	"group.more": "en nog {count}",
+	"group.aside": { one: "{count} is uitgesteld.", other: "{count} zijn uitgesteld." },
+	"group.asideEnded": { one: "{count} was uitgesteld.", other: "{count} waren uitgesteld." },
+	"group.ended": {
+		one: "Afgehandeld: {count} record van {mapping}. Hiervan staat niets meer open.",
+		other: "Afgehandeld: {count} records van {mapping}. Hiervan staat niets meer open.",
+	},
+	"group.endedNone": "Op deze kaart staat niets meer van {mapping}.",
+	"group.endRetry": {
+		one: "{count} is gelukt toen {actor} het opnieuw probeerde.",
+		other: "{count} zijn gelukt toen {actor} het opnieuw probeerde.",
+	},
+	"group.endSynchronize": {
+		one: "{count} is geschreven zoals {actor} heeft gekozen.",
+		other: "{count} zijn geschreven zoals {actor} heeft gekozen.",
+	},
+	"group.endEdit": {
+		one: "{count} is gecorrigeerd door {actor}.",
+		other: "{count} zijn gecorrigeerd door {actor}.",
+	},
+	"group.endRestore": {
+		one: "{count} is hersteld door {actor}.",
+		other: "{count} zijn hersteld door {actor}.",
+	},
+	"group.endDelete": {
+		one: "{count} is door {actor} ook in het andere systeem verwijderd.",
+		other: "{count} zijn door {actor} ook in het andere systeem verwijderd.",
+	},
+	"group.endUncouple": {
+		one: "{count} is ontkoppeld door {actor}; beide systemen houden wat ze hebben.",
+		other: "{count} zijn ontkoppeld door {actor}; beide systemen houden wat ze hebben.",
+	},
+	"group.endCouple": {
+		one: "{count} is handmatig gekoppeld door {actor}.",
+		other: "{count} zijn handmatig gekoppeld door {actor}.",
+	},
+	"group.endPolicy": {
+		one: "{count} is afgehandeld volgens de regels van de toewijzing.",
+		other: "{count} zijn afgehandeld volgens de regels van de toewijzing.",
+	},
+	"group.endSucceeded": {
+		one: "{count} is opgelost bij een latere synchronisatie.",
+		other: "{count} zijn opgelost bij een latere synchronisatie.",
+	},
+	"group.endOther": { one: "{count} is afgehandeld.", other: "{count} zijn afgehandeld." },
+	"group.nextValidation":
+		"Los in de systemen op wat het antwoord meldt en probeer daarna alles opnieuw. Tot die tijd worden deze records overgeslagen.",
+	"group.nextPermission":
+		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer daarna alles opnieuw.",
+	"group.nextDuplicate":
+		"Geef elke record een eigen nummer of verwijder de overbodige, en probeer daarna alles opnieuw.",
+	"group.nextWaiting": "Hier is niets te doen: zodra die record is gekoppeld, gaan ze vanzelf verder.",
+	"group.nextTransient":
+		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
+	"group.partOf": "{name} is een van meer records met hetzelfde probleem; ze staan samen {link}.",
+	"group.partOfNoLink":
+		"{name} is een van meer records met hetzelfde probleem; ze staan samen verderop in dit kanaal.",
+	"group.linkWords": "op deze kaart",
+	"group.buttonRetry": { one: "{count} opnieuw proberen", other: "Alle {count} opnieuw proberen" },
+	"group.buttonShowAll": "Alles tonen",
+	"group.buttonIgnore": { one: "{count} zo laten", other: "Alle {count} zo laten" },
+	"group.buttonUncouple": { one: "{count} paar ontkoppelen", other: "{count} paren ontkoppelen" },
+	"group.confirmRetryTitle": {
+		one: "{count} record opnieuw proberen?",
+		other: "{count} records opnieuw proberen?",
+	},
+	"group.confirmRetryText": {
+		one: "{count} record van {mapping} wordt opnieuw gelezen in beide systemen en geschreven zoals bij een gewone synchronisatie.",
+		other:
+			"{count} records van {mapping} worden opnieuw gelezen in beide systemen en geschreven zoals bij een gewone synchronisatie.",
+	},
+	"group.confirmIgnoreTitle": { one: "{count} record zo laten?", other: "{count} records zo laten?" },
+	"group.confirmIgnoreText": {
+		one: "{count} record van {mapping} blijft zoals die is. Er wordt niets geschreven; dit komt pas terug als de record wijzigt.",
+		other:
+			"{count} records van {mapping} blijven zoals ze zijn. Er wordt niets geschreven; een record komt pas terug als die wijzigt.",
+	},
+	"group.confirmUncoupleTitle": { one: "{count} paar ontkoppelen?", other: "{count} paren ontkoppelen?" },
+	"group.confirmUncoupleText": {
+		one: "{count} paar van {mapping} blijft in {left} en in {right} bestaan, maar wordt niet meer gesynchroniseerd. Koppel koppelt het niet vanzelf opnieuw.",
+		other:
+			"{count} paren van {mapping} blijven in {left} en in {right} bestaan, maar worden niet meer gesynchroniseerd. Koppel koppelt ze niet vanzelf opnieuw.",
+	},
+	"group.windowTitle": "Alle records",
+	"group.windowIntro": {
+		one: "{count} record van {mapping} wacht.",
+		other: "{count} records van {mapping} wachten, de oudste eerst.",
+	},
+	"group.windowPage": "{from} tot en met {to} van {count}",
+	"group.windowEmpty": "Er wacht niets meer.",
+	"group.buttonNewer": "Volgende",
+	"group.buttonOlder": "Vorige",
+	"group.changedMeanwhile": {
+		one: "Er is niets gewijzigd: er wacht inmiddels {count} record, anders dan de kaart toonde. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
+		other:
+			"Er is niets gewijzigd: er wachten inmiddels {count} records, anders dan de kaart toonde. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
+	},
+	"group.alreadyStarted":
+		"Er is niets gewijzigd: {actor} is hier al mee begonnen. De kaart meldt hoe het gaat.",
+	"group.over":
+		"Er is niets gewijzigd: deze kaart is afgehandeld. Wat er later bij kwam, heeft een eigen kaart.",
+
+	// The card of a mapping's further questions
+	"list.waiting": {
+		one: "Nog {count} vraag van {mapping} wacht op antwoord.",
+		other: "Nog {count} vragen van {mapping} wachten op antwoord.",
+	},
+	"list.ended": "Hier wachten geen vragen meer van {mapping}.",
+	"list.next":
+		"Open een vraag om te zien wat er verschilt en om te antwoorden. Zijn andere beantwoord, dan krijgen deze een eigen kaart.",
+	"list.buttonOpen": "Openen",
+	"list.buttonRestore": {
+		one: "{count} herstellen in {system}",
+		other: "Alle {count} herstellen in {system}",
+	},
+	"list.confirmRestoreTitle": { one: "{count} record herstellen?", other: "{count} records herstellen?" },
+	"list.confirmRestoreYes": { one: "{count} record herstellen", other: "{count} records herstellen" },
+	"list.confirmRestoreText": {
+		one: "{count} record van {mapping} die in {system} is verwijderd, wordt daar opnieuw aangemaakt vanuit {survivor}, onder een nieuwe id.",
+		other:
+			"{count} records van {mapping} die in {system} zijn verwijderd, worden daar opnieuw aangemaakt vanuit {survivor}, onder nieuwe id's.",
+	},
+	"list.windowTitle": "Eén record",
+
+	// The card of a mapping's first contacts
+	"first.waiting": {
+		one: "{count} paar van {mapping} staat in {left} en in {right}, met verschillen. Welk systeem klopt, is nog niet gekozen.",
+		other:
+			"{count} paren van {mapping} staan in {left} en in {right}, met verschillen. Welk systeem klopt, is nog niet gekozen.",
+	},
+	"first.ended": "Alle nieuw gevonden paren van {mapping} zijn afgehandeld.",
+	"first.next":
+		"Kies één systeem voor alles, kies per veld, of bekijk ze één voor één. Daarna blijven ze gelijk.",
+	"first.buttonWinner": { one: "{winner} klopt voor {count}", other: "{winner} klopt voor alle {count}" },
+	"first.buttonFields": "Per veld kiezen",
+	"first.confirmTitle": {
+		one: "{count} record schrijven in {loser}?",
+		other: "{count} records schrijven in {loser}?",
+	},
+	"first.confirmText": {
+		one: "{count} paar van {mapping}: waar de waarden verschillen, wordt {loser} overschreven met {winner}.",
+		other:
+			"{count} paren van {mapping}: waar de waarden verschillen, wordt {loser} overschreven met {winner}.",
+	},
+	"first.confirmYes": { one: "{count} record schrijven", other: "{count} records schrijven" },
+	"first.windowTitle": "Per veld kiezen",
+	"first.windowIntro": {
+		one: "Voor {count} paar van {mapping}: het gekozen systeem klopt voor dat veld, en de waarde ervan overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
+		other:
+			"Voor {count} paren van {mapping}: het gekozen systeem klopt voor dat veld, en de waarde ervan overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
+	},
+	"first.windowSubmit": { one: "{count} paar schrijven", other: "{count} paren schrijven" },
+	"first.windowHint": "Verschilt in {count} van de bekeken paren.",
+	"first.optionSystem": "{winner}, overnemen in {loser}",
+	"first.optionAsk": "Per record vragen",
+	"first.windowRest": {
+		one: "Nog {count} veld past niet in dit venster; daar wordt per record naar gevraagd.",
+		other: "Nog {count} velden passen niet in dit venster; daar wordt per record naar gevraagd.",
+	},
+	"first.nothingChosen": "Kies voor minstens één veld een systeem.",
+	"first.started": "Gestart. De kaart in het kanaal meldt hoe het gaat.",
+
+	// Bulk resolutions
+	"operation.retrying": "{actor} probeert er {count} opnieuw, sinds {at}:",
+	"operation.synchronizing": "{actor} schrijft de gekozen waarden van {count}, sinds {at}:",
+	"operation.restoring": "{actor} herstelt er {count}, sinds {at}:",
+	"operation.ignoring": "{actor} laat er {count} zoals ze zijn, sinds {at}:",
+	"operation.uncoupling": "{actor} ontkoppelt er {count}, sinds {at}:",
+	"operation.releasing": "{actor} heeft er {count} vrijgegeven, sinds {at}:",
+	"operation.rejecting": "{actor} heeft er {count} afgewezen, sinds {at}:",
+	"operation.retried": "{actor} heeft er {count} opnieuw geprobeerd, {at}:",
+	"operation.synchronized": "{actor} heeft de waarden van {count} gekozen, {at}:",
+	"operation.restored": "{actor} heeft er {count} hersteld, {at}:",
+	"operation.ignored": "{actor} heeft er {count} zo gelaten, {at}:",
+	"operation.uncoupled": "{actor} heeft er {count} ontkoppeld, {at}:",
+	"operation.released": "{actor} heeft er {count} vrijgegeven, {at}:",
+	"operation.rejected": "{actor} heeft er {count} afgewezen, {at}:",
+	"operation.progress": "{done} gelukt, {failed} niet.",
+	"operation.doneCount": "{count} gelukt.",
+	"operation.notDone": "{count} niet.",
+	"operation.brokenOff": "Het is afgebroken voordat alles was geprobeerd.",
+	"operation.reasons": "Waarom niet: {reasons}.",
+	"operation.reasonCounted": "{reason} ({count})",
+	"operation.buttonRest": "Overige {count} opnieuw proberen",
+	"operation.buttonOutcome": "Resultaat tonen",
+	"operation.windowTitle": "Resultaat",
+	"operation.itemDone": "{name}: gelukt",
+	"operation.itemNot": "{name}: niet gelukt, {reason}",
+	"operation.itemWaiting": "{name}: nog niet geprobeerd",
+	"operation.unknown": "Koppel kent deze actie niet meer. Misschien is die al opgeruimd.",
+	"operation.threadTitle": {
+		one: "Van wat {actor} heeft gestart, is {count} niet gelukt:",
+		other: "Van wat {actor} heeft gestart, zijn er {count} niet gelukt:",
+	},
+	"operation.threadMore": "en nog {count}",
+	"operation.nothingLeft": "Er is niets gewijzigd: er is niets meer om opnieuw te proberen.",
+	"reason.none": "er is geen reden opgegeven",
+	"reason.roleTooLow": "de rol staat het niet toe",
+	"reason.notFitting": "het past niet meer bij het probleem",
+	"reason.alreadyResolved": "het was al afgehandeld",
+	"reason.beingResolved": "iemand anders is ermee bezig",
+	"reason.changedMeanwhile": "de record is intussen gewijzigd",
+	"reason.pairBusy": "de record werd op dat moment gesynchroniseerd",
+	"reason.unknown": "het is niet meer bekend",
+	"reason.invalidInput": "de waarden zijn niet bruikbaar",
+	"reason.tooLate": "de termijn is voorbij",
+	"reason.writtenSince": "het is daarna gewijzigd",
+	"reason.alreadyCoupled": "de record is al aan een andere gekoppeld",
+
+	// Who has to put a setup problem right, and how
+	"next.setupUnreachable":
+		"Voor een beheerder van {system}: controleer of het systeem werkt en of de server van Koppel het adres uit koppel.yml kan bereiken. Koppel probeert het bij de volgende synchronisatie opnieuw; tot die tijd wacht {mapping}.",
+	"next.setupCredentials":
+		"Voor een beheerder van {system}: vernieuw het clientgeheim van de app-registratie van Koppel, zet het in de variabele die koppel.yml als clientSecret noemt, start Koppel opnieuw en druk dan bij {mapping} op Opnieuw proberen.",
+	"next.setupForbidden":
+		"Voor een beheerder van {system}: geef de gebruiker van Koppel daar lees- en schrijfrechten op de tabel van {mapping} en druk dan op Opnieuw proberen.",
+	"next.setupEntity":
+		"Voor wie koppel.yml beheert: {system} heeft geen tabel met de naam die bij {mapping} staat. Corrigeer daar entity of publiceer de tabel in {system}, start Koppel opnieuw en druk dan op Opnieuw proberen.",
+	"next.setupField":
+		"Voor wie koppel.yml beheert: {system} heeft geen veld met de naam uit het antwoord hierboven. Corrigeer het bij de velden van {mapping}, start Koppel opnieuw en druk dan op Opnieuw proberen.",
+	"next.setupVersions":
+		"Voor wie koppel.yml beheert: {system} geeft de records van {mapping} geen versie mee, waardoor een tussentijdse wijziging overschreven kan worden. Kies een andere tabel, of sta dit toe met unversioned: accept, en start Koppel opnieuw.",
+	"next.setupTracking":
+		"Voor een beheerder van {system}: zet het bijhouden van wijzigingen aan voor de tabel van {mapping} en druk dan op Opnieuw proberen.",
+
+	// In threads
+	"thread.assigned": "{person}, graag {name} afhandelen.",
+};
