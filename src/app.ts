@@ -5,10 +5,12 @@ import { postCards } from "../jobs/post-cards.js";
 import { retryDue } from "../jobs/retry-due.js";
 import { runSync } from "../jobs/run-sync.js";
 import { type MappingTimes, scheduleOf } from "../jobs/schedule.js";
+import { createBusinessCentralExaminer } from "./connectors/business-central/examine.js";
 import {
 	type BusinessCentralOptions,
 	createBusinessCentralConnector,
 } from "./connectors/business-central/index.js";
+import { createDataverseExaminer } from "./connectors/dataverse/examine.js";
 import { createDataverseConnector, type DataverseOptions } from "./connectors/dataverse/index.js";
 import { namingFailures } from "./connectors/naming-failures.js";
 import type { SyncError } from "./domain/sync-error.js";
@@ -20,6 +22,7 @@ import { openStores } from "./persistence/stores/open-stores.js";
 import { systemClock } from "./ports/clock.js";
 import type { Connector } from "./ports/connector.js";
 import { ConnectorError } from "./ports/connector.js";
+import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
 import type { UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
@@ -89,6 +92,13 @@ export function createConnector({ type, ...options }: SystemSettings): Connector
 			? createBusinessCentralConnector(options as BusinessCentralOptions)
 			: createDataverseConnector(options as DataverseOptions),
 	);
+}
+
+/** Who looks at a configured system for `koppel doctor`. */
+export function createExaminer({ type, ...options }: SystemSettings, now: () => number): Examiner {
+	return type === "business-central"
+		? createBusinessCentralExaminer(options as BusinessCentralOptions, now)
+		: createDataverseExaminer(options as DataverseOptions, now);
 }
 
 /** Opens the database, the connectors and the use cases. Nothing runs by itself before `start`. */

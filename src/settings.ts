@@ -3,12 +3,19 @@ import {
 	buildMapping,
 	type Config,
 	configJsonSchema,
+	type DescribedEntity,
+	type Environment,
 	loadConfig,
 	type MappingConfig,
+	nearestOf,
 	outlineMapping,
+	type Problem,
 	problemText,
+	readEnv,
 	type SystemConfig,
 } from "./config/index.js";
+import type { Mapping } from "./domain/mapping.js";
+import type { BothSides } from "./domain/record.js";
 import { createLogger } from "./service/logger.js";
 
 /** What the app is built from, and the port it listens on. */
@@ -26,6 +33,43 @@ export async function loadSettings(env: NodeJS.ProcessEnv): Promise<LoadedSettin
 	const problems = slackProblems(loaded.config);
 	if (problems.length > 0) return { ok: false, problems };
 	return { ok: true, settings: toSettings(loaded.config) };
+}
+
+/** One mapping beside what its systems say; every misfit with its place in the file. */
+export interface CheckableMapping {
+	outline: Mapping;
+	/** Where it stands in the file, e.g. `mappings[0]`. */
+	path: string;
+	misfits(descriptions: BothSides<DescribedEntity>): Problem[];
+}
+
+/** What `koppel doctor` begins with: the environment, and the rest as far as the configuration can be read. */
+export interface CheckableSettings {
+	environment: Environment;
+	/** Everything wrong with file and environment; no secret in any of them. */
+	problems: Problem[];
+	/** Null when there are problems. */
+	settings: Settings | null;
+	mappings: CheckableMapping[];
+	nearest(word: string, valid: readonly string[]): string | null;
+}
+
+/** Reads as much as can be read, however much is wrong. */
+export async function loadCheckableSettings(env: NodeJS.ProcessEnv): Promise<CheckableSettings> {
+	const { environment } = readEnv(env);
+	const loaded = await loadConfig({ env });
+	if (!loaded.ok)
+		return { environment, problems: loaded.problems, settings: null, mappings: [], nearest: nearestOf };
+	const mappings = loaded.config.mappings.map((config) => ({
+		outline: outlineMapping(config),
+		path: config.path,
+		misfits: (descriptions: BothSides<DescribedEntity>) => {
+			const built = buildMapping(config, descriptions);
+			return built.ok ? [] : built.problems;
+		},
+	}));
+	const settings = toSettings(loaded.config);
+	return { environment, problems: [], settings, mappings, nearest: nearestOf };
 }
 
 /** A bot that could speak and never hear would look as if it worked. */

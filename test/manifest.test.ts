@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { parse } from "yaml";
+import { NEEDED_SCOPES, OPTIONAL_SCOPES } from "../src/doctor/slack.js";
 import { COMMANDS, SHORTCUT_IDS } from "../src/slack/ids.js";
 import { knownWords } from "../src/slack/listeners/commands/table-words.js";
 
@@ -40,13 +41,16 @@ const SCOPES: Record<string, string[]> = {
 	"chat.update": ["chat:write"],
 	"chat.postEphemeral": ["chat:write"],
 	"usergroups.users.list": ["usergroups:read"],
+	"usergroups.list": ["usergroups:read"],
+	"apps.connections.open": [],
 	"users.info": ["users:read"],
 	"conversations.history": ["channels:history", "groups:history"],
 	"conversations.replies": ["channels:history", "groups:history"],
+	"conversations.list": ["channels:read", "groups:read"],
 };
 /** Bot scopes by event; opening the Home tab needs none. */
 const EVENT_SCOPES: Record<string, string[]> = { app_home_opened: [], app_mention: ["app_mentions:read"] };
-const OPTIONAL = ["conversations.history", "conversations.replies"];
+const OPTIONAL = ["conversations.history", "conversations.replies", "conversations.list"];
 
 function sourcesUnder(folder: string): string[] {
 	return readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -116,6 +120,13 @@ describe("manifest.yml", () => {
 			new Set([...needed, ...eventScopes(), "commands"]),
 		);
 		expect(new Set(manifest.oauth_config.scopes.bot_optional)).toEqual(optional);
+	});
+
+	it("is what koppel doctor asks for, scope by scope", () => {
+		expect(Object.keys(NEEDED_SCOPES).sort()).toEqual([...manifest.oauth_config.scopes.bot].sort());
+		expect(Object.keys(OPTIONAL_SCOPES).sort()).toEqual(
+			[...manifest.oauth_config.scopes.bot_optional].sort(),
+		);
 	});
 
 	it("sends everything to the one path the receiver listens on", () => {

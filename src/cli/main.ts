@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { configurationSchema } from "../settings.js";
+import { addDoctor } from "./doctor.js";
 import { addErrors } from "./errors.js";
 import { EXIT } from "./exit.js";
 import { addLog, addUncouple } from "./records.js";
@@ -42,7 +43,7 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 			outputError: (text, write) => write(asSentence(text)),
 		});
 	addStart(program, terminal, done);
-	for (const add of [addSync, addFindDeleted, addErrors, addResolve, addUncouple, addLog])
+	for (const add of [addDoctor, addSync, addFindDeleted, addErrors, addResolve, addUncouple, addLog])
 		add(program, terminal, done);
 	addSchema(program, terminal);
 	addDemo(program, done);

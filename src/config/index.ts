@@ -14,6 +14,7 @@ export type { DescribedEntity, DescribedField } from "./described.js";
 export { type Environment, readEnv } from "./env.js";
 export { configJsonSchema } from "./json-schema.js";
 export { buildMapping, outlineMapping } from "./mappings.js";
+export { nearestOf } from "./nearest.js";
 export { type Problem, problemText } from "./problem.js";
 
 /** The configuration, or everything that is wrong with it. */

@@ -8,10 +8,15 @@ import { parse, stringify } from "yaml";
 import { main } from "../../src/cli/main.js";
 import { configurationFile, type Times } from "../../src/demo/configuration.js";
 import {
+	type BusinessCentralOptions,
 	type BusinessCentralSimulator,
 	startBusinessCentral,
 } from "../../src/demo/systems/business-central/index.js";
-import { type DataverseSimulator, startDataverse } from "../../src/demo/systems/dataverse/index.js";
+import {
+	type DataverseOptions,
+	type DataverseSimulator,
+	startDataverse,
+} from "../../src/demo/systems/dataverse/index.js";
 
 const MAIN = join(process.cwd(), "dist/src/cli/main.js");
 
@@ -66,11 +71,17 @@ export interface Office {
 	close(): Promise<void>;
 }
 
+/** How the two systems of an office differ from the usual ones. */
+export interface Systems {
+	bc?: BusinessCentralOptions;
+	crm?: DataverseOptions;
+}
+
 /** Opens an office; close it at the end of the test. */
-export async function openOffice(): Promise<Office> {
+export async function openOffice(systems: Systems = {}): Promise<Office> {
 	if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing; run "npm run build" first.`);
-	const bc = await startBusinessCentral({ limits: { window: null } });
-	const crm = await startDataverse({ limits: null });
+	const bc = await startBusinessCentral({ limits: { window: null }, ...systems.bc });
+	const crm = await startDataverse({ limits: null, ...systems.crm });
 	const folder = await mkdtemp(join(tmpdir(), "koppel-cli-test-"));
 	const running = new Set<Running>();
 	const env: NodeJS.ProcessEnv = {

@@ -149,6 +149,17 @@ class BusinessCentralConnector implements Connector {
 	}
 }
 
+/** The requests of a connector without its reads and writes. @throws ConnectorSettingsError as the connector */
+export function openBusinessCentral(options: BusinessCentralOptions): {
+	client: HttpClient;
+	service: ODataService;
+} {
+	const limits = { ...VENDOR_LIMITS.businessCentral, ...options.limits };
+	const cap = batchCap(limits, options);
+	const client = openClient(options, limits, cap);
+	return { client, service: openService(client, cap) };
+}
+
 function openClient(options: BusinessCentralOptions, limits: RequestLimits, cap: number): HttpClient {
 	return new HttpClient({
 		url: options.url,

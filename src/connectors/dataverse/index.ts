@@ -146,6 +146,14 @@ class DataverseConnector implements Connector {
 	}
 }
 
+/** The requests of a connector without its reads and writes. @throws ConnectorSettingsError as the connector */
+export function openDataverse(options: DataverseOptions): { client: HttpClient; service: ODataService } {
+	const limits = { ...VENDOR_LIMITS.dataverse, ...options.limits };
+	const cap = batchCap(limits, options);
+	const client = openClient(options, limits, cap);
+	return { client, service: openService(client, cap) };
+}
+
 function openClient(options: DataverseOptions, limits: RequestLimits, cap: number): HttpClient {
 	return new HttpClient({
 		url: options.url,

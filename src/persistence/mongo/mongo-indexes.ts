@@ -27,6 +27,16 @@ export async function buildIndexes(
 	await collection.createIndexes(missing);
 }
 
+/** The names of those that are not there as declared. */
+export async function missingIndexes(
+	collection: ServerCollection,
+	declarations: readonly IndexDeclaration[],
+): Promise<string[]> {
+	const existing = await existingIndexes(collection);
+	const missing = declarations.map(toServer).filter((index) => !existing.some((one) => isSame(one, index)));
+	return missing.map(({ name }) => name);
+}
+
 const NO_SUCH_COLLECTION = 26;
 
 async function existingIndexes(collection: ServerCollection): Promise<ServerIndex[]> {

@@ -27,6 +27,7 @@ export type Address =
 	| { readonly kind: "metadata"; readonly segments: readonly string[] }
 	| { readonly kind: "set"; readonly store: TableStore }
 	| { readonly kind: "count"; readonly store: TableStore }
+	| { readonly kind: "privileges"; readonly store: TableStore; readonly key: RecordKey }
 	| { readonly kind: "record"; readonly store: TableStore; readonly key: RecordKey }
 	| { readonly kind: "column"; readonly store: TableStore; readonly key: RecordKey; readonly column: Column }
 	| {
@@ -37,6 +38,9 @@ export type Address =
 	  };
 
 export const ROOT_PATH = "/api/data/v9.2";
+
+/** A function bound to a user, with or without the brackets of an empty list of parameters. */
+const PRIVILEGES = /^Microsoft\.Dynamics\.CRM\.RetrieveUserPrivileges(\(\))?$/;
 
 /** The path below the root, without query, origin or leading slash; null for another place. */
 export function belowRoot(path: string): string | null {
@@ -61,6 +65,8 @@ export function parseAddress(organization: Organization, path: string): Address 
 	if (key === null) return setAddress(store, segments);
 	const recordKey = parseKey(store.table, key);
 	if (second === undefined) return { kind: "record", store, key: recordKey };
+	if (store.table.logicalName === "systemuser" && PRIVILEGES.test(second))
+		return { kind: "privileges", store, key: recordKey };
 	return partAddress(store, recordKey, second, third, segments.length);
 }
 

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../kit/http-server.js";
+import { Permissions } from "../kit/permissions.js";
 import { type Operation, type ServiceOptions, type SystemFace, startService } from "../kit/service.js";
 import type { Permission, Simulator } from "../kit/simulator.js";
 import { ROOT_PATH } from "./address.js";
@@ -46,11 +47,13 @@ export async function startDataverse(options: DataverseOptions = {}): Promise<Da
 	const writer = new Writer(organization);
 	const tracking = new ChangeTracking(organization, options.retentionDays);
 	const life = new Life(organization, writer);
+	const permissions = new Permissions();
 	const operations = new Operations(
 		organization,
 		new Reads(organization, tracking),
 		new Writes(organization, writer),
 		new MetadataReads(organization),
+		permissions,
 	);
 	const limits = options.limits === null ? null : { ...defaultLimits, ...options.limits };
 	const protection = new ServiceProtection(limits, organization.now);
@@ -63,7 +66,7 @@ export async function startDataverse(options: DataverseOptions = {}): Promise<Da
 		...toFace(organization, operations, protection, (writes) => rolledBack.count(writes)),
 		controls: controlsOf(life, tracking, setRetention),
 	};
-	const service = await startService(face, life, options);
+	const service = await startService(face, life, { ...options, permissions });
 	rolledBack.count = (writes) => service.counterBoard.rolledBack(writes);
 	const own = {
 		merge: life.merge,

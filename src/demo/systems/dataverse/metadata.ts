@@ -1,5 +1,6 @@
 import type { Column, Option } from "./columns.js";
 import { type JsonObject, managed, metadataId, textLabel } from "./metadata-values.js";
+import { describePrivileges } from "./privileges.js";
 import type { Table } from "./table.js";
 
 /** Attribute types as the metadata names them, and the type to cast to for their details (section 10). */
@@ -47,6 +48,7 @@ export function describeTable(table: Table): JsonObject {
 		IsOptimisticConcurrencyEnabled: table.isConcurrencyEnabled,
 		OwnershipType: table.isOwned ? "UserOwned" : "OrganizationOwned",
 		DisplayName: textLabel(table.schemaName),
+		Privileges: describePrivileges(table),
 	};
 }
 

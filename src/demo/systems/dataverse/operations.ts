@@ -1,12 +1,14 @@
 import type { HttpResponse } from "../kit/http-server.js";
+import type { Permissions } from "../kit/permissions.js";
 import type { Operation, RequestFacts } from "../kit/service.js";
 import type { OperationKind } from "../kit/simulator.js";
-import { type Address, findRow, parseAddress } from "./address.js";
+import { type Address, findRow, parseAddress, requireRow } from "./address.js";
 import { answering, answerJson, type Call } from "./call.js";
 import { BUSINESS_UNIT_ID } from "./columns.js";
 import { DataverseError, errorResponse, unknownResource } from "./errors.js";
 import type { MetadataReads } from "./metadata-reads.js";
 import { ORGANIZATION_ID, type Organization } from "./organization.js";
+import { heldPrivileges } from "./privileges.js";
 import type { Reads } from "./reads.js";
 import type { Writes } from "./writes.js";
 
@@ -26,6 +28,7 @@ export class Operations {
 		private readonly reads: Reads,
 		private readonly writes: Writes,
 		private readonly metadata: MetadataReads,
+		private readonly permissions: Permissions,
 	) {}
 
 	/** What a call is about; never throws. */
@@ -54,7 +57,8 @@ export class Operations {
 
 	#factsAt(call: Pick<Call, "method" | "headers">, address: Address): RequestFacts {
 		if (address.kind === "batch") return { kind: "batch", set: null, id: null };
-		if (!("store" in address)) return { kind: "metadata", set: null, id: null };
+		if (!("store" in address) || address.kind === "privileges")
+			return { kind: "metadata", set: null, id: null };
 		const set = address.store.table.entitySet;
 		if (!("key" in address)) {
 			return { kind: call.method === "POST" ? "create" : "list", set, id: null };
@@ -72,6 +76,9 @@ export class Operations {
 			case "whoAmI":
 			case "metadata":
 				return this.#answerMetadata(call, address);
+			case "privileges":
+				if (call.method !== "GET") throw methodNotAllowed(call);
+				return answerJson(200, JSON.stringify(this.#privileges(call, address)));
 			case "set":
 				if (call.method === "GET") return this.reads.list(call, address.store);
 				if (call.method === "POST") return this.writes.create(call, address.store);
@@ -119,6 +126,16 @@ export class Operations {
 			BusinessUnitId: BUSINESS_UNIT_ID,
 			UserId: this.organization.applicationUserId,
 			OrganizationId: ORGANIZATION_ID,
+		};
+	}
+
+	/** What the roles of a user grant; only the client's own can be withdrawn here. */
+	#privileges(call: Call, { store, key }: Extract<Address, { kind: "privileges" }>): Record<string, unknown> {
+		const { id } = requireRow(store, key);
+		const isOwn = id === this.organization.applicationUserId;
+		return {
+			"@odata.context": `${call.root}$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`,
+			RolePrivileges: isOwn ? heldPrivileges(this.organization, this.permissions) : [],
 		};
 	}
 

@@ -20,6 +20,11 @@ export class Permissions {
 		this.#denied.delete(`${set} ${permission}`);
 	}
 
+	/** True unless it was withdrawn. */
+	has(set: string, permission: Permission): boolean {
+		return !this.#denied.has(`${set} ${permission}`);
+	}
+
 	/** The permission that is missing for an operation, or undefined when it may go on. */
 	missing(set: string | null, kind: OperationKind): Permission | undefined {
 		const needed = NEEDED[kind];

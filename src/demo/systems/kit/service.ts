@@ -70,6 +70,8 @@ export interface ServiceOptions {
 	credentials?: { clientId: string; clientSecret: string };
 	/** Life of a token in seconds; default 3599. */
 	tokenExpiresIn?: number;
+	/** Which permissions the client has lost, for a system that tells its clients; default: its own, none lost. */
+	permissions?: Permissions;
 }
 
 /** A simulator with the parts the system may want to steer. */
@@ -92,6 +94,7 @@ export async function startService(
 	const desk = new RequestDesk(
 		face,
 		new TokenEndpoint({ ...options, expiresIn: options.tokenExpiresIn, now }),
+		options.permissions ?? new Permissions(),
 	);
 	const verbs: ControlVerbs = { ...people, ...desk.verbs() };
 	const control = new ControlEndpoint(CONTROL_PATH, verbs, face.controls);
@@ -122,14 +125,15 @@ export async function startService(
 class RequestDesk {
 	readonly counters = new CounterBoard();
 	readonly faults = new FaultBoard();
-	readonly permissions = new Permissions();
+	readonly permissions: Permissions;
 	readonly latency = { requestMs: 0, operationMs: 0 };
 	readonly tokens: TokenEndpoint;
 	readonly #face: SystemFace;
 
-	constructor(face: SystemFace, tokens: TokenEndpoint) {
+	constructor(face: SystemFace, tokens: TokenEndpoint, permissions: Permissions) {
 		this.#face = face;
 		this.tokens = tokens;
+		this.permissions = permissions;
 	}
 
 	verbs(): Omit<ControlVerbs, keyof People> {

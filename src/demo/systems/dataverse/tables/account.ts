@@ -1,6 +1,7 @@
 import {
 	customer,
 	date,
+	guid,
 	integer,
 	lookup,
 	memo,
@@ -31,7 +32,7 @@ const address = [
 const contactMethods = { 1: "Any", 2: "Email", 3: "Phone", 4: "Fax", 5: "Mail" };
 
 /** Customers and other organizations (facts/dataverse-api section 2; merge: section 5). */
-export const account = (options?: TableOptions) =>
+export const account = (options?: TableOptions, hasCompany = false) =>
 	defineTable(
 		{
 			logicalName: "account",
@@ -42,6 +43,7 @@ export const account = (options?: TableOptions) =>
 			columns: [
 				text("name", 160, { required: "ApplicationRequired" }),
 				text("accountnumber", 20),
+				...(hasCompany ? [guid("bcbi_companyid", { property: "_bcbi_companyid_value" })] : []),
 				text("emailaddress1", 100),
 				text("telephone1", 50),
 				text("telephone2", 50),

@@ -11,6 +11,8 @@ export interface TableSettings {
 	readonly optimisticConcurrency?: Readonly<Record<string, boolean>>;
 	/** Alternate keys; none exists by default (facts/dataverse-api section 12a). */
 	readonly keys?: Readonly<Record<string, readonly (readonly string[])[]>>;
+	/** Business Central's own connector is installed: accounts carry its company (facts/dataverse-api section 2). */
+	readonly businessCentralConnector?: boolean;
 	/** New products start Active instead of Draft. */
 	readonly newProductsActive?: boolean;
 }
@@ -28,7 +30,7 @@ export function defineTables(settings: TableSettings = {}): Table[] {
 		transactioncurrency(of("transactioncurrency")),
 		uomschedule(of("uomschedule")),
 		uom(of("uom")),
-		account(of("account")),
+		account(of("account"), settings.businessCentralConnector ?? false),
 		contact(of("contact")),
 		product(settings.newProductsActive ?? false, of("product")),
 		opportunity(of("opportunity")),
