@@ -20,10 +20,22 @@ export interface SlackChangeMap {
 	call: [RecordedCall];
 	/** The app answered what a person did, or failed to. */
 	delivery: [Delivery];
+	/** A WebSocket connection of the app was opened, or is none any more; `open` counts those that take envelopes. */
+	socket: [{ kind: "opened" | "closed"; open: number }];
 	closed: [];
 }
 
-const KINDS = ["message", "ephemeral", "view", "home", "read", "channel", "call", "delivery"] as const;
+const KINDS = [
+	"message",
+	"ephemeral",
+	"view",
+	"home",
+	"read",
+	"channel",
+	"call",
+	"delivery",
+	"socket",
+] as const;
 
 /** How long a wait lasts when nobody says so, milliseconds. */
 const WAIT_MS = 10_000;

@@ -4,6 +4,7 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer, type Route } from "./htt
 import { type Json, parseJson, toJson } from "./json.js";
 import type { PostedMessage } from "./messages.js";
 import type { SlackDouble } from "./slack-double.js";
+import type { DisconnectReason } from "./socket-connection.js";
 
 /** The arguments of a control call: the names of the verbs' own parameters. */
 interface ControlArguments extends Json {
@@ -106,6 +107,9 @@ export class ControlEndpoint {
 		clearFaults: () => this.#double.clearFaults(),
 		away: ({ outage }) => this.#double.away(outage === "http" ? "http" : "drop"),
 		back: () => this.#double.back(),
+		dropSockets: () => this.#double.dropSockets(),
+		disconnectSockets: ({ reason }) => this.#double.disconnectSockets(reason as DisconnectReason),
+		openSockets: () => ({ count: this.#double.openSockets }),
 		revokeToken: () => this.#double.revokeToken(),
 		setScopes: ({ scopes }) => this.#double.setScopes((scopes as string[] | undefined) ?? []),
 		setLimits: ({ limits }) => this.#double.setLimits(limits === false ? false : toJson(limits)),

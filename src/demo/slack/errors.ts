@@ -1,6 +1,7 @@
 /** Why something could not be done in the local Slack. */
 export type SlackDoubleErrorCode =
 	| "no_app_url"
+	| "not_signed"
 	| "no_such_person"
 	| "no_such_channel"
 	| "no_such_message"

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { type AppAnswer, HttpAppLink } from "./app-link.js";
+import type { AppAnswer, AppLink } from "./app-link.js";
 import type { SlackChanges } from "./changes.js";
 import { ControlEndpoint } from "./control-endpoint.js";
 import * as commands from "./deeds/commands.js";
@@ -10,44 +10,17 @@ import * as presses from "./deeds/press.js";
 import { type Spoken, speak } from "./deeds/speak.js";
 import { SlackDoubleError } from "./errors.js";
 import type { Fault, FaultHandle } from "./faults.js";
-import { type Route, startHttpServer } from "./http-server.js";
-import { intakeRoutes } from "./intake.js";
+import type { HttpAppLink } from "./http-app-link.js";
+import type { Route } from "./http-server.js";
 import { copy } from "./json.js";
 import type { PostedMessage } from "./messages.js";
 import type { RateLimitOptions } from "./rate-limits.js";
-import { DEFAULT_REGISTRATION, type Registration } from "./registration.js";
-import { DEFAULT_SCOPES } from "./tokens.js";
+import type { Registration } from "./registration.js";
+import type { DisconnectReason } from "./socket-connection.js";
 import type { SlackView } from "./views.js";
 import { SlackWaits } from "./waits.js";
-import { type Channel, defaultWorkspace, type Workspace, type WorkspaceSeed } from "./workspace.js";
-import { makeWorld, type Outage, type World } from "./world.js";
-
-export interface SlackDoubleOptions {
-	/** 0 (default) takes a free one. */
-	port?: number;
-	/** The clock, in milliseconds since 1970; the machine's when left out. */
-	now?: () => number;
-	/** People, groups, channels; Cronus with Anna, Bram, Carla and Victor when left out. */
-	workspace?: WorkspaceSeed;
-	botToken?: string;
-	/** Scopes of the bot token; all a bot of this kind may need when left out. */
-	scopes?: readonly string[];
-	signingSecret?: string;
-	/** Where the app takes events; may be set later. */
-	appUrl?: string;
-	/** Call rates; false turns the limits off. */
-	limits?: RateLimitOptions | false;
-	/** How long the app has for an answer, milliseconds; Slack gives 3,000. */
-	ackTimeoutMs?: number;
-	/** After which pauses an event that the app did not take is sent again; Slack's own when left out. */
-	eventRetriesMs?: readonly number[];
-	/** False: people cannot write to the app, and it cannot write to them. */
-	hasMessagesTab?: boolean;
-	/** False: the app has no Home tab. */
-	hasHomeTab?: boolean;
-	/** Commands, shortcuts and events of the app; /koppel, none, mentions and openings of Home when left out. */
-	registration?: Registration;
-}
+import type { Channel, Workspace } from "./workspace.js";
+import type { Outage, World } from "./world.js";
 
 /** A local Slack: what the app calls, what people see, and what they do. */
 export class SlackDouble extends SlackWaits {
@@ -57,6 +30,7 @@ export class SlackDouble extends SlackWaits {
 	readonly apiUrl: string;
 	readonly botToken: string;
 	readonly signingSecret: string;
+	readonly appToken: string;
 	readonly workspace: Workspace;
 	/** What the app has told Slack about itself. */
 	readonly registration: Registration;
@@ -66,22 +40,26 @@ export class SlackDouble extends SlackWaits {
 	readonly changes: SlackChanges;
 	/** The HTTP server, for further endpoints on the same port. */
 	readonly server: Server;
-	readonly #link: HttpAppLink;
+	readonly #link: AppLink;
+	readonly #http: HttpAppLink;
 	readonly #routes: Route[];
 	readonly #close: () => Promise<void>;
 
 	/** Use `startSlackDouble`. */
 	constructor(parts: {
 		world: World;
-		link: HttpAppLink;
+		link: AppLink;
+		http: HttpAppLink;
 		routes: Route[];
 		server: Server;
 		close: () => Promise<void>;
 		botToken: string;
 		signingSecret: string;
+		appToken: string;
 	}) {
 		super(parts.world);
 		this.#link = parts.link;
+		this.#http = parts.http;
 		this.#routes = parts.routes;
 		this.#close = parts.close;
 		this.server = parts.server;
@@ -89,6 +67,7 @@ export class SlackDouble extends SlackWaits {
 		this.apiUrl = `${this.url}/api/`;
 		this.botToken = parts.botToken;
 		this.signingSecret = parts.signingSecret;
+		this.appToken = parts.appToken;
 		this.workspace = parts.world.workspace;
 		this.registration = parts.world.registration;
 		this.tabs = { home: parts.world.hasHomeTab, messages: parts.world.hasMessagesTab };
@@ -96,9 +75,14 @@ export class SlackDouble extends SlackWaits {
 		this.#routes.push(new ControlEndpoint(this).route());
 	}
 
-	/** Says where the app takes what people do; null: nowhere. */
+	/** Says where the app takes what people do, unless it takes it over a socket; null: nowhere. */
 	setAppUrl(url: string | null): void {
-		this.#link.url = url;
+		this.#http.url = url;
+	}
+
+	/** How many WebSocket connections of the app take what people do. */
+	get openSockets(): number {
+		return this.world.sockets.open;
 	}
 
 	/** Serves one more path prefix on the same port. */
@@ -109,10 +93,11 @@ export class SlackDouble extends SlackWaits {
 	async close(): Promise<void> {
 		this.world.faults.clear();
 		this.changes.emit("closed");
+		this.world.sockets.drop();
 		await this.#close();
 	}
 
-	// What people do. Each resolves with the app's HTTP answer, and rejects with a SlackDoubleError for what nobody could do.
+	// What people do. Each resolves with the app's answer, and rejects with a SlackDoubleError for what nobody could do.
 
 	/** Presses a button in a message, an ephemeral one included. */
 	async clickButton(press: presses.Press & { channel: string; ts: string }): Promise<AppAnswer> {
@@ -217,10 +202,32 @@ export class SlackDouble extends SlackWaits {
 	/** Slack is down: connections break, or HTTP 503. */
 	away(outage: Outage = "drop"): void {
 		this.world.outage = outage;
+		this.world.sockets.drop();
 	}
 
 	back(): void {
 		this.world.outage = null;
+	}
+
+	/** Breaks every WebSocket connection of the app, without a word. */
+	dropSockets(): void {
+		this.world.sockets.drop();
+	}
+
+	/** Every WebSocket connection goes silent: what the app sends is not read any more. */
+	stallSockets(): void {
+		this.world.sockets.stall();
+	}
+
+	/** Asks the app to leave every WebSocket connection it has. `link_disabled`: Socket Mode is off from now on. */
+	disconnectSockets(reason: DisconnectReason): void {
+		if (reason === "link_disabled") this.world.sockets.isEnabled = false;
+		this.world.sockets.disconnect(reason);
+	}
+
+	/** Switches Socket Mode on again. */
+	enableSockets(): void {
+		this.world.sockets.isEnabled = true;
 	}
 
 	/** From now on the bot token is answered `token_revoked`. */
@@ -229,7 +236,7 @@ export class SlackDouble extends SlackWaits {
 	}
 
 	/** A further token, for the same bot or another user. */
-	addToken(given: { token: string; scopes: readonly string[]; userId?: string }): void {
+	addToken(given: { token: string; scopes: readonly string[]; userId?: string; kind?: "bot" | "app" }): void {
 		this.world.tokens.add({ userId: this.workspace.app.botUserId, ...given });
 	}
 
@@ -286,39 +293,4 @@ export class SlackDouble extends SlackWaits {
 		}
 		this.world.messages.remove(stored);
 	}
-}
-
-const BOT_TOKEN = "xoxb-local-slack";
-const SIGNING_SECRET = "local-slack-signing-secret";
-const ACK_MS = 3_000;
-/** At once, after a minute, after five (facts/slack section 4.4). */
-const EVENT_RETRIES_MS = [0, 60_000, 300_000];
-
-/** Starts a local Slack on a loopback port. */
-export async function startSlackDouble(options: SlackDoubleOptions = {}): Promise<SlackDouble> {
-	const now = options.now ?? Date.now;
-	const world = makeWorld({
-		now,
-		workspace: options.workspace ?? defaultWorkspace,
-		limits: options.limits ?? {},
-		hasMessagesTab: options.hasMessagesTab ?? true,
-		hasHomeTab: options.hasHomeTab ?? true,
-		eventRetriesMs: options.eventRetriesMs ?? EVENT_RETRIES_MS,
-		registration: options.registration ?? DEFAULT_REGISTRATION,
-	});
-	const botToken = options.botToken ?? BOT_TOKEN;
-	const signingSecret = options.signingSecret ?? SIGNING_SECRET;
-	const { botUserId } = world.workspace.app;
-	world.tokens.add({ token: botToken, scopes: options.scopes ?? DEFAULT_SCOPES, userId: botUserId });
-	const link = new HttpAppLink({
-		url: options.appUrl ?? null,
-		secret: signingSecret,
-		ackMs: options.ackTimeoutMs ?? ACK_MS,
-		now,
-		recorder: world.recorder,
-	});
-	const routes = intakeRoutes(world);
-	const { server, origin, close } = await startHttpServer({ port: options.port ?? 0, routes });
-	world.origin = origin;
-	return new SlackDouble({ world, link, routes, server, close, botToken, signingSecret });
 }

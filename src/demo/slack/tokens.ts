@@ -1,6 +1,8 @@
 /** A token and what it may do. */
 export interface Token {
 	token: string;
+	/** The bot's, or the app's own (`xapp-`), which opens WebSocket connections and nothing else. */
+	kind: "bot" | "app";
 	scopes: Set<string>;
 	/** The user who speaks through it: the bot's user. */
 	userId: string;
@@ -31,8 +33,9 @@ export const DEFAULT_SCOPES = [
 export class TokenBook {
 	readonly #tokens = new Map<string, Token>();
 
-	add(given: { token: string; scopes: readonly string[]; userId: string }): Token {
-		const token = { ...given, scopes: new Set(given.scopes), isRevoked: false };
+	/** @param given.kind a bot's when left out */
+	add(given: { token: string; scopes: readonly string[]; userId: string; kind?: Token["kind"] }): Token {
+		const token = { kind: "bot" as const, ...given, scopes: new Set(given.scopes), isRevoked: false };
 		this.#tokens.set(given.token, token);
 		return token;
 	}

@@ -8,6 +8,8 @@ import { ReadMarks } from "./read-marks.js";
 import { Recorder } from "./recorder.js";
 import type { Registration } from "./registration.js";
 import { ResponseUrlBook } from "./response-urls.js";
+import { TicketBook } from "./socket-tickets.js";
+import { Sockets } from "./sockets.js";
 import { TokenBook } from "./tokens.js";
 import { TriggerBook } from "./trigger-ids.js";
 import { ViewStore } from "./views.js";
@@ -25,6 +27,9 @@ export interface World {
 	readonly messages: MessageStore;
 	readonly views: ViewStore;
 	readonly tokens: TokenBook;
+	readonly tickets: TicketBook;
+	/** The app's WebSocket connections. */
+	readonly sockets: Sockets;
 	readonly triggers: TriggerBook;
 	readonly responseUrls: ResponseUrlBook;
 	readonly limits: RateLimits;
@@ -55,11 +60,15 @@ export function makeWorld(options: {
 	hasHomeTab: boolean;
 	registration: Registration;
 	eventRetriesMs: readonly number[];
+	isSocketMode: boolean;
 }): World {
 	const { now } = options;
 	const ids = new IdMaker(now);
 	const changes = new SlackChanges();
 	const workspace = new Workspace(options.workspace, ids);
+	const faults = new FaultBoard();
+	const tickets = new TicketBook(ids, now);
+	const appId = workspace.app.id;
 	return {
 		now,
 		ids,
@@ -68,10 +77,12 @@ export function makeWorld(options: {
 		messages: new MessageStore(ids, changes),
 		views: new ViewStore(ids, workspace, changes),
 		tokens: new TokenBook(),
+		tickets,
+		sockets: new Sockets({ tickets, faults, changes, appId }, options.isSocketMode),
 		triggers: new TriggerBook(ids, now),
 		responseUrls: new ResponseUrlBook(ids, now),
 		limits: new RateLimits(options.limits, now),
-		faults: new FaultBoard(),
+		faults,
 		recorder: new Recorder(changes),
 		readMarks: new ReadMarks(changes),
 		registration: options.registration,

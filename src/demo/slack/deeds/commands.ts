@@ -112,12 +112,9 @@ export function sendEvent(
 	given: { event: Json } & EventOptions,
 ): Promise<AppAnswer> {
 	const { retry } = given;
-	const headers: Record<string, string> =
-		retry === undefined
-			? {}
-			: { "x-slack-retry-num": String(retry.number), "x-slack-retry-reason": retry.reason };
 	const body = eventCallback(world, given.event, given.eventId);
-	return link.send({ kind: String(given.event.type), as: "json", body, headers, ...tampered(given) });
+	const kind = String(given.event.type);
+	return link.send({ kind, as: "json", body, ...(retry === undefined ? {} : { retry }), ...tampered(given) });
 }
 
 /** Opens the app's Home tab, as `app_home_opened`. */

@@ -19,6 +19,8 @@ export interface Method {
 	scopes?: string[] | null;
 	/** True: works without a token. */
 	isOpen?: boolean;
+	/** Which kind of token it takes; a bot's when left out. */
+	token?: Token["kind"];
 	/** Answers the fields beside `ok`. */
 	run(call: Call): Json;
 }

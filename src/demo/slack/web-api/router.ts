@@ -4,19 +4,21 @@ import type { World } from "../world.js";
 import { rateLimited, SlackApiError } from "./api-error.js";
 import { type Method, needScope } from "./call.js";
 import { chatMethods } from "./chat.js";
+import { connectionMethods } from "./connections.js";
 import { conversationMethods } from "./conversations.js";
 import { userMethods } from "./users.js";
 import { viewMethods } from "./views.js";
 
 const METHODS: Record<string, Method> = {
 	...chatMethods,
+	...connectionMethods,
 	...conversationMethods,
 	...userMethods,
 	...viewMethods,
 };
 
 /** Stands for the caller of a method that needs no token. */
-const NOBODY: Token = { token: "", scopes: new Set(), userId: "", isRevoked: false };
+const NOBODY: Token = { token: "", kind: "bot", scopes: new Set(), userId: "", isRevoked: false };
 
 /** An answer before it goes out. */
 export interface ApiAnswer {
@@ -34,7 +36,7 @@ export function answerCall(
 	const headers: Record<string, string> = {};
 	try {
 		if (method === undefined) throw new SlackApiError("unknown_method", { req_method: request.method });
-		const token = method.isOpen ? NOBODY : authenticate(world, request);
+		const token = method.isOpen ? NOBODY : authenticate(world, request, method.token ?? "bot");
 		if (!method.isOpen) headers["x-oauth-scopes"] = [...token.scopes].join(",");
 		if (method.scopes) {
 			headers["x-accepted-oauth-scopes"] = method.scopes.join(",");
@@ -61,11 +63,16 @@ export function refusal(error: unknown, headers: Record<string, string> = {}): A
 	};
 }
 
-function authenticate(world: World, request: { args: Json; authorization: string }): Token {
+function authenticate(
+	world: World,
+	request: { args: Json; authorization: string },
+	kind: Token["kind"],
+): Token {
 	const given = request.authorization.replace(/^Bearer\s+/i, "") || toText(request.args.token);
 	if (given === "") throw new SlackApiError("not_authed");
 	const token = world.tokens.find(given);
 	if (token === undefined) throw new SlackApiError("invalid_auth");
 	if (token.isRevoked) throw new SlackApiError("token_revoked");
+	if (token.kind !== kind) throw new SlackApiError("not_allowed_token_type");
 	return token;
 }
