@@ -24,8 +24,9 @@ import type { Connector } from "./ports/connector.js";
 import { ConnectorError } from "./ports/connector.js";
 import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
-import type { UseCases } from "./ports/use-cases.js";
+import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
+import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
 import type { RoleAssignment } from "./slack/permissions.js";
@@ -75,6 +76,8 @@ export interface App {
 	useCases: UseCases;
 	engine: Engine;
 	mappings: MappingSource;
+	/** Binds pairs that were coupled elsewhere; throws UnknownMappingError, SystemProblemError. */
+	takeOver(mapping: string, request: TakeOverRequest): Promise<TakenPair[]>;
 	/** Where the data is, without credentials. */
 	database: string;
 	/** Listens for Slack and begins the schedule; gives the address Slack's requests go to, null without Slack. */
@@ -163,7 +166,12 @@ async function compose(
 		slack?.wake();
 		return url;
 	};
-	return { useCases, engine, mappings, database: database.description, start, idle, stop: release };
+	const takeOver = async (name: string, request: TakeOverRequest) => {
+		const mapping = await mappings.get(name);
+		if (mapping === undefined) throw new UnknownMappingError(name, mappings.names);
+		return takeOverCouplings(engine, mapping, request);
+	};
+	return { useCases, engine, mappings, takeOver, database: database.description, start, idle, stop: release };
 }
 
 async function openEngine(

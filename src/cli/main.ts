@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { configurationSchema } from "../settings.js";
+import { addCouple, addExportCouplings } from "./couple.js";
 import { addDoctor } from "./doctor.js";
 import { addErrors } from "./errors.js";
 import { EXIT } from "./exit.js";
@@ -43,7 +44,17 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 			outputError: (text, write) => write(asSentence(text)),
 		});
 	addStart(program, terminal, done);
-	for (const add of [addDoctor, addSync, addFindDeleted, addErrors, addResolve, addUncouple, addLog])
+	for (const add of [
+		addDoctor,
+		addSync,
+		addFindDeleted,
+		addErrors,
+		addResolve,
+		addCouple,
+		addUncouple,
+		addExportCouplings,
+		addLog,
+	])
 		add(program, terminal, done);
 	addSchema(program, terminal);
 	addDemo(program, done);
