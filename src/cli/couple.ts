@@ -106,7 +106,7 @@ async function coupleTwo(
 	const [pair] = looked;
 	if (pair === undefined) return EXIT.failures;
 	// A pair that a person parted is coupled again by hand, which the list leaves alone.
-	if (pair.outcome === "refused" && !/uncoupled one of the two before/.test(pair.reason ?? ""))
+	if (pair.outcome === "refused" && pair.code !== "parted")
 		throw new UsageError(`They cannot be coupled: ${pair.reason}.`);
 	if (pair.outcome === "already") {
 		terminal.out("They are coupled already.");
@@ -139,23 +139,21 @@ export function addExportCouplings(program: Command, terminal: Terminal, done: (
 		});
 }
 
-/** Page by page, so that any number of couplings passes through. */
+/** Page by page, so that any number of couplings passes through. The header stands first, also over no couplings. */
 async function exportAll({ app, terminal }: Opened, mapping: string, json: boolean): Promise<number> {
-	let isFirst = true;
+	if (!json) terminal.out(COLUMNS.join(","));
 	for await (const page of app.engine.stores.couplings.all(mapping)) {
 		const rows = page.map(toRow).filter((row) => row !== null);
 		if (json) for (const row of rows) terminal.out(JSON.stringify(row));
-		else terminal.out((await csvOf(rows, isFirst)).trimEnd());
-		isFirst = false;
+		else if (rows.length > 0) terminal.out((await csvOf(rows)).trimEnd());
 	}
-	if (isFirst && !json) terminal.out(COLUMNS.join(","));
 	return EXIT.done;
 }
 
 /** Cells that a spreadsheet would take for a formula get an apostrophe in front. */
-function csvOf(rows: Array<Record<string, string>>, header: boolean): Promise<string> {
+function csvOf(rows: Array<Record<string, string>>): Promise<string> {
 	return new Promise((resolve, reject) => {
-		const options = { columns: [...COLUMNS], header, escape_formulas: true };
+		const options = { columns: [...COLUMNS], escape_formulas: true };
 		stringify(rows, options, (error, text) => (error ? reject(error) : resolve(text)));
 	});
 }

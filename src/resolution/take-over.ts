@@ -18,10 +18,29 @@ export interface ListedPair {
 	right: string;
 }
 
-/** What became of a listed pair. `coupled` is what a dry run would do; `refused` says why. */
+/** Why a listed pair is refused; `parted` is one that a person uncoupled, which only a person couples again. */
+export type TakeOverRefusal =
+	| "notNamed"
+	| "notFound"
+	| "ambiguous"
+	| "merged"
+	| "named"
+	| "parted"
+	| "beingCopied"
+	| "coupledElsewhere"
+	| "takenMeanwhile";
+
+/** What became of a listed pair. `coupled` is what a dry run would do; `code` and `reason` say why it was refused. */
 export interface TakenPair extends ListedPair {
 	outcome: "coupled" | "already" | "refused";
+	code: TakeOverRefusal | null;
 	reason: string | null;
+}
+
+/** A refusal with its sentence. */
+interface Refusal {
+	code: TakeOverRefusal;
+	reason: string;
 }
 
 /** Couplings to take over from elsewhere. */
@@ -97,8 +116,8 @@ class TakeOver {
 		};
 		const looked = pairs.map((pair): TakenPair => {
 			for (const side of SIDES) {
-				const reason = this.reasonAgainst(found[side].get(pair[side].toLowerCase()) ?? [], pair, side);
-				if (reason !== null) return { ...pair, outcome: "refused", reason };
+				const refusal = this.refusalOf(found[side].get(pair[side].toLowerCase()) ?? [], pair, side);
+				if (refusal !== null) return { ...pair, outcome: "refused", ...refusal };
 			}
 			const idOf = (side: Side) => found[side].get(pair[side].toLowerCase())?.[0]?.id ?? pair[side];
 			return this.named({ ...pair, left: idOf("left"), right: idOf("right") });
@@ -107,15 +126,19 @@ class TakeOver {
 		this.taken.push(...(this.dryRun ? compared : await this.bind(compared)));
 	}
 
-	private reasonAgainst(records: Snapshot[], pair: ListedPair, side: Side): string | null {
+	private refusalOf(records: Snapshot[], pair: ListedPair, side: Side): Refusal | null {
 		const { systemLabel } = this.work.mapping[side];
+		const word = pair[side];
 		const [record, ...others] = records;
-		if (pair[side] === "") return `no record of ${systemLabel} is named`;
-		if (record === undefined) return `${systemLabel} has no record "${pair[side]}"`;
-		if (others.length > 0) return `${systemLabel} has several records "${pair[side]}"; name its id`;
-		if (record.mergedInto !== null)
-			return `record ${record.id} of ${systemLabel} was merged into ${record.mergedInto}`;
-		return null;
+		if (word === "") return { code: "notNamed", reason: `no record of ${systemLabel} is named` };
+		if (record === undefined) return { code: "notFound", reason: `${systemLabel} has no record "${word}"` };
+		if (others.length > 0) {
+			const reason = `${systemLabel} has several records "${word}"; name its id`;
+			return { code: "ambiguous", reason };
+		}
+		if (record.mergedInto === null) return null;
+		const reason = `record ${record.id} of ${systemLabel} was merged into ${record.mergedInto}`;
+		return { code: "merged", reason };
 	}
 
 	/** A record may be named once, by id or by key. */
@@ -124,10 +147,10 @@ class TakeOver {
 			const before = this.lines.get(keyOf(side, pair[side]));
 			if (before === undefined) continue;
 			const reason = `record ${pair[side]} of ${this.work.mapping[side].systemLabel} stands on line ${before} already`;
-			return { ...pair, outcome: "refused", reason };
+			return { ...pair, outcome: "refused", code: "named", reason };
 		}
 		for (const side of SIDES) this.lines.set(keyOf(side, pair[side]), pair.line);
-		return { ...pair, outcome: "coupled", reason: null };
+		return { ...pair, outcome: "coupled", code: null, reason: null };
 	}
 
 	private async besideStanding(pairs: TakenPair[]): Promise<TakenPair[]> {
@@ -152,18 +175,25 @@ class TakeOver {
 			if (left === undefined && right === undefined) return pair;
 			if (left !== undefined && left._id === right?._id && left.state === "coupled")
 				return { ...pair, outcome: "already" };
-			return { ...pair, outcome: "refused", reason: this.standingReason(left, right) };
+			return { ...pair, outcome: "refused", ...this.standingRefusal(left, right) };
 		});
 	}
 
-	private standingReason(left: Coupling | undefined, right: Coupling | undefined): string {
+	private standingRefusal(left: Coupling | undefined, right: Coupling | undefined): Refusal {
 		const [side, coupling] = left === undefined ? (["right", right] as const) : (["left", left] as const);
 		const { systemLabel } = this.work.mapping[side];
-		const id = coupling?.[side].id;
-		if (coupling?.state === "parted" || (left !== undefined && right?.state === "parted"))
-			return "a person uncoupled one of the two before; couple this pair by itself";
-		if (coupling?.state === "creating") return `record ${id} of ${systemLabel} is being copied right now`;
-		return `record ${id} of ${systemLabel} is coupled with ${coupling?.[otherSide(side)].id} already; uncouple it first`;
+		const record = `record ${coupling?.[side].id} of ${systemLabel}`;
+		if (coupling?.state === "parted" || (left !== undefined && right?.state === "parted")) {
+			const reason = "a person uncoupled one of the two before; couple this pair by itself";
+			return { code: "parted", reason };
+		}
+		if (coupling?.state === "creating")
+			return { code: "beingCopied", reason: `${record} is being copied right now` };
+		const partner = coupling?.[otherSide(side)].id;
+		return {
+			code: "coupledElsewhere",
+			reason: `${record} is coupled with ${partner} already; uncouple it first`,
+		};
 	}
 
 	private async bind(pairs: TakenPair[]): Promise<TakenPair[]> {
@@ -185,7 +215,8 @@ class TakeOver {
 		return pairs.map((pair) => {
 			const bond = bonds.get(pair.line);
 			if (bond === undefined || !refused.has(bond._id)) return pair;
-			return { ...pair, outcome: "refused", reason: "one of the two was coupled by someone else meanwhile" };
+			const reason = "one of the two was coupled by someone else meanwhile";
+			return { ...pair, outcome: "refused", code: "takenMeanwhile", reason };
 		});
 	}
 }

@@ -92,6 +92,16 @@ describe("koppel couple --from", () => {
 		]);
 	});
 
+	it("exports the header also where the only coupling is parted", async () => {
+		office.twins("C-1");
+		await office.here("couple", "customers", "C-1", "C-1");
+		await office.here("uncouple", "customers", "C-1");
+
+		const exported = await office.here("export-couplings", "customers");
+
+		expect(exported.out.trim()).toBe("left,right,coupledAt");
+	});
+
 	it("lets the next run decide where the two differ, as at any first contact", async () => {
 		const { customer, account } = office.twins("C-1");
 		office.crm.edit("accounts", account, { name: "Otherwise" });
