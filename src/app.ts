@@ -151,8 +151,20 @@ async function compose(
 		},
 	});
 
+	const stopping = new AbortController();
 	const start = async (port: number, host?: string): Promise<string | null> => {
 		const stopLogging = logRuns(engine);
+		const stopWaking = wakeDependents(engine, mappings, (name) => {
+			const work = runWhatIsDue(engine, mappings, name, stopping.signal).catch((error: unknown) =>
+				log.error({ mapping: name, error }, "What waited could not be tried"),
+			);
+			background.add(work);
+			void work.finally(() => background.delete(work));
+		});
+		releases.push(async () => {
+			stopWaking();
+			stopping.abort();
+		});
 		const slack =
 			settings.slack === null ? null : openSlack(settings, settings.slack, engine, mappings, useCases);
 		const url = slack === null ? null : await slack.start(port, host);
@@ -224,6 +236,33 @@ function logRuns({ events, log }: Engine): () => void {
 	});
 }
 
+/** What waits for records of a mapping is tried once some of them were coupled; the schedule is the safety net. */
+function wakeDependents(
+	{ events }: Engine,
+	mappings: MappingSource,
+	wake: (mapping: string) => void,
+): () => void {
+	return events.on("job:finished", ({ job }) => {
+		if (job.counters.inserted + job.counters.coupled === 0) return;
+		for (const { name, dependsOn } of mappings.outlines()) if (dependsOn.includes(job.mapping)) wake(name);
+	});
+}
+
+/** A paused mapping, and one whose systems cannot be asked now, is left for later. */
+async function runWhatIsDue(
+	engine: Engine,
+	mappings: MappingSource,
+	name: string,
+	signal: AbortSignal,
+): Promise<void> {
+	if ((await engine.stores.mappings.get(name)).paused) return;
+	const mapping = await mappings.get(name).catch((error: unknown) => {
+		if (error instanceof ConnectorError) return undefined;
+		throw error;
+	});
+	if (mapping !== undefined) await runDue(engine, mapping, signal);
+}
+
 function openSlack(
 	settings: AppSettings,
 	slack: SlackSettings,
@@ -267,14 +306,7 @@ function jobsOf(
 	slack: SlackApp | null,
 ) {
 	const { log } = settings;
-	const due = async (name: string, signal: AbortSignal) => {
-		if ((await engine.stores.mappings.get(name)).paused) return;
-		const mapping = await mappings.get(name).catch((error: unknown) => {
-			if (error instanceof ConnectorError) return undefined;
-			throw error;
-		});
-		if (mapping !== undefined) await runDue(engine, mapping, signal);
-	};
+	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
 		for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);

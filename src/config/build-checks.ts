@@ -104,8 +104,13 @@ function checkDestination(checked: Checked, field: FieldInFile, side: Side, path
 		return [checked.tell(`${path}.${side}`, ...notWritable(checked, field, destination, side))];
 	if (field.constant !== undefined)
 		return checkValue(checked, destination, field.constant, `${path}.constant`);
-	if (source === undefined || field.options !== undefined) return [];
+	if (source === undefined || isTranslated(field)) return [];
 	return checkTypes(checked, source, destination, side, path);
+}
+
+/** True where a value is not carried over as it is. */
+function isTranslated({ options, lookup, transform }: FieldInFile): boolean {
+	return options !== undefined || lookup !== undefined || transform !== undefined;
 }
 
 function notWritable(

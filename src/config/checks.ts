@@ -2,9 +2,11 @@ import type { FilterCondition } from "../domain/mapping.js";
 import type { Side } from "../domain/record.js";
 import { SIDES } from "../domain/record.js";
 import { bothNamed, createdSides, writtenSides } from "./flow.js";
+import { checkLookups } from "./lookup-checks.js";
 import { nearestOf } from "./nearest.js";
 import { aProblem, type Problem } from "./problem.js";
 import type { FieldInFile, MappingInFile } from "./schema.js";
+import { checkTranslations } from "./translation-checks.js";
 
 /** A mapping that is well formed by itself, and where it stands in the file. */
 export interface PlacedMapping {
@@ -28,9 +30,10 @@ export function checkMapping(
 
 /** What is wrong between mappings. */
 export function checkTogether(mappings: PlacedMapping[]): Problem[] {
-	return mappings.flatMap((one, at) =>
+	const pairs = mappings.flatMap((one, at) =>
 		mappings.slice(at + 1).flatMap((two) => [...checkNames(one, two), ...checkSharedFields(one, two)]),
 	);
+	return [...pairs, ...checkLookups(mappings)];
 }
 
 /** Systems a mapping names and the file does not have. */
@@ -47,6 +50,8 @@ function checkEnds(path: string, { left, right }: MappingInFile): Problem[] {
 }
 
 function checkField(path: string, mapping: MappingInFile, field: FieldInFile): Problem[] {
+	const translations = checkTranslations(path, mapping, field);
+	if (translations.length > 0) return translations;
 	if (field.constant !== undefined) return checkConstant(path, mapping, field);
 	if (!bothNamed(field)) {
 		const missing = field.left === undefined ? "left" : "right";

@@ -9,6 +9,7 @@ import type {
 	OnCouple,
 	UpdatePolicy,
 } from "../domain/mapping.js";
+import { type BothSides, bothSides } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
 import type { Environment } from "./env.js";
 import type { ConfigFile, FieldInFile, MappingInFile, SystemInFile } from "./schema.js";
@@ -71,6 +72,10 @@ export interface MappingConfig {
 	findDeleted: string | null;
 	channel: string | null;
 	fields: FieldInFile[];
+	/** Mappings that run before this one, those its lookups go through among them. */
+	dependsOn: string[];
+	/** The tables of the mappings its lookups go through, by mapping. */
+	parents: Record<string, BothSides<string>>;
 	/** Where it stands in the file, e.g. `mappings[0]`. */
 	path: string;
 	/** The lines of its values by their path inside the mapping, e.g. `fields[2].left`. */
@@ -99,9 +104,10 @@ export function toConfig(
 	return {
 		environment,
 		systems,
-		mappings: file.mappings.map((mapping, index) =>
-			toMappingConfig(mapping, systems, { path: `mappings[${index}]`, lines: linesOf(index) }),
-		),
+		mappings: file.mappings.map((mapping, index) => ({
+			...toMappingConfig(mapping, systems, { path: `mappings[${index}]`, lines: linesOf(index) }),
+			...toDependencies(mapping, file.mappings),
+		})),
 		slack: file.slack === undefined ? null : toSlackConfig(file.slack),
 		showTransientAfterMs: file.showTransientAfter * 60_000,
 	};
@@ -119,12 +125,25 @@ function toSlackConfig({
 	};
 }
 
+/** A lookup needs the records it refers to coupled first, so its mapping is one to run before this one. */
+function toDependencies(
+	{ name, fields, dependsOn }: MappingInFile,
+	mappings: MappingInFile[],
+): Pick<MappingConfig, "dependsOn" | "parents"> {
+	const names = fields.flatMap(({ lookup }) => (lookup === undefined ? [] : [lookup.mapping]));
+	const tables = mappings
+		.filter((mapping) => names.includes(mapping.name))
+		.map((mapping) => [mapping.name, bothSides((side) => mapping[side].entity)] as const);
+	const before = [...new Set([...dependsOn, ...names])].filter((other) => other !== name);
+	return { dependsOn: before, parents: Object.fromEntries(tables) };
+}
+
 function toMappingConfig(
 	mapping: MappingInFile,
 	systems: SystemConfig[],
 	place: { path: string; lines: Record<string, number> },
-): MappingConfig {
-	const { createKey, unversioned, clockSkew, schedule, findDeleted, channel, ...rest } = mapping;
+): Omit<MappingConfig, "dependsOn" | "parents"> {
+	const { createKey, unversioned, clockSkew, schedule, findDeleted, channel, dependsOn, ...rest } = mapping;
 	const end = (side: "left" | "right"): EndConfig => {
 		const { nameField, ...given } = mapping[side];
 		const system = systems.find(({ name }) => name === given.system);

@@ -22,8 +22,14 @@ function decisiveEnd({ system, entity, filter }: MappingEnd): unknown {
 	return { system, entity, filter };
 }
 
-function decisiveField({ private: _masked, ...field }: FieldMapping): unknown {
-	return field;
+/** What a field does not have is left out, so that a setting it could have one day changes nothing before that. */
+function decisiveField({ private: _masked, lookup, transform, ...field }: FieldMapping): unknown {
+	const { left, right } = transform;
+	return {
+		...field,
+		...(lookup === null ? {} : { lookup }),
+		...(left === null && right === null ? {} : { transform: [left?.text, right?.text] }),
+	};
 }
 
 /** The same value with the keys of every map in order. */

@@ -1,11 +1,12 @@
-import type { FieldEnd, FieldMapping, Mapping, MappingEnd } from "../domain/mapping.js";
-import type { BothSides, Side } from "../domain/record.js";
+import type { FieldEnd, FieldMapping, Lookup, Mapping, MappingEnd } from "../domain/mapping.js";
+import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import { checkAgainstSystems } from "./build-checks.js";
 import type { EndConfig, MappingConfig } from "./config.js";
 import type { DescribedEntity } from "./described.js";
 import { fingerprintOf } from "./fingerprint.js";
 import type { Problem } from "./problem.js";
 import type { FieldInFile } from "./schema.js";
+import { compileTransformation } from "./transformation.js";
 
 /** The mapping with types, lengths and scales as the systems describe them, or everything that does not fit them. */
 export function buildMapping(
@@ -36,13 +37,13 @@ function toMapping(
 	endOf: (side: Side, field: string) => FieldEnd,
 	nameFieldOf: (side: Side) => string | null,
 ): Mapping {
-	const { path: _path, lines: _lines, ...rest } = config;
+	const { path: _path, lines: _lines, parents, ...rest } = config;
 	const end = (side: Side): MappingEnd => toEnd(config[side], nameFieldOf(side));
 	const mapping = {
 		...rest,
 		left: end("left"),
 		right: end("right"),
-		fields: config.fields.map((field) => toField(field, endOf)),
+		fields: config.fields.map((field) => toField(field, endOf, parents)),
 	};
 	return { ...mapping, fingerprint: fingerprintOf(mapping) };
 }
@@ -51,8 +52,12 @@ function toEnd(end: EndConfig, described: string | null): MappingEnd {
 	return { ...end, nameField: end.nameField ?? described };
 }
 
-function toField(field: FieldInFile, endOf: (side: Side, field: string) => FieldEnd): FieldMapping {
-	const { left, right, match, constant, options, policy, ...rest } = field;
+function toField(
+	field: FieldInFile,
+	endOf: (side: Side, field: string) => FieldEnd,
+	parents: MappingConfig["parents"],
+): FieldMapping {
+	const { left, right, match, constant, options, policy, lookup, transform, ...rest } = field;
 	return {
 		...rest,
 		name: fieldName(field),
@@ -61,7 +66,24 @@ function toField(field: FieldInFile, endOf: (side: Side, field: string) => Field
 		match: match ?? null,
 		constant: constant ?? null,
 		options: options ?? null,
+		lookup: lookup === undefined ? null : toLookup(lookup, parents),
+		transform: {
+			left: transform?.toLeft === undefined ? null : compileTransformation(transform.toLeft),
+			right: transform?.toRight === undefined ? null : compileTransformation(transform.toRight),
+		},
 		policy: policy ?? null,
+	};
+}
+
+function toLookup(
+	{ mapping, refersBy, whenMissing }: NonNullable<FieldInFile["lookup"]>,
+	parents: MappingConfig["parents"],
+): Lookup {
+	return {
+		mapping,
+		entities: parents[mapping] ?? { left: "", right: "" },
+		refersBy: bothSides((side) => refersBy[side] ?? null),
+		whenMissing,
 	};
 }
 

@@ -87,6 +87,18 @@ const end = z.strictObject({
 const direction = z.enum(["toLeft", "toRight", "bidirectional"]);
 const updatePolicy = z.enum(["ask", "leftWins", "rightWins", "merge", "newest"]);
 
+const lookup = z.strictObject({
+	mapping: text.describe("the mapping that couples the records referred to"),
+	refersBy: z
+		.strictObject({ left: text.optional(), right: text.optional() })
+		.prefault({})
+		.describe("the field of the record by which a side refers to it, such as number; its id when left out"),
+	whenMissing: z
+		.enum(["wait", "leaveOut"])
+		.default("wait")
+		.describe("while that record is not coupled: wait for it, or write this field later"),
+});
+
 /** One field mapping as the file has it. */
 export const fieldSchema = z.strictObject({
 	left: text.optional(),
@@ -102,6 +114,14 @@ export const fieldSchema = z.strictObject({
 		.min(1)
 		.optional()
 		.describe("the same choice in both systems' words"),
+	lookup: lookup.optional().describe("a reference to a record that another mapping couples"),
+	transform: z
+		.strictObject({
+			toLeft: text.optional().describe("Liquid template over value, for what is written to the left"),
+			toRight: text.optional().describe("Liquid template over value, for what is written to the right"),
+		})
+		.optional()
+		.describe("turns a value into what the other side should hold"),
 	compare: z.enum(["text", "exact", "code", "digits"]).default("text"),
 	policy: updatePolicy.optional().describe("instead of the mapping's update policy"),
 	truncate: z.boolean().default(false).describe("cut what is too long instead of refusing it"),
@@ -152,6 +172,7 @@ export const mappingSchema = z.strictObject({
 		.strictObject({ left: z.literal("accept").optional(), right: z.literal("accept").optional() })
 		.prefault({})
 		.describe("accept the risk of a table without versioned writes"),
+	dependsOn: z.array(text).default([]).describe("mappings that run before this one"),
 	schedule: cron.optional(),
 	findDeleted: cron.optional(),
 	channel: text.optional().describe("the Slack channel of its cards"),

@@ -2,7 +2,7 @@ import { fittingResolutions } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { answerOf } from "./desired-card.js";
-import { isOurs, tellingOf, troubledSide } from "./sentence.js";
+import { isOurs, parentName, tellingOf, troubledSide } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
 import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
 
@@ -47,7 +47,12 @@ function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError)
 	const { kind } = error;
 	const facts = { count, mapping: mapping.name };
 	if (kind === "duplicate") return messages.say("group.duplicate", facts);
-	if (kind === "waitingForParent") return messages.say("group.waitingForParent", facts);
+	const parent = parentName({ error, messages });
+	if (kind === "waitingForParent") return messages.say("group.waitingForParent", { ...facts, parent });
+	if (kind === "deletedLeft" || kind === "deletedRight") {
+		const gone = mapping.labels[kind === "deletedLeft" ? "left" : "right"];
+		return messages.say("group.deletedWithParent", { ...facts, parent, gone });
+	}
 	if (!(kind in BY_BOTH)) return messages.say("group.other", facts);
 	const known = kind as keyof typeof BY_BOTH;
 	const side = troubledSide(error);
@@ -67,6 +72,9 @@ function nextKey({ kind }: SyncError): MessageKey & `group.next${string}` {
 			return "group.nextDuplicate";
 		case "waitingForParent":
 			return "group.nextWaiting";
+		case "deletedLeft":
+		case "deletedRight":
+			return "group.nextDeletedWithParent";
 		default:
 			return "group.nextTransient";
 	}

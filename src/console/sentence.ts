@@ -78,6 +78,8 @@ export function sentenceOf(telling: Telling): string {
 		case "deletedRight": {
 			const gone = error.kind === "deletedLeft" ? "left" : "right";
 			const labels = { gone: mapping.labels[gone], survivor: mapping.labels[otherSide(gone)] };
+			if (error.parent)
+				return messages.say("sentence.deletedWithParent", { name, parent: parentName(telling), ...labels });
 			return messages.say(survivorChanged(error) ? "sentence.deletedChanged" : "sentence.deleted", {
 				name,
 				...labels,
@@ -93,7 +95,7 @@ export function sentenceOf(telling: Telling): string {
 				? messages.say("sentence.duplicateNone", { name })
 				: messages.say("sentence.duplicate", { name, count: error.others.length });
 		case "waitingForParent":
-			return messages.say("sentence.waitingForParent", { name });
+			return messages.say("sentence.waitingForParent", { name, parent: parentName(telling) });
 		case "stale":
 			return bySystem("sentence.stale", "sentence.staleBoth");
 		case "transient":
@@ -113,6 +115,13 @@ export function sentenceOf(telling: Telling): string {
 		case "overdue":
 			return messages.say("sentence.overdue", { mapping: mapping.name });
 	}
+}
+
+/** What people call the record this one belongs to, else as the record refers to it. */
+export function parentName({ error, messages }: Pick<Telling, "error" | "messages">): string {
+	const { parent } = error;
+	if (!parent) return messages.say("word.anotherRecord");
+	return parent.name ?? parent.reference;
 }
 
 type BySystem =

@@ -1,7 +1,7 @@
 import type { Seats } from "./coupling.js";
 import { endOf, sameOnSide } from "./field-values.js";
 import { type FieldMapping, type Mapping, mayFlowFrom } from "./mapping.js";
-import type { FieldValue, Side, Snapshot } from "./record.js";
+import type { FieldValue, Partners, Side, Snapshot } from "./record.js";
 
 /**
  * What happened on one side since the last agreement. Only fields that may flow from this side make it `updated`;
@@ -15,6 +15,8 @@ export interface PresentChange {
 	kind: "none" | "updated" | "created";
 	/** By field mapping: what the side holds, read now or, when it was not read, its seat. */
 	values: Record<string, FieldValue>;
+	/** What the other side calls the records that lookups refer to; empty when nothing was read. */
+	partners: Partners;
 	/** Fields that may flow from here and differ from this side's seat. */
 	changed: string[];
 	/** Fields that do not flow from here and differ from this side's seat. */
@@ -49,6 +51,7 @@ export function detectChange(
 	const change: PresentChange = {
 		kind: "none",
 		values,
+		partners: snapshot.partners ?? {},
 		changed: [],
 		drift: [],
 		unseated: [],
@@ -73,6 +76,7 @@ export function unreadSide(mapping: Mapping, side: Side, seats: Seats): PresentC
 	return {
 		kind: "none",
 		values,
+		partners: {},
 		changed: [],
 		drift: [],
 		unseated,
@@ -87,6 +91,7 @@ export function createdRecord(mapping: Mapping, side: Side, snapshot: Snapshot):
 	return {
 		kind: "created",
 		values: valuesOf(mapping, side, snapshot),
+		partners: snapshot.partners ?? {},
 		changed: [],
 		drift: [],
 		unseated: mapping.fields.map((field) => field.name),

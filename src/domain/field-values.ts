@@ -1,5 +1,13 @@
 import type { FieldEnd, FieldMapping, Mapping } from "./mapping.js";
-import { type Fields, type FieldValue, otherSide, type Side } from "./record.js";
+import {
+	type BothSides,
+	type Fields,
+	type FieldValue,
+	otherSide,
+	type Partners,
+	SIDES,
+	type Side,
+} from "./record.js";
 
 /** A value brought to the form in which it is compared; null means empty. */
 export type ComparableValue = string | number | boolean | null;
@@ -8,7 +16,9 @@ export type ComparableValue = string | number | boolean | null;
 export type Translation =
 	| { ok: true; value: FieldValue }
 	| { ok: false; reason: "tooLong"; length: number; maxLength: number }
-	| { ok: false; reason: "noOption"; value: FieldValue };
+	| { ok: false; reason: "noOption"; value: FieldValue }
+	| { ok: false; reason: "noPartner"; value: FieldValue }
+	| { ok: false; reason: "notTransformed"; value: FieldValue };
 
 /** The end of a field mapping on one side; null where a constant has no field. */
 export function endOf(field: FieldMapping, side: Side): FieldEnd | null {
@@ -55,23 +65,79 @@ export function sameOnSide(
 	return comparable(end, field, one) === comparable(end, field, two);
 }
 
-/** True when the two sides' values say the same, option words translated and a cut text counted as its whole. */
+/**
+ * True when the two sides' values say the same: option words translated, references compared by the records they name,
+ * transformed values compared with what they are turned into, and a cut text counted as its whole.
+ */
 export function correspond(
 	field: FieldMapping,
 	left: FieldValue | undefined,
 	right: FieldValue | undefined,
+	partners: Partial<BothSides<Partners>> = {},
 ): boolean {
 	if (field.options !== null) return correspondByOptions(field, left, right);
+	const held = { left, right };
+	if (field.lookup !== null || isTransformed(field)) {
+		return SIDES.some((side) => saysTheSame(field, side, held, partners[otherSide(side)]));
+	}
 	if (sameValue(field, left, right)) return true;
 	return field.truncate && (isCutOf(field, "right", left, right) || isCutOf(field, "left", right, left));
 }
 
-/** What the destination should hold for a source's value. `destination` is the side written to. */
-export function toDestination(field: FieldMapping, destination: Side, value: FieldValue): Translation {
+/** True when what a side holds is what the other side's value comes to there. */
+function saysTheSame(
+	field: FieldMapping,
+	side: Side,
+	held: BothSides<FieldValue | undefined>,
+	partners: Partners | undefined,
+): boolean {
+	const from = held[otherSide(side)] ?? null;
+	if (field.lookup === null && field.transform[side] === null) return false;
+	if (holdsNothing(field, otherSide(side), from) && holdsNothing(field, side, held[side])) return true;
+	const translated = toDestination(field, side, from, partners);
+	return translated.ok && sameOnSide(field, side, translated.value, held[side]);
+}
+
+function isTransformed({ transform }: FieldMapping): boolean {
+	return SIDES.some((side) => transform[side] !== null);
+}
+
+/**
+ * What the destination should hold for a source's value. `destination` is the side written to; `partners` are the
+ * source's, by which a reference is put into the destination's words.
+ */
+export function toDestination(
+	field: FieldMapping,
+	destination: Side,
+	value: FieldValue,
+	partners: Partners = {},
+): Translation {
 	if (field.options !== null) return translateOption(field, destination, value);
 	if (holdsNothing(field, otherSide(destination), value)) return { ok: true, value: null };
+	if (field.lookup !== null) return translateReference(field, value, partners);
+	const transformed = transformedFor(field, destination, value);
+	return transformed.ok ? carryOver(field, destination, transformed.value) : transformed;
+}
+
+function translateReference({ name }: FieldMapping, value: FieldValue, partners: Partners): Translation {
+	const partner = partners[name];
+	return partner === undefined ? { ok: false, reason: "noPartner", value } : { ok: true, value: partner };
+}
+
+/** A value that a transformation cannot work on is told, not written as it is. */
+function transformedFor({ transform }: FieldMapping, destination: Side, value: FieldValue): Translation {
+	const transformation = transform[destination];
+	if (transformation === null) return { ok: true, value };
+	try {
+		return { ok: true, value: transformation.apply(value) };
+	} catch {
+		return { ok: false, reason: "notTransformed", value };
+	}
+}
+
+function carryOver(field: FieldMapping, destination: Side, value: FieldValue): Translation {
 	const end = endOf(field, destination);
-	const carried = end === null ? value : inTypeOf(end, value);
+	const carried = end === null || isEmpty(value) ? value : inTypeOf(end, value);
 	if (typeof carried !== "string" || !exceeds(end, carried)) return { ok: true, value: carried };
 	const maxLength = end?.maxLength ?? carried.length;
 	if (field.truncate) return { ok: true, value: cutTo(carried, maxLength) };

@@ -1,4 +1,4 @@
-import { type FieldValue, otherSide, SIDES, type Side } from "./record.js";
+import { type BothSides, type FieldValue, otherSide, SIDES, type Side } from "./record.js";
 
 /** Which way values may flow. A field's direction only narrows its mapping's. */
 export type Direction = "toLeft" | "toRight" | "bidirectional";
@@ -60,6 +60,25 @@ export interface OptionPair {
 	right: FieldValue;
 }
 
+/** A reference to a record that another mapping couples: its values are the two systems' words for one record. */
+export interface Lookup {
+	/** The mapping that couples the records referred to. It stands between the same systems, on the same sides. */
+	mapping: string;
+	/** The tables of that mapping. */
+	entities: BothSides<string>;
+	/** By which field of the record a side refers to it, e.g. its number; null refers by its id. */
+	refersBy: BothSides<string | null>;
+	/** What to do while the record is not coupled: wait for it, or write the others and this field later. */
+	whenMissing: "wait" | "leaveOut";
+}
+
+/** Turns a value into what the other side should hold. Pure; throws where it cannot. */
+export interface Transformation {
+	/** As the configuration has it. */
+	text: string;
+	apply(value: FieldValue): FieldValue;
+}
+
 /** Which fields correspond, and how values flow between them. */
 export interface FieldMapping {
 	/** The name seats are kept under; never changes while the two fields stay the same. */
@@ -74,6 +93,10 @@ export interface FieldMapping {
 	constant: FieldValue;
 	/** Null when values travel as they are. */
 	options: OptionPair[] | null;
+	/** Null when the field is no reference to another record. */
+	lookup: Lookup | null;
+	/** By destination; null carries values over as they are. */
+	transform: BothSides<Transformation | null>;
 	compare: Comparison;
 	/** Cut what is too long for the destination instead of refusing it. */
 	truncate: boolean;
@@ -142,6 +165,8 @@ export interface Mapping {
 	/** How far two records' times must differ before `newest` may tell them apart, in milliseconds. */
 	clockSkewMs: number;
 	guard: GuardLimits;
+	/** Mappings that run before this one, those its lookups go through among them. */
+	dependsOn: string[];
 	/** Cron expression of the scheduled synchronization; null runs only by hand. */
 	schedule: string | null;
 	/** Cron expression of the sweep for deleted records; null runs only by hand. */

@@ -14,10 +14,14 @@ export interface Pile {
 }
 
 /** The pile this error lies in while it waits; null for a problem of a mapping, which always stands alone. */
-export function pileOf(error: Pick<SyncError, "kind" | "mapping" | "cause" | "conflict">): Pile | null {
-	const { kind, mapping, cause } = error;
+export function pileOf(
+	error: Pick<SyncError, "kind" | "mapping" | "cause" | "conflict" | "parent">,
+): Pile | null {
+	const { kind, mapping, cause, parent } = error;
 	if (MAPPING_PROBLEMS.includes(kind)) return null;
 	if (isFirstContact(error)) return { kind: "first", key: `first ${cause}`, mapping };
+	// What happened to a record because of another one is told once for all that belong to it.
+	if (parent) return { kind: "group", key: `group ${cause}`, mapping };
 	if (isQuestion(kind)) return { kind: "list", key: `list ${mapping}`, mapping };
 	return { kind: "group", key: `group ${cause}`, mapping };
 }

@@ -1,6 +1,13 @@
 import type { Change, PresentChange } from "./change.js";
 import type { DeletionConflict, UpdateConflict } from "./conflict.js";
-import { correspond, holdsCutText, holdsNothing, isEmpty, toDestination } from "./field-values.js";
+import {
+	correspond,
+	holdsCutText,
+	holdsNothing,
+	isEmpty,
+	type Translation,
+	toDestination,
+} from "./field-values.js";
 import {
 	type FieldMapping,
 	isBidirectional,
@@ -9,7 +16,15 @@ import {
 	mayWriteTo,
 	type UpdatePolicy,
 } from "./mapping.js";
-import { type BothSides, bothSides, type FieldValue, otherSide, SIDES, type Side } from "./record.js";
+import {
+	type BothSides,
+	bothSides,
+	type FieldValue,
+	otherSide,
+	type Partners,
+	SIDES,
+	type Side,
+} from "./record.js";
 
 /** What to do about one pair. Field values stand in the destination's own words, by field mapping. */
 export type Decision =
@@ -38,7 +53,7 @@ export interface Unsendable {
 	field: string;
 	/** The side that would have been written. */
 	side: Side;
-	reason: "tooLong" | "noOption";
+	reason: "tooLong" | "noOption" | "noPartner" | "notTransformed";
 	value: FieldValue;
 	/** The most characters the destination takes; null when that is not the reason. */
 	maxLength: number | null;
@@ -82,24 +97,40 @@ export function reconcileByChoice(input: ReconcileInput & { choice: Choice }): D
 	return pair.decision();
 }
 
-/** The values of a new record on the destination, or why it cannot be made. Constants included. */
+/** What a new record is made of, or why it cannot be made. */
+export interface CreatedValues {
+	values: Record<string, FieldValue>;
+	unsendable: Unsendable[];
+	/** References to records that are not coupled yet: written later. */
+	leftOut: string[];
+}
+
+/** The values of a new record on the destination, constants included. `partners` are the source's. */
 export function valuesForCreate(
 	mapping: Mapping,
 	destination: Side,
 	sourceValues: Record<string, FieldValue>,
-): { values: Record<string, FieldValue>; unsendable: Unsendable[] } {
+	partners: Partners = {},
+): CreatedValues {
 	const source = otherSide(destination);
 	const values: Record<string, FieldValue> = {};
 	const unsendable: Unsendable[] = [];
+	const leftOut: string[] = [];
 	for (const field of mapping.fields) {
 		if (!mayFlowFrom(mapping, field, source)) continue;
 		const value = sourceValues[field.name] ?? null;
-		const translated = toDestination(field, destination, value);
+		const translated = toDestination(field, destination, value, partners);
 		if (translated.ok && isEmpty(translated.value)) continue;
 		if (translated.ok) values[field.name] = translated.value;
+		else if (isLeftOut(field, translated)) leftOut.push(field.name);
 		else unsendable.push(toUnsendable(field, destination, value, translated));
 	}
-	return { values, unsendable };
+	return { values, unsendable, leftOut };
+}
+
+/** True for a reference that is written once its record is coupled, without keeping the other fields. */
+function isLeftOut({ lookup }: FieldMapping, translated: Translation): boolean {
+	return lookup?.whenMissing === "leaveOut" && !translated.ok && translated.reason === "noPartner";
 }
 
 function reconcileDeletion(mapping: Mapping, deleted: Side, survivor: PresentChange): Decision {
@@ -149,7 +180,8 @@ function isContested({ mapping, left, right }: PairFields): boolean {
 }
 
 function agree(field: FieldMapping, left: PresentChange, right: PresentChange): boolean {
-	return correspond(field, left.values[field.name], right.values[field.name]);
+	const partners = { left: left.partners, right: right.partners };
+	return correspond(field, left.values[field.name], right.values[field.name], partners);
 }
 
 function settleField(pair: PairFields, field: FieldMapping, contested: boolean): void {
@@ -211,10 +243,27 @@ function settleFirstContact(pair: PairFields, field: FieldMapping): void {
 		pair.accept(field);
 		return;
 	}
+	const unclear = sideOfUnknownReference(pair, field);
+	if (unclear !== null) {
+		pair.flow(field, unclear);
+		return;
+	}
 	const winner = firstContactWinner(pair, field);
 	if (winner === null) pair.ask(field, "firstContact");
 	else if (mayFlowFrom(pair.mapping, field, winner)) pair.flow(field, winner);
 	else pair.accept(field);
+}
+
+/**
+ * While a record that is referred to is not coupled, nobody can say whether both sides refer to the same one: that is
+ * waited for, not asked. Null when both references are known.
+ */
+function sideOfUnknownReference({ mapping, left, right }: PairFields, field: FieldMapping): Side | null {
+	if (field.lookup === null) return null;
+	const sides = { left, right };
+	if (SIDES.some((side) => holdsNothing(field, side, sides[side].values[field.name]))) return null;
+	const unknown = SIDES.filter((side) => sides[side].partners[field.name] === undefined);
+	return unknown.find((side) => mayFlowFrom(mapping, field, side)) ?? null;
 }
 
 function firstContactWinner(pair: PairFields, field: FieldMapping): Side | null {
@@ -299,7 +348,7 @@ function toUnsendable(
 	field: FieldMapping,
 	side: Side,
 	value: FieldValue,
-	translated: Exclude<ReturnType<typeof toDestination>, { ok: true }>,
+	translated: Exclude<Translation, { ok: true }>,
 ): Unsendable {
 	const maxLength = translated.reason === "tooLong" ? translated.maxLength : null;
 	return { field: field.name, side, reason: translated.reason, value, maxLength };
@@ -340,9 +389,10 @@ class PairFields {
 			this.ask(field, "cutText");
 			return;
 		}
-		const translated = toDestination(field, destination, value);
+		const translated = toDestination(field, destination, value, this[source].partners);
 		if (translated.ok) this.writes[destination][field.name] = translated.value;
-		else this.unsendable.push(toUnsendable(field, destination, value, translated));
+		else if (!isLeftOut(field, translated))
+			this.unsendable.push(toUnsendable(field, destination, value, translated));
 	}
 
 	decision(): Decision {

@@ -35,7 +35,17 @@ export interface Snapshot {
 	modifiedBy: string | null;
 	/** The id of the record this one was merged into; null when it was not merged. */
 	mergedInto: string | null;
+	/** Left out of a mapping without lookups. */
+	partners?: Partners;
+	/** By field mapping, for a record's lookups: the id of the record referred to, where it could be found. */
+	parents?: Record<string, string>;
 }
+
+/**
+ * By field mapping, for a record's lookups: what the other system calls the record that is referred to. A reference to
+ * a record that is not coupled is missing here.
+ */
+export type Partners = Record<string, FieldValue>;
 
 /** Values on both sides, by side. */
 export interface BothSides<T> {

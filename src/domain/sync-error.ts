@@ -81,6 +81,18 @@ export interface ForeignAnswer {
 	side: Side | null;
 }
 
+/** A record of another mapping that this one belongs to. */
+export interface ParentRecord {
+	mapping: string;
+	side: Side;
+	/** Null where the reference names no record that could be found. */
+	id: string | null;
+	/** As the record refers to it: an id or a number. */
+	reference: string;
+	/** What people call it; null where that is not known. */
+	name: string | null;
+}
+
 /** One step in an error's life. */
 export interface ErrorStep {
 	at: string;
@@ -191,6 +203,8 @@ export interface SyncError {
 	answer: ForeignAnswer | null;
 	/** The direction of the refused write; null where it does not matter. */
 	refusedSide: Side | null;
+	/** What it waits for, or was deleted together with; null or missing where neither is so. */
+	parent?: ParentRecord | null;
 	/** Other records the problem names, e.g. all records with one number. */
 	others: Array<{ side: Side; id: string; name: string | null; link: string | null }>;
 	/** For the guard's question: how many pairs it holds, and of how many. */
@@ -242,6 +256,11 @@ export function causeOf(mapping: string, kind: SyncErrorKind, code: string, text
 		.trim()
 		.slice(0, 300);
 	return `${mapping} | ${kind} | ${code} | ${shape}`;
+}
+
+/** One text for one record of a mapping, however it is referred to. */
+export function parentKeyOf({ mapping, side, id, reference }: ParentRecord): string {
+	return `${mapping} ${side} ${(id ?? reference).toLowerCase()}`;
 }
 
 /** The side a refused value comes from, whose record is corrected; null where that is not known. */

@@ -30,6 +30,8 @@ export const dutch: Catalogue = {
 	"sentence.rejected":
 		"De wijziging van {name} is niet vrijgegeven. Daardoor verschillen {left} en {right} in {fields}.",
 	"sentence.deleted": "{name} is verwijderd in {gone} en bestaat nog in {survivor}.",
+	"sentence.deletedWithParent":
+		"{name} is in {gone} verwijderd, samen met {parent} waar deze record bij hoort, en bestaat nog in {survivor}.",
 	"sentence.deletedChanged": "{name} is verwijderd in {gone}, terwijl de record in {survivor} is gewijzigd.",
 	"sentence.validation": "{system} heeft {name} niet geaccepteerd.",
 	"sentence.unsendable":
@@ -42,7 +44,8 @@ export const dutch: Catalogue = {
 		other: "{name} is niet gekoppeld, omdat nog {count} andere records overeenkomen.",
 	},
 	"sentence.duplicateNone": "{name} is niet gekoppeld, omdat het nummer of de sleutel al in gebruik is.",
-	"sentence.waitingForParent": "{name} wacht op een record waar deze bij hoort en die nog niet is gekoppeld.",
+	"sentence.waitingForParent":
+		"{name} wacht op {parent}, waar deze record bij hoort en die nog niet is gekoppeld.",
 	"sentence.stale": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
 	"sentence.staleBoth": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel de record schreef.",
 	"sentence.transient": "{name} is niet bijgewerkt, omdat {system} niet goed antwoordt.",
@@ -682,9 +685,9 @@ export const dutch: Catalogue = {
 			"{count} records van {mapping} zijn niet gekoppeld, omdat andere records overeenkomen of dezelfde sleutel hebben.",
 	},
 	"group.waitingForParent": {
-		one: "{count} record van {mapping} wacht op een record waar deze bij hoort en die nog niet is gekoppeld.",
+		one: "{count} record van {mapping} wacht op {parent}, waar deze bij hoort en die nog niet is gekoppeld.",
 		other:
-			"{count} records van {mapping} wachten op een record waar ze bij horen en die nog niet is gekoppeld.",
+			"{count} records van {mapping} wachten op {parent}, waar ze bij horen en die nog niet is gekoppeld.",
 	},
 	"group.stale": {
 		one: "{count} record van {mapping} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
@@ -703,6 +706,10 @@ export const dutch: Catalogue = {
 	"group.transientBoth": {
 		one: "{count} record van {mapping} is niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
 		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+	},
+	"group.deletedWithParent": {
+		one: "{count} record van {mapping} is in {gone} verwijderd, samen met {parent} waar deze bij hoort.",
+		other: "{count} records van {mapping} zijn in {gone} verwijderd, samen met {parent} waar ze bij horen.",
 	},
 	"group.other": {
 		one: "{count} record van {mapping} is niet bijgewerkt.",
@@ -760,6 +767,8 @@ export const dutch: Catalogue = {
 		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer daarna alles opnieuw.",
 	"group.nextDuplicate":
 		"Geef elke record een eigen nummer of verwijder de overbodige, en probeer daarna alles opnieuw.",
+	"group.nextDeletedWithParent":
+		"Handel eerst de record af waar ze bij horen. Bekijk daarna deze: herstellen, verwijderen of ontkoppelen.",
 	"group.nextWaiting": "Hier is niets te doen: zodra die record is gekoppeld, gaan ze vanzelf verder.",
 	"group.nextTransient":
 		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",

@@ -29,6 +29,8 @@ export const english = {
 		"An earlier answer about {name} was taken back, so {left} and {right} differ again on {fields}.",
 	"sentence.rejected": "The change of {name} was not released, so {left} and {right} differ on {fields}.",
 	"sentence.deleted": "{name} was deleted in {gone} and still stands in {survivor}.",
+	"sentence.deletedWithParent":
+		"{name} was deleted in {gone} together with {parent}, which it belongs to, and still stands in {survivor}.",
 	"sentence.deletedChanged": "{name} was deleted in {gone}, while it was changed in {survivor}.",
 	"sentence.validation": "{system} did not accept {name}.",
 	"sentence.unsendable": "{name} holds a value that {system} cannot take, so nothing was written.",
@@ -40,7 +42,7 @@ export const english = {
 		other: "{name} could not be coupled, because {count} other records match it as well.",
 	},
 	"sentence.duplicateNone": "{name} could not be coupled, because its number or key is already in use.",
-	"sentence.waitingForParent": "{name} waits for a record it belongs to, which is not coupled yet.",
+	"sentence.waitingForParent": "{name} waits for {parent}, which it belongs to and which is not coupled yet.",
 	"sentence.stale": "{name} was changed again each time Koppel was about to write it to {system}.",
 	"sentence.staleBoth": "{name} was changed again each time Koppel was about to write it.",
 	"sentence.transient": "{name} could not be brought in step, because {system} does not answer as it should.",
@@ -661,8 +663,9 @@ export const english = {
 			"{count} records of {mapping} could not be coupled, because other records match them or have their keys.",
 	},
 	"group.waitingForParent": {
-		one: "{count} record of {mapping} waits for a record it belongs to, which is not coupled yet.",
-		other: "{count} records of {mapping} wait for a record they belong to, which is not coupled yet.",
+		one: "{count} record of {mapping} waits for {parent}, which it belongs to and which is not coupled yet.",
+		other:
+			"{count} records of {mapping} wait for {parent}, which they belong to and which is not coupled yet.",
 	},
 	"group.stale": {
 		one: "{count} record of {mapping} was changed again each time Koppel was about to write it to {system}.",
@@ -683,6 +686,11 @@ export const english = {
 		one: "{count} record of {mapping} could not be brought in step, because {left} or {right} does not answer as it should.",
 		other:
 			"{count} records of {mapping} could not be brought in step, because {left} or {right} does not answer as it should.",
+	},
+	"group.deletedWithParent": {
+		one: "{count} record of {mapping} was deleted in {gone} together with {parent}, which it belongs to.",
+		other:
+			"{count} records of {mapping} were deleted in {gone} together with {parent}, which they belong to.",
 	},
 	"group.other": {
 		one: "{count} record of {mapping} could not be brought in step.",
@@ -734,6 +742,8 @@ export const english = {
 		"Ask an administrator of the system to grant Koppel access, then try them all again.",
 	"group.nextDuplicate":
 		"Give each record a number of its own, or remove the ones that are not needed, then try them all again.",
+	"group.nextDeletedWithParent":
+		"First settle the record they belong to. Then look at these: restore them, delete them or uncouple them.",
 	"group.nextWaiting": "Nothing to do here: they go on by themselves once that record is coupled.",
 	"group.nextTransient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
 	"group.partOf": "{name} is one of several records with the same problem; they stand together {link}.",

@@ -60,7 +60,8 @@ function previewPair(
 
 function previewRestore(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Preview {
 	const { mapping } = work;
-	const { values } = valuesForCreate(mapping, side, valuesOf(mapping, otherSide(side), survivor));
+	const given = valuesOf(mapping, otherSide(side), survivor);
+	const { values } = valuesForCreate(mapping, side, given, survivor.partners);
 	const writes = Object.entries(values).map(([field, after]) => ({
 		side,
 		field,

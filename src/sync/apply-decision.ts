@@ -13,7 +13,6 @@ import type { UpdateDecision } from "../domain/reconcile.js";
 import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
-import { unsendableFailure } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import { adoptSeats, type DecidedPair, type Pair, settleVersions, valuesIn } from "./pair.js";
 import {
@@ -24,6 +23,7 @@ import {
 	recordPairError,
 	waitsForPeople,
 } from "./record-errors.js";
+import { unsendableFailure } from "./unsendable.js";
 import { logEntry } from "./write-log.js";
 
 /** How many batches of one side are on their way at once; more would only claim pairs long before their turn. */
@@ -308,7 +308,7 @@ async function closeErrors(work: Work, items: Item[]): Promise<void> {
 async function recordFailure(work: Work, item: Item): Promise<void> {
 	const { pair } = item;
 	work.job.counters.failed++;
-	const failure = failureOfItem(item);
+	const failure = await failureOfItem(work, item);
 	const error = await recordPairError(work, { ...pair, coupling: item.coupling }, failure);
 	if (isBeingResolved(work, error)) {
 		item.again = true;
@@ -326,7 +326,7 @@ function asksAboutFirstContact({ seats }: Coupling, { conflict }: Failure): bool
 	return conflict?.conflict === "update" && conflict.fields.some((name) => seats[name] === undefined);
 }
 
-function failureOfItem({ pair, failure }: Item): Failure {
+async function failureOfItem(work: Work, { pair, failure }: Item): Promise<Failure> {
 	const update = pair.decision as UpdateDecision;
 	if (update.conflict !== null) {
 		return {
@@ -340,7 +340,7 @@ function failureOfItem({ pair, failure }: Item): Failure {
 	if (failure !== null) return failure;
 	const [first] = update.unsendable;
 	if (first === undefined) throw new Error("A pair that failed has a reason.");
-	return unsendableFailure(first.field, first.reason, first.maxLength, first.side);
+	return unsendableFailure(work, first, pair[otherSide(first.side)]);
 }
 
 /** After the last try: the pair's own failure, or that it kept changing under our hands. */

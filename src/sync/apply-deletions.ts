@@ -89,6 +89,7 @@ async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side, ag
 		message: "The record no longer exists.",
 		conflict,
 		side: deleted,
+		parent: pair.cascade ?? null,
 	});
 	if (isBeingResolved(work, error)) {
 		again.set(pair.coupling._id, null);

@@ -1,7 +1,7 @@
 import { valuesOf } from "../domain/change.js";
 import { type Coupling, keyOf, type Pending, recordKey, withReadingMark } from "../domain/coupling.js";
-import { correspond, fieldsToSend, sameOnSide } from "../domain/field-values.js";
-import type { FieldMapping } from "../domain/mapping.js";
+import { correspond, fieldsToSend, isEmpty, sameOnSide } from "../domain/field-values.js";
+import { type FieldMapping, mayFlowFrom } from "../domain/mapping.js";
 import { valuesForCreate } from "../domain/reconcile.js";
 import {
 	bothSides,
@@ -32,7 +32,8 @@ export interface Claimed {
 /** What a create would send, for plans and previews. */
 export function plannedCreate(work: Work, item: CreateItem) {
 	const source = otherSide(item.side);
-	return valuesForCreate(work.mapping, item.side, valuesOf(work.mapping, source, item.source));
+	const values = valuesOf(work.mapping, source, item.source);
+	return valuesForCreate(work.mapping, item.side, values, item.source.partners);
 }
 
 export function sendCreates(work: Work, side: Side, claimed: Claimed[]): Promise<WriteResult[]> {
@@ -88,6 +89,7 @@ export function seatsOfCreated(
 	const source = otherSide(side);
 	const read = valuesOf(work.mapping, side, snapshot);
 	const seats: Coupling["seats"] = {};
+	const later: string[] = [];
 	for (const field of work.mapping.fields) {
 		const own = read[field.name] ?? null;
 		const from = sourceValues[field.name] ?? null;
@@ -95,12 +97,20 @@ export function seatsOfCreated(
 		if (origin === "answered") {
 			const written = sent !== undefined || isKeyField(field, side, pending);
 			if (written || correspondsTo(field, side, own, from)) seats[field.name] = seat(source, from, own);
+			else if (isWrittenLater(work, field, source, from)) later.push(field.name);
 		} else if (sent !== undefined) {
 			const same = sameOnSide(field, side, own, sent);
 			if (same || origin === "ours") seats[field.name] = seat(source, from, same ? own : sent);
 		}
 	}
-	return { ...coupling, seats };
+	for (const name of later) seats[name] = seat(source, sourceValues[name] ?? null, read[name] ?? null);
+	return { ...coupling, seats, touched: { ...coupling.touched, [source]: later } };
+}
+
+/** A reference that was left out counts as changed until it can be written, whatever `onCouple` says. */
+function isWrittenLater({ mapping }: Work, field: FieldMapping, source: Side, from: FieldValue): boolean {
+	const leavesOut = field.lookup?.whenMissing === "leaveOut";
+	return leavesOut && mayFlowFrom(mapping, field, source) && !isEmpty(from);
 }
 
 function isKeyField(field: FieldMapping, side: Side, pending: Pending): boolean {

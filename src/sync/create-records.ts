@@ -26,6 +26,7 @@ import { chunksOf, type Work } from "./engine.js";
 import { settleVersions } from "./pair.js";
 import { type Failure, failureOf, waitsForPeople } from "./record-errors.js";
 import { lookForCreate } from "./settle-creates.js";
+import { unsendableFailure } from "./unsendable.js";
 import { logEntry } from "./write-log.js";
 
 /**
@@ -50,7 +51,7 @@ async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise
 		const { values, unsendable } = plannedCreate(work, item);
 		const [first] = unsendable;
 		if (first === undefined) sendable.push({ item, values });
-		else await refuseCreate(work, item, unsendableFailure(first.field, first.reason, first.maxLength, side));
+		else await refuseCreate(work, item, await unsendableFailure(work, first, item.source));
 	}
 	await work.engine.checkpoint("beforeClaim");
 	const claimed = await claimCreates(work, side, sendable);
@@ -68,20 +69,6 @@ function unclaimedRestores(sendable: Array<{ item: CreateItem }>, claimed: Claim
 	return sendable.flatMap(({ item }) =>
 		item.restores === null || made.has(item.restores._id) ? [] : [item.restores._id],
 	);
-}
-
-/** The failure of a value the destination cannot take. */
-export function unsendableFailure(
-	field: string,
-	reason: "tooLong" | "noOption",
-	maxLength: number | null,
-	side: Side,
-): Failure {
-	const message =
-		reason === "tooLong"
-			? `The value of ${field} is longer than the ${maxLength} characters that fit.`
-			: `The value of ${field} has no counterpart in the option table.`;
-	return { kind: "validation", code: reason, message, side, askedFields: [field] };
 }
 
 async function claimCreates(

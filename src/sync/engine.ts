@@ -9,6 +9,7 @@ import type { Stores } from "../ports/stores.js";
 import { afterGrace } from "./ending.js";
 import type { SyncEvents } from "./events.js";
 import type { Hold, Liveness } from "./liveness.js";
+import { resolvingLookups } from "./lookups.js";
 
 /** The named steps of a write and a run; crash tests stop at each of them. */
 export type Step =
@@ -56,6 +57,8 @@ export interface Work {
 	ending: AbortSignal;
 	/** Pairs this job has decided already, with the versions it did so on: null is gone, undefined was not read. */
 	decided: Map<string, BothSides<string | null | undefined>>;
+	/** Names of records that others refer to, as far as they were asked for. */
+	parentNames: Map<string, Promise<string | null>>;
 	/** True when the mapping decides differently by now: what waits for people is decided once more. */
 	freesWaiting: boolean;
 	/** True when nothing may be written unasked: what would be done becomes a question (a guard's list was rejected). */
@@ -84,17 +87,19 @@ export function openWork(
 		hold.check();
 		ending.throwIfAborted();
 	};
+	const call = { signal, beforeSend, urgent: facts.urgent ?? false };
 	return {
 		engine,
 		mapping,
-		connectors: bothSides((side) => engine.connector(mapping[side].system)),
+		connectors: bothSides((side) => resolvingLookups(engine, mapping, side, call)),
 		queries: bothSides((side) => queryOf(mapping, side)),
 		job: newJob(engine, mapping.name, hold.id, facts),
 		actor: facts.actor,
 		hold,
-		call: { signal, beforeSend, urgent: facts.urgent ?? false },
+		call,
 		ending,
 		decided: new Map(),
+		parentNames: new Map(),
 		freesWaiting: false,
 		asksFirst: false,
 		answering: null,

@@ -2,6 +2,7 @@ import { tripsOnDeletions, tripsOnOverwrites } from "../domain/mass-change.js";
 import { SIDES } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
+import { markCascades } from "./cascades.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type DecidedPair, nameOf } from "./pair.js";
 import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
@@ -19,8 +20,9 @@ export const HELD_EXAMPLES = 10;
 export async function guardDeletions(
 	work: Work,
 	state: MappingState,
-	pairs: DecidedPair[],
+	found: DecidedPair[],
 ): Promise<{ free: DecidedPair[]; counted: number }> {
+	const pairs = await markCascades(work, found);
 	const { counting, held, question, couplings } = await weighDeletions(work, state, pairs);
 	work.job.counters.foundDeleted += counting.length;
 	if (held.length === 0) return { free: pairs, counted: counting.length };
@@ -43,11 +45,11 @@ export async function weighDeletions(work: Work, state: MappingState, pairs: Dec
 
 /**
  * A deletion that an open error tells of already, asked or tried in vain, does not count again; neither does a pair
- * that is gone on both sides.
+ * that is gone on both sides, or one that went together with the record it belongs to (history 34).
  */
 function countsAsDeletion(pair: DecidedPair): boolean {
-	const { decision, error, coupling } = pair;
-	if (decision.kind === "drop" || coupling.held !== null) return false;
+	const { decision, error, coupling, cascade } = pair;
+	if (decision.kind === "drop" || coupling.held !== null || cascade !== undefined) return false;
 	return error === null || SIDES.some((side) => pair[side] === null && error.records[side].exists);
 }
 

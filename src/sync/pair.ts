@@ -12,7 +12,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import type { SyncError } from "../domain/sync-error.js";
+import type { ParentRecord, SyncError } from "../domain/sync-error.js";
 
 /** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
 export type Reading = Snapshot | null | undefined;
@@ -33,6 +33,8 @@ export interface DecidedPair extends Pair {
 	stored: Coupling;
 	changes: BothSides<Change>;
 	decision: Decision;
+	/** The record that this one went together with; missing for a deletion of its own. */
+	cascade?: ParentRecord;
 }
 
 /** Compares both sides with their seats and decides; the pair must have been read where its baseline asks for it. */

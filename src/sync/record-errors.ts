@@ -9,6 +9,8 @@ import {
 	type ForeignAnswer,
 	isQuestion,
 	openKeyOf,
+	type ParentRecord,
+	parentKeyOf,
 	SELF_HEALING,
 	type ShownField,
 	type ShownRecord,
@@ -36,6 +38,8 @@ export interface Failure {
 	askedFields?: string[];
 	proposal?: string | null;
 	others?: SyncError["others"];
+	/** The record it waits for, or was deleted together with. */
+	parent?: ParentRecord | null;
 }
 
 /** How long a self-healing error waits before its next try, in milliseconds: a minute, doubled up to an hour. */
@@ -293,6 +297,9 @@ export async function wakeOverdue({ engine, hold }: Work, errors: SyncError[]): 
 
 function facts(work: Work, failure: Failure) {
 	const { kind, code, message, side } = failure;
+	const parent = failure.parent ?? null;
+	// What happened because of another record has that record as its cause, whatever else is said of it.
+	const because = parent === null ? code : `${code} ${parentKeyOf(parent)}`;
 	const answer: ForeignAnswer = {
 		code,
 		foreignCode: failure.foreignCode ?? null,
@@ -301,12 +308,13 @@ function facts(work: Work, failure: Failure) {
 	};
 	return {
 		kind,
-		cause: causeOf(work.mapping.name, kind, failure.foreignCode ?? code, message),
+		cause: causeOf(work.mapping.name, kind, failure.foreignCode ?? because, message),
 		conflict: failure.conflict ?? null,
 		proposal: failure.proposal ?? null,
 		answer,
 		refusedSide: side ?? null,
 		others: failure.others ?? [],
+		parent,
 	};
 }
 
@@ -318,6 +326,12 @@ export function scheduled(engine: Engine, error: SyncError): SyncError {
 		const failingMs = now - Date.parse(error.openedAt);
 		const dueAt = new Date(now + retryWaitMs(error.attempts)).toISOString();
 		return { ...error, dueAt, visible: failingMs >= engine.showTransientAfterMs };
+	}
+	if (error.kind === "waitingForParent") {
+		// A reference to a record that could not be found is looked up again now and then.
+		const isKnown = error.parent?.id !== null && error.parent !== undefined && error.parent !== null;
+		const dueAt = isKnown ? null : new Date(now + retryWaitMs(error.attempts)).toISOString();
+		return { ...error, dueAt, visible: true };
 	}
 	const again = error.attempts < ATTEMPTS_BEFORE_SKIP;
 	return { ...error, dueAt: again ? new Date(now).toISOString() : null, visible: true };

@@ -5,6 +5,7 @@ import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState } from "../ports/stores.js";
 import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } from "../ports/use-cases.js";
+import { markCascades } from "./cascades.js";
 import { settleAbandoned } from "./claim.js";
 import { hasDeletion, isMerged, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
@@ -35,6 +36,7 @@ import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
 import { closeOrphans, isBeingResolved, wakeOverdue } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { isDuplicateTold, matchAgain, settleMatches, settleRecords } from "./settle-matches.js";
+import { freeWaiting, hasFreed } from "./waiting.js";
 
 /** How many pairs are read by id and decided at a time. */
 const READ_TOGETHER = 2_000;
@@ -124,6 +126,7 @@ async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
 		const stored = await couplings.getMany(ids);
 		if (stored.length < ids.length || stored.some(canBeTried)) return true;
 	}
+	if (await hasFreed(engine, mapping.name)) return true;
 	const claimed = await couplings.claimed(mapping.name);
 	for (const { pending } of claimed) {
 		if (pending !== null && !(await engine.liveness.isAlive(pending.owner))) return true;
@@ -386,7 +389,7 @@ function subjectOf({ operation, side, left, right }: PlannedWrite): string {
 }
 
 async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
-	const pairs = [...deletions.values()];
+	const pairs = await markCascades(work, [...deletions.values()]);
 	const { held } = await weighDeletions(work, state, pairs);
 	for (const pair of pairs)
 		plan.push(...(held.includes(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
@@ -419,6 +422,7 @@ async function settleGone(run: Run, gone: BothSides<string[]>): Promise<void> {
 /** Pairs and records whose open error is due. */
 async function processDue(run: Run): Promise<void> {
 	const { work } = run;
+	if (!run.dry) await freeWaiting(work);
 	const now = new Date(work.engine.clock.now()).toISOString();
 	for await (const errors of work.engine.stores.errors.due(work.mapping.name, now)) {
 		const ids = couplingIdsOf(errors);

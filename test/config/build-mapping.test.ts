@@ -79,6 +79,8 @@ describe("buildMapping", () => {
 				match: null,
 				constant: null,
 				options: null,
+				lookup: null,
+				transform: { left: null, right: null },
 				compare: "text",
 				truncate: false,
 				onlyWhenSet: false,
@@ -135,6 +137,7 @@ describe("buildMapping", () => {
 
 		expect(rest).toEqual({
 			name: "customers",
+			dependsOn: [],
 			direction: "toRight",
 			mode: "observe",
 			createMissing: "toRight",

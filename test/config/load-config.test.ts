@@ -48,7 +48,7 @@ describe("loadConfig", () => {
 					{ name: "bc", label: "Business Central" },
 					{ name: "crm", label: "Dataverse" },
 				],
-				mappings: [{ name: "customers" }, { name: "items" }],
+				mappings: [{ name: "customers" }, { name: "contacts" }, { name: "items" }],
 				showTransientAfterMs: 1_800_000,
 			},
 		});

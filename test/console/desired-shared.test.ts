@@ -69,7 +69,7 @@ describe("the card of one cause", () => {
 		[
 			"waitingForParent",
 			null,
-			"213 records of customers wait for a record they belong to, which is not coupled yet.",
+			"213 records of customers wait for another record, which they belong to and which is not coupled yet.",
 		],
 		[
 			"transient",

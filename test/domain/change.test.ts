@@ -22,6 +22,7 @@ describe("detectChange", () => {
 		expect(change).toEqual({
 			kind: "none",
 			values: { name: "Adatum", phone: "0612345678", kind: "Customer" },
+			partners: {},
 			changed: [],
 			drift: [],
 			unseated: [],

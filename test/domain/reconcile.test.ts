@@ -229,7 +229,7 @@ describe("valuesForCreate", () => {
 			kind: "Customer",
 		});
 
-		expect(result).toEqual({ values: { name: "Adatum", kind: "Customer" }, unsendable: [] });
+		expect(result).toEqual({ values: { name: "Adatum", kind: "Customer" }, unsendable: [], leftOut: [] });
 	});
 
 	it("fills what an option table says of an empty value", () => {
@@ -237,7 +237,7 @@ describe("valuesForCreate", () => {
 
 		const result = valuesForCreate(aMapping({ fields: [blocked] }), "left", { blocked: null });
 
-		expect(result).toEqual({ values: { blocked: " " }, unsendable: [] });
+		expect(result).toEqual({ values: { blocked: " " }, unsendable: [], leftOut: [] });
 	});
 
 	it("says which value cannot be sent", () => {

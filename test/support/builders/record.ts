@@ -48,6 +48,7 @@ export function aChange(overrides: Partial<PresentChange> = {}): PresentChange {
 	return {
 		kind: "none",
 		values: { name: "Adatum", phone: "0612345678" },
+		partners: {},
 		changed: [],
 		drift: [],
 		unseated: [],

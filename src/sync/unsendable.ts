@@ -1,0 +1,48 @@
+import type { Unsendable } from "../domain/reconcile.js";
+import { otherSide } from "../domain/record.js";
+import type { ParentRecord } from "../domain/sync-error.js";
+import type { Work } from "./engine.js";
+import type { Reading } from "./pair.js";
+import { parentNameOf } from "./parent-name.js";
+import type { Failure } from "./record-errors.js";
+
+/** The failure of a value the destination cannot take, found before sending. `source` is the record it comes from. */
+export async function unsendableFailure(
+	work: Work,
+	unsendable: Unsendable,
+	source: Reading,
+): Promise<Failure> {
+	const { field, reason, side } = unsendable;
+	const asked = { side, askedFields: [field] };
+	if (reason === "noPartner") {
+		const message = `The record that ${field} refers to is not coupled yet.`;
+		const parent = await parentOf(work, unsendable, source);
+		return { kind: "waitingForParent", code: "parentNotCoupled", message, parent, ...asked };
+	}
+	return { kind: "validation", code: reason, message: sentenceOf(unsendable), ...asked };
+}
+
+function sentenceOf({ field, reason, maxLength }: Unsendable): string {
+	switch (reason) {
+		case "tooLong":
+			return `The value of ${field} is longer than the ${maxLength} characters that fit.`;
+		case "notTransformed":
+			return `The value of ${field} could not be transformed as the mapping says.`;
+		default:
+			return `The value of ${field} has no counterpart in the option table.`;
+	}
+}
+
+async function parentOf(work: Work, unsendable: Unsendable, source: Reading): Promise<ParentRecord | null> {
+	const { field, side, value } = unsendable;
+	const lookup = work.mapping.fields.find(({ name }) => name === field)?.lookup ?? null;
+	if (lookup === null) return null;
+	const parent = {
+		mapping: lookup.mapping,
+		side: otherSide(side),
+		id: source?.parents?.[field] ?? null,
+		reference: String(value),
+		name: null,
+	};
+	return { ...parent, name: await parentNameOf(work, parent) };
+}

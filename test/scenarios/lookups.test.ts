@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Mapping } from "../../src/domain/mapping.js";
+import { findDeleted } from "../../src/sync/find-deleted.js";
+import { runDue, runMapping } from "../../src/sync/run-mapping.js";
+import { contactsMapping } from "../support/contacts-mapping.js";
+import { gather } from "../support/stores.js";
+import { openWorld, type World } from "../support/world.js";
+
+let world: World;
+
+beforeEach(async () => {
+	world = await openWorld();
+});
+afterEach(() => world.close());
+
+/** A customer with the contact of the same number that its people refer to. */
+function aCustomer(number: string, facts: Record<string, string> = {}): string {
+	const customer = world.bc.create("customers", { number, displayName: `Company ${number}`, ...facts });
+	world.bc.create("contacts", { number, type: "Company", displayName: `Company ${number}` });
+	return String(customer.id);
+}
+
+const aPerson = (name: string, companyNumber: string) =>
+	String(world.bc.create("contacts", { type: "Person", displayName: name, companyNumber }).id);
+
+async function syncContacts(mapping: Mapping = contactsMapping()) {
+	world.clock.advance(2_000);
+	const result = await runMapping(world.main.engine, mapping, {
+		mapping: "contacts",
+		trigger: "manual",
+		actor: null,
+	});
+	expect(result.setupProblem).toBeNull();
+	world.clock.advance(2_000);
+	return result;
+}
+
+const contactOf = (name: string) => world.crm.records("contacts").find(({ lastname }) => lastname === name);
+const accountOf = (number: string) =>
+	world.crm.records("accounts").find(({ accountnumber }) => accountnumber === number);
+const openContacts = () => world.stores.errors.open({ mapping: "contacts" });
+
+describe("a reference to a record of another mapping", () => {
+	it("is written in the other system's words, and a change of it flows both ways", async () => {
+		aCustomer("C1");
+		aCustomer("C2");
+		await world.sync();
+		const person = aPerson("Jansen", "C1");
+		await syncContacts();
+
+		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
+
+		world.crm.edit("contacts", String(contactOf("Jansen")?.contactid), {
+			"parentcustomerid_account@odata.bind": `/accounts(${accountOf("C2")?.accountid})`,
+		});
+		await syncContacts();
+
+		expect(world.bc.get("contacts", person)?.companyNumber).toBe("C2");
+		expect((await syncContacts()).job.counters.modified).toBe(0);
+		expect(await openContacts()).toEqual([]);
+	});
+
+	it("waits for a company that was refused, and goes on by itself once that is coupled (history 41)", async () => {
+		aCustomer("C1");
+		world.crm.deny("accounts", "create");
+		aPerson("Jansen", "C1");
+		await world.sync();
+		await syncContacts();
+
+		expect(await openContacts()).toMatchObject([
+			{
+				kind: "waitingForParent",
+				parent: { mapping: "customers", side: "left", reference: "C1", name: "Company C1" },
+			},
+		]);
+		expect(world.crm.records("contacts")).toEqual([]);
+		expect(await runDue(world.main.engine, contactsMapping())).toBeNull();
+
+		world.crm.allow("accounts", "create");
+		await world.main.press((await world.stores.errors.open({ mapping: "customers" }))[0] as never, "retry");
+		await runDue(world.main.engine, contactsMapping());
+
+		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
+		expect(await openContacts()).toEqual([]);
+	});
+
+	it("has one cause for all who wait for one record", async () => {
+		aCustomer("C1", { blocked: "All" });
+		aCustomer("C2", { blocked: "All" });
+		aPerson("Jansen", "C1");
+		aPerson("Pietersen", "C1");
+		aPerson("Klaassen", "C2");
+		await world.sync();
+		await syncContacts();
+
+		const causes = (await openContacts()).map(({ cause }) => cause);
+		expect(causes).toHaveLength(3);
+		expect(new Set(causes).size).toBe(2);
+	});
+
+	it("is left out of a new record and written later, where the mapping says so", async () => {
+		const mapping = contactsMapping({ whenMissing: "leaveOut", onCouple: "ask" });
+		const customer = aCustomer("C1", { blocked: "All" });
+		aPerson("Jansen", "C1");
+		await world.sync();
+		await syncContacts(mapping);
+
+		expect(contactOf("Jansen")).toMatchObject({ _parentcustomerid_value: null });
+		expect(await openContacts()).toEqual([]);
+
+		world.bc.edit("customers", customer, { blocked: " " });
+		await world.sync();
+		await syncContacts(mapping);
+
+		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
+		expect((await syncContacts(mapping)).job.counters.modified).toBe(0);
+	});
+
+	it("that nobody can compare yet is waited for at first contact, not asked", async () => {
+		aCustomer("C1", { blocked: "All" });
+		aPerson("Jansen", "C1");
+		const other = world.crm.create("accounts", { name: "Elsewhere" });
+		world.crm.create("contacts", {
+			lastname: "Jansen",
+			"parentcustomerid_account@odata.bind": `/accounts(${other.accountid})`,
+		});
+		const mapping = contactsMapping();
+		const name = mapping.fields[0];
+		if (name !== undefined) name.match = 1;
+		await syncContacts({ ...mapping, createMissing: false });
+
+		expect(await openContacts()).toMatchObject([{ kind: "waitingForParent" }]);
+	});
+});
+
+describe("an account that is deleted takes its contacts along (history 34)", () => {
+	it("asks about the contacts as belonging to it, not as a mass change of their own", async () => {
+		aCustomer("C1");
+		await world.sync();
+		for (let index = 0; index < 8; index++) aPerson(`Person ${index}`, "C1");
+		await syncContacts();
+		expect(world.crm.records("contacts")).toHaveLength(8);
+
+		world.crm.remove("accounts", String(accountOf("C1")?.accountid));
+		await world.sync();
+		await syncContacts(contactsMapping({ policies: { update: "ask", deletion: "delete" } }));
+
+		expect(world.crm.records("contacts")).toEqual([]);
+		const errors = await openContacts();
+		expect(errors.map(({ kind }) => kind)).toEqual(Array(8).fill("deletedRight"));
+		expect(new Set(errors.map(({ parent }) => parent?.name))).toEqual(new Set(["Company C1"]));
+		expect(new Set(errors.map(({ cause }) => cause)).size).toBe(1);
+		expect(world.bc.records("contacts").filter(({ type }) => type === "Person")).toHaveLength(8);
+	});
+
+	it("still counts contacts that were deleted on their own", async () => {
+		aCustomer("C1");
+		await world.sync();
+		for (let index = 0; index < 8; index++) aPerson(`Person ${index}`, "C1");
+		await syncContacts();
+
+		for (const { contactid } of world.crm.records("contacts"))
+			world.crm.remove("contacts", String(contactid));
+		await findDeleted(world.main.engine, contactsMapping(), {
+			mapping: "contacts",
+			trigger: "manual",
+			actor: null,
+		});
+
+		expect((await openContacts()).map(({ kind }) => kind)).toEqual(["massChange"]);
+		expect(await gather(world.stores.couplings.all("contacts"))).toHaveLength(8);
+	});
+});
