@@ -13,6 +13,7 @@ export interface Handlers {
 	runSync(mapping: string): Handler;
 	findDeleted(mapping: string): Handler;
 	retryDue: Handler;
+	pruneHistory: Handler;
 	/** Null without Slack. */
 	postCards: Handler | null;
 }
@@ -20,6 +21,9 @@ export interface Handlers {
 /** How often what is due is tried again, and cards are brought up to date when no event did. */
 const EVERY_MINUTE = "* * * * *";
 const EVERY_HALF_MINUTE = "*/30 * * * * *";
+
+/** When the old past is forgotten: a quiet time, and not the full hour at which everybody's searches begin. */
+const EVERY_NIGHT = "17 3 * * *";
 
 /**
  * The table of scheduled jobs: name, times, overlap rule, handler. A job that is still on is not started again; its
@@ -33,6 +37,7 @@ export function scheduleOf(mappings: MappingTimes[], handlers: Handlers) {
 	return [
 		...jobs,
 		...entry("retry-due", EVERY_MINUTE, handlers.retryDue),
+		...entry("prune-history", EVERY_NIGHT, handlers.pruneHistory),
 		...(handlers.postCards === null ? [] : entry("post-cards", EVERY_HALF_MINUTE, handlers.postCards)),
 	];
 }

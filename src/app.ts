@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { findDeleted } from "../jobs/find-deleted.js";
 import { postCards } from "../jobs/post-cards.js";
+import { pruneHistory, type Retention } from "../jobs/prune-history.js";
 import { retryDue } from "../jobs/retry-due.js";
 import { runSync } from "../jobs/run-sync.js";
 import { type MappingTimes, scheduleOf } from "../jobs/schedule.js";
@@ -17,6 +18,7 @@ import type { SyncError } from "./domain/sync-error.js";
 import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
 import type { Database } from "./persistence/collection.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
+import { StoredHistory } from "./persistence/history/history.js";
 import { migrate } from "./persistence/migrations/migrate.js";
 import { openStores } from "./persistence/stores/open-stores.js";
 import { systemClock } from "./ports/clock.js";
@@ -24,6 +26,7 @@ import type { Connector } from "./ports/connector.js";
 import { ConnectorError } from "./ports/connector.js";
 import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
+import type { HistoryStore } from "./ports/stores.js";
 import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
@@ -32,6 +35,7 @@ import { createSlackApp, type SlackApp } from "./slack/app.js";
 import type { RoleAssignment } from "./slack/permissions.js";
 import type { Engine } from "./sync/engine.js";
 import { SyncEvents } from "./sync/events.js";
+import { forgetDead } from "./sync/forget-dead.js";
 import { Liveness } from "./sync/liveness.js";
 import { runDue } from "./sync/run-mapping.js";
 import { createUseCases } from "./use-cases.js";
@@ -67,6 +71,7 @@ export interface AppSettings {
 	mappings: MappingSettings[];
 	database: DatabaseLocation;
 	showTransientAfterMs: number;
+	retention: Retention;
 	slack: SlackSettings | null;
 	log: Log;
 }
@@ -170,7 +175,8 @@ async function compose(
 		const url = slack === null ? null : await slack.start(port, host);
 		if (slack !== null) releases.push(() => slack.stop());
 		releases.push(async () => stopLogging());
-		scheduler = new Scheduler(jobsOf(settings, engine, mappings, useCases, slack), log);
+		const history = new StoredHistory(database);
+		scheduler = new Scheduler(jobsOf({ settings, engine, mappings, useCases, slack, history }), log);
 		scheduler.start();
 		releases.push(async () => scheduler?.stop());
 		// What is due may take long where a system hangs; nobody waits for it to hear that Koppel runs.
@@ -298,14 +304,18 @@ function openSlack(
 	return app;
 }
 
-function jobsOf(
-	settings: AppSettings,
-	engine: Engine,
-	mappings: MappingSource,
-	useCases: UseCases,
-	slack: SlackApp | null,
-) {
-	const { log } = settings;
+/** What scheduled jobs work with. */
+interface JobParts {
+	settings: AppSettings;
+	engine: Engine;
+	mappings: MappingSource;
+	useCases: UseCases;
+	slack: SlackApp | null;
+	history: HistoryStore;
+}
+
+function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobParts) {
+	const { log, retention } = settings;
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
@@ -315,6 +325,13 @@ function jobsOf(
 		runSync: (name) => runSync({ useCases, log }, name),
 		findDeleted: (name) => findDeleted({ useCases, log }, name),
 		retryDue: retryDue({ runDue: due, takeOverOperations: takeOver, mappings: mappings.names, log }),
+		pruneHistory: pruneHistory({
+			history,
+			forgetDead: (bootedBefore, signal) => forgetDead(engine, bootedBefore, signal),
+			clock: engine.clock,
+			retention,
+			log,
+		}),
 		postCards: slack === null ? null : postCards(slack),
 	});
 }

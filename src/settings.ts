@@ -93,6 +93,7 @@ function toSettings(config: Config): Settings {
 		mappings: config.mappings.map(toMappingSettings),
 		database: { mongodbUri: environment.mongodbUri, dataFolder: environment.dataFolder },
 		showTransientAfterMs: config.showTransientAfterMs,
+		retention: config.retention,
 		slack: toSlack(config),
 		log: createLogger({ level: environment.logLevel, secrets: secretsOf(config) }),
 		port: environment.port,

@@ -95,6 +95,7 @@ export function logLine(entry: RecordLogEntry, { labels, privateFields }: Mappin
 	const where =
 		entry.operation === "couple" || entry.operation === "uncouple" ? "" : ` ${labels[entry.side]}`;
 	const fields = entry.fields.map(({ name, before, after }) => {
+		if (entry.withoutValues) return fieldWords(name);
 		const isPrivate = privateFields.has(name);
 		return `${fieldWords(name)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
 	});

@@ -12,7 +12,7 @@ import type {
 import { type BothSides, bothSides } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
 import type { Environment } from "./env.js";
-import type { ConfigFile, FieldInFile, MappingInFile, SystemInFile } from "./schema.js";
+import type { ConfigFile, FieldInFile, MappingInFile, RetentionInFile, SystemInFile } from "./schema.js";
 
 /** Everything configured: complete, checked and frozen. Holds secrets; never log it. */
 export interface Config {
@@ -23,6 +23,8 @@ export interface Config {
 	slack: SlackConfig | null;
 	/** How long a problem that heals itself stays silent, in milliseconds. */
 	showTransientAfterMs: number;
+	/** Days after which the past is forgotten. */
+	retention: RetentionInFile;
 }
 
 /** One configured system. `type` tells which connector it needs. */
@@ -110,6 +112,7 @@ export function toConfig(
 		})),
 		slack: file.slack === undefined ? null : toSlackConfig(file.slack),
 		showTransientAfterMs: file.showTransientAfter * 60_000,
+		retention: file.retention,
 	};
 }
 

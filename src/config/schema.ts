@@ -201,11 +201,25 @@ const slack = z.strictObject({
 		.describe("a bulk deletion of more records than this needs a second person"),
 });
 
+/** An answer can be taken back for a day, and needs what is kept for that long. */
+const days = z.number().int().min(2);
+
+const retention = z.strictObject({
+	jobs: days.default(90).describe("runs, and bulk work"),
+	log: days.default(365).describe("what was written to which record"),
+	errors: days.default(90).describe("errors that have ended"),
+	audit: days.default(730).describe("who did what"),
+	values: days
+		.default(90)
+		.describe("values of records in all of these, and cards in Slack that nobody needs"),
+});
+
 /** The configuration file. */
 export const fileSchema = z.strictObject({
 	systems: z.record(name, systemSchema),
 	mappings: z.array(mappingSchema).min(1),
 	slack: slack.optional(),
+	retention: retention.prefault({}).describe("days after which the past is forgotten"),
 	showTransientAfter: z
 		.number()
 		.min(0)
@@ -217,6 +231,7 @@ export const fileSchema = z.strictObject({
 export type ConfigFile = z.output<typeof fileSchema>;
 export type SystemInFile = z.output<typeof systemSchema>;
 export type MappingInFile = z.output<typeof mappingSchema>;
+export type RetentionInFile = z.output<typeof retention>;
 export type FieldInFile = z.output<typeof fieldSchema>;
 
 function isSafeAddress(value: string): boolean {

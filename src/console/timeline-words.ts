@@ -92,7 +92,10 @@ function writeWords(
 	const who = actorName ?? messages.say("timeline.koppel");
 	const system = facts.labels[entry.side];
 	const line = lineWith(messages, WRITES[entry.operation], entry.at, { who, system });
-	const changes = entry.fields.slice(0, SHOWN_FIELDS).map((field) => fieldChange(field, facts, messages));
+	const shown = entry.fields.slice(0, SHOWN_FIELDS);
+	const changes = shown.map((field) =>
+		entry.withoutValues ? fieldWords(field.name) : fieldChange(field, facts, messages),
+	);
 	const more = entry.fields.length - changes.length;
 	if (more > 0) changes.push(messages.say("word.moreFields", { count: more }));
 	return { line, changes: changes.length === 0 ? null : changes.join(", ") };

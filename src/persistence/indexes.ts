@@ -142,6 +142,14 @@ export const INDEXES: IndexTable = {
 			],
 			serves: "the jobs that are running, to find interrupted ones",
 		},
+		{
+			name: "finished",
+			keys: [
+				["finishedAt", 1],
+				["_id", 1],
+			],
+			serves: "the old ones to prune",
+		},
 	],
 	syncErrors: [
 		{
@@ -250,6 +258,15 @@ export const INDEXES: IndexTable = {
 			serves: "how the errors of one card ended",
 		},
 		{
+			name: "ended",
+			keys: [
+				["outcome.at", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the errors that ended long ago, to prune",
+		},
+		{
 			name: "coupling",
 			keys: [
 				["couplingId", 1],
@@ -280,6 +297,14 @@ export const INDEXES: IndexTable = {
 			sparse: true,
 			serves: "the synchronization log of a right record, newest first",
 		},
+		{
+			name: "at",
+			keys: [
+				["at", 1],
+				["_id", 1],
+			],
+			serves: "the old entries to prune",
+		},
 	],
 	operations: [
 		{
@@ -299,6 +324,14 @@ export const INDEXES: IndexTable = {
 			],
 			sparse: true,
 			serves: "the newest operation that a card tells of",
+		},
+		{
+			name: "finished",
+			keys: [
+				["finishedAt", 1],
+				["_id", 1],
+			],
+			serves: "the old ones to prune",
 		},
 	],
 	auditEntries: [
@@ -379,6 +412,14 @@ export const INDEXES: IndexTable = {
 				["ts", 1],
 			],
 			serves: "the card behind a Slack message",
+		},
+		{
+			name: "changed",
+			keys: [
+				["changedAt", 1],
+				["_id", 1],
+			],
+			serves: "the cards nobody needs any more, to prune",
 		},
 	],
 	leases: [],

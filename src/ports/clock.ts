@@ -29,3 +29,8 @@ export const systemClock: Clock = {
 export function isoNow(clock: Clock): string {
 	return new Date(clock.now()).toISOString();
 }
+
+/** The time so many days ago, as ISO text. */
+export function daysBefore(clock: Clock, days: number): string {
+	return new Date(clock.now() - days * 24 * 60 * 60_000).toISOString();
+}

@@ -183,6 +183,8 @@ export interface RecordLogEntry {
 	operation: "create" | "update" | "delete" | "couple" | "uncouple";
 	/** Field mapping name, before and after, on the side that was written. */
 	fields: Array<{ name: string; before: FieldValue; after: FieldValue }>;
+	/** The values were taken out for their age: only the names tell. */
+	withoutValues?: true;
 }
 
 /** What happened to records, newest first. */
@@ -287,7 +289,11 @@ export interface InstanceStore {
 	/** Counts the beat up; false when the document is gone. */
 	beat(id: string): Promise<boolean>;
 	get(id: string): Promise<Instance | null>;
+	/** Those whose process began before then, in milliseconds. */
+	bootedBefore(time: number): Promise<Instance[]>;
 	remove(id: string): Promise<void>;
+	/** Takes it away unless its beat has moved on meanwhile; false then. */
+	removeSilent(instance: Instance): Promise<boolean>;
 }
 
 /** What a card shows and should show; nothing but the outbox posts. */
@@ -373,6 +379,23 @@ export interface CardStore {
 	/** Cards to bring up to date, the most urgent first; `at` (ISO) leaves out those that wait for a later time. */
 	dirty(limit: number, at?: string): Promise<Card[]>;
 	countDirty(): Promise<number>;
+}
+
+/** Where a past is kept that is deleted by its age. */
+export type HistoryPart = "jobs" | "operations" | "log" | "errors" | "audit" | "cards";
+
+/** Where values of records stand in the past. */
+export type ValuesPart = "log" | "errors" | "audit";
+
+/**
+ * The past, to be forgotten by its age. What is still open, under way or shown as such is no past. Each method works
+ * through the oldest first, in pieces, and tells how many each piece was; broken off anywhere, the next call goes on.
+ */
+export interface HistoryStore {
+	/** Deletes what ended before then (ISO). */
+	prune(part: HistoryPart, before: string): AsyncIterable<number>;
+	/** Takes values of records out of what ended before then (ISO); the rest of it stays. */
+	blank(part: ValuesPart, before: string): AsyncIterable<number>;
 }
 
 /** Everything Koppel remembers. */

@@ -11,18 +11,20 @@ function handlers(calls: string[], postCards = true) {
 		runSync: (mapping: string) => say(`run ${mapping}`),
 		findDeleted: (mapping: string) => say(`search ${mapping}`),
 		retryDue: say("retry"),
+		pruneHistory: say("prune"),
 		postCards: postCards ? say("post") : null,
 	};
 }
 
 describe("the table of scheduled jobs", () => {
-	it("has the times of every mapping, and what is due every minute", () => {
+	it("has the times of every mapping, what is due every minute, and the night's forgetting", () => {
 		const table = scheduleOf([both, byHand], handlers([])).map(({ name, cron }) => [name, cron]);
 
 		expect(table).toEqual([
 			["run-sync:customers", "*/5 * * * *"],
 			["find-deleted:customers", "0 2 * * *"],
 			["retry-due", "* * * * *"],
+			["prune-history", "17 3 * * *"],
 			["post-cards", "*/30 * * * * *"],
 		]);
 	});
@@ -33,12 +35,12 @@ describe("the table of scheduled jobs", () => {
 
 		for (const { handler } of scheduleOf([both], handlers(calls))) await handler(signal);
 
-		expect(calls).toEqual(["run customers", "search customers", "retry", "post"]);
+		expect(calls).toEqual(["run customers", "search customers", "retry", "prune", "post"]);
 	});
 
 	it("posts no cards without Slack", () => {
 		const names = scheduleOf([byHand], handlers([], false)).map(({ name }) => name);
 
-		expect(names).toEqual(["retry-due"]);
+		expect(names).toEqual(["retry-due", "prune-history"]);
 	});
 });

@@ -19,7 +19,15 @@ export class StoredInstances implements InstanceStore {
 		return this.instances.findOne({ _id: id });
 	}
 
+	bootedBefore(time: number): Promise<Instance[]> {
+		return this.instances.find({ bootedAt: { $lt: time } }, { sort: { _id: 1 } });
+	}
+
 	async remove(id: string): Promise<void> {
 		await this.instances.deleteMany({ _id: id });
+	}
+
+	async removeSilent({ _id, beat }: Instance): Promise<boolean> {
+		return (await this.instances.deleteMany({ _id, beat })) === 1;
 	}
 }

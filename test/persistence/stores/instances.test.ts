@@ -34,4 +34,24 @@ describeStores("instances", (test) => {
 
 		expect(await instances.get("instance-1")).toStrictEqual({ ...instance, pid: 43 });
 	});
+
+	it("finds those that began long ago", async () => {
+		const { instances } = test.stores;
+		await instances.register(instance);
+		await instances.register({ ...instance, _id: "younger", bootedAt: instance.bootedAt + 1 });
+
+		expect(await instances.bootedBefore(instance.bootedAt + 1)).toStrictEqual([instance]);
+		expect(await instances.bootedBefore(instance.bootedAt)).toEqual([]);
+	});
+
+	it("takes none away whose beat has moved on since it was looked at", async () => {
+		const { instances } = test.stores;
+		await instances.register(instance);
+		await instances.beat("instance-1");
+
+		expect(await instances.removeSilent(instance)).toBe(false);
+		expect(await instances.removeSilent({ ...instance, beat: 2 })).toBe(true);
+
+		expect(await instances.get("instance-1")).toBeNull();
+	});
 });
