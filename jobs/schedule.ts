@@ -25,23 +25,42 @@ const EVERY_HALF_MINUTE = "*/30 * * * * *";
 /** When the old past is forgotten: a quiet time, and not the full hour at which everybody's searches begin. */
 const EVERY_NIGHT = "17 3 * * *";
 
+/** How a job runs beside other instances: see `ScheduledJob` in src/service/scheduler.ts. */
+interface Rule {
+	runs: "once" | "everywhere";
+	missed: "makeUp" | "leaveOut";
+}
+
+/** One instance makes each time, and one run makes up for all times that were missed: the rule for a new job. */
+const ONCE: Rule = { runs: "once", missed: "makeUp" };
+
 /**
- * The table of scheduled jobs: name, times, overlap rule, handler. A job that is still on is not started again; its
- * next time makes up for it.
+ * Every instance does it. What is due is guarded by the mapping's lease and by claims, each instance has to watch with
+ * its own clock whether others are dead, and a system that hangs must hold up one instance only. Cards are posted
+ * by whoever has the connection, each one by one instance, and each has its own events to make up for.
+ */
+const EVERYWHERE: Rule = { runs: "everywhere", missed: "leaveOut" };
+
+/**
+ * The table of scheduled jobs: name, times, rules, handler. A job that is still on anywhere is not started again; its
+ * next time makes up for it. Another job is another entry here.
  */
 export function scheduleOf(mappings: MappingTimes[], handlers: Handlers) {
 	const jobs = mappings.flatMap(({ name, schedule, findDeleted }) => [
-		...entry(`run-sync:${name}`, schedule, handlers.runSync(name)),
-		...entry(`find-deleted:${name}`, findDeleted, handlers.findDeleted(name)),
+		...entry(`run-sync:${name}`, schedule, ONCE, handlers.runSync(name)),
+		...entry(`find-deleted:${name}`, findDeleted, ONCE, handlers.findDeleted(name)),
 	]);
 	return [
 		...jobs,
-		...entry("retry-due", EVERY_MINUTE, handlers.retryDue),
-		...entry("prune-history", EVERY_NIGHT, handlers.pruneHistory),
-		...(handlers.postCards === null ? [] : entry("post-cards", EVERY_HALF_MINUTE, handlers.postCards)),
+		...entry("retry-due", EVERY_MINUTE, EVERYWHERE, handlers.retryDue),
+		...entry("prune-history", EVERY_NIGHT, ONCE, handlers.pruneHistory),
+		...entry("post-cards", EVERY_HALF_MINUTE, EVERYWHERE, handlers.postCards),
 	];
 }
 
-function entry(name: string, cron: string | null, handler: Handler) {
-	return cron === null ? [] : [{ name, cron, overlap: "skip" as const, handler }];
+/** Nothing without times, or where there is nothing to do it with. */
+function entry(name: string, cron: string | null, rule: Rule, handler: Handler | null) {
+	return cron === null || handler === null
+		? []
+		: [{ name, cron, ...rule, overlap: "skip" as const, handler }];
 }

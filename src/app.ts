@@ -30,6 +30,7 @@ import type { HistoryStore } from "./ports/stores.js";
 import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
+import { JobTurns } from "./service/job-turns.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
 import type { RoleAssignment } from "./slack/permissions.js";
@@ -176,9 +177,12 @@ async function compose(
 		if (slack !== null) releases.push(() => slack.stop());
 		releases.push(async () => stopLogging());
 		const history = new StoredHistory(database);
-		scheduler = new Scheduler(jobsOf({ settings, engine, mappings, useCases, slack, history }), log);
-		scheduler.start();
+		const { clock, liveness, stores } = engine;
+		const turns = new JobTurns(stores.turns, liveness, clock);
+		const jobs = jobsOf({ settings, engine, mappings, useCases, slack, history });
+		scheduler = new Scheduler(jobs, { log, turns, clock });
 		releases.push(async () => scheduler?.stop());
+		await scheduler.start();
 		// What is due may take long where a system hangs; nobody waits for it to hear that Koppel runs.
 		void scheduler.runNow("retry-due");
 		slack?.wake();

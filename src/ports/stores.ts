@@ -296,6 +296,34 @@ export interface InstanceStore {
 	removeSilent(instance: Instance): Promise<boolean>;
 }
 
+/** What all instances together remember of one job of the cron table. */
+export interface JobTurn {
+	/** The job's name. */
+	_id: string;
+	/** The cron expression its times are reckoned by. */
+	cron: string;
+	/** Scheduled times before this one (ISO) are nobody's: the job was not known then, had other times or was paused. */
+	since: string;
+	/** The newest scheduled time that was made or left out, ISO; null before the first. */
+	slot: string | null;
+	/** The instance that took that time; null before the first. */
+	takenBy: string | null;
+	/** When it was last begun, ISO; null before the first time. */
+	lastStartedAt: string | null;
+	/** Who is at it; null when nobody is. It counts only while that instance lives. */
+	running: { instance: string; since: string } | null;
+	revision: number;
+}
+
+/** The turns of the scheduled jobs. */
+export interface TurnStore {
+	get(job: string): Promise<JobTurn | null>;
+	/** False when the job is known already. */
+	insert(turn: JobTurn): Promise<boolean>;
+	/** Saves on condition of the revision; false when another instance was quicker. */
+	save(turn: JobTurn): Promise<boolean>;
+}
+
 /** What a card shows and should show; nothing but the outbox posts. */
 export interface Card {
 	_id: string;
@@ -409,6 +437,7 @@ export interface Stores {
 	operations: OperationStore;
 	instances: InstanceStore;
 	cards: CardStore;
+	turns: TurnStore;
 	/** Resolves once every acknowledged write would survive a power cut. */
 	flushed(): Promise<void>;
 }

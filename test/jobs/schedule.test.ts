@@ -29,6 +29,18 @@ describe("the table of scheduled jobs", () => {
 		]);
 	});
 
+	it("lets one instance make each time, but what each instance has to look after itself", () => {
+		const table = scheduleOf([both], handlers([])).map(({ name, runs, missed }) => [name, runs, missed]);
+
+		expect(table).toEqual([
+			["run-sync:customers", "once", "makeUp"],
+			["find-deleted:customers", "once", "makeUp"],
+			["retry-due", "everywhere", "leaveOut"],
+			["prune-history", "once", "makeUp"],
+			["post-cards", "everywhere", "leaveOut"],
+		]);
+	});
+
 	it("calls for each entry the handler of its mapping", async () => {
 		const calls: string[] = [];
 		const { signal } = new AbortController();

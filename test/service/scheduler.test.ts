@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { type Log, silentLog } from "../../src/ports/log.js";
-import { type ScheduledJob, Scheduler } from "../../src/service/scheduler.js";
+import type { Log } from "../../src/ports/log.js";
+import type { ScheduledJob, Scheduler } from "../../src/service/scheduler.js";
+import { Hosts } from "../support/hosts.js";
 
 const EVERY_SECOND = "* * * * * *";
 
@@ -10,7 +11,9 @@ function aJob(name: string, cron = EVERY_SECOND) {
 	const job: ScheduledJob = {
 		name,
 		cron,
+		runs: "once",
 		overlap: "skip",
+		missed: "makeUp",
 		handler: (signal) =>
 			new Promise<void>((end, fail) => {
 				runs.push({ signal, end, fail });
@@ -29,28 +32,25 @@ function aLog() {
 }
 
 describe("the schedule", () => {
-	const schedulers: Scheduler[] = [];
-	const started = (jobs: ScheduledJob[], log: Log = silentLog): Scheduler => {
-		const scheduler = new Scheduler(jobs, log);
-		schedulers.push(scheduler);
-		scheduler.start();
-		return scheduler;
-	};
+	let hosts: Hosts;
+	const started = async (jobs: ScheduledJob[], log?: Log): Promise<Scheduler> =>
+		(await hosts.start("host", () => jobs, log)).scheduler;
 	const seconds = (count: number) => jest.advanceTimersByTimeAsync(count * 1_000);
 
 	beforeEach(() => {
 		jest.useFakeTimers({ now: Date.parse("2026-03-02T08:00:00.500Z") });
+		hosts = new Hosts();
 	});
 
 	afterEach(async () => {
-		await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
+		await hosts.close();
 		jest.useRealTimers();
 	});
 
 	it("runs each job at its times", async () => {
 		const often = aJob("often");
 		const seldom = aJob("seldom", "*/5 * * * * *");
-		started([often.job, seldom.job]);
+		await started([often.job, seldom.job]);
 
 		for (let second = 0; second < 5; second++) {
 			await seconds(1);
@@ -65,7 +65,7 @@ describe("the schedule", () => {
 	it("leaves a time out while the last run of the job is still on, and takes the next one", async () => {
 		const { job, runs } = aJob("slow");
 		const { log, lines } = aLog();
-		started([job], log);
+		await started([job], log);
 
 		await seconds(3);
 		expect(runs).toHaveLength(1);
@@ -79,7 +79,7 @@ describe("the schedule", () => {
 
 	it("starts no second run by hand while one is on", async () => {
 		const { job, runs } = aJob("slow");
-		const scheduler = started([job]);
+		const scheduler = await started([job]);
 		await seconds(1);
 
 		await scheduler.runNow("slow");
@@ -99,7 +99,7 @@ describe("the schedule", () => {
 				throw new Error("before it began");
 			},
 		};
-		started([bad.job, thrower, good.job], log);
+		await started([bad.job, thrower, good.job], log);
 
 		await seconds(1);
 		bad.runs[0]?.fail(new Error("out of luck"));
@@ -130,22 +130,18 @@ describe("the schedule", () => {
 
 	it("makes up for a time that passed while the process was busy", async () => {
 		const { job, runs } = aJob("nightly", "0 0 9 * * *");
-		started([job]);
+		await started([{ ...job, missed: "leaveOut" }]);
 
 		jest.setSystemTime(Date.parse("2026-03-02T09:00:40Z"));
-		await jest.advanceTimersToNextTimerAsync();
+		await seconds(3_600);
 
 		expect(runs).toHaveLength(1);
 		runs[0]?.end();
 	});
 
-	it("says when a job runs next", () => {
+	it("says when a job runs next", async () => {
 		const { job } = aJob("hourly", "0 0 * * * *");
-		const scheduler = new Scheduler([job], silentLog);
-
-		expect(scheduler.nextRunAt("hourly")).toBeNull();
-		scheduler.start();
-		schedulers.push(scheduler);
+		const scheduler = await started([job]);
 
 		expect(scheduler.nextRunAt("hourly")).toBe("2026-03-02T09:00:00.000Z");
 		expect(scheduler.nextRunAt("unknown")).toBeNull();
@@ -153,9 +149,10 @@ describe("the schedule", () => {
 
 	it("runs a job by hand, and no unknown one", async () => {
 		const { job, runs } = aJob("retry-due", "0 0 1 1 *");
-		const scheduler = started([job]);
+		const scheduler = await started([job]);
 
 		const running = scheduler.runNow("retry-due");
+		await seconds(0);
 		runs[0]?.end();
 		await running;
 		await scheduler.runNow("unknown");
@@ -165,7 +162,7 @@ describe("the schedule", () => {
 
 	it("on a stop tells what is under way to end, waits for it, and begins nothing more", async () => {
 		const { job, runs } = aJob("slow");
-		const scheduler = started([job]);
+		const scheduler = await started([job]);
 		await seconds(1);
 		const [run] = runs;
 		let stopped = false;
@@ -188,7 +185,7 @@ describe("the schedule", () => {
 	it("stops although what is under way fails", async () => {
 		const { job, runs } = aJob("failing");
 		const { log, lines } = aLog();
-		const scheduler = started([job], log);
+		const scheduler = await started([job], log);
 		await seconds(1);
 
 		const stopping = scheduler.stop();

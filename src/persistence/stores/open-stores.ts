@@ -9,6 +9,7 @@ import { StoredJobs } from "./job-store.js";
 import { StoredMappings } from "./mapping-store.js";
 import { StoredOperations } from "./operation-store.js";
 import { StoredRecordLog } from "./record-log-store.js";
+import { StoredTurns } from "./turn-store.js";
 
 /** The stores on an open database, which stays the caller's to close. */
 export function openStores(database: Database) {
@@ -22,6 +23,7 @@ export function openStores(database: Database) {
 		operations: new StoredOperations(database.collection("operations")),
 		instances: new StoredInstances(database.collection("instances")),
 		cards: new StoredCards(database.collection("cards")),
+		turns: new StoredTurns(database.collection("leases")),
 		flushed: () => database.flushed(),
 	} satisfies Stores;
 }
