@@ -5,6 +5,7 @@ import type { Messages } from "../messages/index.js";
 import { buttonsOf, type CardButton, type CardMenuItem, menuOf } from "./buttons.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
+import { publicLink } from "./mask.js";
 import { nextStepOf } from "./next-step.js";
 import {
 	askedFields,
@@ -150,7 +151,12 @@ function recordsOf(telling: Telling): CardRecord[] {
 		const unnamed = mapping.hasPrivateNames ? other.id : messages.say("word.anotherRecord");
 		const name = other.name ? mask(other.name) : unnamed;
 		const system = mapping.labels[other.side];
-		return { system, name, link: other.link, text: messages.say("card.otherRecord", { name, system }) };
+		return {
+			system,
+			name,
+			link: publicLink(mask, other.link),
+			text: messages.say("card.otherRecord", { name, system }),
+		};
 	});
 	const more = error.others.length - others.length;
 	if (more > 0) {
@@ -177,7 +183,7 @@ function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): Ca
 	return {
 		system,
 		name,
-		link: exists ? record.link : null,
+		link: exists ? publicLink(mask, record.link) : null,
 		text: messages.say(key, { system, name }),
 	};
 }

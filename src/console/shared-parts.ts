@@ -3,6 +3,7 @@ import type { MessageKey, Messages } from "../messages/index.js";
 import type { PileEnd } from "../ports/stores.js";
 import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
+import { publicLink } from "./mask.js";
 import { operationLines } from "./operation-lines.js";
 import { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
@@ -11,7 +12,8 @@ import type { DesiredShared, SharedButton, SharedExample, SharedPress, SharedSta
 function exampleOf(error: SyncError, state: SharedState, open: string | null): SharedExample {
 	const telling = tellingOf(error, state);
 	const { left, right } = error.records;
-	const link = [left, right].find((record) => record.exists && record.link !== null)?.link ?? null;
+	const links = [left, right].map(({ exists, link }) => (exists ? publicLink(telling.mask, link) : null));
+	const link = links.find((found) => found !== null) ?? null;
 	const name = nameOf(telling);
 	const text = open === null ? name : sentenceOf(telling);
 	return { errorId: error._id, revision: error.revision, text, name, link, open };

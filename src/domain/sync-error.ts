@@ -197,6 +197,8 @@ export interface SyncError {
 	versions: BothSides<string | null>;
 	records: BothSides<ShownRecord>;
 	fields: ShownField[];
+	/** Personal values the refused write carried and neither side holds; the answer may quote them. Missing when none. */
+	hidden?: FieldValue[];
 	conflict: Conflict | null;
 	/** What the engine would do if asked to decide, kept beside the person's choice. */
 	proposal: string | null;

@@ -1,5 +1,6 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
+import { maskedReason } from "../domain/mask.js";
 import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
@@ -116,7 +117,7 @@ async function answerHeld(work: Work, ids: string[], released: boolean): Promise
 	await freeHeld(work, couplings);
 	if (!released) return reasons;
 	for (const [id, error] of await openErrorsOf(work, couplings))
-		reasons.set(id, error.answer?.message ?? error.kind);
+		reasons.set(id, maskedReason(error, error.answer?.message ?? error.kind));
 	return reasons;
 }
 

@@ -1,5 +1,6 @@
 import { valuesOf } from "../domain/change.js";
 import type { Mapping } from "../domain/mapping.js";
+import { maskedReason } from "../domain/mask.js";
 import { type BothSides, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -8,7 +9,10 @@ import type { Actor, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import type { Reading } from "../sync/pair.js";
 
-/** Leaves one line of who did what, refusals included, with the before-images of what was written. */
+/**
+ * Leaves one line of who did what, refusals included, with the before-images of what was written. A system's own
+ * sentence is kept without the personal values it quotes.
+ */
 export async function audit(
 	engine: Engine,
 	request: Pick<ResolveRequest, "resolution" | "actor" | "choice">,
@@ -22,6 +26,7 @@ export async function audit(
 		mapping: error?.mapping ?? null,
 		side,
 		...facts,
+		reason: facts.reason === null ? null : maskedReason(error, facts.reason),
 	});
 }
 

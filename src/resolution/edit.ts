@@ -100,7 +100,7 @@ export async function editPair(
 	const seats = Object.fromEntries(kept);
 	const result = await writeByHand(work, pair, { side, values, seats, asks: false });
 	if (result.kind === "done") await runPair(work, result.pair);
-	if (result.kind === "refused") await recordPairError(work, pair, result.failure);
+	if (result.kind === "refused") await recordPairError(work, pair, { ...result.failure, carried: values });
 	if (result.kind === "unclear") await refreshPair(work, pair.coupling._id);
 	return result.kind === "changed" ? "changed" : undefined;
 }
@@ -127,7 +127,8 @@ export async function editRecord(
 	if (result?.kind === "refused") {
 		const found = await work.connectors[side].readMany(work.queries[side], [id], work.call);
 		const [snapshot] = found.values();
-		if (snapshot !== undefined) await recordSingleError(work, side, snapshot, failureOf(result.error, side));
+		const failure = { ...failureOf(result.error, side), carried: values };
+		if (snapshot !== undefined) await recordSingleError(work, side, snapshot, failure);
 		return;
 	}
 	await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);

@@ -1,3 +1,4 @@
+import { maskedReason } from "../domain/mask.js";
 import type { ResolutionKind } from "../domain/resolution.js";
 import type { Operation, OperationItem } from "../ports/stores.js";
 import type { ResolveOutcome } from "../ports/use-cases.js";
@@ -63,7 +64,7 @@ function resultOf(outcome: ResolveOutcome): Pick<OperationItem, "outcome" | "rea
 		case "done":
 			return { outcome: "done", reason: null };
 		case "failed":
-			return { outcome: "failed", reason: outcome.message };
+			return { outcome: "failed", reason: maskedReason(outcome.error, outcome.message) };
 		case "refused":
 			if (outcome.reason === "alreadyResolved") return { outcome: "done", reason: null };
 			return { outcome: "refused", reason: outcome.reason };

@@ -1,4 +1,5 @@
 import type { Mapping } from "../domain/mapping.js";
+import { withoutContacts } from "../domain/mask-contacts.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords } from "../ports/connector.js";
 import { MappingBusyError, type ResolveOutcome, type ResolveRequest } from "../ports/use-cases.js";
@@ -41,7 +42,7 @@ async function runAgain(
 		const request = { mapping: mapping.name, trigger: "resolution" as const, actor, signal };
 		return (await runMapping(engine, mapping, request)).setupProblem;
 	} catch (error) {
-		if (error instanceof ConnectorError) return failedSystemWords(error);
+		if (error instanceof ConnectorError) return withoutContacts(failedSystemWords(error));
 		if (error instanceof MappingBusyError) return error.message;
 		throw error;
 	}

@@ -1,3 +1,4 @@
+import { publicWords } from "../domain/mask-contacts.js";
 import { SIDES, type Side } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connector.js";
@@ -33,7 +34,9 @@ export async function runJob(
 	} catch (error) {
 		const wasEnded = error instanceof ConnectorError && error.code === "aborted";
 		job.state = wasEnded ? "interrupted" : "failed";
-		job.message = wasEnded ? "It was told to end; the next run goes on from there." : sentenceOf(error);
+		job.message = wasEnded
+			? "It was told to end; the next run goes on from there."
+			: publicWords(work.mapping, sentenceOf(error));
 		lost = error instanceof LostError || work.hold.signal.aborted;
 		if (lost) throw lostBy(work, error);
 		if (!(error instanceof ConnectorError)) throw error;
@@ -58,7 +61,8 @@ function sentenceOf(error: unknown): string {
 /** A failing system is the mapping's problem; one that is only slow or busy stays silent for a while. */
 async function recordProblem(work: Work, error: ConnectorError): Promise<void> {
 	const kind = isSetupError(error) ? "setup" : "transient";
-	const { foreignCode, foreignMessage: message, code } = error;
+	const { foreignCode, code } = error;
+	const message = publicWords(work.mapping, error.foreignMessage);
 	await recordMappingProblem(work, { kind, code, foreignCode, message, side: sideOf(work, error) });
 }
 

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Conflict } from "../domain/conflict.js";
 import type { Mapping } from "../domain/mapping.js";
-import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { hiddenValues, maskFor } from "../domain/mask.js";
+import {
+	type BothSides,
+	bothSides,
+	type FieldValue,
+	SIDES,
+	type Side,
+	type Snapshot,
+} from "../domain/record.js";
 import {
 	ATTEMPTS_BEFORE_SKIP,
 	causeOf,
@@ -40,6 +48,8 @@ export interface Failure {
 	others?: SyncError["others"];
 	/** The record it waits for, or was deleted together with. */
 	parent?: ParentRecord | null;
+	/** What the refused write carried, by field mapping: the system may quote it, though neither side holds it. */
+	carried?: Record<string, FieldValue>;
 }
 
 /** How long a self-healing error waits before its next try, in milliseconds: a minute, doubled up to an hour. */
@@ -165,13 +175,14 @@ function asksTheSame(open: SyncError, again: SyncError): boolean {
 
 function opened(work: Work, openKey: string, subject: Subject, failure: Failure): SyncError {
 	const at = isoNow(work.engine.clock);
+	const next = facts(work, subject, failure);
 	return scheduled(work.engine, {
 		_id: work.engine.newId(),
 		mapping: work.mapping.name,
 		openKey,
 		held: null,
 		...subject,
-		...facts(work, failure),
+		...next,
 		state: "open",
 		revision: 1,
 		count: 1,
@@ -186,7 +197,7 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 		assignee: null,
 		notes: [],
 		undo: null,
-		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: failure.message }],
+		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: publicReason(subject, next) }],
 		cardDirty: true,
 	});
 }
@@ -212,9 +223,9 @@ export function askedAgain(
 	const at = isoNow(work.engine.clock);
 	const step = { at, step: "undone", actor: work.actor, kind: failure.kind, reason: actorName };
 	return {
-		...error,
+		...without(error),
 		...subject,
-		...facts(work, failure),
+		...facts(work, subject, failure),
 		state: "open",
 		visible: true,
 		dueAt: null,
@@ -231,16 +242,16 @@ export function askedAgain(
 /** Another kind replaces in place, history kept; the same failure of unchanged records counts up. */
 function changed(work: Work, open: SyncError, subject: Subject, failure: Failure): SyncError {
 	const at = isoNow(work.engine.clock);
-	const next = facts(work, failure);
+	const next = facts(work, subject, failure);
 	const same = open.kind === next.kind && open.cause === next.cause;
 	const sameRecords = SIDES.every((side) => open.versions[side] === subject.versions[side]);
 	const step = same ? "repeated" : "changed";
 	// What the guard holds has grown whenever it asks: nobody has set that aside.
 	if (same && sameRecords && !subject.held && isAsleep(work.engine, open)) {
-		return { ...open, ...subject, ...next, count: open.count + 1, lastSeenAt: at };
+		return { ...without(open), ...subject, ...next, count: open.count + 1, lastSeenAt: at };
 	}
 	return scheduled(work.engine, {
-		...open,
+		...without(open),
 		...subject,
 		...next,
 		state: "open",
@@ -250,7 +261,7 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 		count: same ? open.count + 1 : 1,
 		attempts: same && sameRecords ? open.attempts + 1 : 1,
 		lastSeenAt: at,
-		history: withStep(open, { at, step, actor: null, kind: next.kind, reason: failure.message }),
+		history: withStep(open, { at, step, actor: null, kind: next.kind, reason: publicReason(subject, next) }),
 	});
 }
 
@@ -295,11 +306,16 @@ export async function wakeOverdue({ engine, hold }: Work, errors: SyncError[]): 
 	}
 }
 
-function facts(work: Work, failure: Failure) {
+function facts({ mapping }: Work, { fields }: Pick<Subject, "fields">, failure: Failure) {
 	const { kind, code, message, side } = failure;
 	const parent = failure.parent ?? null;
 	// What happened because of another record has that record as its cause, whatever else is said of it.
 	const because = parent === null ? code : `${code} ${parentKeyOf(parent)}`;
+	const hidden = mapping.fields.flatMap(({ name, private: isPrivate }) => {
+		const value = failure.carried?.[name] ?? null;
+		return isPrivate && value !== null && value !== "" ? [value] : [];
+	});
+	const mask = maskFor(hiddenValues({ fields, hidden }));
 	const answer: ForeignAnswer = {
 		code,
 		foreignCode: failure.foreignCode ?? null,
@@ -308,7 +324,9 @@ function facts(work: Work, failure: Failure) {
 	};
 	return {
 		kind,
-		cause: causeOf(work.mapping.name, kind, failure.foreignCode ?? because, message),
+		// The cause names cards and stands in buttons; and what differs in a quoted value alone is one cause.
+		cause: causeOf(mapping.name, kind, failure.foreignCode ?? because, mask(message)),
+		...(hidden.length === 0 ? {} : { hidden }),
 		conflict: failure.conflict ?? null,
 		proposal: failure.proposal ?? null,
 		answer,
@@ -316,6 +334,19 @@ function facts(work: Work, failure: Failure) {
 		others: failure.others ?? [],
 		parent,
 	};
+}
+
+/** What an earlier write carried says nothing about the next one. */
+function without({ hidden, ...error }: SyncError): SyncError {
+	return error;
+}
+
+/** The steps of an error outlive the values it shows: what they quote is masked when it is written down. */
+function publicReason(
+	{ fields }: Pick<Subject, "fields">,
+	{ answer, hidden }: ReturnType<typeof facts>,
+): string {
+	return maskFor(hiddenValues({ fields, ...(hidden === undefined ? {} : { hidden }) }))(answer.message);
 }
 
 /** When the engine tries again by itself, and whether people see it meanwhile (design.md section 4). */

@@ -52,10 +52,10 @@ const PARTS: Record<ValuesPart, Part> = {
 		also: { state: "resolved" },
 		atOf: ({ outcome }: StoredError) => outcome?.at ?? "",
 		// What a system answered may quote the record.
-		blanked: ({ fields, undo, answer }: StoredError) =>
+		blanked: ({ fields, undo, answer, hidden }: StoredError) =>
 			fields.length === 0 && undo === null && answer === null
 				? null
-				: { fields: [], undo: null, answer: null },
+				: { fields: [], undo: null, answer: null, ...(hidden === undefined ? {} : { hidden: [] }) },
 	},
 };
 
