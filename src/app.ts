@@ -34,6 +34,7 @@ import { JobTurns } from "./service/job-turns.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
 import type { RoleAssignment } from "./slack/permissions.js";
+import type { Languages } from "./slack/vocabulary.js";
 import type { Engine } from "./sync/engine.js";
 import { SyncEvents } from "./sync/events.js";
 import { forgetDead } from "./sync/forget-dead.js";
@@ -63,6 +64,7 @@ export interface SlackSettings {
 	apiUrl: string | null;
 	/** Where problems of mappings go, and cards of mappings without a channel. */
 	adminChannel: string;
+	languages: Languages;
 	roles: readonly RoleAssignment[];
 }
 
@@ -281,7 +283,7 @@ function openSlack(
 	useCases: UseCases,
 ): SlackApp {
 	const channels = new Map(mappings.outlines().map(({ name, channel }) => [name, channel]));
-	const channelOf = ({ kind, mapping }: SyncError) =>
+	const channelOf = ({ kind, mapping }: Pick<SyncError, "kind" | "mapping">) =>
 		kind === "massChange" || kind === "setup" || kind === "overdue"
 			? slack.adminChannel
 			: (channels.get(mapping) ?? slack.adminChannel);
@@ -291,6 +293,7 @@ function openSlack(
 		mappings: mappings.outlines(),
 		currentMappings: () => mappings.outlines(),
 		roles: slack.roles,
+		languages: slack.languages,
 		channelOf,
 		instance: engine.liveness.id,
 		isAlive: (id) => engine.liveness.isAlive(id),

@@ -137,12 +137,16 @@ function toMappingSettings(config: MappingConfig): MappingSettings {
 function toSlack({ slack, environment }: Config): AppSettings["slack"] {
 	const { slackBotToken, slackSigningSecret, slackApiUrl } = environment;
 	if (slack === null || slackBotToken === null || slackSigningSecret === null) return null;
-	const { adminChannel, roles } = slack;
+	const { adminChannel, roles, language: standard } = slack;
+	const channels = Object.fromEntries(
+		Object.entries(slack.channels).map(([name, { language }]) => [name, language ?? standard]),
+	);
 	return {
 		token: slackBotToken,
 		signingSecret: slackSigningSecret,
 		apiUrl: slackApiUrl,
 		adminChannel,
+		languages: { standard, channels },
 		roles,
 	};
 }

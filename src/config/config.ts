@@ -37,9 +37,14 @@ export interface RoleConfig {
 	groups: string[];
 }
 
+type ConfiguredSlack = NonNullable<ConfigFile["slack"]>;
+
 /** The console in Slack. */
 export interface SlackConfig {
 	adminChannel: string;
+	language: ConfiguredSlack["language"];
+	/** What is set for single channels, by the name or id mappings have for them. */
+	channels: ConfiguredSlack["channels"];
 	roles: RoleConfig[];
 	/** A bulk deletion of more records than this needs a second person. */
 	confirmBulkAbove: number;
@@ -116,15 +121,10 @@ export function toConfig(
 	};
 }
 
-function toSlackConfig({
-	adminChannel,
-	roles,
-	confirmBulkAbove,
-}: NonNullable<ConfigFile["slack"]>): SlackConfig {
+function toSlackConfig({ roles, ...rest }: ConfiguredSlack): SlackConfig {
 	return {
-		adminChannel,
+		...rest,
 		roles: (["operator", "steward", "admin"] as const).map((role) => ({ role, ...roles[role] })),
-		confirmBulkAbove,
 	};
 }
 

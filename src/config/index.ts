@@ -1,3 +1,4 @@
+import { checkChannels } from "./check-channels.js";
 import { checkableMapping } from "./checkable.js";
 import { checkMapping, checkSystem, checkTogether, type PlacedMapping } from "./checks.js";
 import { type Config, toConfig } from "./config.js";
@@ -115,7 +116,15 @@ function crossProblems(content: unknown): Problem[] {
 		...named,
 		...placed.flatMap((mapping) => checkMapping(mapping, clientIds)),
 		...checkTogether(placed),
+		...checkChannels(mapIn(mapIn(content, "slack"), "channels"), channelsIn(content)),
 	];
+}
+
+/** Every channel that cards stand in. */
+function channelsIn(content: unknown): string[] {
+	const ofMappings = listIn(content, "mappings").map((mapping) => mapIn({ mapping }, "mapping").channel);
+	const named = [...ofMappings, mapIn(content, "slack").adminChannel];
+	return [...new Set(named.filter((channel) => typeof channel === "string"))];
 }
 
 function slackProblems({ slackBotToken }: Environment, content: unknown): Problem[] {

@@ -188,8 +188,20 @@ const who = z.strictObject({
 		.default([]),
 });
 
+/** What Koppel speaks in Slack; `src/messages` has a file of texts for each. */
+const language = z.enum(["en", "nl"]);
+
+const channel = z.strictObject({
+	language: language.optional().describe("of the cards in this channel, instead of slack.language"),
+});
+
 const slack = z.strictObject({
 	adminChannel: text.describe("for problems of mappings, and cards of mappings without a channel"),
+	language: language.default("en").describe("where a channel or a person has none that Koppel speaks"),
+	channels: z
+		.record(text, channel)
+		.default({})
+		.describe("by the name or id that channel and adminChannel have"),
 	roles: z
 		.strictObject({ operator: who.prefault({}), steward: who.prefault({}), admin: who.prefault({}) })
 		.prefault({}),

@@ -5,6 +5,9 @@ import { english } from "./english.js";
 /** The languages Koppel speaks. Another one is one more file of texts and a line in `CATALOGUES`. */
 export type Language = "en" | "nl";
 
+/** All of them. */
+export const LANGUAGES: readonly Language[] = ["en", "nl"];
+
 /** The name of a text. */
 export type MessageKey = keyof English;
 

@@ -1,9 +1,8 @@
 import type { AddressInfo } from "node:net";
 import { App, type CustomRoute, HTTPReceiver } from "@slack/bolt";
-import { type CardContext, createFactsLookup, type PaceLimits } from "../console/index.js";
+import type { PaceLimits } from "../console/index.js";
 import type { Mapping } from "../domain/mapping.js";
 import type { SyncError } from "../domain/sync-error.js";
-import { createMessages, type Language } from "../messages/index.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Operation, Stores } from "../ports/stores.js";
@@ -24,10 +23,12 @@ import { oneAtATime } from "./one-at-a-time.js";
 import { Outbox, type OutboxHealth } from "./outbox.js";
 import { createPeople } from "./people.js";
 import { createRoles, type RoleAssignment } from "./permissions.js";
+import { wordsOfCard } from "./projection/projection.js";
 import { Projector } from "./projector.js";
 import { SeenEvents } from "./seen-events.js";
 import type { Services } from "./services.js";
 import { tellOfCrash } from "./tell-of-crash.js";
+import { createVocabulary, type Languages } from "./vocabulary.js";
 
 /** What the console in Slack is built from; values only, nothing is read from the environment. */
 export interface SlackAppOptions {
@@ -40,7 +41,7 @@ export interface SlackAppOptions {
 	/** Who may do what; empty means everybody may only look. */
 	roles: readonly RoleAssignment[];
 	/** The channel an error's card stands in: an id (needed to look for unclear posts) or "#name". */
-	channelOf(error: SyncError): string;
+	channelOf(error: Pick<SyncError, "kind" | "mapping">): string;
 	/** This process's id in the instances store, and whether another one lives. */
 	instance: string;
 	isAlive(instance: string): Promise<boolean>;
@@ -49,7 +50,8 @@ export interface SlackAppOptions {
 	token: string;
 	signingSecret: string;
 	slackApiUrl?: string | undefined;
-	language?: Language | undefined;
+	/** English everywhere when left out. */
+	languages?: Languages | undefined;
 	/** Slower than the default where several instances share one Slack app. */
 	pace?: PaceLimits | undefined;
 	/** How often Home tabs are published by themselves; Slack's own limit when left out. */
@@ -88,12 +90,12 @@ const PASS_EVERY_MS = 200;
 /** Builds the console; nothing is opened before `start`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
 	const { clock, log, stores, token, slackApiUrl } = options;
-	const messages = createMessages(options.language ?? "en");
-	const factsOf = createFactsLookup(options.mappings, messages);
-	const contextOf = (error: Pick<SyncError, "mapping">): CardContext => ({
-		mapping: factsOf(error.mapping),
-		messages,
-	});
+	const vocabulary = createVocabulary(
+		options.mappings,
+		options.languages ?? { standard: "en", channels: {} },
+	);
+	const wordsIn = vocabulary.inChannel;
+	const { channelOf, isAlive } = options;
 	const access = { token, slackApiUrl, log };
 	const interactiveClient = createInteractiveClient(access);
 	const inFlight = new InFlight(clock);
@@ -106,7 +108,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		sender: createCardSender(createOutboxClient(access)),
 		clock,
 		log,
-		messages,
+		messagesOf: async (card) =>
+			(await wordsOfCard({ channelOf, wordsIn, errors: stores.errors }, card)).messages,
 		instance: options.instance,
 		isAlive: options.isAlive,
 		linkTo,
@@ -117,8 +120,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		},
 		pace: options.pace,
 	});
-	const { channelOf, isAlive } = options;
-	const projector = new Projector({ stores, channelOf, contextOf, linkTo, isAlive, messages, clock, log });
+	const projector = new Projector({ stores, channelOf, wordsIn, linkTo, isAlive, clock, log });
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
 	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
 		homes: () => homes,
@@ -150,13 +152,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		interactive,
 		outbox,
 		projector,
-		messages,
+		...vocabulary.in(null),
 		clock,
 		log,
-		factsOf,
 		mappingOf: (name) =>
 			(options.currentMappings?.() ?? options.mappings).find((one) => one.name === name) ?? null,
-		contextOf,
 		linkTo,
 		stopping: stopping.signal,
 		pressing: new Set(),

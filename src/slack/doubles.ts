@@ -13,7 +13,8 @@ export interface DoublesOptions {
 	sender: CardSender;
 	clock: Clock;
 	log: Log;
-	messages: Messages;
+	/** The texts of the channel a card stands in. */
+	messagesOf(card: Card): Promise<Messages>;
 	/** Where people find a message; null when the workspace's address is not known. */
 	linkTo(message: PostedMessage): string | null;
 }
@@ -38,7 +39,7 @@ export class Doubles {
 			if (card === null) return;
 			if (card.ts !== null) {
 				const isLive = card.ts === message.ts && card.channel === message.channel;
-				return isLive ? undefined : this.retire(message, { channel: card.channel, ts: card.ts });
+				return isLive ? undefined : this.retire(message, { ...card, ts: card.ts });
 			}
 			const adopted: Card = { ...card, ...message, unclear: false, shownRevision: 0, dirty: true };
 			if (card.unclear) adopted.sending = null;
@@ -46,14 +47,15 @@ export class Doubles {
 		}
 	}
 
-	/** Turns a message into a line that points to the live one. Left for the next touch when it cannot go out now. */
-	async retire(message: PostedMessage, live: PostedMessage): Promise<void> {
-		const { clock, log, messages, sender, linkTo } = this.options;
+	/** Turns a message into a line that points to the card's live one. Left for the next touch when it cannot go out now. */
+	async retire(message: PostedMessage, card: Card & { ts: string }): Promise<void> {
+		const { clock, log, messagesOf, sender, linkTo } = this.options;
 		const call = { kind: "update" as const, channel: message.channel, priority: PRIORITY.press };
 		if (this.pacing.waitFor(call, clock.monotonic()) > 0) return;
 		this.pacing.took(call, clock.monotonic());
 		try {
-			await sender.update(message, pointerCard(linkTo(live), messages));
+			const link = linkTo({ channel: card.channel, ts: card.ts });
+			await sender.update(message, pointerCard(link, await messagesOf(card)));
 		} catch (error) {
 			log.warn({ reason: narrowSlackError("chat.update", error).reason }, "Double not pointed to its card");
 		}

@@ -27,7 +27,8 @@ export interface OutboxOptions {
 	sender: CardSender;
 	clock: Clock;
 	log: Log;
-	messages: Messages;
+	/** The texts of the channel a card stands in. */
+	messagesOf(card: Card): Promise<Messages>;
 	/** This process's id, which its claims on cards name. */
 	instance: string;
 	/** Tells whether the process behind a claim still lives. */
@@ -290,7 +291,7 @@ export class Outbox {
 		};
 		if (current.ts !== null && current.ts !== message.ts) {
 			// A press on a double made that one the card's while our own post was still under way.
-			void this.doubles.retire(message, { channel: current.channel, ts: current.ts });
+			void this.doubles.retire(message, { ...current, ts: current.ts });
 			return { ...settled, shownRevision: 0, dirty: true };
 		}
 		const isCurrent =

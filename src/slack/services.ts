@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { CardContext, MappingFacts } from "../console/index.js";
 import type { Mapping } from "../domain/mapping.js";
 import { covers, type Role } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
-import type { Messages } from "../messages/index.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { AuditStore, CardStore, ErrorStore, OperationStore } from "../ports/stores.js";
@@ -17,9 +14,10 @@ import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
 import type { SeenEvents } from "./seen-events.js";
+import type { Words } from "./vocabulary.js";
 
 /** What every listener works with. */
-export interface Services {
+export interface Services extends Words {
 	useCases: UseCases;
 	audit: AuditStore;
 	cards: CardStore;
@@ -30,13 +28,10 @@ export interface Services {
 	interactive: Interactive;
 	outbox: Outbox;
 	projector: Projector;
-	messages: Messages;
 	clock: Clock;
 	log: Log;
-	factsOf(mapping: string): MappingFacts;
 	/** A configured mapping, its fields as far as their systems were asked; null for one that is not configured. */
 	mappingOf(mapping: string): Mapping | null;
-	contextOf(error: Pick<SyncError, "mapping">): CardContext;
 	linkTo(message: PostedMessage): string | null;
 	/** Aborted when the process stops: long work ends at its next safe point. */
 	stopping: AbortSignal;

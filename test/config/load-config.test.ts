@@ -111,12 +111,24 @@ describe("a good file", () => {
 
 		expect(configOf(text).slack).toEqual({
 			adminChannel: "#admin",
+			language: "en",
+			channels: {},
 			confirmBulkAbove: 25,
 			roles: [
 				{ role: "operator", users: [], groups: [] },
 				{ role: "steward", users: [], groups: [] },
 				{ role: "admin", users: ["U1A"], groups: ["S1A"] },
 			],
+		});
+	});
+
+	it("gives the language of each channel, and the one for everything else", () => {
+		const channels = '{ "#sales": { language: nl }, "#admin": {} }';
+		const text = `${aFile(['channel: "#sales"'])}slack: { adminChannel: "#admin", language: nl, channels: ${channels} }\n`;
+
+		expect(configOf(text).slack).toMatchObject({
+			language: "nl",
+			channels: { "#sales": { language: "nl" }, "#admin": {} },
 		});
 	});
 
@@ -481,6 +493,22 @@ const BAD: BadRow[] = [
 		"not known here",
 		"one of operator, steward, admin",
 		"admin",
+	],
+	[
+		"a language Koppel does not speak",
+		`${aFile()}slack: { adminChannel: a, channels: { "#sales": { language: dutch } } }\n`,
+		"slack.channels.#sales.language",
+		"is not known here",
+		"one of en, nl",
+		null,
+	],
+	[
+		"the language of a channel without cards",
+		`${aFile(['channel: "#sync-sales"'])}slack: { adminChannel: a, channels: { "#sync-sale": { language: nl } } }\n`,
+		"slack.channels.#sync-sale",
+		"No cards stand in this channel",
+		"one of #sync-sales, a",
+		"#sync-sales",
 	],
 	[
 		"Slack without a channel",

@@ -6,7 +6,7 @@ import { renderCard } from "../blocks/card.js";
 import { partOfCard } from "../blocks/part-of.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
 import { errorSubject } from "./card-ids.js";
-import { MOST_SAVES, type ProjectorOptions } from "./projection.js";
+import { MOST_SAVES, type ProjectorOptions, wordsOfError } from "./projection.js";
 
 /** The cards of single errors. */
 export class OwnCards {
@@ -56,10 +56,11 @@ export class OwnCards {
 
 	/** Turns the card into one line that points to the card which tells of its error now. */
 	async absorb(card: Card, shared: Card, drawing: Drawing): Promise<void> {
-		const { stores, messages, contextOf, linkTo } = this.options;
+		const { stores, linkTo } = this.options;
 		const error = card.errorId === null ? null : await stores.errors.get(card.errorId);
 		if (error === null || shared.ts === null) return;
 		const link = linkTo({ channel: shared.channel, ts: shared.ts });
+		const { messages, contextOf } = wordsOfError(this.options, error);
 		const desired = partOfCard(nameOf(tellingOf(error, contextOf(error))), link, messages);
 		const { desiredRevision, channel } = card;
 		const change = { desired, desiredRevision, channel, pile: null, partOf: shared.subject, isOver: true };
@@ -92,7 +93,7 @@ export class OwnCards {
 	}
 
 	private contentOf(error: SyncError): CardContent {
-		const context = this.options.contextOf(error);
-		return renderCard(desiredCard(error, context), context.messages);
+		const { messages, contextOf } = wordsOfError(this.options, error);
+		return renderCard(desiredCard(error, contextOf(error)), messages);
 	}
 }

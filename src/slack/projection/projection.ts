@@ -1,24 +1,24 @@
-import { type CardContext, PRIORITY } from "../../console/index.js";
+import { PRIORITY } from "../../console/index.js";
+import type { Pile } from "../../domain/pile.js";
 import type { SyncError } from "../../domain/sync-error.js";
-import type { Messages } from "../../messages/index.js";
 import { type Clock, isoNow } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
-import type { Stores } from "../../ports/stores.js";
+import type { Card, Stores } from "../../ports/stores.js";
 import type { PostedMessage } from "../card-sender.js";
+import type { Words } from "../vocabulary.js";
 import type { Drawing } from "./card-changes.js";
 
 /** What turning stores into cards works with. */
 export interface ProjectorOptions {
 	stores: Pick<Stores, "errors" | "cards" | "jobs" | "operations">;
 	/** The channel an error's card stands in, as an id or "#name". */
-	channelOf(error: SyncError): string;
-	/** The words of an error's card. */
-	contextOf(error: Pick<SyncError, "mapping">): CardContext;
+	channelOf(error: Pick<SyncError, "kind" | "mapping">): string;
+	/** What the cards of a channel are written with; the channel as `channelOf` names it. */
+	wordsIn(channel: string): Words;
 	/** Where people find a message; null when the workspace's address is not known. */
 	linkTo(message: PostedMessage): string | null;
 	/** Tells whether the process behind a run still lives. */
 	isAlive(instance: string): Promise<boolean>;
-	messages: Messages;
 	clock: Clock;
 	log: Log;
 }
@@ -34,6 +34,32 @@ export function stateDrawing(clock: Clock): Drawing {
 /** Drawn because someone pressed: first of all, and even if it looks current. */
 export function pressDrawing(clock: Clock): Drawing {
 	return { priority: PRIORITY.press, at: isoNow(clock), again: true };
+}
+
+/** The words of an error's card. */
+export function wordsOfError(
+	{ channelOf, wordsIn }: Pick<ProjectorOptions, "channelOf" | "wordsIn">,
+	error: Pick<SyncError, "kind" | "mapping">,
+): Words {
+	return wordsIn(channelOf(error));
+}
+
+/** The words of a pile's card. Problems of a mapping lie in no pile, so any other kind names its channel. */
+export function wordsOfPile(
+	options: Pick<ProjectorOptions, "channelOf" | "wordsIn">,
+	{ mapping }: Pick<Pile, "mapping">,
+): Words {
+	return wordsOfError(options, { kind: "validation", mapping });
+}
+
+/** The words of a card that stands somewhere: its own channel is Slack's id by then. */
+export async function wordsOfCard(
+	options: Pick<ProjectorOptions, "channelOf" | "wordsIn"> & { errors: Pick<Stores["errors"], "get"> },
+	{ shared, errorId, channel }: Pick<Card, "shared" | "errorId" | "channel">,
+): Promise<Words> {
+	if (shared !== null) return wordsOfPile(options, shared);
+	const error = errorId === null ? null : await options.errors.get(errorId);
+	return error === null ? options.wordsIn(channel) : wordsOfError(options, error);
 }
 
 /** What is under way while a pass is made. */

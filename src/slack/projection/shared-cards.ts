@@ -9,7 +9,7 @@ import { missingIn } from "../missing.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
 import { pileSubject } from "./card-ids.js";
 import { outcomeReasons } from "./outcome.js";
-import type { ProjectorOptions } from "./projection.js";
+import { type ProjectorOptions, wordsOfPile } from "./projection.js";
 import type { ThreadCards } from "./thread-cards.js";
 
 /** How many errors of a pile are read to be named on its card. */
@@ -94,7 +94,8 @@ export class SharedCards {
 			});
 			if (heldMs > 0) return { heldMs };
 		}
-		if (operation !== null && card.ts !== null) await this.threads.tellOutcome(card, operation, how.drawing);
+		if (operation !== null && card.ts !== null)
+			await this.threads.tellOutcome(card, { operation, pile }, how.drawing);
 		const change = {
 			desired: read.content,
 			desiredRevision: isNew ? desiredRevision + 1 : desiredRevision,
@@ -125,8 +126,8 @@ export class SharedCards {
 		pile: Pile,
 		told: { subject: string; count: number; own: ReadonlySet<string>; startedAt: string | null },
 	): Promise<{ content: CardContent; examples: SyncError[]; operation: Operation | null }> {
-		const { stores, contextOf, messages } = this.options;
-		const { errors, operations } = stores;
+		const { errors, operations } = this.options.stores;
+		const { contextOf, messages } = wordsOfPile(this.options, pile);
 		const { subject, count, own, startedAt } = told;
 		const operation = startedAt === null ? null : await operations.ofSubject(subject);
 		const isOver = count === 0 && operation?.state !== "running";

@@ -1,11 +1,12 @@
 import { nameOf, tellingOf } from "../../console/index.js";
+import type { Pile } from "../../domain/pile.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Card, Operation } from "../../ports/stores.js";
 import { assignedLine, outcomeList } from "../blocks/thread-lines.js";
 import { type Drawing, newCard } from "./card-changes.js";
 import { assignedSubject, outcomeSubject } from "./card-ids.js";
 import { notDone, outcomeLines } from "./outcome.js";
-import type { ProjectorOptions } from "./projection.js";
+import { type ProjectorOptions, wordsOfError, wordsOfPile } from "./projection.js";
 
 /** How many items the list in a thread names; the window shows all. */
 const NAMED = 20;
@@ -15,8 +16,13 @@ export class ThreadCards {
 	constructor(private readonly options: ProjectorOptions) {}
 
 	/** The list of what a bulk resolution did not do, once it has ended. */
-	async tellOutcome(parent: Card, operation: Operation, drawing: Drawing): Promise<void> {
-		const { stores, contextOf, messages } = this.options;
+	async tellOutcome(
+		parent: Card,
+		{ operation, pile }: { operation: Operation; pile: Pile },
+		drawing: Drawing,
+	): Promise<void> {
+		const { stores } = this.options;
+		const { contextOf, messages } = wordsOfPile(this.options, pile);
 		const subject = outcomeSubject(operation._id);
 		if (operation.state === "running" || (await stores.cards.bySubject(subject)) !== null) return;
 		const items = notDone(operation);
@@ -31,7 +37,8 @@ export class ThreadCards {
 
 	/** Whose task an error is, said once to that person in the thread of the card that tells of it. */
 	async tellAssignee(parent: Card, error: SyncError, drawing: Drawing): Promise<void> {
-		const { stores, contextOf, messages } = this.options;
+		const { stores } = this.options;
+		const { contextOf, messages } = wordsOfError(this.options, error);
 		const { assignee } = error;
 		if (assignee === null) return;
 		const subject = assignedSubject(error._id, assignee.id);

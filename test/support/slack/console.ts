@@ -10,6 +10,7 @@ import { systemClock } from "../../../src/ports/clock.js";
 import type { Log } from "../../../src/ports/log.js";
 import type { Stores } from "../../../src/ports/stores.js";
 import { createSlackApp, type RoleAssignment, type SlackApp } from "../../../src/slack/index.js";
+import type { Languages } from "../../../src/slack/vocabulary.js";
 import { SyncEvents } from "../../../src/sync/events.js";
 import { aField, aMapping, aMappingEnd } from "../builders/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
@@ -77,6 +78,8 @@ export interface ConsoleOptions {
 	mappings?: Mapping[];
 	customRoutes?: CustomRoute[];
 	drainMs?: number;
+	/** English everywhere when left out. */
+	languages?: Languages;
 }
 
 /** Starts everything on free ports. */
@@ -98,6 +101,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		stores,
 		mappings,
 		roles: options.roles ?? ROLES,
+		languages: options.languages,
 		channelOf: (error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES),
 		instance: "test",
 		isAlive: async () => false,

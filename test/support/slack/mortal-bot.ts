@@ -1,10 +1,9 @@
-import { createFactsLookup } from "../../../src/console/index.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
-import { createMessages } from "../../../src/messages/index.js";
 import { createCardSender, type PostedMessage } from "../../../src/slack/card-sender.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
 import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
+import { createVocabulary } from "../../../src/slack/vocabulary.js";
 import { customers } from "./console.js";
 import type { Posting } from "./posting.js";
 
@@ -18,8 +17,7 @@ export class MortalBot {
 
 	constructor(world: Posting, name: string, living: (name: string) => boolean) {
 		const { clock, log, slack } = world;
-		const messages = createMessages("en");
-		const factsOf = createFactsLookup([customers()], messages);
+		const english = createVocabulary([customers()], { standard: "en", channels: {} }).in("en");
 		const linkTo = ({ channel, ts }: PostedMessage) =>
 			`https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
 		const isAlive = async (instance: string) => living(instance);
@@ -32,11 +30,10 @@ export class MortalBot {
 		const web = createOutboxClient({ token: slack.botToken, slackApiUrl: slack.apiUrl, log });
 		this.projector = new Projector({
 			stores,
-			channelOf: (error: SyncError) => world.channelOf(error),
-			contextOf: ({ mapping }) => ({ mapping: factsOf(mapping), messages }),
+			channelOf: (error) => world.channelOf(error as SyncError),
+			wordsIn: () => english,
 			linkTo,
 			isAlive,
-			messages,
 			clock,
 			log,
 		});
@@ -45,7 +42,7 @@ export class MortalBot {
 			sender: this.mortal(createCardSender(web)),
 			clock,
 			log,
-			messages,
+			messagesOf: async () => english.messages,
 			instance: name,
 			isAlive,
 			linkTo,

@@ -1,16 +1,16 @@
-import { createFactsLookup, type PaceLimits } from "../../../src/console/index.js";
+import type { PaceLimits } from "../../../src/console/index.js";
 import {
 	type SlackDouble,
 	type SlackDoubleOptions,
 	startSlackDouble,
 } from "../../../src/demo/slack/index.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
-import { createMessages } from "../../../src/messages/index.js";
 import type { Card, CardStore, Stores } from "../../../src/ports/stores.js";
 import { type CardSender, createCardSender } from "../../../src/slack/card-sender.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
 import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
+import { createVocabulary } from "../../../src/slack/vocabulary.js";
 import { aSyncError } from "../builders/index.js";
 import { openTestStores } from "../stores.js";
 import { customers, LogBook, SALES } from "./console.js";
@@ -53,8 +53,7 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 	const { stores, close: closeStores } =
 		shared === undefined ? await openTestStores() : { stores: shared, close: async () => {} };
 	const log = new LogBook();
-	const messages = createMessages("en");
-	const factsOf = createFactsLookup([customers()], messages);
+	const english = createVocabulary([customers()], { standard: "en", channels: {} }).in("en");
 	const outboxes: Outbox[] = [];
 	const linkTo = ({ channel, ts }: { channel: string; ts: string }) =>
 		`https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
@@ -66,11 +65,10 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 		channelOf: (error) => (error.mapping.startsWith("customers") ? SALES : error.mapping),
 		projector: new Projector({
 			stores,
-			channelOf: (error) => posting.channelOf(error),
-			contextOf: ({ mapping }) => ({ mapping: factsOf(mapping), messages }),
+			channelOf: (error) => posting.channelOf(error as SyncError),
+			wordsIn: () => english,
 			linkTo,
 			isAlive: async () => true,
-			messages,
 			clock,
 			log,
 		}),
@@ -83,7 +81,7 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 				sender: parts.sender?.(sender) ?? sender,
 				clock,
 				log,
-				messages,
+				messagesOf: async () => english.messages,
 				instance: parts.instance ?? "one",
 				isAlive: parts.isAlive ?? (async () => true),
 				linkTo,
