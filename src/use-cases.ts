@@ -8,7 +8,10 @@ import {
 	type Actor,
 	MappingPausedError,
 	type MappingStatus,
+	ObservingError,
 	RecordNotFoundError,
+	type ResolveOutcome,
+	type ResolveRequest,
 	RoleError,
 	type RunRequest,
 	type RunResult,
@@ -22,6 +25,7 @@ import { findIn } from "./resolution/find-record.js";
 import { carryOut, startBulk, startRest, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
+import { observingRefusal, refuse } from "./resolution/refusal.js";
 import { type Resolver, resolve } from "./resolution/resolve.js";
 import { retryMapping } from "./resolution/retry-mapping.js";
 import { runRecord } from "./resolution/run-record.js";
@@ -54,6 +58,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		if (mapping === undefined) throw new UnknownMappingError(name, names);
 		return mapping;
 	};
+	const requireSync = (...wanted: string[]) => requireWriting(setup, wanted);
 	const resolver: Resolver = { engine, mapping: (name) => setup.mappings.get(name) };
 	const inBackground = async (operation: Operation): Promise<Operation> => {
 		const work = carryOut(resolver, operation);
@@ -63,8 +68,11 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 
 	return {
 		resolve: async (request) => {
-			if (request.resolution === "release" || request.resolution === "reject")
+			if (request.resolution === "release" || request.resolution === "reject") {
+				const refused = await refuseObserving(setup, request);
+				if (refused !== null) return refused;
 				return pressGuard(engine, request, request.resolution, inBackground);
+			}
 			if (request.resolution === "retry") {
 				const again = await retryMapping(engine, request, byName);
 				if (again !== null) return again;
@@ -74,7 +82,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),
 		checkEdits: async (errorId, edits) => {
 			const error = await engine.stores.errors.get(errorId);
-			const mapping = setup.mappings.outlines().find(({ name }) => name === error?.mapping);
+			const mapping = error === null ? undefined : outlineOf(setup, error.mapping);
 			if (error === null || mapping === undefined) return {};
 			const checked = checkEdits(mapping, error, edits);
 			return "problems" in checked ? checked.problems : {};
@@ -103,6 +111,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		},
 		findDeleted: async (request) => {
 			requireRole(request.actor, "Searching for deleted records", NEEDED_ROLE.runNow);
+			requireSync(request.mapping);
 			await requireRunning(engine, request);
 			const mapping = await mappingToRun(setup, request, byName);
 			return "job" in mapping ? mapping : findDeleted(engine, mapping, request);
@@ -110,16 +119,19 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		retryAll: async (mapping, actor, channel) => {
 			requireRole(actor, "Retrying all errors", NEEDED_ROLE.retryAll);
 			if (mapping !== null) await byName(mapping);
-			const wanted = mapping === null ? names : [mapping];
+			const wanted = mapping === null ? writingNames(setup) : [mapping];
+			requireSync(...wanted);
 			return inBackground(await startRetryAll(engine, wanted, actor, channel));
 		},
 		uncouple: async (name, record, actor) => {
 			requireRole(actor, "Uncoupling", NEEDED_ROLE.uncouple);
+			requireSync(name);
 			return uncoupleByHand(engine, await byName(name), record, actor);
 		},
 		uncoupleAll: async (mappings, actor, channel) => {
 			requireRole(actor, "Uncoupling a whole mapping", NEEDED_ROLE.uncoupleAll);
 			for (const name of mappings) await byName(name);
+			requireSync(...mappings);
 			return inBackground(await startUncoupleAll(engine, mappings, actor, channel));
 		},
 		operation: (id) => engine.stores.operations.get(id),
@@ -134,7 +146,11 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			if (found === undefined) throw new RecordNotFoundError(name, record);
 			return { record: found, entries: await logOf(engine, name, found, limit) };
 		},
-		startBulk: async (request) => inBackground(await startBulk(engine, request)),
+		startBulk: async (request) => {
+			if (request.resolution !== "ignore" && request.query.mapping !== undefined)
+				requireSync(request.query.mapping);
+			return inBackground(await startBulk(engine, request));
+		},
 		retryRest: async (operationId, actor, channel) => {
 			const rest = await startRest(engine, operationId, actor, channel);
 			return rest?.isNew ? inBackground(rest.operation) : (rest?.operation ?? null);
@@ -142,10 +158,12 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		runningOperations: () => engine.stores.operations.running(),
 		couple: async (request) => {
 			requireRole(request.actor, "Coupling", NEEDED_ROLE.couple);
+			requireSync(request.mapping);
 			return coupleByHand(engine, await byName(request.mapping), request);
 		},
 		synchronize: async (request) => {
 			requireRole(request.actor, "Synchronizing a record", NEEDED_ROLE.synchronize);
+			requireSync(request.mapping);
 			return synchronizeByHand(resolver, await byName(request.mapping), request);
 		},
 		search: async ({ mapping, ...wanted }) => searchRecords(engine, await byName(mapping), wanted),
@@ -173,6 +191,31 @@ async function requireRunning(
 	if ((await stores.mappings.get(mapping)).paused) throw new MappingPausedError(mapping);
 }
 
+/** What would write is refused before it begins in a mapping that only observes. */
+function requireWriting(setup: UseCaseSetup, wanted: string[]): void {
+	const observing = wanted.find((name) => outlineOf(setup, name)?.mode === "observe");
+	if (observing !== undefined) throw new ObservingError(observing);
+}
+
+/** The mappings that write; all of them when none does, so that whoever asked is told why nothing happens. */
+function writingNames(setup: UseCaseSetup): string[] {
+	const { names } = setup.mappings;
+	const writing = names.filter((name) => outlineOf(setup, name)?.mode !== "observe");
+	return writing.length > 0 ? writing : names;
+}
+
+/** A guard's question stays as it is while its mapping only observes; null when it may be answered. */
+async function refuseObserving(setup: UseCaseSetup, request: ResolveRequest): Promise<ResolveOutcome | null> {
+	const { engine } = setup;
+	const error = await engine.stores.errors.get(request.errorId);
+	const reason = error && observingRefusal(outlineOf(setup, error.mapping), error, request);
+	return reason === null ? null : refuse(engine, request, reason, error);
+}
+
+function outlineOf({ mappings }: UseCaseSetup, mapping: string): Mapping | undefined {
+	return mappings.outlines().find(({ name }) => name === mapping);
+}
+
 async function setPaused(setup: UseCaseSetup, mapping: string, actor: Actor, paused: boolean): Promise<void> {
 	const { engine, mappings } = setup;
 	requireRole(actor, paused ? "Pausing a mapping" : "Resuming a mapping", NEEDED_ROLE.pause);
@@ -194,7 +237,7 @@ async function mappingToRun(
 	try {
 		return await byName(request.mapping);
 	} catch (error) {
-		const outline = setup.mappings.outlines().find(({ name }) => name === request.mapping);
+		const outline = outlineOf(setup, request.mapping);
 		if (!(error instanceof ConnectorError) || outline === undefined) throw error;
 		const facts = {
 			type: "synchronization" as const,
@@ -219,13 +262,14 @@ async function statusOf(setup: UseCaseSetup, name: string): Promise<MappingStatu
 		stores.couplings.countSkipped(name),
 		stores.couplings.countOutside(name),
 	]);
-	const outline = setup.mappings.outlines().find((candidate) => candidate.name === name);
+	const outline = outlineOf(setup, name);
 	const setupProblem = setupProblems > 0;
 	const running = runs.some(({ state: at }) => at === "running");
 	return {
 		mapping: name,
 		labels: bothSides((side) => outline?.[side].systemLabel ?? side),
 		direction: outline?.direction ?? "bidirectional",
+		observing: outline?.mode === "observe",
 		state: state.paused ? "paused" : running ? "running" : setupProblem ? "setupProblem" : "idle",
 		lastJob: runs[0] ?? null,
 		nextRunAt: setup.nextRunAt(name),

@@ -1,7 +1,13 @@
 import { NewerDatabaseError } from "../persistence/migrations/migrate.js";
 import { ConnectorError, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
-import { MappingBusyError, RecordNotFoundError, RoleError, UnknownMappingError } from "../ports/use-cases.js";
+import {
+	MappingBusyError,
+	ObservingError,
+	RecordNotFoundError,
+	RoleError,
+	UnknownMappingError,
+} from "../ports/use-cases.js";
 
 /** How a command ends (design.md section 10). */
 export const EXIT = {
@@ -46,6 +52,7 @@ function isUsage(error: unknown): boolean {
 		error instanceof UsageError ||
 		error instanceof ConfigurationError ||
 		error instanceof UnknownMappingError ||
+		error instanceof ObservingError ||
 		error instanceof RecordNotFoundError ||
 		error instanceof NewerDatabaseError
 	);

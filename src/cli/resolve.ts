@@ -156,6 +156,8 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return "Nothing was done: a record of the pair was changed since, and that would be lost.";
 		case "alreadyCoupled":
 			return "Nothing was done: that record belongs to another pair. Uncouple it first.";
+		case "observing":
+			return `Nothing was done: ${error?.mapping ?? "the mapping"} only observes. Set "mode: sync" for it in the configuration and restart Koppel, then try again.`;
 		case "invalidInput":
 			return "Nothing was done: what was entered cannot be taken.";
 		case "unknown":

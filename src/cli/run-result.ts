@@ -40,6 +40,8 @@ function printPlan(app: App, terminal: Terminal, mapping: string, plan: PlannedW
 	for (const write of plan) terminal.out(planLine(write, facts));
 	const count = `${plan.length} planned; nothing was written.`;
 	terminal.out(plan.length === 0 ? "A run would write nothing." : count);
+	if (facts.observing)
+		terminal.out(`${mapping} only observes. To let it write, set "mode: sync" for it in the configuration.`);
 }
 
 async function printRun(app: App, terminal: Terminal, { job }: RunResult): Promise<void> {

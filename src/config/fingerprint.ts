@@ -3,14 +3,14 @@ import type { FieldMapping, Mapping, MappingEnd } from "../domain/mapping.js";
 
 /**
  * A text that changes whenever the mapping decides differently, and only then: not with names people see, times of
- * runs, channels or limits of the guard. Stable over the order of keys.
+ * runs, channels, limits of the guard, or whether decisions are carried out (`mode`). Stable over the order of keys.
  */
 export function fingerprintOf(mapping: Omit<Mapping, "fingerprint">): string {
-	const { direction, mode, createMissing, onCouple, leavesFilter, policies, clockSkewMs } = mapping;
+	const { direction, createMissing, onCouple, leavesFilter, policies, clockSkewMs } = mapping;
 	const decisive = {
 		ends: [decisiveEnd(mapping.left), decisiveEnd(mapping.right)],
 		fields: mapping.fields.map(decisiveField),
-		...{ direction, mode, createMissing, onCouple, leavesFilter, policies, clockSkewMs },
+		...{ direction, createMissing, onCouple, leavesFilter, policies, clockSkewMs },
 	};
 	return createHash("sha256")
 		.update(JSON.stringify(sorted(decisive)))

@@ -153,7 +153,10 @@ export const mappingSchema = z.strictObject({
 	left: end,
 	right: end,
 	direction: direction.default("bidirectional"),
-	mode: z.enum(["sync", "observe"]).default("sync").describe("observe does everything but the writes"),
+	mode: z
+		.enum(["sync", "observe"])
+		.default("sync")
+		.describe("observe reads and decides, tells what it would do, and writes nothing"),
 	createMissing: z
 		.union([z.boolean(), z.enum(["toLeft", "toRight"])], { error: "must be true, false, toLeft or toRight" })
 		.default(false),

@@ -66,6 +66,7 @@ const PLAIN_REFUSALS = {
 	tooLate: "answer.tooLate",
 	writtenSince: "answer.writtenSince",
 	alreadyCoupled: "answer.alreadyCoupled",
+	observing: "answer.observing",
 } as const satisfies Partial<Record<RefusalReason, MessageKey>>;
 
 const ROLES = {

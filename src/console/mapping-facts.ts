@@ -11,6 +11,8 @@ export interface MappingFacts {
 	/** What people call the two systems. */
 	labels: BothSides<string>;
 	direction: Direction;
+	/** It only tells what it would do. */
+	observing: boolean;
 	/** Names of the field mappings that hold personal data. */
 	privateFields: ReadonlySet<string>;
 	/** True when the field that names a record is personal: people see the id instead. */
@@ -25,6 +27,7 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		name: mapping.name,
 		labels: { left: short(mapping.left.systemLabel), right: short(mapping.right.systemLabel) },
 		direction: mapping.direction,
+		observing: mapping.mode === "observe",
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
 		hasPrivateNames: mapping.fields.some((field) => field.private && namesRecords(mapping, field)),
 		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
@@ -47,6 +50,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		name,
 		labels: { left: messages.say("word.leftSystem"), right: messages.say("word.rightSystem") },
 		direction: "bidirectional",
+		observing: false,
 		privateFields: new Set(),
 		hasPrivateNames: false,
 		hasPrivateKeys: false,

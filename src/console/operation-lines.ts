@@ -39,6 +39,7 @@ const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	tooLate: "reason.tooLate",
 	writtenSince: "reason.writtenSince",
 	alreadyCoupled: "reason.alreadyCoupled",
+	observing: "reason.observing",
 };
 
 /** Why one item was not done, in a few words; `mask` takes what is personal out of a system's answer. */

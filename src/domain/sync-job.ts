@@ -42,6 +42,19 @@ export function noCounters(): JobCounters {
 	};
 }
 
+/** What a planned write would do. */
+export type PlannedOperation = "create" | "update" | "delete" | "couple" | "uncouple" | "ask";
+
+/** What a run of an observing mapping would have done, counted. */
+export type PlanCounts = Record<PlannedOperation, number>;
+
+/** How often each operation stands in a plan. */
+export function countPlan(plan: ReadonlyArray<{ operation: PlannedOperation }>): PlanCounts {
+	const counts: PlanCounts = { create: 0, update: 0, delete: 0, couple: 0, uncouple: 0, ask: 0 };
+	for (const { operation } of plan) counts[operation]++;
+	return counts;
+}
+
 /** One recorded run of one mapping. */
 export interface SyncJob {
 	_id: string;
@@ -61,4 +74,6 @@ export interface SyncJob {
 	rows: BothSides<number>;
 	/** Why it failed, in a sentence; null otherwise. */
 	message: string | null;
+	/** What it would have done; only on a finished run of a mapping that observes. */
+	observed?: PlanCounts;
 }

@@ -356,6 +356,8 @@ export const dutch: Catalogue = {
 		"Er is niets gewijzigd: een van de twee records is na deze keuze gewijzigd en dat zou ook worden teruggedraaid. Corrigeer de record handmatig of synchroniseer de record.",
 	"answer.alreadyCoupled":
 		"Er is niets gewijzigd: die record is al aan een andere gekoppeld. Ontkoppel de record daar eerst of kies een andere.",
+	"answer.observing":
+		"Er is niets gewijzigd: deze toewijzing observeert alleen. Een beheerder zet `mode: sync` voor de toewijzing in koppel.yml en herstart Koppel; druk daarna opnieuw.",
 	"answer.aside": "Vastgelegd op de kaart van {name}.",
 	"answer.undone": "Teruggedraaid: {name} is zoals het was en de vraag staat weer open.",
 	"answer.coupledAsks":
@@ -386,6 +388,8 @@ export const dutch: Catalogue = {
 	"command.systemProblem":
 		"Dat is niet gelukt: {problem} Verder is er niets gewijzigd. Probeer het over een minuut opnieuw.",
 	"command.busy": "{mapping} wordt al gesynchroniseerd. Het resultaat verschijnt bij `{command} status`.",
+	"command.observing":
+		"Er is niets gewijzigd: {mapping} observeert alleen. Een beheerder zet `mode: sync` voor de toewijzing in koppel.yml en herstart Koppel. Tot dan toont `{command} run {mapping}` wat er zou gebeuren.",
 
 	"status.title": "Status van de toewijzingen",
 	"status.more": {
@@ -396,8 +400,11 @@ export const dutch: Catalogue = {
 	"status.running": "{mapping} ({left} en {right}): nu bezig",
 	"status.paused": "{mapping} ({left} en {right}): gepauzeerd",
 	"status.setupProblem": "{mapping} ({left} en {right}): kan niet synchroniseren, zie de kaart",
+	"status.observing": "{mapping} ({left} en {right}): observeert, er wordt niets geschreven",
+	"status.observes": "observeert alleen, er wordt niets geschreven",
 	"status.neverRan": "nog nooit gesynchroniseerd",
 	"status.lastDone": "laatste synchronisatie {at}: {result}",
+	"status.lastObserved": "geobserveerd {at}: zou {result}",
 	"status.lastRunning": "gestart {at}",
 	"status.lastFailed": "laatste synchronisatie {at} is mislukt: {result}",
 	"status.lastInterrupted": "laatste synchronisatie {at} is afgebroken: {result}",
@@ -420,6 +427,13 @@ export const dutch: Catalogue = {
 	"counters.held": "{count} tegengehouden",
 	"counters.found": "{count} verwijderd gevonden",
 	"counters.nothing": "niets te doen",
+	"counters.wouldCreate": "{count} aanmaken",
+	"counters.wouldUpdate": "{count} wijzigen",
+	"counters.wouldDelete": "{count} verwijderen",
+	"counters.wouldCouple": "{count} koppelen",
+	"counters.wouldUncouple": "{count} ontkoppelen",
+	"counters.wouldAsk": "over {count} een vraag stellen",
+	"counters.wouldNothing": "niets doen",
 
 	"errors.none": "Er staat niets open.",
 	"errors.noneOf": "Er staat niets open bij {mapping}.",
@@ -442,6 +456,8 @@ export const dutch: Catalogue = {
 		other: "Een synchronisatie van {mapping} zou {count} dingen doen:",
 	},
 	"run.dryMore": { one: "en nog {count}", other: "en nog {count}" },
+	"run.observed":
+		"{mapping} observeert alleen, dus er is niets geschreven. Een synchronisatie zou {result}. Om te laten schrijven zet een beheerder `mode: sync` voor de toewijzing in koppel.yml en herstart Koppel.",
 	"run.planCreate": "{name} aanmaken in {system}",
 	"run.planUpdate": "{name} wijzigen in {system}: {fields}",
 	"run.planDelete": "{name} verwijderen in {system}",
@@ -620,6 +636,7 @@ export const dutch: Catalogue = {
 	"home.running": "bezig",
 	"home.paused": "gepauzeerd",
 	"home.setupProblem": "kan niet synchroniseren, zie de fouten",
+	"home.observing": "observeert, er wordt niets geschreven",
 	"home.soFar": "gestart {at}, tot nu toe: {result}",
 	"home.run": "Nu synchroniseren",
 	"home.pause": "Pauzeren",
@@ -926,6 +943,7 @@ export const dutch: Catalogue = {
 	"reason.tooLate": "de termijn is voorbij",
 	"reason.writtenSince": "het is daarna gewijzigd",
 	"reason.alreadyCoupled": "de record is al aan een andere gekoppeld",
+	"reason.observing": "de toewijzing observeert alleen",
 
 	// Who has to put a setup problem right, and how
 	"next.setupUnreachable":

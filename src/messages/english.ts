@@ -342,6 +342,8 @@ export const english = {
 		"Nothing was changed: one of the two records was changed after this answer, so taking it back would undo that as well. Correct the record by hand, or synchronize it.",
 	"answer.alreadyCoupled":
 		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
+	"answer.observing":
+		"Nothing was changed: this mapping only observes. An administrator sets `mode: sync` for it in koppel.yml and restarts Koppel; then press again.",
 	"answer.aside": "Noted on the card of {name}.",
 	"answer.undone": "Taken back: {name} is as it was before, and the question is open again.",
 	"answer.coupledAsks":
@@ -371,6 +373,8 @@ export const english = {
 		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 	"command.systemProblem": "That did not work: {problem} Nothing else was changed. Try again in a minute.",
 	"command.busy": "A run of {mapping} is on already. Its outcome shows in `{command} status`.",
+	"command.observing":
+		"Nothing was changed: {mapping} only observes. An administrator sets `mode: sync` for it in koppel.yml and restarts Koppel. Until then `{command} run {mapping}` shows what it would do.",
 
 	"status.title": "Status of the mappings",
 	"status.more": {
@@ -381,8 +385,11 @@ export const english = {
 	"status.running": "{mapping} ({left} and {right}): running now",
 	"status.paused": "{mapping} ({left} and {right}): paused",
 	"status.setupProblem": "{mapping} ({left} and {right}): cannot run, see its card",
+	"status.observing": "{mapping} ({left} and {right}): observing, nothing is written",
+	"status.observes": "only observing, nothing is written",
 	"status.neverRan": "never ran",
 	"status.lastDone": "last run {at}: {result}",
+	"status.lastObserved": "observed {at}: would {result}",
 	"status.lastRunning": "started {at}",
 	"status.lastFailed": "last run {at} failed: {result}",
 	"status.lastInterrupted": "last run {at} was interrupted: {result}",
@@ -405,6 +412,13 @@ export const english = {
 	"counters.held": "{count} held back",
 	"counters.found": "{count} found deleted",
 	"counters.nothing": "nothing to do",
+	"counters.wouldCreate": "create {count}",
+	"counters.wouldUpdate": "change {count}",
+	"counters.wouldDelete": "delete {count}",
+	"counters.wouldCouple": "couple {count}",
+	"counters.wouldUncouple": "uncouple {count}",
+	"counters.wouldAsk": "ask about {count}",
+	"counters.wouldNothing": "do nothing",
 
 	"errors.none": "Nothing is open.",
 	"errors.noneOf": "Nothing is open in {mapping}.",
@@ -426,6 +440,8 @@ export const english = {
 		other: "A run of {mapping} would do {count} things:",
 	},
 	"run.dryMore": { one: "and {count} more", other: "and {count} more" },
+	"run.observed":
+		"{mapping} only observes, so nothing was written. It would {result}. To let it write, an administrator sets `mode: sync` for it in koppel.yml and restarts Koppel.",
 	"run.planCreate": "create {name} in {system}",
 	"run.planUpdate": "change {name} in {system}: {fields}",
 	"run.planDelete": "delete {name} in {system}",
@@ -599,6 +615,7 @@ export const english = {
 	"home.running": "running",
 	"home.paused": "paused",
 	"home.setupProblem": "cannot run, see its errors",
+	"home.observing": "observing, nothing is written",
 	"home.soFar": "started {at}, so far: {result}",
 	"home.run": "Run now",
 	"home.pause": "Pause",
@@ -899,6 +916,7 @@ export const english = {
 	"reason.tooLate": "the time for it is over",
 	"reason.writtenSince": "it was changed since",
 	"reason.alreadyCoupled": "it belongs to another pair",
+	"reason.observing": "the mapping only observes",
 
 	// Who has to put a setup problem right, and how
 	"next.setupUnreachable":

@@ -2,7 +2,7 @@ import type { Choice, Decision } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { ResolutionKind, Role } from "../domain/resolution.js";
 import type { ErrorStep, SyncError, SyncErrorKind } from "../domain/sync-error.js";
-import type { SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
+import type { PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
 import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
 
 /** Who asks. `id` is a Slack user id, or `cli:<login>` on the command line. */
@@ -46,6 +46,7 @@ export interface ResolveRequest {
  * - `invalidInput`: what was entered cannot be taken; `problems` names it field by field.
  * - `tooLate`: the time for taking it back is over. `writtenSince`: the pair was changed or written after it.
  * - `alreadyCoupled`: one of the two records belongs to another pair of this mapping.
+ * - `observing`: the mapping only observes, so nothing is written.
  */
 export type ResolveOutcome =
 	| { kind: "done"; error: SyncError }
@@ -76,7 +77,8 @@ export type RefusalReason =
 	| "invalidInput"
 	| "tooLate"
 	| "writtenSince"
-	| "alreadyCoupled";
+	| "alreadyCoupled"
+	| "observing";
 
 /** Which open errors to list; every condition must hold. */
 export interface ErrorsQuery {
@@ -171,6 +173,8 @@ export interface MappingStatus {
 	labels: BothSides<string>;
 	direction: "toLeft" | "toRight" | "bidirectional";
 	state: "idle" | "running" | "paused" | "setupProblem";
+	/** It reads, decides and tells what it would do, and writes nothing. */
+	observing: boolean;
 	lastJob: SyncJob | null;
 	/** ISO time of the next scheduled run; null when there is none. */
 	nextRunAt: string | null;
@@ -197,7 +201,7 @@ export interface RunRequest {
 /** One planned write, for people and for `--json`. */
 export interface PlannedWrite {
 	mapping: string;
-	operation: "create" | "update" | "delete" | "couple" | "uncouple" | "ask";
+	operation: PlannedOperation;
 	/** The side that would be written; null for `ask`, `couple` and `uncouple`. */
 	side: Side | null;
 	left: string | null;
@@ -207,7 +211,7 @@ export interface PlannedWrite {
 	decision: Decision["kind"] | "couple" | "create";
 }
 
-/** What a run did or, on a dry run, would do. */
+/** What a run did or, on a dry run and in an observing mapping, would do. */
 export interface RunResult {
 	job: SyncJob;
 	plan: PlannedWrite[] | null;
@@ -373,6 +377,17 @@ export class MappingPausedError extends Error {
 	readonly code = "mappingPaused";
 	constructor(readonly mapping: string) {
 		super(`${mapping} is paused. Resume it, then try again.`);
+	}
+}
+
+/** Thrown when something would be written, or a coupling made or ended, in a mapping that only observes. */
+export class ObservingError extends Error {
+	override readonly name = "ObservingError";
+	readonly code = "observing";
+	constructor(readonly mapping: string) {
+		super(
+			`Nothing was done: ${mapping} only observes. Set "mode: sync" for it in the configuration and restart Koppel, then try again.`,
+		);
 	}
 }
 

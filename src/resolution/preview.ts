@@ -25,6 +25,7 @@ export async function preview(
 	const nothing: Preview = { error, resolution, writes: [], creates: null, deletes: null, refusal: null };
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };
 	if (error.state === "resolving") return { ...nothing, refusal: "beingResolved" };
+	if (mapping.mode === "observe") return { ...nothing, refusal: "observing" };
 	const work = openWork(engine, mapping, {
 		type: "synchronization",
 		trigger: "resolution",

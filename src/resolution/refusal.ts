@@ -1,3 +1,4 @@
+import type { Mapping } from "../domain/mapping.js";
 import {
 	asideResolutions,
 	covers,
@@ -20,6 +21,19 @@ export function refusalOf(error: SyncError, request: ResolveRequest): RefusalRea
 	if (!fits(error, resolution)) return "notFitting";
 	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
 	return null;
+}
+
+/**
+ * Why a mapping that only observes does not take this press; null when it does: what leaves the error open writes
+ * nothing.
+ */
+export function observingRefusal(
+	mapping: Pick<Mapping, "mode"> | undefined,
+	error: SyncError,
+	request: ResolveRequest,
+): RefusalReason | null {
+	if (mapping?.mode !== "observe" || isAside(request.resolution)) return null;
+	return refusalOf(error, request) ?? "observing";
 }
 
 function fits(error: SyncError, resolution: ResolutionKind): boolean {

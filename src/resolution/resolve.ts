@@ -34,7 +34,7 @@ import { asideProblem, sayAside } from "./aside.js";
 import { audit, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
-import { refusalOf, refuse, refuseTaken } from "./refusal.js";
+import { observingRefusal, refusalOf, refuse, refuseTaken } from "./refusal.js";
 import { resolveUndo } from "./resolve-undo.js";
 import { isStillShown } from "./still-shown.js";
 import { planUndo } from "./undo.js";
@@ -60,6 +60,8 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 	if (isAside(request.resolution)) {
 		return resolveAside(engine, { ...request, resolution: request.resolution }, found);
 	}
+	const observing = observingRefusal(mapping, found, request);
+	if (observing !== null) return refuse(engine, request, observing, found);
 	const work = openWork(engine, mapping, {
 		type: request.resolution === "uncouple" ? "uncoupling" : "synchronization",
 		trigger: "resolution",

@@ -8,7 +8,7 @@ import { reloadPairs } from "../sync/readings.js";
 import { refreshPair } from "../sync/run-pair.js";
 import { findCoupled } from "./find-record.js";
 
-/** Runs one record by hand: a coupled pair as a nightly run would. */
+/** Runs one record by hand: a coupled pair as a nightly run would. In an observing mapping it is only planned. */
 export async function runRecord(
 	engine: Engine,
 	mapping: Mapping,
@@ -23,7 +23,7 @@ export async function runRecord(
 	};
 	const { signal } = request;
 	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });
-	if (request.dryRun) return planRecord(work, couplingId);
+	if (request.dryRun || mapping.mode === "observe") return planRecord(work, couplingId);
 	const problem = await runJob(work, { dry: false }, () => refreshPair(work, couplingId));
 	return { job: work.job, plan: null, setupProblem: problem };
 }

@@ -3,7 +3,7 @@ import type { Mapping } from "../domain/mapping.js";
 import { matchGroups, matchKeyOf } from "../domain/match.js";
 import { otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
-import { type Actor, SystemProblemError } from "../ports/use-cases.js";
+import { type Actor, ObservingError, SystemProblemError } from "../ports/use-cases.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { closeRecordErrors } from "../sync/record-errors.js";
@@ -61,6 +61,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Binds pairs that were coupled elsewhere. Nothing is written to a system and no standing bond is touched: the pairs
  * have no seats, so the next run decides them as a first contact (`onCouple`). The same list twice changes nothing.
  *
+ * @throws ObservingError when the mapping only observes, except for a dry run
  * @throws SystemProblemError when a system cannot be worked with; what was bound until then stays
  */
 export async function takeOverCouplings(
@@ -69,6 +70,7 @@ export async function takeOverCouplings(
 	request: TakeOverRequest,
 ): Promise<TakenPair[]> {
 	const { pairs, dryRun, actor, signal, onProgress } = request;
+	if (mapping.mode === "observe" && !dryRun) throw new ObservingError(mapping.name);
 	const facts = { type: "coupling" as const, trigger: "resolution" as const, actor: actor.id, signal };
 	const work = openWork(engine, mapping, facts);
 	const list = new TakeOver(work, dryRun);

@@ -1,3 +1,4 @@
+import { ObservingError } from "../ports/use-cases.js";
 import { openWork } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { auditAction } from "./audit.js";
@@ -15,6 +16,10 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 	for (const name of progress.operation.mappings) {
 		const mapping = await resolver.mapping(name);
 		if (mapping === undefined) continue;
+		if (mapping.mode === "observe") {
+			problem ??= new ObservingError(name).message;
+			continue;
+		}
 		const work = openWork(engine, mapping, {
 			type: "uncoupling",
 			trigger: "resolution",

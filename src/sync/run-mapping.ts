@@ -2,6 +2,7 @@ import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { countPlan } from "../domain/sync-job.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState } from "../ports/stores.js";
 import { MappingBusyError, type PlannedWrite, type RunRequest, type RunResult } from "../ports/use-cases.js";
@@ -60,10 +61,10 @@ interface Run {
 
 /**
  * One run of one mapping, start to finish (design.md section 3). Throws MappingBusyError when another one is on.
- * A dry run takes no lease, settles nothing and writes nothing, neither to a system nor to our store.
+ * A dry run takes no lease, settles nothing and writes nothing, neither to a system nor to our store. A run of an
+ * observing mapping is one under the lease, recorded with what it would have done.
  */
 export async function runMapping(engine: Engine, mapping: Mapping, request: RunRequest): Promise<RunResult> {
-	const dry = (request.dryRun ?? false) || mapping.mode === "observe";
 	const work = openWork(engine, mapping, {
 		type: "synchronization",
 		trigger: request.trigger,
@@ -71,27 +72,42 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 		...(request.signal ? { signal: request.signal } : {}),
 	});
 	const plan: PlannedWrite[] = [];
-	if (dry) {
+	if (request.dryRun) {
 		const state = await engine.stores.mappings.get(mapping.name);
 		const problem = await runJob(work, { dry: true }, () => runSteps(work, state, request, plan));
 		return { job: work.job, plan, setupProblem: problem };
 	}
 	const state = await takeLease(work);
+	if (mapping.mode === "observe") return observe(work, state, request);
 	const problem = await runJob(work, { dry: false }, () => runSteps(work, state, request, plan));
 	return { job: work.job, plan: null, setupProblem: problem };
 }
 
 /**
+ * Neither couplings, errors nor watermarks are touched: what was seen is not done, so the first run that writes has to
+ * see all of it again (design.md I4).
+ */
+async function observe(work: Work, state: MappingState, request: RunRequest): Promise<RunResult> {
+	const plan: PlannedWrite[] = [];
+	const problem = await runJob(work, { dry: false }, async () => {
+		await interruptAbandoned(work);
+		await runSteps(work, state, { ...request, dryRun: true }, plan);
+		work.job.observed = countPlan(plan);
+	});
+	return { job: work.job, plan, setupProblem: problem };
+}
+
+/**
  * Goes on with what cannot wait for the next run: claims and presses of dead processes, errors that are due, pairs
- * with an unset version. Reads no change list and moves no watermark. Null when there is nothing to do, or a run
- * that will do it is on.
+ * with an unset version. Reads no change list and moves no watermark. Null when there is nothing to do, a run that
+ * will do it is on, or the mapping only observes.
  */
 export async function runDue(
 	engine: Engine,
 	mapping: Mapping,
 	signal?: AbortSignal,
 ): Promise<RunResult | null> {
-	if (!(await hasDue(engine, mapping))) return null;
+	if (mapping.mode === "observe" || !(await hasDue(engine, mapping))) return null;
 	const facts = { type: "synchronization" as const, trigger: "scheduled" as const, actor: null };
 	const work = openWork(engine, mapping, { ...facts, ...(signal ? { signal } : {}) });
 	let state: MappingState;
@@ -153,7 +169,7 @@ async function runSteps(
 	request: RunRequest,
 	plan: PlannedWrite[],
 ): Promise<void> {
-	const dry = (request.dryRun ?? false) || work.mapping.mode === "observe";
+	const dry = request.dryRun ?? false;
 	if (!dry) {
 		await settleAbandoned(work);
 		await recoverResolving(work);

@@ -375,7 +375,6 @@ describe("fingerprint", () => {
 		],
 		["a field", aFile([], fieldRows("{ left: number, right: accountnumber }"))],
 		["createMissing", aFile(["createMissing: toRight"])],
-		["observing to writing", aFile(["mode: observe"])],
 	])("changes with %s", (_, text) => {
 		expect(build(text).fingerprint).not.toBe(build(base).fingerprint);
 	});
@@ -394,6 +393,7 @@ describe("fingerprint", () => {
 	it.each([
 		["times of runs", aFile(['schedule: "*/5 * * * *"', 'findDeleted: "0 2 * * *"'])],
 		["the channel", aFile(['channel: "#sales"'])],
+		["observing instead of writing", aFile(["mode: observe"])],
 		["the guard", aFile(["guard: { deletions: 7 }"])],
 		["what is masked", base.replace("right: name }", "right: name, private: true }")],
 		["what people call a system", base.replace("company: CRONUS", "company: CRONUS\n    label: Ours")],

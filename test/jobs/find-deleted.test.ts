@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { findDeleted } from "../../jobs/find-deleted.js";
-import { MappingBusyError, type RunRequest, type RunResult } from "../../src/ports/use-cases.js";
+import {
+	MappingBusyError,
+	ObservingError,
+	type RunRequest,
+	type RunResult,
+} from "../../src/ports/use-cases.js";
 import { keptLog } from "./support.js";
 
 describe("the job that searches for deleted records", () => {
@@ -25,6 +30,15 @@ describe("the job that searches for deleted records", () => {
 		await findDeleted({ useCases: { findDeleted: search }, log }, "customers")(signal);
 
 		expect(lines).toEqual([{ line: "info Sweep left out: a run is on", fields: { mapping: "customers" } }]);
+	});
+
+	it("waits, and says nothing, while the mapping only observes", async () => {
+		const { log, lines } = keptLog();
+		const search = async () => Promise.reject(new ObservingError("customers"));
+
+		await findDeleted({ useCases: { findDeleted: search }, log }, "customers")(signal);
+
+		expect(lines).toEqual([]);
 	});
 
 	it("fails with what the search failed with", async () => {

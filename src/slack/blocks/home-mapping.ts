@@ -32,7 +32,7 @@ export function mappingBlocks(
 	const name = `*${escaped(status.mapping, NAME).replaceAll("*", "∗")}*`;
 	const systems = escaped(messages.say("home.systems", { left: labels.left, right: labels.right }), NAME);
 	const lines = [
-		`${name} · ${systems} · ${escaped(messages.say(STATES[status.state]))}`,
+		`${name} · ${systems} · ${escaped(stateWords(status, messages))}`,
 		lineMarkdown(messages, runLine(status, messages), 900),
 		lineMarkdown(messages, joinLines(openLines(status, aside, messages), " · "), 600),
 	];
@@ -40,9 +40,17 @@ export function mappingBlocks(
 	return [section(lines.join("\n")), { type: "actions", elements }];
 }
 
-function runLine({ state, lastJob, nextRunAt }: MappingStatus, messages: Messages): Line {
+/** An observing mapping that waits for its next run is told as observing; in any other state it is both. */
+function stateWords({ state, observing }: MappingStatus, messages: Messages): string {
+	const words = messages.say(STATES[state]);
+	if (!observing) return words;
+	const observes = messages.say("home.observing");
+	return state === "idle" ? observes : `${words} · ${observes}`;
+}
+
+function runLine({ state, observing, lastJob, nextRunAt }: MappingStatus, messages: Messages): Line {
 	const parts: Line[] = [];
-	if (lastJob?.state === "running") {
+	if (lastJob?.state === "running" && !observing) {
 		const result = counterWords(lastJob.counters, messages);
 		parts.push(lineWith(messages, "home.soFar", lastJob.startedAt, { result }));
 	} else parts.push(jobLine(lastJob, messages));
@@ -68,7 +76,7 @@ function openLines(
 }
 
 function mappingButtons(
-	{ mapping, state, openErrors }: MappingStatus,
+	{ mapping, state, observing, openErrors }: MappingStatus,
 	value: string,
 	role: Role,
 	messages: Messages,
@@ -85,7 +93,7 @@ function mappingButtons(
 	if (covers(role, NEEDED_ROLE.runNow) && state !== "running") {
 		buttons.push(make(ACTION_IDS.homeRun, messages.say("home.run")));
 	}
-	if (covers(role, NEEDED_ROLE.retryAll) && openErrors > 0) {
+	if (covers(role, NEEDED_ROLE.retryAll) && openErrors > 0 && !observing) {
 		buttons.push(make(ACTION_IDS.homeRetryAll, messages.say("home.retryAll")));
 	}
 	if (covers(role, NEEDED_ROLE.pause)) {

@@ -1,5 +1,5 @@
 import { type Line, lineWith } from "../../console/index.js";
-import type { JobCounters, SyncJob } from "../../domain/sync-job.js";
+import type { JobCounters, PlanCounts, SyncJob } from "../../domain/sync-job.js";
 import type { MessageKey, Messages } from "../../messages/index.js";
 
 const COUNTED = [
@@ -21,6 +21,23 @@ export function counterWords(counters: JobCounters, messages: Messages): string 
 	return parts.length === 0 ? messages.say("counters.nothing") : parts.join(", ");
 }
 
+const PLANNED = [
+	["create", "counters.wouldCreate"],
+	["update", "counters.wouldUpdate"],
+	["delete", "counters.wouldDelete"],
+	["couple", "counters.wouldCouple"],
+	["uncouple", "counters.wouldUncouple"],
+	["ask", "counters.wouldAsk"],
+] as const satisfies ReadonlyArray<readonly [keyof PlanCounts, MessageKey]>;
+
+/** What a run of an observing mapping would have done, in words: only what is not zero. */
+export function planWords(counts: PlanCounts, messages: Messages): string {
+	const parts = PLANNED.flatMap(([name, key]) =>
+		counts[name] === 0 ? [] : [messages.say(key, { count: counts[name] })],
+	);
+	return parts.length === 0 ? messages.say("counters.wouldNothing") : parts.join(", ");
+}
+
 /** When a run was and how it ended. */
 export function jobLine(job: SyncJob | null, messages: Messages): Line {
 	if (job === null) return [messages.say("status.neverRan")];
@@ -30,7 +47,9 @@ export function jobLine(job: SyncJob | null, messages: Messages): Line {
 		case "running":
 			return lineWith(messages, "status.lastRunning", job.startedAt);
 		case "done":
-			return lineWith(messages, "status.lastDone", at, { result: counterWords(job.counters, messages) });
+			return job.observed === undefined
+				? lineWith(messages, "status.lastDone", at, { result: counterWords(job.counters, messages) })
+				: lineWith(messages, "status.lastObserved", at, { result: planWords(job.observed, messages) });
 		case "failed":
 			return lineWith(messages, "status.lastFailed", at, { result });
 		case "interrupted":

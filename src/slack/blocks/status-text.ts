@@ -25,7 +25,9 @@ function statusLines(status: MappingStatus, messages: Messages): string {
 		openErrors === 0
 			? messages.say("status.nothingOpen")
 			: messages.say("status.open", { count: openErrors });
+	const isIdle = status.observing && status.state === "idle";
 	const facts: Line[] = [
+		...(status.observing && !isIdle ? [[messages.say("status.observes")]] : []),
 		jobLine(status.lastJob, messages),
 		[messages.say("status.coupled", { count: couplings })],
 		[open],
@@ -33,6 +35,6 @@ function statusLines(status: MappingStatus, messages: Messages): string {
 	if (skipped > 0) facts.push([messages.say("status.skipped", { count: skipped })]);
 	if (outside > 0) facts.push([messages.say("status.outside", { count: outside })]);
 	if (nextRunAt !== null) facts.push(lineWith(messages, "status.nextRun", nextRunAt));
-	const head = messages.say(STATES[status.state], { mapping, ...labels });
+	const head = messages.say(isIdle ? "status.observing" : STATES[status.state], { mapping, ...labels });
 	return `• ${escaped(head, 400)}\n   ${lineMarkdown(messages, joinLines(facts, " · "), 900)}`;
 }

@@ -138,6 +138,24 @@ describe("the Home tab", () => {
 		expect(shown.match(/next run/g)).toHaveLength(1);
 	});
 
+	it("tells of an observing mapping what it would do, and offers no press that would write", () => {
+		const observed = { create: 3, update: 2, delete: 0, couple: 0, uncouple: 0, ask: 1 };
+		const status = aStatus({ observing: true, openErrors: 2, lastJob: aJob({ observed }) });
+		const given = facts({ role: "admin", mappings: { items: [{ status, aside: 0 }], page: 0, total: 1 } });
+
+		expect(told(given)).toContain("observing, nothing is written");
+		expect(told(given)).toContain("would create 3, change 2, ask about 1");
+		expect(captions(given).slice(-3)).toEqual(["Run now", "Pause", "Errors"]);
+	});
+
+	it("tells of an observing mapping that is paused as both", () => {
+		const status = aStatus({ observing: true, state: "paused" });
+
+		expect(told(facts({ mappings: { items: [{ status, aside: 0 }], page: 0, total: 1 } }))).toContain(
+			"paused · observing, nothing is written",
+		);
+	});
+
 	it("says what is set aside, whose task an error is, and that nothing is open", () => {
 		const error = aSyncError({ state: "snoozed", assignee: { id: "U1", name: "Anna Bakker" } });
 		const link = "https://cronus.slack.com/archives/C1/p1";

@@ -195,6 +195,17 @@ describe("a press on a card", () => {
 		expect(await whisperTo("anna")).toContain("a run is writing this record");
 	});
 
+	it("is told how to let a mapping write that only observes", async () => {
+		const ts = await open.show(aSyncError());
+		open.useCases.refuse = "observing";
+
+		await press("anna", ts, PRESS_IDS.synchronizeRight);
+
+		expect(await whisperTo("anna")).toContain(
+			"Nothing was changed: this mapping only observes. An administrator sets `mode: sync`",
+		);
+	});
+
 	it("is told what the system said when it could not be carried out, personal values hidden", async () => {
 		const error = aSyncError({
 			fields: [

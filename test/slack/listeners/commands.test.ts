@@ -37,6 +37,7 @@ function aStatus(overrides: Partial<MappingStatus> = {}): MappingStatus {
 		labels: { left: "Business Central", right: "Dynamics 365 Sales" },
 		direction: "bidirectional",
 		state: "idle",
+		observing: false,
 		lastJob: aJob({ counters: { ...noCounters(), modified: 3, failed: 1 } }),
 		nextRunAt: "2026-01-31T10:05:00.000Z",
 		openErrors: 2,
@@ -72,6 +73,28 @@ describe("/koppel status", () => {
 		expect(text).toContain("invoices (Business Central and Dynamics 365 Sales): paused");
 		expect(text).toContain("never ran");
 		expect(text).toContain("nothing open");
+	});
+
+	it("says of an observing mapping what its last run would have done", async () => {
+		const observed = { create: 1_200, update: 0, delete: 1, couple: 2, uncouple: 1, ask: 0 };
+		const nothing = { create: 0, update: 0, delete: 0, couple: 0, uncouple: 0, ask: 0 };
+		open.useCases.statuses = [
+			aStatus({ observing: true, lastJob: aJob({ observed }) }),
+			aStatus({
+				mapping: "invoices",
+				observing: true,
+				state: "paused",
+				lastJob: aJob({ observed: nothing }),
+			}),
+		];
+
+		const [text] = await type("victor", "status");
+
+		expect(text).toContain("Dynamics 365 Sales): observing, nothing is written");
+		expect(text).toContain("would create 1,200, delete 1, couple 2, uncouple 1");
+		expect(text).toContain("Dynamics 365 Sales): paused");
+		expect(text).toContain("only observing, nothing is written · observed");
+		expect(text).toContain("would do nothing");
 	});
 
 	it("stays readable with 200 mappings of the longest names", async () => {
@@ -388,5 +411,55 @@ describe("/koppel with anything else", () => {
 		const [text] = await type("victor", "LOG “Adatum Corporation”");
 
 		expect(text).toContain("Nothing is known of adatum corporation");
+	});
+});
+
+describe("commands on a mapping that only observes", () => {
+	const OBSERVED = { create: 1, update: 0, delete: 0, couple: 0, uncouple: 0, ask: 0 };
+
+	beforeEach(async () => {
+		await open.close();
+		open = await openConsole({ mappings: [{ ...customers(), mode: "observe" }] });
+		open.useCases.records = [ADATUM];
+	});
+
+	it("runs it, and tells what it would do and how to let it write", async () => {
+		const create: PlannedWrite = {
+			mapping: "customers",
+			operation: "create",
+			side: "right",
+			left: "1",
+			right: null,
+			name: "Adatum",
+			fields: [],
+			decision: "create",
+		};
+		open.useCases.runs = async () => ({
+			job: aJob({ observed: OBSERVED }),
+			plan: [create],
+			setupProblem: null,
+		});
+
+		const [started, text = ""] = await type("anna", "run customers", 2);
+
+		expect(started).toContain("Nothing is written.");
+		expect(text).toContain("customers only observes, so nothing was written. It would create 1.");
+		expect(text).toContain("`mode: sync`");
+		expect(text).toContain("create Adatum in Dynamics 365 Sales");
+		expect(open.useCases.callsOf("run")).toMatchObject([[{ dryRun: false }]]);
+	});
+
+	it.each([
+		["anna", "sync 10000"],
+		["anna", "find-deleted customers"],
+		["bram", "uncouple 10000"],
+		["carla", "uncouple customers"],
+		["bram", "couple customers 10000 20000"],
+	])("refuses %s: %s, and offers no button", async (person, text) => {
+		const [answer] = await type(person, text);
+
+		expect(answer).toContain("Nothing was changed: customers only observes.");
+		expect(answer).toContain("`mode: sync`");
+		expect(JSON.stringify(open.slack.ephemerals(person))).not.toContain('"button"');
 	});
 });

@@ -48,6 +48,7 @@ export function aStatus(overrides: Partial<MappingStatus> = {}): MappingStatus {
 		labels: { left: "Business Central", right: "Dynamics 365 Sales" },
 		direction: "bidirectional",
 		state: "idle",
+		observing: false,
 		lastJob: aJob(),
 		nextRunAt: "2026-01-31T10:05:00.000Z",
 		openErrors: 0,

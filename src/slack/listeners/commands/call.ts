@@ -5,6 +5,7 @@ import {
 	AlreadyCoupledError,
 	MappingBusyError,
 	NotSentError,
+	ObservingError,
 	PairBusyError,
 	RecordNotFoundError,
 	RoleError,
@@ -100,6 +101,11 @@ export function neededMapping(services: Services, typed: string | undefined, wor
 	);
 }
 
+/** Refuses what would write to a mapping that only observes, before anything is asked. */
+export function requireWriting({ factsOf }: Services, mapping: string): void {
+	if (factsOf(mapping).observing) throw new ObservingError(mapping);
+}
+
 /** The words for a word that is no command. */
 export function unknownWord(services: Services, word: string): string {
 	const { messages } = services;
@@ -135,6 +141,8 @@ export function wordsFor({ messages, factsOf }: Services, error: unknown): strin
 			command: COMMAND,
 		});
 	}
+	if (error instanceof ObservingError)
+		return messages.say("command.observing", { mapping: error.mapping, command: COMMAND });
 	if (error instanceof PairBusyError) return messages.say("answer.pairBusy");
 	if (error instanceof NotSentError) return messages.say(NOT_SENT[error.reason]);
 	if (error instanceof SystemProblemError)

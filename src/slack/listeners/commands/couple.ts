@@ -8,7 +8,7 @@ import { coupleQuestion } from "../../blocks/pair-question.js";
 import { pickedName } from "../../blocks/record-option.js";
 import { escaped } from "../../blocks/text.js";
 import type { Services } from "../../services.js";
-import { AnswerError, type CommandCall, mappingNamed, requireRole } from "./call.js";
+import { AnswerError, type CommandCall, mappingNamed, requireRole, requireWriting } from "./call.js";
 
 const MOST_FOUND = 10;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -18,6 +18,7 @@ export async function couple(services: Services, call: CommandCall, words: strin
 	await requireRole(services, call.actor, NEEDED_ROLE.couple, { action: "couple" });
 	if (words.length === 0) return openWindow(services, call);
 	const { facts, names } = readWords(services, words);
+	requireWriting(services, facts.name);
 	const [left, right] = await Promise.all([
 		oneOf(services, facts, "left", names.left),
 		oneOf(services, facts, "right", names.right),

@@ -1,6 +1,6 @@
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { Services } from "../../services.js";
-import { type CommandCall, neededMapping, requireRole } from "./call.js";
+import { type CommandCall, neededMapping, requireRole, requireWriting } from "./call.js";
 import { endWords } from "./run.js";
 
 /** `/koppel find-deleted <mapping>`: the sweep for records missing in one system. */
@@ -8,6 +8,7 @@ export async function findDeleted(services: Services, call: CommandCall, [typed]
 	const { useCases, messages, stopping } = services;
 	const mapping = neededMapping(services, typed, "find-deleted");
 	await requireRole(services, call.actor, NEEDED_ROLE.runNow, { action: "findDeleted", mapping });
+	requireWriting(services, mapping);
 	await call.reply(messages.say("findDeleted.started", { mapping }));
 	const result = await useCases.findDeleted({
 		mapping,

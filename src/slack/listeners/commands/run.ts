@@ -1,7 +1,7 @@
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { RunResult } from "../../../ports/use-cases.js";
 import { fitLines } from "../../blocks/fit.js";
-import { counterWords } from "../../blocks/job-words.js";
+import { counterWords, planWords } from "../../blocks/job-words.js";
 import { planLine } from "../../blocks/plan-words.js";
 import { escaped } from "../../blocks/text.js";
 import { LIMITS } from "../../limits.js";
@@ -14,7 +14,8 @@ export async function run(services: Services, call: CommandCall, words: string[]
 	const { typed, full, dryRun } = readArguments(services, words);
 	const mapping = neededMapping(services, typed, "run");
 	await requireRole(services, call.actor, NEEDED_ROLE.runNow, { action: "run", mapping });
-	const started = dryRun ? "run.startedDry" : full ? "run.startedFull" : "run.started";
+	const { observing } = services.factsOf(mapping);
+	const started = dryRun || observing ? "run.startedDry" : full ? "run.startedFull" : "run.started";
 	await call.reply(messages.say(started, { mapping }));
 	const result = await useCases.run({
 		mapping,
@@ -25,7 +26,7 @@ export async function run(services: Services, call: CommandCall, words: string[]
 		signal: stopping,
 	});
 	await call.replyRaw(
-		dryRun ? planText(services, mapping, result) : escaped(endWords(services, mapping, result)),
+		result.plan !== null ? planText(services, mapping, result) : escaped(endWords(services, mapping, result)),
 	);
 }
 
@@ -63,11 +64,17 @@ function planText(services: Services, mapping: string, result: RunResult): strin
 	const { messages, factsOf } = services;
 	if (result.setupProblem !== null) return escaped(endWords(services, mapping, result));
 	const plan = result.plan ?? [];
-	if (plan.length === 0) return escaped(messages.say("run.dryNothing", { mapping }));
+	const { observed } = result.job;
+	if (plan.length === 0 && observed === undefined)
+		return escaped(messages.say("run.dryNothing", { mapping }));
 	const facts = factsOf(mapping);
 	const lines = plan.slice(0, 200).map((write) => `• ${escaped(planLine(write, facts, messages), 400)}`);
 	const hidden = plan.length - lines.length;
 	const more = (count: number) => messages.say("run.dryMore", { count: count + hidden });
-	const head = escaped(messages.say("run.dry", { mapping, count: plan.length }));
+	const head = escaped(
+		observed === undefined
+			? messages.say("run.dry", { mapping, count: plan.length })
+			: messages.say("run.observed", { mapping, result: planWords(observed, messages) }),
+	);
 	return `${head}\n${fitLines(lines, LIMITS.messageText - head.length - 1, more)}`;
 }

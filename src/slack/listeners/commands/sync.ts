@@ -4,7 +4,7 @@ import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import { sendQuestion } from "../../blocks/pair-question.js";
 import { escaped } from "../../blocks/text.js";
 import type { Services } from "../../services.js";
-import { AnswerError, type CommandCall, requireRole } from "./call.js";
+import { AnswerError, type CommandCall, requireRole, requireWriting } from "./call.js";
 import { oneRecordOf, recordName } from "./find-record.js";
 
 /** `/koppel sync [mapping] <record>`: asks whose values are right, then writes them to the other system. */
@@ -16,6 +16,7 @@ export async function sync(services: Services, call: CommandCall, words: string[
 	await requireRole(services, call.actor, NEEDED_ROLE.synchronize, { action: "synchronize" });
 	const found = await oneRecordOf(services, words, "sync");
 	const { mapping, couplingId, left, right } = found;
+	requireWriting(services, mapping);
 	const name = recordName(services, found);
 	if (couplingId === null || left === null || right === null) {
 		throw new AnswerError(messages.say("sync.notCoupled", { name, mapping, command: COMMAND }));

@@ -8,7 +8,7 @@ import { ACTION_IDS } from "../../ids.js";
 import { LIMITS } from "../../limits.js";
 import { toUncoupleValue, type UncoupleValue } from "../../payload.js";
 import type { Services } from "../../services.js";
-import { AnswerError, type CommandCall, requireRole } from "./call.js";
+import { AnswerError, type CommandCall, requireRole, requireWriting } from "./call.js";
 import { oneRecord, recordName } from "./find-record.js";
 
 const MOST_NAMES = 5;
@@ -40,6 +40,7 @@ async function questionFor(services: Services, call: CommandCall, word: string):
 	const mapping = services.useCases.mappingNames().find((name) => name.toLowerCase() === word.toLowerCase());
 	if (mapping !== undefined) {
 		await requireRole(services, call.actor, NEEDED_ROLE.uncoupleAll, { action: "uncoupleAll", mapping });
+		requireWriting(services, mapping);
 		return mappingQuestion(services, mapping);
 	}
 	await requireRole(services, call.actor, NEEDED_ROLE.uncouple, { action: "uncouple" });
@@ -59,6 +60,7 @@ async function mappingQuestion({ useCases, messages }: Services, mapping: string
 function recordQuestion(services: Services, found: FoundRecord): Question {
 	const { messages } = services;
 	const { mapping, left, right, couplingId } = found;
+	requireWriting(services, mapping);
 	const name = recordName(services, found);
 	const record = left ?? right;
 	const label = messages.say("uncouple.buttonRecord");
