@@ -20,8 +20,18 @@ export interface Times {
 	findDeleted: string | null;
 }
 
+/** What else the company keeps in step beside its customers, and which accounts are none of those. */
+export interface MoreMappings {
+	mappings: object[];
+	customersOnly: object[];
+}
+
 /** The `koppel.yml` of the demo: the one a newcomer would write for these two systems. */
-export function configurationFile(addresses: Addresses, times: Times): string {
+export function configurationFile(
+	addresses: Addresses,
+	times: Times,
+	more: MoreMappings | null = null,
+): string {
 	const scope = "demo/.default";
 	const auth = (prefix: string, tokenUrl: string) => ({
 		tokenUrl,
@@ -57,7 +67,11 @@ export function configurationFile(addresses: Addresses, times: Times): string {
 			{
 				name: MAPPING,
 				left: { system: "bc", entity: "customers", filter: [{ field: "blocked", op: "eq", value: " " }] },
-				right: { system: "crm", entity: "accounts" },
+				right: {
+					system: "crm",
+					entity: "accounts",
+					...(more === null ? {} : { filter: more.customersOnly }),
+				},
 				direction: "bidirectional",
 				createMissing: true,
 				createKey: { left: "number" },
@@ -75,6 +89,7 @@ export function configurationFile(addresses: Addresses, times: Times): string {
 					{ left: "creditLimit", right: "creditlimit", direction: "toRight" },
 				],
 			},
+			...(more?.mappings ?? []),
 		],
 	});
 }

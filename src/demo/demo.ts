@@ -1,5 +1,5 @@
 import { BotEndedError } from "./bot.js";
-import { BUSINESS_CENTRAL, CHANNEL, DYNAMICS, MAPPING, type Times } from "./configuration.js";
+import { BUSINESS_CENTRAL, CHANNEL, DYNAMICS, type Times } from "./configuration.js";
 import { watchForInterruption } from "./interruption.js";
 import { liveOn } from "./life.js";
 import { Narrator, pageOn } from "./narrate.js";
@@ -73,6 +73,7 @@ async function perform(show: Show): Promise<number> {
 	narrator.title(`Koppel keeps the ${size} customers of a made-up company in step.`);
 	const stage = await openStage({
 		size,
+		isWhole: !story,
 		times: story ? ON_REQUEST : LIVELY,
 		environment: process.env,
 		onBotEnd: (error) => bot.end(error),
@@ -105,7 +106,7 @@ function tellWhatRuns({ businessCentral, dynamics, slack, bot, store }: Stage, n
 		[BUSINESS_CENTRAL, `simulated, ${businessCentral.url}`],
 		[DYNAMICS, `simulated, ${dynamics.url}`],
 		["Slack", `simulated, ${slack.url}, channel ${CHANNEL}`],
-		["Koppel", `process ${bot.pid}, ${bot.url}, mapping "${MAPPING}"`],
+		["Koppel", `process ${bot.pid}, ${bot.url}`],
 		["Its data", store],
 	]);
 }

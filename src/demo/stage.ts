@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mongoose from "mongoose";
 import { Bot, type BotEndedError } from "./bot.js";
-import { configurationFile, type Times } from "./configuration.js";
+import { CUSTOMERS_ONLY, companyMappings } from "./company-mappings.js";
+import { fillCompany, makeUnit } from "./company-records.js";
+import { configurationFile, type MoreMappings, type Times } from "./configuration.js";
 import { readRegistration } from "./registration.js";
 import { type SlackDouble, startSlackDouble } from "./slack/index.js";
 import { openSlackPage } from "./slack/page/index.js";
@@ -29,6 +31,8 @@ export interface Stage {
 export interface StageOptions {
 	/** Customers of the made-up company. */
 	size: number;
+	/** Its contacts, vendors and items as well, not its customers alone. */
+	isWhole: boolean;
 	times: Times;
 	/** `KOPPEL_DATA` and `MONGODB_URI` choose the store, as they do for the bot itself. */
 	environment: NodeJS.ProcessEnv;
@@ -76,7 +80,8 @@ async function setUp(
 	closers.push(() => dynamics.close());
 	withdrawCreditLimits(businessCentral, dynamics);
 	const config = join(folder, "koppel.yml");
-	await writeFile(config, configurationFile({ businessCentral, dynamics }, times));
+	const more = options.isWhole ? wholeCompany(businessCentral, dynamics, times) : null;
+	await writeFile(config, configurationFile({ businessCentral, dynamics }, times, more));
 	const bot = new Bot({
 		environment: {
 			...withoutSettings(environment),
@@ -101,6 +106,16 @@ async function setUp(
 	};
 	const { kind: storeKind, words } = store;
 	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
+}
+
+/** The records beside the customers, and the mappings that keep them in step. */
+function wholeCompany(
+	businessCentral: BusinessCentralSimulator,
+	dynamics: DataverseSimulator,
+	times: Times,
+): MoreMappings {
+	fillCompany(businessCentral);
+	return { mappings: companyMappings(times, makeUnit(dynamics)), customersOnly: CUSTOMERS_ONLY };
 }
 
 /** A Slack in which the app is registered as its manifest says, and the page over it. */

@@ -3,6 +3,7 @@ import {
 	ConnectorError,
 	type EntityDescription,
 	type EntityQuery,
+	type FieldDescription,
 	isSetupError,
 } from "../../ports/connector.js";
 import { withQuery } from "../odata-protocol/literals.js";
@@ -93,11 +94,16 @@ export class Catalog {
 			[path, ...lists].map((url) => this.#list(url, Attribute)),
 		);
 		const choices = new Map(chosen.flat().map((each) => [each.LogicalName, each.OptionSet]));
-		const fields = all.flatMap((attribute) => {
+		const targets = await this.#targetsOf(table);
+		const fields = all.flatMap((attribute): FieldDescription[] => {
 			const column = toColumn(attribute);
 			if (column === null) return [];
 			const options = choices.get(attribute.LogicalName) ?? null;
-			return [toFieldDescription({ ...attribute, OptionSet: options }, column)];
+			const described = toFieldDescription({ ...attribute, OptionSet: options }, column);
+			// A lookup with several targets is mapped by the name that says which one.
+			const several = targets.get(column.name) ?? [];
+			const named = several.length > 1 ? several.map(({ navigation: name }) => ({ ...described, name })) : [];
+			return [described, ...named];
 		});
 		const { primaryName: nameField, versioned, changesTracked } = table;
 		return { entity, fields, nameField, versioned, changesTracked };

@@ -1,0 +1,104 @@
+import { CHANNEL, type Times } from "./configuration.js";
+
+/** What a Dataverse account is when it is a vendor (customertypecode); every other choice is a customer, or none. */
+const VENDOR = 11;
+const NO_VENDORS = [null, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12];
+
+/** The unit that products of the demo are counted in, by the ids of Dataverse. */
+export interface Unit {
+	scheduleId: string;
+	unitId: string;
+}
+
+/** Keeps vendors out of the customers: both are accounts, and a field of theirs is written by one mapping only. */
+export const CUSTOMERS_ONLY = [{ field: "customertypecode", op: "in", value: NO_VENDORS }];
+
+/** The rest of the company: people of the customers, vendors, and the items that are sold. */
+export function companyMappings(times: Times, unit: Unit): object[] {
+	const common = {
+		policies: { update: "ask", deletion: "ask" },
+		...(times.schedule === null ? {} : { schedule: times.schedule }),
+		...(times.findDeleted === null ? {} : { findDeleted: times.findDeleted }),
+		channel: CHANNEL,
+	};
+	return [contacts(common), vendors(common), items(common, unit)];
+}
+
+/** In this company a customer's contact has the customer's number, so that is how people refer to their customer. */
+function contacts(common: object): object {
+	return {
+		name: "contacts",
+		left: { system: "bc", entity: "contacts", filter: [{ field: "type", op: "eq", value: "Person" }] },
+		right: { system: "crm", entity: "contacts" },
+		createMissing: true,
+		createKey: { left: { field: "number", prefix: "P" } },
+		...common,
+		fields: [
+			{ left: "displayName", right: "lastname", match: 1 },
+			{ left: "jobTitle", right: "jobtitle" },
+			{ left: "mobilePhoneNumber", right: "mobilephone", private: true, compare: "digits" },
+			{
+				left: "email",
+				right: "emailaddress1",
+				private: true,
+				transform: { toRight: "{{ value | downcase }}", toLeft: "{{ value | downcase }}" },
+			},
+			{
+				left: "companyNumber",
+				right: "parentcustomerid_account",
+				lookup: { mapping: "customers", refersBy: { left: "number" } },
+			},
+			{ left: "type", constant: "Person", direction: "toLeft" },
+		],
+	};
+}
+
+function vendors(common: object): object {
+	return {
+		name: "vendors",
+		left: { system: "bc", entity: "vendors" },
+		right: {
+			system: "crm",
+			entity: "accounts",
+			filter: [{ field: "customertypecode", op: "eq", value: VENDOR }],
+		},
+		direction: "toRight",
+		createMissing: "toRight",
+		...common,
+		fields: [
+			{ left: "number", right: "accountnumber", match: 1 },
+			{ left: "displayName", right: "name" },
+			{ left: "city", right: "address1_city" },
+			{
+				left: "blocked",
+				right: "creditonhold",
+				options: [
+					{ left: " ", right: false },
+					{ left: "Payment", right: true },
+					{ left: "All", right: true },
+				],
+			},
+			{ right: "customertypecode", constant: VENDOR },
+		],
+	};
+}
+
+function items(common: object, { scheduleId, unitId }: Unit): object {
+	return {
+		name: "items",
+		left: { system: "bc", entity: "items", filter: [{ field: "blocked", op: "eq", value: false }] },
+		right: { system: "crm", entity: "products" },
+		direction: "toRight",
+		createMissing: "toRight",
+		...common,
+		fields: [
+			{ left: "number", right: "productnumber", match: 1 },
+			{ left: "displayName", right: "name", truncate: true },
+			{ left: "unitPrice", right: "price", enforce: true },
+			{ left: "displayName2", right: "description", onlyWhenSet: true },
+			{ right: "quantitydecimal", constant: 2 },
+			{ right: "defaultuomscheduleid", constant: scheduleId },
+			{ right: "defaultuomid", constant: unitId },
+		],
+	};
+}
