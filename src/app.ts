@@ -19,7 +19,7 @@ import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
 import type { Database } from "./persistence/collection.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
 import { StoredHistory } from "./persistence/history/history.js";
-import { migrate } from "./persistence/migrations/migrate.js";
+import { isMigrated, migrate } from "./persistence/migrations/migrate.js";
 import { openStores } from "./persistence/stores/open-stores.js";
 import { systemClock } from "./ports/clock.js";
 import type { Connector } from "./ports/connector.js";
@@ -30,7 +30,11 @@ import type { HistoryStore } from "./ports/stores.js";
 import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
+import { healthRoutes } from "./service/health-routes.js";
+import { openHttpServer } from "./service/http-server.js";
 import { JobTurns } from "./service/job-turns.js";
+import { Readiness } from "./service/readiness.js";
+import type { Route } from "./service/route.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
 import type { RoleAssignment } from "./slack/permissions.js";
@@ -88,7 +92,9 @@ export interface App {
 	takeOver(mapping: string, request: TakeOverRequest): Promise<TakenPair[]>;
 	/** Where the data is, without credentials. */
 	database: string;
-	/** Listens for Slack and begins the schedule; gives the address Slack's requests go to, null without Slack. */
+	/** Where health and metrics are asked for, e.g. "http://127.0.0.1:3000"; null before the start. */
+	origin(): string | null;
+	/** Listens for Slack and for who asks after its health, and begins the schedule; gives the address Slack's requests go to, null without Slack. */
 	start(port: number, host?: string): Promise<string | null>;
 	/** Waits for bulk work that goes on behind a command that has returned. */
 	idle(): Promise<void>;
@@ -148,6 +154,7 @@ async function compose(
 	const idle = async () => void (await Promise.allSettled(background));
 	releases.push(idle);
 	let scheduler: Scheduler | null = null;
+	let origin: string | null = null;
 	const useCases = createUseCases({
 		engine,
 		mappings,
@@ -173,10 +180,25 @@ async function compose(
 			stopWaking();
 			stopping.abort();
 		});
+		const readiness = new Readiness({
+			isMigrated: () => isMigrated(database),
+			isScheduled: () => typeof scheduler?.nextRunAt("retry-due") === "string",
+			isBeatFresh: () => engine.liveness.isFresh,
+			slack: () => slack?.health() ?? null,
+			clock: engine.clock,
+		});
+		const routes = healthRoutes(readiness, log);
 		const slack =
-			settings.slack === null ? null : openSlack(settings, settings.slack, engine, mappings, useCases);
+			settings.slack === null
+				? null
+				: openSlack({ settings, slack: settings.slack, engine, mappings, useCases, routes });
 		const url = slack === null ? null : await slack.start(port, host);
 		if (slack !== null) releases.push(() => slack.stop());
+		if (url === null) {
+			const server = await openHttpServer(routes, { port, host });
+			releases.push(() => server.close());
+			origin = server.origin;
+		} else origin = new URL(url).origin;
 		releases.push(async () => stopLogging());
 		const history = new StoredHistory(database);
 		const { clock, liveness, stores } = engine;
@@ -195,7 +217,17 @@ async function compose(
 		if (mapping === undefined) throw new UnknownMappingError(name, mappings.names);
 		return takeOverCouplings(engine, mapping, request);
 	};
-	return { useCases, engine, mappings, takeOver, database: database.description, start, idle, stop: release };
+	return {
+		useCases,
+		engine,
+		mappings,
+		takeOver,
+		database: database.description,
+		origin: () => origin,
+		start,
+		idle,
+		stop: release,
+	};
 }
 
 async function openEngine(
@@ -275,13 +307,17 @@ async function runWhatIsDue(
 	if (mapping !== undefined) await runDue(engine, mapping, signal);
 }
 
-function openSlack(
-	settings: AppSettings,
-	slack: SlackSettings,
-	engine: Engine,
-	mappings: MappingSource,
-	useCases: UseCases,
-): SlackApp {
+/** What the console in Slack is composed of; the routes are answered beside Slack's own where that comes over HTTP. */
+interface SlackParts {
+	settings: AppSettings;
+	slack: SlackSettings;
+	engine: Engine;
+	mappings: MappingSource;
+	useCases: UseCases;
+	routes: Route[];
+}
+
+function openSlack({ settings, slack, engine, mappings, useCases, routes }: SlackParts): SlackApp {
 	const channels = new Map(mappings.outlines().map(({ name, channel }) => [name, channel]));
 	const channelOf = ({ kind, mapping }: Pick<SyncError, "kind" | "mapping">) =>
 		kind === "massChange" || kind === "setup" || kind === "overdue"
@@ -303,6 +339,7 @@ function openSlack(
 		signingSecret: slack.signingSecret,
 		slackApiUrl: slack.apiUrl ?? undefined,
 		events: engine.events,
+		customRoutes: routes,
 	});
 	engine.events.on("error:changed", () => app.wake());
 	engine.events.on("error:resolved", () => app.wake());

@@ -32,6 +32,11 @@ export class Liveness {
 		return this.current.id;
 	}
 
+	/** True while work may be begun under this name; unlike a hold's check it changes nothing. */
+	get isFresh(): boolean {
+		return !this.current.isOver();
+	}
+
 	/** What work begun now is held to: it fails once this name is lost. */
 	hold(): Hold {
 		return this.current;

@@ -63,6 +63,7 @@ describe("koppel start", () => {
 				`Data: embedded store in ${office.env.KOPPEL_DATA}`,
 				'Running without Slack (SLACK_BOT_TOKEN is not set): "koppel errors" lists what is open.',
 				"Mapping customers: run at * * * * * *, searched for deleted records at * * * * * *",
+				expect.stringMatching(/^Health: http:\/\/127\.0\.0\.1:\d+\/healthz and \/readyz$/),
 				"Stopping: finishing what is under way.",
 				"",
 			]);
