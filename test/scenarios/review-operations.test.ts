@@ -64,9 +64,13 @@ describe("the rest of an operation", () => {
 });
 
 describe("uncoupling a whole mapping", () => {
-	it("goes on after a crash, also when a pair could not be uncoupled before it", async () => {
+	it.each([
+		["before it ended any", { at: 0, step: "couplings.save" }],
+		["after it had ended the others", { at: 2, step: "operations.save" }],
+	] as const)("goes on after a crash, also when it met a pair that was busy %s", async (_, { at, step }) => {
 		for (let index = 0; index < 3; index++) await world.coupled();
-		const [busy] = await world.couplings();
+		// They are ended in the order they are stored in.
+		const busy = (await world.couplings())[at];
 		const writer = await world.instance();
 		world.bc.edit("customers", busy?.left.id ?? "", { displayName: "New" });
 		world.clock.advance(2_000);
@@ -74,18 +78,21 @@ describe("uncoupling a whole mapping", () => {
 		const run = writer.run();
 		await writing.reached;
 		const dying = await world.instance();
-		const dies = dying.dieAt("couplings.save", async () => {
+		const dies = dying.dieAt(step, async () => {
 			await dying.useCases.uncoupleAll(["customers"], ADMIN, null);
 			await dying.idle();
 		});
 		await world.passTimeUntil(dies);
 		writing.release();
 		await run;
+		const states = ["coupled", "coupled", "coupled"].fill("parted", 0, at);
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(states);
 		const [operation] = await world.stores.operations.running();
 		if (operation === undefined) throw new Error("The operation should be running.");
 		// What was saved of it last: one pair that was busy.
 		await world.stores.operations.save({
 			...operation,
+			done: at,
 			failed: 1,
 			items: [{ errorId: null, couplingId: busy?._id ?? "", outcome: "failed", reason: "pairBusy" }],
 		});
@@ -93,6 +100,13 @@ describe("uncoupling a whole mapping", () => {
 		await world.main.takeOver();
 
 		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted", "parted", "parted"]);
+		expect(await world.stores.operations.get(operation._id)).toMatchObject({
+			state: "done",
+			total: 3,
+			done: 3,
+			failed: 0,
+			items: [],
+		});
 	});
 });
 

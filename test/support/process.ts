@@ -12,7 +12,9 @@ export type Stop = Step | `${string}.${string}`;
 export class Process {
 	readonly stores: Stores;
 	isDead = false;
-	private frozen: { until: Promise<void>; end: () => void } | null = null;
+	private frozen: Wait | null = null;
+	/** Ends once it stands still; another one begins when it moves on. */
+	private moving = newWait();
 	private readonly stops: Array<{ stop: Stop; left: number; reached: () => void; until: Promise<void> }> = [];
 
 	constructor(readonly unguarded: Stores) {
@@ -20,22 +22,20 @@ export class Process {
 		this.stores = Object.fromEntries(guarded) as unknown as Stores;
 	}
 
-	/** True when its beat stands still. */
-	get isStill(): boolean {
-		return this.isDead || this.frozen !== null;
+	/**
+	 * Lets it do something and waits until that is done, or until it is frozen or dies in the middle of it: what it was
+	 * at then stays where it is and must not hold the test up. Does nothing when it stands still already.
+	 */
+	async whileMoving(action: () => Promise<unknown>): Promise<void> {
+		if (this.isDead || this.frozen !== null) return;
+		await Promise.race([action(), this.moving.until]);
 	}
 
 	pauseAt(stop: Stop, nth: number): Pause {
-		let reached = () => {};
-		let release = () => {};
-		const whenReached = new Promise<void>((resolve) => {
-			reached = resolve;
-		});
-		const until = new Promise<void>((resolve) => {
-			release = resolve;
-		});
-		this.stops.push({ stop, left: nth, reached, until });
-		return { reached: whenReached, release };
+		const coming = newWait();
+		const staying = newWait();
+		this.stops.push({ stop, left: nth, reached: coming.end, until: staying.until });
+		return { reached: coming.until, release: staying.end };
 	}
 
 	async comesTo(at: Stop): Promise<void> {
@@ -50,20 +50,20 @@ export class Process {
 
 	kill(): void {
 		this.isDead = true;
+		this.moving.end();
 	}
 
 	freeze(): void {
-		let end = () => {};
-		const until = new Promise<void>((resolve) => {
-			end = resolve;
-		});
-		this.frozen = { until, end };
+		this.frozen = newWait();
+		this.moving.end();
 	}
 
 	thaw(): void {
 		const { frozen } = this;
+		if (frozen === null) return;
 		this.frozen = null;
-		frozen?.end();
+		this.moving = newWait();
+		frozen.end();
 	}
 
 	private async gate(): Promise<void> {
@@ -100,6 +100,19 @@ export class Process {
 			yield page;
 		}
 	}
+}
+
+interface Wait {
+	readonly until: Promise<void>;
+	end(): void;
+}
+
+function newWait(): Wait {
+	let end = () => {};
+	const until = new Promise<void>((resolve) => {
+		end = resolve;
+	});
+	return { until, end: () => end() };
 }
 
 const STREAMS: ReadonlySet<string> = new Set(["needingReading", "all", "heldBy", "due"]);

@@ -191,7 +191,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const passStep = async (ms: number) => {
 		hosts.moved += ms;
 		clock.advance(ms);
-		for (const one of instances) if (!processes.get(one)?.isStill) await one.engine.liveness.beat();
+		for (const one of instances) await processes.get(one)?.whileMoving(() => one.engine.liveness.beat());
 		await new Promise((resolve) => setImmediate(resolve));
 	};
 
