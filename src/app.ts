@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { findDeleted } from "../jobs/find-deleted.js";
+import { InOrder } from "../jobs/in-order.js";
 import { postCards } from "../jobs/post-cards.js";
 import { pruneHistory, type Retention } from "../jobs/prune-history.js";
 import { retryDue } from "../jobs/retry-due.js";
@@ -365,8 +366,9 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobPar
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
 		for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
 	};
+	const order = new InOrder(new Map(mappings.outlines().map(({ name, dependsOn }) => [name, dependsOn])));
 	return scheduleOf(settings.mappings, {
-		runSync: (name) => runSync({ useCases, log }, name),
+		runSync: (name) => order.of(name, runSync({ useCases, log }, name)),
 		findDeleted: (name) => findDeleted({ useCases, log }, name),
 		retryDue: retryDue({ runDue: due, takeOverOperations: takeOver, mappings: mappings.names, log }),
 		pruneHistory: pruneHistory({
