@@ -38,6 +38,7 @@ import { Readiness } from "./service/readiness.js";
 import type { Route } from "./service/route.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
+import type { ChannelSettings } from "./slack/channels.js";
 import type { RoleAssignment } from "./slack/permissions.js";
 import type { Languages } from "./slack/vocabulary.js";
 import type { Engine } from "./sync/engine.js";
@@ -71,6 +72,8 @@ export interface SlackSettings {
 	adminChannel: string;
 	languages: Languages;
 	roles: readonly RoleAssignment[];
+	/** Channels of which something is configured. */
+	channels?: readonly ChannelSettings[] | undefined;
 }
 
 /** Everything the app is built from: values only, nothing is read from the environment here. */
@@ -332,6 +335,7 @@ function openSlack({ settings, slack, engine, mappings, useCases, routes }: Slac
 		roles: slack.roles,
 		languages: slack.languages,
 		channelOf,
+		channels: slack.channels,
 		instance: engine.liveness.id,
 		isAlive: (id) => engine.liveness.isAlive(id),
 		log: settings.log,

@@ -137,16 +137,15 @@ function toMappingSettings(config: MappingConfig): MappingSettings {
 function toSlack({ slack, environment }: Config): AppSettings["slack"] {
 	const { slackBotToken, slackSigningSecret, slackApiUrl } = environment;
 	if (slack === null || slackBotToken === null || slackSigningSecret === null) return null;
-	const { adminChannel, roles, language: standard } = slack;
-	const channels = Object.fromEntries(
-		Object.entries(slack.channels).map(([name, { language }]) => [name, language ?? standard]),
-	);
+	const { adminChannel, roles, channels, language: standard } = slack;
+	const languages = Object.fromEntries(channels.map(({ name, language }) => [name, language]));
 	return {
 		token: slackBotToken,
 		signingSecret: slackSigningSecret,
 		apiUrl: slackApiUrl,
 		adminChannel,
-		languages: { standard, channels },
+		languages: { standard, channels: languages },
 		roles,
+		channels,
 	};
 }

@@ -11,6 +11,7 @@ import type {
 } from "../domain/mapping.js";
 import { type BothSides, bothSides } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
+import { type ChannelConfig, toChannels } from "./channels.js";
 import type { Environment } from "./env.js";
 import type { ConfigFile, FieldInFile, MappingInFile, RetentionInFile, SystemInFile } from "./schema.js";
 
@@ -43,8 +44,8 @@ type ConfiguredSlack = NonNullable<ConfigFile["slack"]>;
 export interface SlackConfig {
 	adminChannel: string;
 	language: ConfiguredSlack["language"];
-	/** What is set for single channels, by the name or id mappings have for them. */
-	channels: ConfiguredSlack["channels"];
+	/** What is set for single channels. */
+	channels: ChannelConfig[];
 	roles: RoleConfig[];
 	/** A bulk deletion of more records than this needs a second person. */
 	confirmBulkAbove: number;
@@ -121,9 +122,10 @@ export function toConfig(
 	};
 }
 
-function toSlackConfig({ roles, ...rest }: ConfiguredSlack): SlackConfig {
+function toSlackConfig({ roles, channels, ...rest }: ConfiguredSlack): SlackConfig {
 	return {
 		...rest,
+		channels: toChannels(channels, rest.language),
 		roles: (["operator", "steward", "admin"] as const).map((role) => ({ role, ...roles[role] })),
 	};
 }

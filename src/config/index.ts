@@ -10,6 +10,7 @@ import { nearestOf } from "./nearest.js";
 import { aProblem, type PathPart, type Problem, pathText } from "./problem.js";
 import { type ConfigFile, fileSchema, SYSTEM_TYPES, systemSchema } from "./schema.js";
 
+export type { ChannelConfig } from "./channels.js";
 export type { Config, EndConfig, MappingConfig, RoleConfig, SlackConfig, SystemConfig } from "./config.js";
 export type { DescribedEntity, DescribedField } from "./described.js";
 export { type Environment, readEnv } from "./env.js";

@@ -1,6 +1,6 @@
-import { validate as isCron } from "node-cron";
 import { z } from "zod";
 import { DEFAULT_GUARD } from "../domain/mapping.js";
+import { channelSchema, cron, language } from "./channels.js";
 
 const text = z.string().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
@@ -11,11 +11,6 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
 const address = text.refine(isSafeAddress, {
 	error: "is no address that a secret may be sent to",
 	params: { expected: "an address that begins with https:// and holds no user or password" },
-});
-
-const cron = text.refine((expression) => isCron(expression), {
-	error: "is no cron expression",
-	params: { expected: 'minute, hour, day, month and weekday, such as "*/5 * * * *"' },
 });
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/i, {
@@ -191,18 +186,11 @@ const who = z.strictObject({
 		.default([]),
 });
 
-/** What Koppel speaks in Slack; `src/messages` has a file of texts for each. */
-const language = z.enum(["en", "nl"]);
-
-const channel = z.strictObject({
-	language: language.optional().describe("of the cards in this channel, instead of slack.language"),
-});
-
 const slack = z.strictObject({
 	adminChannel: text.describe("for problems of mappings, and cards of mappings without a channel"),
 	language: language.default("en").describe("where a channel or a person has none that Koppel speaks"),
 	channels: z
-		.record(text, channel)
+		.record(text, channelSchema)
 		.default({})
 		.describe("by the name or id that channel and adminChannel have"),
 	roles: z

@@ -3,12 +3,14 @@ import { App, type CustomRoute, HTTPReceiver } from "@slack/bolt";
 import type { PaceLimits } from "../console/index.js";
 import type { Mapping } from "../domain/mapping.js";
 import type { SyncError } from "../domain/sync-error.js";
+import { quietUntil } from "../domain/working-hours.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Operation, Stores } from "../ports/stores.js";
 import type { UseCases } from "../ports/use-cases.js";
 import type { SyncEvents } from "../sync/events.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
+import { type ChannelSettings, channelLookup } from "./channels.js";
 import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
 import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
 import { answeringAtHome } from "./home/answering.js";
@@ -42,6 +44,8 @@ export interface SlackAppOptions {
 	roles: readonly RoleAssignment[];
 	/** The channel an error's card stands in: an id (needed to look for unclear posts) or "#name". */
 	channelOf(error: Pick<SyncError, "kind" | "mapping">): string;
+	/** Channels of which something is configured. */
+	channels?: readonly ChannelSettings[] | undefined;
 	/** This process's id in the instances store, and whether another one lives. */
 	instance: string;
 	isAlive(instance: string): Promise<boolean>;
@@ -120,7 +124,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		},
 		pace: options.pace,
 	});
-	const projector = new Projector({ stores, channelOf, wordsIn, linkTo, isAlive, clock, log });
+	const settingsOf = channelLookup(options.channels ?? []);
+	const projector = new Projector({
+		stores,
+		channelOf,
+		wordsIn,
+		quietUntil: (channel) => {
+			const hours = settingsOf(channel)?.hours ?? null;
+			return hours === null ? null : quietUntil(clock.now(), hours);
+		},
+		linkTo,
+		isAlive,
+		clock,
+		log,
+	});
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
 	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
 		homes: () => homes,

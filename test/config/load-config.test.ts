@@ -112,7 +112,7 @@ describe("a good file", () => {
 		expect(configOf(text).slack).toEqual({
 			adminChannel: "#admin",
 			language: "en",
-			channels: {},
+			channels: [],
 			confirmBulkAbove: 25,
 			roles: [
 				{ role: "operator", users: [], groups: [] },
@@ -128,7 +128,10 @@ describe("a good file", () => {
 
 		expect(configOf(text).slack).toMatchObject({
 			language: "nl",
-			channels: { "#sales": { language: "nl" }, "#admin": {} },
+			channels: [
+				{ name: "#sales", language: "nl" },
+				{ name: "#admin", language: "nl" },
+			],
 		});
 	});
 

@@ -4,7 +4,9 @@ import { cardId } from "./card-ids.js";
 
 /** What a new card begins with. */
 export type CardFacts = Pick<Card, "subject" | "channel" | "desired"> &
-	Partial<Pick<Card, "errorId" | "pile" | "generation" | "shared" | "thread" | "desiredRevision">>;
+	Partial<
+		Pick<Card, "errorId" | "pile" | "generation" | "shared" | "thread" | "desiredRevision" | "notBefore">
+	>;
 
 /** How a card is drawn: how urgent it is, and when. */
 export interface Drawing {
@@ -26,13 +28,13 @@ export function newCard(facts: CardFacts, { priority, at }: Drawing): Card {
 		thread: null,
 		partOf: null,
 		desiredRevision: 1,
+		notBefore: null,
 		...facts,
 		priority,
 		shownRevision: 0,
 		ts: null,
 		sending: null,
 		unclear: false,
-		notBefore: null,
 		broken: null,
 		attempts: 0,
 		changedAt: at,

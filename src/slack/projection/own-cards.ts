@@ -6,7 +6,7 @@ import { renderCard } from "../blocks/card.js";
 import { partOfCard } from "../blocks/part-of.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
 import { errorSubject } from "./card-ids.js";
-import { MOST_SAVES, type ProjectorOptions, wordsOfError } from "./projection.js";
+import { isoOrNull, MOST_SAVES, type ProjectorOptions, quietFor, wordsOfError } from "./projection.js";
 
 /** The cards of single errors. */
 export class OwnCards {
@@ -78,7 +78,9 @@ export class OwnCards {
 
 	private firstCard(error: SyncError, drawing: Drawing): Card {
 		const { channel, isOver: _, ...facts } = this.changeFor(error);
-		return newCard({ subject: errorSubject(error._id), errorId: error._id, channel, ...facts }, drawing);
+		const subject = errorSubject(error._id);
+		const notBefore = isoOrNull(quietFor(this.options, error, drawing));
+		return newCard({ subject, errorId: error._id, channel, notBefore, ...facts }, drawing);
 	}
 
 	private changeFor(error: SyncError) {

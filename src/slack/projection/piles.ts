@@ -4,7 +4,7 @@ import type { SyncError } from "../../domain/sync-error.js";
 import type { Card } from "../../ports/stores.js";
 import type { Drawing } from "./card-changes.js";
 import type { OwnCards } from "./own-cards.js";
-import { MOST_SAVES, type ProjectorOptions, type UnderWay } from "./projection.js";
+import { MOST_SAVES, type ProjectorOptions, quietFor, type UnderWay } from "./projection.js";
 import type { SharedCards } from "./shared-cards.js";
 
 /** How a pile is settled. */
@@ -98,11 +98,21 @@ export class Piles {
 		const running = pile.kind !== "list" && !how.isUrgent && how.underWay.runs.has(pile.mapping);
 		let changed = false;
 		for (const error of next) {
-			const holdMs = holdOfOwn({ now: clock.now(), openedAt: error.openedAt, running });
+			const settleMs = holdOfOwn({ now: clock.now(), openedAt: error.openedAt, running });
+			const holdMs = Math.max(settleMs, this.quietMs(pile, error, how));
 			if (holdMs > 0) held.set(error._id, holdMs);
 			else if (await this.placeOne(error, how)) changed = true;
 		}
 		return changed;
+	}
+
+	/**
+	 * Cards that others of their cause may still join are not made before the quiet hours end, so that a night's
+	 * failures come as one card; all others are made and wait to be posted.
+	 */
+	private quietMs(pile: Pile, error: SyncError, { drawing }: Settling): number {
+		const until = pile.kind === "list" ? null : quietFor(this.options, error, drawing);
+		return until === null ? 0 : Math.max(0, until - this.options.clock.now());
 	}
 
 	/** A card that cannot be drawn is our bug, and must not keep the others from being posted. */

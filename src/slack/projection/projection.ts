@@ -1,6 +1,6 @@
 import { PRIORITY } from "../../console/index.js";
 import type { Pile } from "../../domain/pile.js";
-import type { SyncError } from "../../domain/sync-error.js";
+import { MAPPING_PROBLEMS, type SyncError } from "../../domain/sync-error.js";
 import { type Clock, isoNow } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
 import type { Card, Stores } from "../../ports/stores.js";
@@ -15,6 +15,8 @@ export interface ProjectorOptions {
 	channelOf(error: Pick<SyncError, "kind" | "mapping">): string;
 	/** What the cards of a channel are written with; the channel as `channelOf` names it. */
 	wordsIn(channel: string): Words;
+	/** Until when nothing new about records is to be posted there, milliseconds since 1970; null when it may be now. */
+	quietUntil(channel: string): number | null;
 	/** Where people find a message; null when the workspace's address is not known. */
 	linkTo(message: PostedMessage): string | null;
 	/** Tells whether the process behind a run still lives. */
@@ -60,6 +62,24 @@ export async function wordsOfCard(
 	if (shared !== null) return wordsOfPile(options, shared);
 	const error = errorId === null ? null : await options.errors.get(errorId);
 	return error === null ? options.wordsIn(channel) : wordsOfError(options, error);
+}
+
+/**
+ * Until when something new about this error has to wait for the quiet hours of its channel to end, milliseconds since
+ * 1970; null for at once. What a person pressed never waits, nor does what keeps a whole mapping from running.
+ */
+export function quietFor(
+	{ quietUntil, channelOf }: Pick<ProjectorOptions, "quietUntil" | "channelOf">,
+	error: Pick<SyncError, "kind" | "mapping">,
+	{ priority }: Drawing,
+): number | null {
+	if (priority >= PRIORITY.press || MAPPING_PROBLEMS.includes(error.kind)) return null;
+	return quietUntil(channelOf(error));
+}
+
+/** A time as cards keep it. */
+export function isoOrNull(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
 }
 
 /** What is under way while a pass is made. */

@@ -9,7 +9,7 @@ import { missingIn } from "../missing.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
 import { pileSubject } from "./card-ids.js";
 import { outcomeReasons } from "./outcome.js";
-import { type ProjectorOptions, wordsOfPile } from "./projection.js";
+import { isoOrNull, type ProjectorOptions, quietFor, wordsOfPile } from "./projection.js";
 import type { ThreadCards } from "./thread-cards.js";
 
 /** How many errors of a pile are read to be named on its card. */
@@ -56,6 +56,7 @@ export class SharedCards {
 			pile: pile.key,
 			generation,
 			shared,
+			notBefore: isoOrNull(quietFor(this.options, first, how.drawing)),
 		};
 		await stores.cards.insert(newCard(facts, how.drawing));
 		return "saved";

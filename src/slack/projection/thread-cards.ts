@@ -6,7 +6,7 @@ import { assignedLine, outcomeList } from "../blocks/thread-lines.js";
 import { type Drawing, newCard } from "./card-changes.js";
 import { assignedSubject, outcomeSubject } from "./card-ids.js";
 import { notDone, outcomeLines } from "./outcome.js";
-import { type ProjectorOptions, wordsOfError, wordsOfPile } from "./projection.js";
+import { isoOrNull, type ProjectorOptions, quietFor, wordsOfError, wordsOfPile } from "./projection.js";
 
 /** How many items the list in a thread names; the window shows all. */
 const NAMED = 20;
@@ -45,7 +45,8 @@ export class ThreadCards {
 		if ((await stores.cards.bySubject(subject)) !== null) return;
 		const name = nameOf(tellingOf(error, contextOf(error)));
 		const desired = assignedLine(assignee, name, messages);
-		await stores.cards.insert(newCard(inThread(parent, subject, desired), drawing));
+		const notBefore = isoOrNull(quietFor(this.options, error, drawing));
+		await stores.cards.insert(newCard({ ...inThread(parent, subject, desired), notBefore }, drawing));
 	}
 }
 

@@ -29,6 +29,7 @@ export class MortalBot {
 		};
 		const web = createOutboxClient({ token: slack.botToken, slackApiUrl: slack.apiUrl, log });
 		this.projector = new Projector({
+			quietUntil: () => null,
 			stores,
 			channelOf: (error) => world.channelOf(error as SyncError),
 			wordsIn: () => english,

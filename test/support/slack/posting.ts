@@ -5,6 +5,7 @@ import {
 	startSlackDouble,
 } from "../../../src/demo/slack/index.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
+import { quietUntil, type WorkingHours } from "../../../src/domain/working-hours.js";
 import type { Card, CardStore, Stores } from "../../../src/ports/stores.js";
 import { type CardSender, createCardSender } from "../../../src/slack/card-sender.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
@@ -37,6 +38,8 @@ export interface Posting {
 	log: LogBook;
 	projector: Projector;
 	channelOf: (error: SyncError) => string;
+	/** When people of every channel work; null: always. */
+	hours: WorkingHours | null;
 	outbox(parts?: OutboxParts): Outbox;
 	/** Opens an error; its card is not projected yet. */
 	open(overrides?: Partial<SyncError>): Promise<SyncError>;
@@ -63,10 +66,12 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 		stores,
 		log,
 		channelOf: (error) => (error.mapping.startsWith("customers") ? SALES : error.mapping),
+		hours: null,
 		projector: new Projector({
 			stores,
 			channelOf: (error) => posting.channelOf(error as SyncError),
 			wordsIn: () => english,
+			quietUntil: () => (posting.hours === null ? null : quietUntil(clock.now(), posting.hours)),
 			linkTo,
 			isAlive: async () => true,
 			clock,

@@ -1,0 +1,17 @@
+import type { WorkingHours } from "../domain/working-hours.js";
+
+/** What is configured of one channel. */
+export interface ChannelSettings {
+	/** As mappings name it: an id or "#name". */
+	name: string;
+	/** When people there work; null: there is no quiet time. */
+	hours: WorkingHours | null;
+}
+
+/** The settings of a channel, by its configured name. */
+export function channelLookup(
+	channels: readonly ChannelSettings[],
+): (name: string) => ChannelSettings | undefined {
+	const known = new Map(channels.map((channel) => [channel.name, channel]));
+	return (name) => known.get(name);
+}
