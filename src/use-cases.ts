@@ -28,6 +28,7 @@ import { preview } from "./resolution/preview.js";
 import { observingRefusal, refuse } from "./resolution/refusal.js";
 import { type Resolver, resolve } from "./resolution/resolve.js";
 import { retryMapping } from "./resolution/retry-mapping.js";
+import { reveal } from "./resolution/reveal.js";
 import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
 import { logOf, timelineOf } from "./resolution/timeline.js";
@@ -79,6 +80,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			}
 			return resolve(resolver, request);
 		},
+		reveal: (request) => reveal(engine, setup.mappings.outlines(), request),
 		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),
 		checkEdits: async (errorId, edits) => {
 			const error = await engine.stores.errors.get(errorId);

@@ -1,4 +1,5 @@
 import type { Direction } from "../domain/mapping.js";
+import { hidesSomething } from "../domain/mask.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import {
 	type AsideKind,
@@ -75,24 +76,31 @@ function onePrimary(buttons: CardButton[]): CardButton[] {
 	);
 }
 
+/** What a card's menu offers. */
+export type CardMenuChoice = AsideKind | "reveal";
+
 /** One line of a card's menu. */
 export interface CardMenuItem {
-	aside: AsideKind;
+	choice: CardMenuChoice;
 	label: string;
 }
 
-/** What can be said about the error without settling it; empty while or after it is resolved. */
-export function menuOf({ error, messages }: Telling): CardMenuItem[] {
-	return asideResolutions(error).map((aside) => ({ aside, label: messages.say(ASIDE_LABELS[aside]) }));
+/** What can be said about the error without settling it, and what it hides; empty while or after it is resolved. */
+export function menuOf({ error, mapping, messages }: Telling): CardMenuItem[] {
+	const choices: CardMenuChoice[] = asideResolutions(error);
+	const isPrivate = (field: string) => mapping.privateFields.has(field);
+	if (choices.length > 0 && hidesSomething(error, isPrivate)) choices.push("reveal");
+	return choices.map((choice) => ({ choice, label: messages.say(MENU_LABELS[choice]) }));
 }
 
-const ASIDE_LABELS = {
+const MENU_LABELS = {
 	assign: "menu.assign",
 	note: "menu.note",
 	snooze: "menu.snooze",
 	ignore: "menu.ignore",
 	wake: "menu.wake",
-} as const satisfies Record<AsideKind, MessageKey>;
+	reveal: "menu.reveal",
+} as const satisfies Record<CardMenuChoice, MessageKey>;
 
 function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 	const { error, mapping, messages } = telling;

@@ -111,12 +111,13 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 	};
 }
 
-/** One field as a person reads it, personal values masked. */
+/** One field as a person reads it, personal values masked unless they are to be shown to this one reader. */
 export function cardField(
 	{ mapping, messages }: Pick<Telling, "mapping" | "messages">,
 	field: ShownField,
+	shown = false,
 ): CardField {
-	const hidden = field.private || mapping.privateFields.has(field.name);
+	const hidden = shown ? false : field.private || mapping.privateFields.has(field.name);
 	const { seat } = field;
 	const now = (side: Side) =>
 		hidden ? hiddenWords(messages, field[side], seat?.[side]) : valueWords(messages, field[side]);

@@ -208,6 +208,7 @@ const DEEDS: Record<string, MessageKey> = {
 	snooze: "menu.snooze",
 	ignore: "menu.ignore",
 	wake: "menu.wake",
+	reveal: "menu.reveal",
 };
 
 /** The words of the button a person chose; anything else by its own name. */

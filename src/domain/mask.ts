@@ -16,6 +16,30 @@ const LONG_PART = 12;
 /** A shorter value is an ordinary word more often than not: it is found as it is written, and nowhere inside a word. */
 const SHORT_VALUE = 4;
 
+/** The personal fields of an error in which a value stands. */
+export function hiddenFields(
+	{ fields }: Pick<SyncError, "fields">,
+	isPrivate: (field: string) => boolean = () => false,
+): SyncError["fields"] {
+	return fields.filter(
+		(field) =>
+			(field.private || isPrivate(field.name)) &&
+			[field.left, field.right, field.seat?.left, field.seat?.right].some(isValue),
+	);
+}
+
+/** True when an error keeps something from its readers. */
+export function hidesSomething(
+	error: Pick<SyncError, "fields" | "hidden">,
+	isPrivate: (field: string) => boolean = () => false,
+): boolean {
+	return (error.hidden ?? []).some(isValue) || hiddenFields(error, isPrivate).length > 0;
+}
+
+function isValue(value: FieldValue | undefined): boolean {
+	return value !== undefined && value !== null && value !== "";
+}
+
 /** The personal values an error knows of: those both sides hold and held, and those a refused write carried. */
 export function hiddenValues(
 	{ fields, hidden = [] }: Pick<SyncError, "fields" | "hidden">,

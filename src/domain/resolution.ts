@@ -44,6 +44,7 @@ const ROLE_ORDER: readonly Role[] = ["viewer", "operator", "steward", "admin"];
 export const NEEDED_ROLE: Record<
 	| ResolutionKind
 	| "runNow"
+	| "reveal"
 	| "retryAll"
 	| "synchronizeAll"
 	| "ignoreAll"
@@ -63,6 +64,7 @@ export const NEEDED_ROLE: Record<
 	synchronizeAll: "operator",
 	ignoreAll: "operator",
 	runNow: "operator",
+	reveal: "operator",
 	edit: "steward",
 	restore: "steward",
 	uncouple: "steward",

@@ -211,6 +211,7 @@ export const dutch: Catalogue = {
 	"menu.snooze": "Uitstellen",
 	"menu.ignore": "Zo laten",
 	"menu.wake": "Weer oppakken",
+	"menu.reveal": "Verborgen waarden tonen",
 
 	// Asking once more
 	"confirm.undoTitle": "De keuze terugdraaien?",
@@ -324,6 +325,17 @@ export const dutch: Catalogue = {
 	"input.nothingChanged": "Er is nog niets gewijzigd. Corrigeer minstens één waarde.",
 	"input.required": "Dit is verplicht.",
 	"input.notAnOption": "Kies een van deze waarden: {options}.",
+
+	// Showing what is hidden
+	"reveal.title": "Verborgen waarden",
+	"reveal.onlyYou":
+		"Alleen zichtbaar voor wie erom vroeg. Vastgelegd is wie heeft gekeken, en naar welke velden; de waarden niet.",
+	"reveal.carried": "De geweigerde wijziging bevatte: {values}",
+	"reveal.answer": "Het volledige antwoord: {message}",
+	"reveal.nothing": "Hier is niets meer verborgen.",
+	"reveal.failed": "Tonen is niet gelukt door een probleem in Koppel zelf. Probeer het zo nog eens.",
+	"reveal.roleTooLow":
+		"Er is niets getoond: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
 
 	// Answers to a press
 	"answer.done": "Klaar: {name} is weer gelijk in beide systemen.",

@@ -205,6 +205,7 @@ export const english = {
 	"menu.snooze": "Set aside for a while",
 	"menu.ignore": "Leave it as it is",
 	"menu.wake": "Take it up again",
+	"menu.reveal": "Show hidden values",
 
 	// Asking once more
 	"confirm.undoTitle": "Take the answer back?",
@@ -309,6 +310,16 @@ export const english = {
 	"input.nothingChanged": "Nothing was changed yet. Correct at least one value.",
 	"input.required": "This is needed.",
 	"input.notAnOption": "Choose one of {options}.",
+
+	// Showing what is hidden
+	"reveal.title": "Hidden values",
+	"reveal.onlyYou": "Only you see this. It is on record who looked, and at which fields; not the values.",
+	"reveal.carried": "The refused change carried: {values}",
+	"reveal.answer": "The answer in full: {message}",
+	"reveal.nothing": "Nothing is hidden here any more.",
+	"reveal.failed": "They could not be shown because of a problem in Koppel itself. Try again in a moment.",
+	"reveal.roleTooLow":
+		"Nothing was shown: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 
 	// Answers to a press
 	"answer.done": "Done: {name} is in step again.",

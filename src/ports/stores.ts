@@ -207,7 +207,7 @@ export interface AuditEntry {
 	side: Side | null;
 	outcome: "done" | "refused" | "failed";
 	reason: string | null;
-	/** Records as they were before the action; empty when nothing was written. */
+	/** Records as they were before the action; empty when nothing was written. Of a reveal the records alone, without values. */
 	before: Array<{ side: Side; id: string; fields: Record<string, FieldValue> }>;
 }
 

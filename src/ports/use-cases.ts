@@ -1,7 +1,7 @@
 import type { Choice, Decision } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { ResolutionKind, Role } from "../domain/resolution.js";
-import type { ErrorStep, SyncError, SyncErrorKind } from "../domain/sync-error.js";
+import type { ErrorStep, ShownField, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
 import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
 
@@ -79,6 +79,27 @@ export type RefusalReason =
 	| "writtenSince"
 	| "alreadyCoupled"
 	| "observing";
+
+/** Asks for the personal values an error hides. */
+export interface RevealRequest {
+	errorId: string;
+	/** Only the fields the question is about. */
+	asked?: boolean | undefined;
+	actor: Actor;
+}
+
+/** What one person sees of what an error hides; never stored, and shown to nobody else. */
+export type RevealOutcome =
+	| {
+			kind: "shown";
+			error: SyncError;
+			fields: ShownField[];
+			/** What a refused write carried and neither record holds. */
+			carried: FieldValue[];
+			/** The system's own sentence, where it quotes one of these values; null otherwise. */
+			answer: string | null;
+	  }
+	| { kind: "refused"; reason: "roleTooLow" | "unknown" };
 
 /** Which open errors to list; every condition must hold. */
 export interface ErrorsQuery {
@@ -240,6 +261,8 @@ export interface FoundRecord {
 /** What people can do, from Slack and from the command line alike. Every call checks the actor's role itself. */
 export interface UseCases {
 	resolve(request: ResolveRequest): Promise<ResolveOutcome>;
+	/** Shows what an error hides to whoever asks, on record; the audit trail keeps the names of the fields alone. */
+	reveal(request: RevealRequest): Promise<RevealOutcome>;
 	preview(errorId: string, resolution: ResolutionKind, choice?: Choice): Promise<Preview | null>;
 	/**
 	 * Why corrected values cannot be taken, by field mapping; empty when they can, or when that cannot be told without

@@ -49,6 +49,8 @@ export const ACTION_IDS = {
 	uncoupleRecord: "uncouple.record",
 	/** The choice inside the window that asks field by field; its state is read on submission. */
 	fieldChoice: "synchronize.field",
+	/** Shows the personal values of the fields in that window. */
+	revealInCompare: "synchronize.reveal",
 	/** Inputs of windows, read on submission. */
 	editValue: "edit.value",
 	asideInput: "aside.input",

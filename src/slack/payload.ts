@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ASIDE_KINDS, type AsideKind } from "../domain/resolution.js";
+import type { CardMenuChoice } from "../console/index.js";
+import { ASIDE_KINDS } from "../domain/resolution.js";
 import { LIMITS } from "./limits.js";
 
 /** The error a button is about, and the revision its card showed. Visible to people: never a reason to trust. */
@@ -35,7 +36,7 @@ export type UncoupleValue = { mapping: string; record: string } | { mappings: st
 const Id = z.string().min(1).max(200);
 const ButtonJson = z.object({ e: Id, r: z.number().int().nonnegative() });
 const ViewJson = ButtonJson.extend({ n: z.number().int().nonnegative().optional() });
-const MenuJson = ButtonJson.extend({ a: z.enum(ASIDE_KINDS as [AsideKind, ...AsideKind[]]) });
+const MenuJson = ButtonJson.extend({ a: z.enum([...ASIDE_KINDS, "reveal"]) });
 const UncoupleRecordJson = z.object({ m: Id, r: z.string().min(1).max(500) });
 const UncoupleAllJson = z.object({ ms: z.array(Id).min(1).max(20) });
 
@@ -51,15 +52,15 @@ export function parseButtonValue(text: string | undefined): ButtonValue | null {
 }
 
 /** The text an option of a card's menu carries; Slack takes 150 characters. */
-export function toMenuValue({ errorId, revision }: ButtonValue, aside: AsideKind): string {
-	return JSON.stringify({ e: errorId, r: revision, a: aside });
+export function toMenuValue({ errorId, revision }: ButtonValue, choice: CardMenuChoice): string {
+	return JSON.stringify({ e: errorId, r: revision, a: choice });
 }
 
 /** What an option of a card's menu carries; null when it is not one of ours. */
-export function parseMenuValue(text: string | undefined): (ButtonValue & { aside: AsideKind }) | null {
+export function parseMenuValue(text: string | undefined): (ButtonValue & { choice: CardMenuChoice }) | null {
 	const parsed = MenuJson.safeParse(jsonOf(text));
 	if (!parsed.success) return null;
-	return { errorId: parsed.data.e, revision: parsed.data.r, aside: parsed.data.a };
+	return { errorId: parsed.data.e, revision: parsed.data.r, choice: parsed.data.a };
 }
 
 /** The text a window carries. */

@@ -55,7 +55,7 @@ describe("roles", () => {
 			"operator",
 			[
 				...(["retry", "synchronize", "ignore", "snooze", "wake", "assign", "note"] as const),
-				...(["runNow", "retryAll", "synchronizeAll", "ignoreAll"] as const),
+				...(["reveal", "runNow", "retryAll", "synchronizeAll", "ignoreAll"] as const),
 			],
 		],
 		["steward", ["edit", "restore", "uncouple", "couple", "undo"]],

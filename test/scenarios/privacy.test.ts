@@ -125,6 +125,33 @@ describe("personal values", () => {
 		await expectSilence();
 	});
 
+	it("are shown to an operator who asks, and to no one else; who looked at which fields is on record", async () => {
+		const { world, slack } = office;
+		const { customer } = await secretPair();
+		refuse("update", `${MAIL} is taken`);
+		world.bc.edit("customers", customer, { email: "zz-secret.other@private.example" });
+		await world.sync();
+		await world.sync();
+		const error = await world.theError();
+		await expectSilence();
+		const who = (role: "viewer" | "operator") => ({ id: `U-${role}`, name: role, role });
+
+		const refused = await world.main.useCases.reveal({ errorId: error._id, actor: who("viewer") });
+		const shown = await world.main.useCases.reveal({ errorId: error._id, actor: who("operator") });
+
+		expect(refused).toEqual({ kind: "refused", reason: "roleTooLow" });
+		expect(shown).toMatchObject({ kind: "shown", answer: `${MAIL} is taken` });
+		const deeds = await world.stores.audit.ofError(error._id);
+		expect(deeds).toMatchObject([
+			{ action: "reveal", outcome: "done", actor: "U-operator", reason: expect.stringContaining("email") },
+			{ action: "reveal", outcome: "refused", actor: "U-viewer", reason: "roleTooLow" },
+		]);
+		expect(deeds[0]?.before).toContainEqual({ side: "left", id: customer, fields: {} });
+		expect(leaksIn(JSON.stringify(deeds))).toEqual([]);
+		await slack.command({ user: "carla", channel: SALES, text: `log ${customer}` });
+		await expectSilence();
+	});
+
 	it("in notes are masked, also once the record holds another value", async () => {
 		const { world, slack } = office;
 		const { customer, account } = await secretPair();

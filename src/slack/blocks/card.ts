@@ -131,9 +131,9 @@ function menuElement(card: DesiredCard): Overflow {
 	return {
 		type: "overflow",
 		action_id: ACTION_IDS.cardMenu,
-		options: card.menu.map(({ aside, label }) => ({
+		options: card.menu.map(({ choice, label }) => ({
 			text: plain(label, LIMITS.optionText),
-			value: toMenuValue(card, aside),
+			value: toMenuValue(card, choice),
 		})),
 	};
 }

@@ -8,12 +8,13 @@ import {
 	nameOf,
 	tellingOf,
 } from "../../console/index.js";
+import { hidesSomething } from "../../domain/mask.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import type { ShownField, SyncError } from "../../domain/sync-error.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
-import { toViewMemory } from "../payload.js";
+import { toButtonValue, toViewMemory } from "../payload.js";
 import { noteBlock } from "./notice-modal.js";
 import { escaped, lineMarkdown, plain, section, context as smallPrint } from "./text.js";
 import { valuesSection } from "./values-section.js";
@@ -30,6 +31,8 @@ export interface CompareExtras {
 	preview: Preview | null;
 	/** Said above everything else, such as that the records changed; null for nothing. */
 	note: string | null;
+	/** True when the reader has asked for the personal values. The choices keep their words, or Slack would drop them. */
+	isRevealed?: boolean;
 }
 
 /** The block that holds the choice for one field, or for all that do not fit. */
@@ -49,7 +52,7 @@ export function choosableFields(error: SyncError): ShownField[] {
 export function compareModal(
 	error: SyncError,
 	context: CardContext,
-	{ preview, note }: CompareExtras = { preview: null, note: null },
+	{ preview, note, isRevealed = false }: CompareExtras = { preview: null, note: null },
 ): ModalView {
 	const { messages } = context;
 	const fields = choosableFields(error);
@@ -69,16 +72,38 @@ export function compareModal(
 			...(note === null ? [] : [noteBlock(note, "warning")]),
 			section(escaped(intro)),
 			...(changes.length === 0 ? [] : [smallPrint(changes)]),
-			...fields.slice(0, shown).flatMap((field, index) => fieldBlocks(field, index, context)),
+			...(isRevealed ? [] : revealButton(error, fields, context)),
+			...fields.slice(0, shown).flatMap((field, index) => fieldBlocks(field, index, context, isRevealed)),
 			...(rest > 0 ? [restInput(rest, context)] : []),
 			...previewBlocks(preview, context),
 		],
 	};
 }
 
-function fieldBlocks(field: ShownField, index: number, context: CardContext): KnownBlock[] {
-	const words = cardField(context, field);
-	return [valuesSection(words, context, VALUE), choiceInput(field, words, index, context)];
+function fieldBlocks(
+	field: ShownField,
+	index: number,
+	context: CardContext,
+	isRevealed: boolean,
+): KnownBlock[] {
+	const shown = cardField(context, field, isRevealed);
+	return [
+		valuesSection(shown, context, VALUE),
+		choiceInput(field, cardField(context, field), index, context),
+	];
+}
+
+function revealButton(
+	{ _id: errorId, revision }: SyncError,
+	fields: ShownField[],
+	{ mapping, messages }: CardContext,
+): KnownBlock[] {
+	if (!hidesSomething({ fields }, (field) => mapping.privateFields.has(field))) return [];
+	const text = plain(messages.say("menu.reveal"), LIMITS.buttonText);
+	const value = toButtonValue({ errorId, revision });
+	return [
+		{ type: "actions", elements: [{ type: "button", action_id: ACTION_IDS.revealInCompare, text, value }] },
+	];
 }
 
 function choiceInput(

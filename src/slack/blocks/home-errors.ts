@@ -82,7 +82,7 @@ export function pressesOf(error: SyncError, role: Role, context: CardContext): B
 export function cardBlocks(error: SyncError, role: Role, context: CardContext): KnownBlock[] {
 	const card = desiredCard(error, context);
 	const buttons = card.buttons.filter(({ press }) => mayPress(press, role));
-	const menu = card.menu.filter(({ aside }) => covers(role, NEEDED_ROLE[aside]));
+	const menu = card.menu.filter(({ choice }) => covers(role, NEEDED_ROLE[choice]));
 	return renderCard({ ...card, buttons, menu }, context.messages).blocks;
 }
 

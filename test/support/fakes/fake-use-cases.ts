@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hiddenFields } from "../../../src/domain/mask.js";
 import { covers, isAside, NEEDED_ROLE } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
@@ -18,6 +19,8 @@ import {
 	type RefusalReason,
 	type ResolveOutcome,
 	type ResolveRequest,
+	type RevealOutcome,
+	type RevealRequest,
 	RoleError,
 	type RunRequest,
 	type RunResult,
@@ -106,6 +109,14 @@ export class FakeUseCases implements UseCases {
 		if (failure !== undefined) return { kind: "failed", error: await this.putBack(taken), message: failure };
 		this.carriedOut.push(request);
 		return { kind: "done", error: await this.settle(taken, request) };
+	}
+
+	async reveal(request: RevealRequest): Promise<RevealOutcome> {
+		this.called.push({ name: "reveal", args: [request] });
+		const error = await this.store.get(request.errorId);
+		if (error === null) return { kind: "refused", reason: "unknown" };
+		if (!covers(request.actor.role, NEEDED_ROLE.reveal)) return { kind: "refused", reason: "roleTooLow" };
+		return { kind: "shown", error, fields: hiddenFields(error), carried: error.hidden ?? [], answer: null };
 	}
 
 	async preview(errorId: string): Promise<Preview | null> {

@@ -1,12 +1,13 @@
 import type { BlockAction, OverflowAction } from "@slack/bolt";
-import { refusalWords } from "../../../console/index.js";
+import { type CardMenuChoice, refusalWords } from "../../../console/index.js";
 import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
 import { assignModal, noteModal, snoozeModal } from "../../blocks/aside-modal.js";
-import { parseMenuValue } from "../../payload.js";
+import { type ButtonValue, parseMenuValue } from "../../payload.js";
 import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
 import { carryOut, whispered } from "../carry-out.js";
 import { touched } from "./card-press.js";
 import { openWindow } from "./open-window.js";
+import { showHidden } from "./reveal.js";
 
 /** A choice from a card's menu: some ask more in a window, the others act at once. */
 export async function cardMenu(
@@ -16,7 +17,7 @@ export async function cardMenu(
 	const value = parseMenuValue(action.selected_option?.value);
 	const { contextOf } = services;
 	const opens = { ack, body, value } as const;
-	switch (value?.aside) {
+	switch (value?.choice) {
 		case "assign":
 			return openWindow(services, {
 				...opens,
@@ -35,6 +36,9 @@ export async function cardMenu(
 				resolution: "snooze",
 				view: async (error) => snoozeModal(error, contextOf(error)),
 			});
+		case "reveal":
+			await ack();
+			return showHidden(services, body, value);
 		default:
 			await ack();
 			return actAtOnce(services, body, value);
@@ -44,15 +48,15 @@ export async function cardMenu(
 async function actAtOnce(
 	services: Services,
 	body: BlockAction,
-	value: ReturnType<typeof parseMenuValue>,
+	value: (ButtonValue & { choice: CardMenuChoice }) | null,
 ): Promise<void> {
 	const to = answerToOf(services, body);
 	const { interactive, messages } = services;
-	if (value === null) {
+	if (value === null || value.choice === "reveal") {
 		await interactive.whisper(to, whispered(messages.say("answer.unknown")));
 		return;
 	}
-	const { errorId, revision, aside: resolution } = value;
+	const { errorId, revision, choice: resolution } = value;
 	const actor = await actorOf(services, body.user);
 	await touched(services, body, value);
 	const needed = NEEDED_ROLE[resolution];

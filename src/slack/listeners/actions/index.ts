@@ -18,6 +18,7 @@ import { type MenuChoice, mappingChosen } from "./mapping-chosen.js";
 import { pairSent } from "./pair-sent.js";
 import { showPartner } from "./partner.js";
 import { showPreview } from "./preview.js";
+import { revealInCompare } from "./reveal.js";
 import { sharedPress } from "./shared-press.js";
 import { openCard, showAll, showFields, showOutcome, turnPage } from "./show-windows.js";
 import { openTimeline, turnTimeline } from "./timeline.js";
@@ -46,6 +47,7 @@ const PAIR_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.coupleAsking]: (services, click) => coupleConfirmed(services, null, click),
 	[ACTION_IDS.coupleLeftWins]: (services, click) => coupleConfirmed(services, "left", click),
 	[ACTION_IDS.coupleRightWins]: (services, click) => coupleConfirmed(services, "right", click),
+	[ACTION_IDS.revealInCompare]: revealInCompare,
 	[ACTION_IDS.timelineOpen]: openTimeline,
 	[ACTION_IDS.timelineNewer]: turnTimeline,
 	[ACTION_IDS.timelineOlder]: turnTimeline,

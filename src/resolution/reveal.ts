@@ -1,0 +1,58 @@
+import type { Mapping } from "../domain/mapping.js";
+import { hiddenFields, hiddenValues, maskFor } from "../domain/mask.js";
+import { SIDES } from "../domain/record.js";
+import { covers, NEEDED_ROLE } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
+import type { AuditEntry } from "../ports/stores.js";
+import type { Actor, RevealOutcome, RevealRequest } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+import { auditAction } from "./audit.js";
+
+/**
+ * Shows the personal values an error hides to the one person who asks (design.md section 8). It is on record before
+ * anything is shown: who looked, when, at which records and fields; never the values.
+ */
+export async function reveal(
+	engine: Engine,
+	mappings: readonly Mapping[],
+	{ errorId, asked = false, actor }: RevealRequest,
+): Promise<RevealOutcome> {
+	const error = await engine.stores.errors.get(errorId);
+	if (error === null) return { kind: "refused", reason: "unknown" };
+	if (!covers(actor.role, NEEDED_ROLE.reveal)) {
+		await tell(engine, actor, error, { outcome: "refused", reason: "roleTooLow" });
+		return { kind: "refused", reason: "roleTooLow" };
+	}
+	const personal = personalFields(mappings, error);
+	const isPrivate = (name: string) => personal.has(name);
+	const fields = hiddenFields(error, isPrivate).filter((field) => !asked || field.asked);
+	const names = fields.map(({ name }) => name).join(", ");
+	await tell(engine, actor, error, { outcome: "done", reason: names });
+	const carried = asked ? [] : (error.hidden ?? []);
+	return { kind: "shown", error, fields, carried, answer: asked ? null : quotingAnswer(error, isPrivate) };
+}
+
+function personalFields(mappings: readonly Mapping[], error: SyncError): ReadonlySet<string> {
+	const fields = mappings.find(({ name }) => name === error.mapping)?.fields ?? [];
+	return new Set(fields.filter((field) => field.private).map(({ name }) => name));
+}
+
+/** The answer as it came, where cards show it masked. */
+function quotingAnswer(error: SyncError, isPrivate: (name: string) => boolean): string | null {
+	const message = error.answer?.message ?? "";
+	return maskFor(hiddenValues(error, isPrivate))(message) === message ? null : message;
+}
+
+function tell(
+	engine: Engine,
+	actor: Actor,
+	error: SyncError,
+	facts: Pick<AuditEntry, "outcome" | "reason">,
+): Promise<void> {
+	const before = SIDES.flatMap((side) => {
+		const { id } = error.records[side];
+		return id === null ? [] : [{ side, id, fields: {} }];
+	});
+	const { _id: errorId, couplingId, mapping } = error;
+	return auditAction(engine, actor, "reveal", { errorId, couplingId, mapping, side: null, ...facts, before });
+}
