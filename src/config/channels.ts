@@ -28,7 +28,10 @@ export const channelSchema = z.strictObject({
 	language: language.optional().describe("of the cards in this channel, instead of slack.language"),
 	timeZone: timeZone.optional().describe("of all times here"),
 	quietHours: z
-		.strictObject({ from: clockTime, to: clockTime })
+		.strictObject({
+			from: clockTime.describe("when they begin, such as 18:00"),
+			to: clockTime.describe("when they end, such as 07:30; on the next day where it is the earlier time"),
+		})
 		.refine(({ from, to }) => from !== to, { error: "begins and ends at the same time" })
 		.optional()
 		.describe("nothing new about records is posted in them"),

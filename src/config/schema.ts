@@ -13,15 +13,16 @@ const address = text.refine(isSafeAddress, {
 	params: { expected: "an address that begins with https:// and holds no user or password" },
 });
 
-const name = z.string().regex(/^[a-z][a-z0-9_-]*$/i, {
+// Both cases are spelled out: a JSON Schema has no flags.
+const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
 	error: "must begin with a letter and hold letters, digits, - and _ only",
 });
 
 const credentials = z.strictObject({
 	tokenUrl: address.describe("where tokens are issued (OAuth2 client credentials)"),
-	clientId: text,
+	clientId: text.describe("the app registration Koppel signs in as"),
 	clientSecret: text.describe("best written as a variable, as in the example file"),
-	scope: text,
+	scope: text.describe("what the token is for: the service's address followed by /.default"),
 });
 
 const limits = z.strictObject({
@@ -32,14 +33,14 @@ const limits = z.strictObject({
 
 const anySystem = {
 	url: address.describe("root of the service"),
-	auth: credentials,
+	auth: credentials.describe("OAuth2 client credentials of an app registered for the service"),
 	label: text.optional().describe("what people call the system"),
 	limits: limits.optional().describe("what differs from the vendor's limits"),
 	countOperations: z.boolean().default(false).describe("charge the budget for every operation of a batch"),
 };
 
 const businessCentral = z.strictObject({
-	type: z.literal("business-central"),
+	type: z.literal("business-central").describe("Dynamics 365 Business Central, API v2.0"),
 	...anySystem,
 	company: text.describe("name or id of the company"),
 	clientIds: z.boolean().default(false).describe("the tenant takes ids that we choose; only when tried"),
@@ -47,7 +48,7 @@ const businessCentral = z.strictObject({
 });
 
 const dataverse = z.strictObject({
-	type: z.literal("dataverse"),
+	type: z.literal("dataverse").describe("Dataverse (Dynamics 365 Sales, Power Apps), Web API 9.2"),
 	...anySystem,
 	clientIds: z.boolean().default(true).describe("creates carry an id that we choose"),
 	appId: text.optional().describe("the model-driven app that links open"),
@@ -61,11 +62,15 @@ export const SYSTEM_TYPES: readonly string[] = ["business-central", "dataverse"]
 
 const condition = z
 	.strictObject({
-		field: text,
-		op: z.enum(["eq", "ne", "in", "gt", "ge", "lt", "le", "startsWith"]),
-		value: z.union([scalar, z.array(scalar)], {
-			error: "must be a text, a number, true, false, null, or a list of them",
-		}),
+		field: text.describe("a field of the table"),
+		op: z
+			.enum(["eq", "ne", "in", "gt", "ge", "lt", "le", "startsWith"])
+			.describe("how field and value are compared"),
+		value: z
+			.union([scalar, z.array(scalar)], {
+				error: "must be a text, a number, true, false, null, or a list of them",
+			})
+			.describe("what it is compared with; a list for in"),
 	})
 	.refine(({ op, value }) => (op === "in") === Array.isArray(value), {
 		path: ["value"],
@@ -85,7 +90,10 @@ const updatePolicy = z.enum(["ask", "leftWins", "rightWins", "merge", "newest"])
 const lookup = z.strictObject({
 	mapping: text.describe("the mapping that couples the records referred to"),
 	refersBy: z
-		.strictObject({ left: text.optional(), right: text.optional() })
+		.strictObject({
+			left: text.optional().describe("on the left; the record's id when left out"),
+			right: text.optional().describe("on the right; the record's id when left out"),
+		})
 		.prefault({})
 		.describe("the field of the record by which a side refers to it, such as number; its id when left out"),
 	whenMissing: z
@@ -96,16 +104,21 @@ const lookup = z.strictObject({
 
 /** One field mapping as the file has it. */
 export const fieldSchema = z.strictObject({
-	left: text.optional(),
-	right: text.optional(),
-	direction: direction.default("bidirectional"),
+	left: text.optional().describe("a field of the left table"),
+	right: text.optional().describe("a field of the right table"),
+	direction: direction.default("bidirectional").describe("which way this field's values flow"),
 	match: z.number().int().min(1).optional().describe("priority as a match field, 1 first"),
 	constant: z
 		.union([z.string().min(1), z.number(), z.boolean()], { error: "must be a text, a number, true or false" })
 		.optional()
 		.describe("written to the one side that is named"),
 	options: z
-		.array(z.strictObject({ left: scalar, right: scalar }))
+		.array(
+			z.strictObject({
+				left: scalar.describe("the choice as the left system holds it"),
+				right: scalar.describe("the same choice as the right system holds it"),
+			}),
+		)
 		.min(1)
 		.optional()
 		.describe("the same choice in both systems' words"),
@@ -117,7 +130,12 @@ export const fieldSchema = z.strictObject({
 		})
 		.optional()
 		.describe("turns a value into what the other side should hold"),
-	compare: z.enum(["text", "exact", "code", "digits"]).default("text"),
+	compare: z
+		.enum(["text", "exact", "code", "digits"])
+		.default("text")
+		.describe(
+			"what counts as equal: text as the types tell, exact letter by letter, code without case and blanks around, digits by digits alone",
+		),
 	policy: updatePolicy.optional().describe("instead of the mapping's update policy"),
 	truncate: z.boolean().default(false).describe("cut what is too long instead of refusing it"),
 	onlyWhenSet: z.boolean().default(false).describe("leave the destination alone when the source is empty"),
@@ -126,7 +144,13 @@ export const fieldSchema = z.strictObject({
 });
 
 const createKey = z.union(
-	[text, z.strictObject({ field: text, prefix: text.optional() })],
+	[
+		text,
+		z.strictObject({
+			field: text.describe("a unique field that Koppel fills in a new record"),
+			prefix: text.optional().describe("before the counter, where the other side has no value for it"),
+		}),
+	],
 	'must be the name of a unique field, "wait", or { field, prefix }',
 );
 
@@ -134,56 +158,92 @@ const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 
 const guard = z.strictObject({
-	deletions: count.default(DEFAULT_GUARD.deletions),
-	deletionShareFrom: count.default(DEFAULT_GUARD.deletionShareFrom),
-	deletionShare: share.default(DEFAULT_GUARD.deletionShare),
-	deletionHalfFrom: count.default(DEFAULT_GUARD.deletionHalfFrom),
-	overwriteFrom: count.default(DEFAULT_GUARD.overwriteFrom),
-	overwriteShare: share.default(DEFAULT_GUARD.overwriteShare),
+	deletions: count.default(DEFAULT_GUARD.deletions).describe("asks at more deletions than this in 24 hours"),
+	deletionShareFrom: count
+		.default(DEFAULT_GUARD.deletionShareFrom)
+		.describe("asks at more deletions than this that are also more than deletionShare"),
+	deletionShare: share
+		.default(DEFAULT_GUARD.deletionShare)
+		.describe("share of the mapping's couplings, 0 to 1; counts from deletionShareFrom on"),
+	deletionHalfFrom: count
+		.default(DEFAULT_GUARD.deletionHalfFrom)
+		.describe("asks at this many deletions that are also more than half of the couplings"),
+	overwriteFrom: count
+		.default(DEFAULT_GUARD.overwriteFrom)
+		.describe("asks at this many planned overwrites that are also more than overwriteShare"),
+	overwriteShare: share
+		.default(DEFAULT_GUARD.overwriteShare)
+		.describe("share of the mapping's couplings, 0 to 1; counts from overwriteFrom on"),
 });
 
 /** One mapping as the file has it. */
 export const mappingSchema = z.strictObject({
 	name: name.describe("unique; couplings are kept under it"),
-	left: end,
-	right: end,
-	direction: direction.default("bidirectional"),
+	left: end.describe("the table on the left side"),
+	right: end.describe("the table on the right side"),
+	direction: direction.default("bidirectional").describe("which way changes flow; fields may narrow it"),
 	mode: z
 		.enum(["sync", "observe"])
 		.default("sync")
 		.describe("observe reads and decides, tells what it would do, and writes nothing"),
 	createMissing: z
 		.union([z.boolean(), z.enum(["toLeft", "toRight"])], { error: "must be true, false, toLeft or toRight" })
-		.default(false),
-	createKey: z.strictObject({ left: createKey.optional(), right: createKey.optional() }).prefault({}),
-	onCouple: z.enum(["fillEmpty", "ask", "leftWins", "rightWins"]).default("fillEmpty"),
-	leavesFilter: z.enum(["keep", "pause", "uncouple"]).default("pause"),
+		.default(false)
+		.describe("whether a record without a match is created on the other side, both ways or one way only"),
+	createKey: z
+		.strictObject({
+			left: createKey.optional().describe("for records created on the left"),
+			right: createKey.optional().describe("for records created on the right"),
+		})
+		.prefault({})
+		.describe(
+			"keeps a lost answer from creating a record twice: a unique field we fill, or wait; not needed where clientIds is true",
+		),
+	onCouple: z
+		.enum(["fillEmpty", "ask", "leftWins", "rightWins"])
+		.default("fillEmpty")
+		.describe(
+			"when two records meet for the first time and differ: fillEmpty fills what is empty and asks the rest",
+		),
+	leavesFilter: z
+		.enum(["keep", "pause", "uncouple"])
+		.default("pause")
+		.describe("when a coupled record leaves the filter: go on, pause until it comes back, or uncouple"),
 	policies: z
 		.strictObject({
-			update: updatePolicy.default("ask"),
-			deletion: z.enum(["ask", "restore", "uncouple", "delete"]).default("ask"),
+			update: updatePolicy.default("ask").describe("when both sides changed the same record"),
+			deletion: z
+				.enum(["ask", "restore", "uncouple", "delete"])
+				.default("ask")
+				.describe("when a record was deleted on one side; delete is for an unchanged survivor only"),
 		})
-		.prefault({}),
+		.prefault({})
+		.describe("what to do without asking"),
 	clockSkew: z.number().min(0).default(60).describe("seconds; for the policy newest"),
-	guard: guard.prefault({}),
+	guard: guard.prefault({}).describe("holds back and asks when so many records change at once"),
 	unversioned: z
-		.strictObject({ left: z.literal("accept").optional(), right: z.literal("accept").optional() })
+		.strictObject({
+			left: z.literal("accept").optional().describe("for the table on the left"),
+			right: z.literal("accept").optional().describe("for the table on the right"),
+		})
 		.prefault({})
 		.describe("accept the risk of a table without versioned writes"),
 	dependsOn: z.array(text).default([]).describe("mappings that run before this one"),
-	schedule: cron.optional(),
-	findDeleted: cron.optional(),
+	schedule: cron.optional().describe("cron of its runs; left out, it runs only by hand"),
+	findDeleted: cron.optional().describe("cron of the sweep for deleted records"),
 	channel: text.optional().describe("the Slack channel of its cards"),
-	fields: z.array(fieldSchema).min(1),
+	fields: z.array(fieldSchema).min(1).describe("which fields correspond, a row each"),
 });
 
 const who = z.strictObject({
 	users: z
 		.array(z.string().regex(/^[UW][A-Z0-9]+$/, { error: "is no Slack user id, such as U012AB3CD" }))
-		.default([]),
+		.default([])
+		.describe("Slack user ids, such as U012AB3CD"),
 	groups: z
 		.array(z.string().regex(/^S[A-Z0-9]+$/, { error: "is no Slack user group id, such as S012AB3CD" }))
-		.default([]),
+		.default([])
+		.describe("Slack user group ids, such as S012AB3CD"),
 });
 
 const slack = z.strictObject({
@@ -194,8 +254,13 @@ const slack = z.strictObject({
 		.default({})
 		.describe("by the name or id that channel and adminChannel have"),
 	roles: z
-		.strictObject({ operator: who.prefault({}), steward: who.prefault({}), admin: who.prefault({}) })
-		.prefault({}),
+		.strictObject({
+			operator: who.prefault({}).describe("try again, synchronize, run now, assign, note, set aside"),
+			steward: who.prefault({}).describe("also correct, restore, uncouple, couple, undo"),
+			admin: who.prefault({}).describe("also delete, bulk work that destroys, pause, release of a guard"),
+		})
+		.prefault({})
+		.describe("who may do what; everybody else may look"),
 	confirmBulkAbove: z
 		.number()
 		.int()
@@ -219,9 +284,9 @@ const retention = z.strictObject({
 
 /** The configuration file. */
 export const fileSchema = z.strictObject({
-	systems: z.record(name, systemSchema),
-	mappings: z.array(mappingSchema).min(1),
-	slack: slack.optional(),
+	systems: z.record(name, systemSchema).describe("the business systems, by a name that mappings use"),
+	mappings: z.array(mappingSchema).min(1).describe("which tables are kept in step, and how"),
+	slack: slack.optional().describe("the console in Slack"),
 	retention: retention.prefault({}).describe("days after which the past is forgotten"),
 	showTransientAfter: z
 		.number()
