@@ -120,12 +120,12 @@ export function cardField(
 	const hidden = shown ? false : field.private || mapping.privateFields.has(field.name);
 	const { seat } = field;
 	const now = (side: Side) =>
-		hidden ? hiddenWords(messages, field[side], seat?.[side]) : valueWords(messages, field[side]);
+		hidden ? hiddenWords(messages, field[side], seat?.[side]) : shownWords(messages, field, field[side]);
 	const before =
 		seat === null
 			? null
 			: bothSides((side) =>
-					hidden ? hiddenWords(messages, seat[side], undefined) : valueWords(messages, seat[side]),
+					hidden ? hiddenWords(messages, seat[side], undefined) : shownWords(messages, field, seat[side]),
 				);
 	return {
 		name: field.name,
@@ -135,6 +135,11 @@ export function cardField(
 		left: now("left"),
 		right: now("right"),
 	};
+}
+
+/** A reference is read as the name of the record it names, where that is known. */
+function shownWords(messages: Messages, { names }: ShownField, value: FieldValue): string {
+	return names?.find((one) => one.value === value)?.name ?? valueWords(messages, value);
 }
 
 /** A personal value says only whether it is empty, and whether it is still what it was. */

@@ -56,6 +56,8 @@ export interface ShownField {
 	private: boolean;
 	/** True for the fields the question is about. */
 	asked: boolean;
+	/** Of a reference that is asked about: what people call the records that its values name. */
+	names?: Array<{ value: FieldValue; name: string }>;
 }
 
 /** One record as the error shows it. */

@@ -30,6 +30,7 @@ import { isoNow } from "../ports/clock.js";
 import type { ConnectorError } from "../ports/connector.js";
 import type { Engine, Work } from "./engine.js";
 import { nameOf, nameOnSide, type Pair } from "./pair.js";
+import { withNames } from "./parent-name.js";
 
 /** What went wrong, before it is known whether an error about it stands open already. */
 export interface Failure {
@@ -90,7 +91,7 @@ export async function recordPairError(work: Work, pair: Pair, failure: Failure):
 	const key = openKeyOf({ mapping: mapping.name, couplingId });
 	const records = bothSides((side) => shownRecord(work, pair, side));
 	const versions = bothSides((side) => versionShown(pair, side));
-	const fields = shownFields(mapping, pair, failure.askedFields ?? []);
+	const fields = await withNames(work, shownFields(mapping, pair, failure.askedFields ?? []));
 	return record(work, key, { couplingId, record: null, records, versions, fields }, failure);
 }
 
@@ -119,7 +120,7 @@ export async function recordSingleError(
 		record: { side, id: snapshot.id },
 		records: bothSides((which) => (which === side ? shown : none)),
 		versions: bothSides((which) => (which === side ? snapshot.version : null)),
-		fields: fieldsOf(work.mapping, side, snapshot, failure.askedFields ?? []),
+		fields: await withNames(work, fieldsOf(work.mapping, side, snapshot, failure.askedFields ?? [])),
 	};
 	return record(work, openKeyOf(key), subject, failure);
 }

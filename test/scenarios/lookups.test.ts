@@ -116,6 +116,26 @@ describe("a reference to a record of another mapping", () => {
 		expect((await syncContacts(mapping)).job.counters.modified).toBe(0);
 	});
 
+	it("that both sides changed is asked about by the names of the records", async () => {
+		for (const number of ["C1", "C2", "C3"]) aCustomer(number);
+		await world.sync();
+		const person = aPerson("Jansen", "C1");
+		await syncContacts();
+		world.bc.edit("contacts", person, { companyNumber: "C2" });
+		world.crm.edit("contacts", String(contactOf("Jansen")?.contactid), {
+			"parentcustomerid_account@odata.bind": `/accounts(${accountOf("C3")?.accountid})`,
+		});
+		await syncContacts();
+
+		const [error] = await openContacts();
+		const field = error?.fields.find(({ name }) => name === "company");
+		expect(error?.kind).toBe("updateConflict");
+		const nameOf = (value: unknown) => field?.names?.find((one) => one.value === value)?.name;
+		expect(nameOf(field?.left)).toBe("Company C2");
+		expect(nameOf(field?.right)).toBe("Company C3");
+		expect(nameOf(field?.seat?.right)).toBe("Company C1");
+	});
+
 	it("that nobody can compare yet is waited for at first contact, not asked", async () => {
 		aCustomer("C1", { blocked: "All" });
 		aPerson("Jansen", "C1");
