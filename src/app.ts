@@ -20,7 +20,7 @@ import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
 import type { Database } from "./persistence/collection.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
 import { StoredHistory } from "./persistence/history/history.js";
-import { isMigrated, migrate } from "./persistence/migrations/migrate.js";
+import { migrate } from "./persistence/migrations/migrate.js";
 import { openStores } from "./persistence/stores/open-stores.js";
 import { systemClock } from "./ports/clock.js";
 import type { Connector } from "./ports/connector.js";
@@ -31,10 +31,9 @@ import type { HistoryStore } from "./ports/stores.js";
 import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
-import { healthRoutes } from "./service/health-routes.js";
 import { openHttpServer } from "./service/http-server.js";
 import { JobTurns } from "./service/job-turns.js";
-import { Readiness } from "./service/readiness.js";
+import { Metrics } from "./service/metrics.js";
 import type { Route } from "./service/route.js";
 import { Scheduler } from "./service/scheduler.js";
 import { createSlackApp, type SlackApp } from "./slack/app.js";
@@ -47,6 +46,7 @@ import { forgetDead } from "./sync/forget-dead.js";
 import { Liveness } from "./sync/liveness.js";
 import { runDue } from "./sync/run-mapping.js";
 import { createUseCases } from "./use-cases.js";
+import { watched } from "./watched.js";
 
 /** How long a beat may stand still before its owner counts as dead, in milliseconds. */
 const LEASE_MS = 60_000;
@@ -150,7 +150,10 @@ async function compose(
 	releases.push(() => database.close());
 	const connectors = new Map(settings.systems.map((system) => [system.name, createConnector(system)]));
 	releases.push(async () => void (await Promise.all([...connectors.values()].map((one) => one.close()))));
-	const engine = await openEngine(settings, openStores(database), connectors);
+	const metrics = new Metrics();
+	const stores = openStores(database);
+	const counted = { ...stores, audit: metrics.countPresses(stores.audit) };
+	const engine = await openEngine(settings, counted, connectors);
 	releases.push(() => engine.liveness.stop());
 	await bringUpToDate(database, engine);
 	const mappings = new MappingSource(settings.mappings, engine.connector);
@@ -184,18 +187,18 @@ async function compose(
 			stopWaking();
 			stopping.abort();
 		});
-		const readiness = new Readiness({
-			isMigrated: () => isMigrated(database),
+		const { routes, stop: stopWatching } = watched({
+			database,
+			engine,
+			metrics,
 			isScheduled: () => typeof scheduler?.nextRunAt("retry-due") === "string",
-			isBeatFresh: () => engine.liveness.isFresh,
-			slack: () => slack?.health() ?? null,
-			clock: engine.clock,
+			slackHealth: () => slack?.health() ?? null,
 		});
-		const routes = healthRoutes(readiness, log);
+		releases.push(async () => stopWatching());
 		const slack =
 			settings.slack === null
 				? null
-				: openSlack({ settings, slack: settings.slack, engine, mappings, useCases, routes });
+				: openSlack({ settings, slack: settings.slack, engine, mappings, useCases, routes, metrics });
 		const url = slack === null ? null : await slack.start(port, host);
 		if (slack !== null) releases.push(() => slack.stop());
 		if (url === null) {
@@ -319,9 +322,10 @@ interface SlackParts {
 	mappings: MappingSource;
 	useCases: UseCases;
 	routes: Route[];
+	metrics: Metrics;
 }
 
-function openSlack({ settings, slack, engine, mappings, useCases, routes }: SlackParts): SlackApp {
+function openSlack({ settings, slack, engine, mappings, useCases, routes, metrics }: SlackParts): SlackApp {
 	const channels = new Map(mappings.outlines().map(({ name, channel }) => [name, channel]));
 	const channelOf = ({ kind, mapping }: Pick<SyncError, "kind" | "mapping">) =>
 		kind === "massChange" || kind === "setup" || kind === "overdue"
@@ -345,6 +349,7 @@ function openSlack({ settings, slack, engine, mappings, useCases, routes }: Slac
 		slackApiUrl: slack.apiUrl ?? undefined,
 		events: engine.events,
 		customRoutes: routes,
+		onRateLimited: () => metrics.rateLimited(),
 	});
 	engine.events.on("error:changed", () => app.wake());
 	engine.events.on("error:resolved", () => app.wake());

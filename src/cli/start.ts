@@ -12,8 +12,8 @@ const STOP_WITHIN_MS = 9_500;
 const ENVIRONMENT = `
 Environment, beside what "koppel --help" tells:
   SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET  the Slack app; without them failures are listed by "koppel errors"
-  PORT                                   where Slack's requests arrive, at /slack/events, and where /healthz
-                                         and /readyz answer; default 3000
+  PORT                                   where Slack's requests arrive, at /slack/events, and where /healthz,
+                                         /readyz and /metrics answer; default 3000
   KOPPEL_INSTANCES                       how many instances share the systems' request limits; default 1
 
 Exit codes: 0 stopped in order, 1 stopped otherwise, 2 the configuration is wrong, 3 the database cannot be reached.`;
@@ -56,7 +56,7 @@ async function begin(app: App, settings: Settings, terminal: Terminal): Promise<
 	terminal.err(`Data: ${app.database}`);
 	await checkMappings(app, null);
 	tellRunning(settings, terminal, await listen(app, settings.port));
-	terminal.err(`Health: ${app.origin()}/healthz and /readyz`);
+	terminal.err(`Health and metrics: ${app.origin()}/healthz, /readyz, /metrics`);
 }
 
 /** What keeps Slack's requests from coming in is the administrator's to put right. */

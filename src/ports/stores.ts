@@ -136,6 +136,8 @@ export interface ErrorStore {
 	open(query: ErrorQuery): Promise<SyncError[]>;
 	/** How many fit, whatever `limit` and `skip` say. */
 	countOpen(query?: ErrorQuery): Promise<number>;
+	/** The same for all of them, by mapping and kind; those without any are left out. */
+	countOpenByKind(): Promise<OpenCount[]>;
 	/** Open errors whose time has come. */
 	due(mapping: string, at: string): AsyncIterable<SyncError[]>;
 	/** Errors someone is resolving; for recovery. */
@@ -157,6 +159,13 @@ export interface ErrorStore {
 	asideOfPile(pile: string, limit: number): Promise<SyncError[]>;
 	/** All errors of a pair, newest first. */
 	ofCoupling(couplingId: string): Promise<SyncError[]>;
+}
+
+/** So many errors of one kind are open in one mapping. */
+export interface OpenCount {
+	mapping: string;
+	kind: SyncErrorKind;
+	count: number;
 }
 
 /** So many errors ended in one way. */

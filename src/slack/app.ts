@@ -64,6 +64,8 @@ export interface SlackAppOptions {
 	events?: SyncEvents | undefined;
 	/** Further paths on the same port, e.g. health checks. */
 	customRoutes?: CustomRoute[] | undefined;
+	/** Told each time Slack refuses a call because there were too many. */
+	onRateLimited?: (() => void) | undefined;
 	/** How long stop waits for what is under way; milliseconds. */
 	drainMs?: number | undefined;
 }
@@ -100,7 +102,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 	);
 	const wordsIn = vocabulary.inChannel;
 	const { channelOf, isAlive } = options;
-	const access = { token, slackApiUrl, log };
+	const access = { token, slackApiUrl, log, onRateLimited: options.onRateLimited };
 	const interactiveClient = createInteractiveClient(access);
 	const inFlight = new InFlight(clock);
 	const stopping = new AbortController();

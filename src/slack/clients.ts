@@ -1,4 +1,4 @@
-import { type Logger, LogLevel, WebClient } from "@slack/web-api";
+import { type Logger, LogLevel, WebClient, WebClientEvent } from "@slack/web-api";
 import type { Log } from "../ports/log.js";
 
 /** Where and as whom to call Slack. */
@@ -7,16 +7,25 @@ export interface SlackAccess {
 	/** Another address than Slack's own, e.g. the local double; undefined is Slack. */
 	slackApiUrl?: string | undefined;
 	log: Log;
+	/** Told each time Slack refuses a call because there were too many. */
+	onRateLimited?: (() => void) | undefined;
 }
 
 /** For cards: no retries of its own, the outbox keeps its pace and decides what a refusal means. */
 export function createOutboxClient(access: SlackAccess): WebClient {
-	return new WebClient(access.token, { ...optionsFor(access), timeout: 4_000 });
+	return createClient(access, 4_000);
 }
 
 /** For windows and private answers: a person waits, so it answers within two seconds or not at all. */
 export function createInteractiveClient(access: SlackAccess): WebClient {
-	return new WebClient(access.token, { ...optionsFor(access), timeout: 2_000 });
+	return createClient(access, 2_000);
+}
+
+function createClient(access: SlackAccess, timeout: number): WebClient {
+	const client = new WebClient(access.token, { ...optionsFor(access), timeout });
+	const { onRateLimited } = access;
+	if (onRateLimited !== undefined) client.on(WebClientEvent.RATE_LIMITED, () => onRateLimited());
+	return client;
 }
 
 function optionsFor({ slackApiUrl, log }: SlackAccess) {

@@ -63,7 +63,9 @@ describe("koppel start", () => {
 				`Data: embedded store in ${office.env.KOPPEL_DATA}`,
 				'Running without Slack (SLACK_BOT_TOKEN is not set): "koppel errors" lists what is open.',
 				"Mapping customers: run at * * * * * *, searched for deleted records at * * * * * *",
-				expect.stringMatching(/^Health: http:\/\/127\.0\.0\.1:\d+\/healthz and \/readyz$/),
+				expect.stringMatching(
+					/^Health and metrics: http:\/\/127\.0\.0\.1:\d+\/healthz, \/readyz, \/metrics$/,
+				),
 				"Stopping: finishing what is under way.",
 				"",
 			]);

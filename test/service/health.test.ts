@@ -44,3 +44,39 @@ describe("the health of a running Koppel", () => {
 		await expect(bot.ask("/healthz")).rejects.toThrow();
 	});
 });
+
+describe("the metrics of a running Koppel", () => {
+	it.each([[true], [false]])(
+		"are told on its port (with Slack: %s), without anything about a record",
+		async (withSlack) => {
+			bot = await openBot({ withSlack });
+			const customer = bot.bc.create("customers", { number: "C-1", displayName: "Adatum" });
+			bot.crm.create("accounts", { accountnumber: "C-2", name: "Contoso" });
+			await bot.run();
+
+			const answer = await bot.ask("/metrics");
+			const text = await answer.text();
+
+			expect(answer.headers.get("content-type")).toContain("text/plain");
+			expect(text).toContain('sync_runs_total{mapping="customers",type="synchronization",state="done"} 1');
+			expect(text).toContain(
+				'sync_records_written_total{mapping="customers",side="right",operation="create"} 1',
+			);
+			expect(text).toMatch(/^sync_last_success_timestamp_seconds\{mapping="customers"\} \d+/m);
+			expect(text).toContain("sync_database_up 1");
+			expect(text).toContain("process_resident_memory_bytes");
+			for (const secret of [String(customer.id), "C-1", "Adatum", "Contoso"])
+				expect(text).not.toContain(secret);
+		},
+	);
+
+	it("count what people ask for", async () => {
+		bot = await openBot();
+		const actor = { id: "U1", name: "Anna", role: "admin" as const };
+		await bot.app.useCases.pause("customers", actor);
+
+		const text = await (await bot.ask("/metrics")).text();
+
+		expect(text).toContain('sync_presses_total{resolution="pause",outcome="done"} 1');
+	});
+});

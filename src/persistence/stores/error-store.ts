@@ -1,6 +1,6 @@
 import { isWaiting, pileOf } from "../../domain/pile.js";
 import type { SyncError } from "../../domain/sync-error.js";
-import type { ErrorQuery, ErrorStore, PileEnd } from "../../ports/stores.js";
+import type { ErrorQuery, ErrorStore, OpenCount, PileEnd } from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
 import {
 	chunksOf,
@@ -69,6 +69,11 @@ export class StoredErrors implements ErrorStore {
 
 	countOpen(query: ErrorQuery = {}): Promise<number> {
 		return this.errors.count(filterOf(query));
+	}
+
+	async countOpenByKind(): Promise<OpenCount[]> {
+		const counted = await this.errors.countBy({ openSince: SOME_TEXT }, ["mapping", "kind"]);
+		return counted.map(({ key, count }) => ({ ...(key as Pick<OpenCount, "mapping" | "kind">), count }));
 	}
 
 	/** First what is to be tried again, then what is to wake up; an error someone is resolving is left alone. */

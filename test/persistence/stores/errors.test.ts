@@ -356,3 +356,20 @@ describeStores("errors: piles", (test) => {
 		expect(await errors.dirty(10, "error-2")).toEqual([]);
 	});
 });
+
+describeStores("errors: how many are open", (test) => {
+	it("counts those of every mapping by their kind, whoever works on them, and none that ended", async () => {
+		const { errors } = test.stores;
+		await errors.insert(nth(1, { kind: "validation" }));
+		await errors.insert(resolving(nth(2, { kind: "validation" })));
+		await errors.insert(nth(3, { kind: "permission", mapping: "items" }));
+		await errors.insert(resolved(nth(4, { kind: "validation" })));
+
+		const counted = await errors.countOpenByKind();
+
+		expect(counted.sort((one, two) => two.count - one.count)).toEqual([
+			{ mapping: "customers", kind: "validation", count: 2 },
+			{ mapping: "items", kind: "permission", count: 1 },
+		]);
+	});
+});
