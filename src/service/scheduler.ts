@@ -32,6 +32,8 @@ const EVERY_MINUTE = "* * * * *";
 /** The cron table as it runs in one process, beside other processes on the same database. */
 export class Scheduler {
 	private readonly tasks = new Map<string, ScheduledTask>();
+	/** Of each job by its name, parsed once: parsing costs far more than looking, and every minute looks. */
+	private readonly times = new Map<string, CronTimes>();
 	/** Jobs of `everywhere` that are on here. */
 	private readonly here = new Set<string>();
 	/** Turns the cron library was told it may make. */
@@ -180,7 +182,7 @@ export class Scheduler {
 	private async missedOf(job: ScheduledJob): Promise<string | null> {
 		try {
 			const { since, slot } = await this.services.turns.known(job);
-			const [last] = new CronTimes(job.cron).until(this.services.clock.now(), 1);
+			const [last] = this.timesOf(job).until(this.services.clock.now(), 1);
 			if (last === undefined) return null;
 			const time = new Date(last).toISOString();
 			return time > since && (slot === null || time > slot) ? time : null;
@@ -188,6 +190,12 @@ export class Scheduler {
 			this.services.log.error({ job: job.name, error }, "Missed times could not be looked for");
 			return null;
 		}
+	}
+
+	private timesOf({ name, cron }: ScheduledJob): CronTimes {
+		const times = this.times.get(name) ?? new CronTimes(cron);
+		this.times.set(name, times);
+		return times;
 	}
 
 	/** What a stop waits for, until the returned function is called. */
