@@ -127,7 +127,7 @@ export class Scheduler {
 			const turn = await take();
 			if (turn !== null) await this.carryOut(job, turn);
 		} catch (error) {
-			this.services.log.error({ job: job.name, error }, "Scheduled job could not begin");
+			this.services.log.error({ scheduledJob: job.name, error }, "Scheduled job could not begin");
 		} finally {
 			done();
 		}
@@ -152,7 +152,10 @@ export class Scheduler {
 	}
 
 	private tellLeftOut({ name }: ScheduledJob): void {
-		this.services.log.debug({ job: name }, "Scheduled job left out: it is made elsewhere, or still on");
+		this.services.log.debug(
+			{ scheduledJob: name },
+			"Scheduled job left out: it is made elsewhere, or still on",
+		);
 	}
 
 	/** A job's failure is its own: the schedule goes on. */
@@ -162,10 +165,12 @@ export class Scheduler {
 		try {
 			await handler(turn === null ? signal : AbortSignal.any([signal, turn.signal]));
 		} catch (error) {
-			log.error({ job: name, error }, "Scheduled job failed");
+			log.error({ scheduledJob: name, error }, "Scheduled job failed");
 		}
 		// A turn that cannot be given back is seen to be over at its next time: this process is not at it any more.
-		await turn?.end().catch((error: unknown) => log.warn({ job: name, error }, "A turn was not given back"));
+		await turn
+			?.end()
+			.catch((error: unknown) => log.warn({ scheduledJob: name, error }, "A turn was not given back"));
 	}
 
 	/** Makes up for times that nobody made, and goes on with what an instance died at; waits for none of it. */
@@ -187,7 +192,7 @@ export class Scheduler {
 			const time = new Date(last).toISOString();
 			return time > since && (slot === null || time > slot) ? time : null;
 		} catch (error) {
-			this.services.log.error({ job: job.name, error }, "Missed times could not be looked for");
+			this.services.log.error({ scheduledJob: job.name, error }, "Missed times could not be looked for");
 			return null;
 		}
 	}
@@ -213,8 +218,8 @@ export class Scheduler {
 }
 
 /** What the cron library has to say goes where everything is logged. */
-function cronLogger(log: Log, job: string) {
-	const detail = (message: string | Error) => ({ job, detail: String(message) });
+function cronLogger(log: Log, scheduledJob: string) {
+	const detail = (message: string | Error) => ({ scheduledJob, detail: String(message) });
 	return {
 		info: (message: string) => log.debug(detail(message), "Schedule"),
 		warn: (message: string) => log.warn(detail(message), "Schedule"),

@@ -130,7 +130,10 @@ export class Projector {
 			if (pile === null && isWorthPosting(error)) await this.own.place(error, how.drawing);
 			else if (hasCard) await this.own.draw(error, how.drawing);
 		} catch (failure) {
-			this.options.log.error({ error: failure, errorId: error._id }, "Card not projected");
+			this.options.log.error(
+				{ error: failure, errorId: error._id, mapping: error.mapping },
+				"Card not projected",
+			);
 			how.failed.add(error._id);
 			return;
 		}

@@ -110,17 +110,17 @@ describe("the schedule", () => {
 		expect(lines.filter(({ level }) => level === "error")).toEqual([
 			{
 				level: "error",
-				fields: { job: "thrower", error: new Error("before it began") },
+				fields: { scheduledJob: "thrower", error: new Error("before it began") },
 				message: "Scheduled job failed",
 			},
 			{
 				level: "error",
-				fields: { job: "bad", error: new Error("out of luck") },
+				fields: { scheduledJob: "bad", error: new Error("out of luck") },
 				message: "Scheduled job failed",
 			},
 			{
 				level: "error",
-				fields: { job: "thrower", error: new Error("before it began") },
+				fields: { scheduledJob: "thrower", error: new Error("before it began") },
 				message: "Scheduled job failed",
 			},
 		]);
@@ -192,6 +192,6 @@ describe("the schedule", () => {
 		runs[0]?.fail(new Error("aborted"));
 		await stopping;
 
-		expect(lines).toMatchObject([{ level: "error", fields: { job: "failing" } }]);
+		expect(lines).toMatchObject([{ level: "error", fields: { scheduledJob: "failing" } }]);
 	});
 });

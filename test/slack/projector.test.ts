@@ -135,7 +135,10 @@ describe("the projector", () => {
 		await world.projector.projectDirty();
 
 		expect(await world.stores.cards.countDirty()).toBe(2);
-		expect(world.log.messagesOf("error")).toEqual(["Card not projected"]);
+		const failed = world.log.lines.filter(({ level }) => level === "error");
+		expect(failed).toMatchObject([
+			{ message: "Card not projected", fields: { errorId: "error-2", mapping: "customers" } },
+		]);
 		expect(await world.stores.errors.dirty(10)).toMatchObject([{ _id: "error-2" }]);
 	});
 

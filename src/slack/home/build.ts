@@ -3,6 +3,7 @@ import { cardWindow } from "../blocks/card-window.js";
 import { homeView } from "../blocks/home.js";
 import { outcomeModal } from "../blocks/notice-modal.js";
 import { cardLink } from "../card-link.js";
+import { errorFacts } from "../log-facts.js";
 import type { Services } from "../services.js";
 import { homeFacts, type StatusSource } from "./facts.js";
 import type { HomeNotice } from "./homes.js";
@@ -30,7 +31,7 @@ export async function buildCardWindow(
 		const link = await cardLink(services, error);
 		return cardWindow({ error, link, notice }, role, contextOf(error));
 	} catch (error) {
-		log.error({ error, errorId }, "Card not shown in a window");
+		log.error({ error, ...(await errorFacts(services, errorId)) }, "Card not shown in a window");
 		return outcomeModal(false, messages.say("command.failed"), messages);
 	}
 }

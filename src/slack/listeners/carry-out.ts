@@ -1,6 +1,7 @@
 import { answerTo } from "../../console/index.js";
 import type { ResolveOutcome, ResolveRequest } from "../../ports/use-cases.js";
 import { escaped } from "../blocks/text.js";
+import { errorFacts } from "../log-facts.js";
 import { redraw, type Services } from "../services.js";
 
 /** What became of a press, with the words for the presser. */
@@ -20,18 +21,23 @@ export async function carryOut(services: Services, request: ResolveRequest): Pro
 	try {
 		const running = useCases.resolve({ ...request, signal: stopping });
 		// The card says "being resolved" as soon as the error does.
-		const drawn = redraw(services, request.errorId).catch((error: unknown) =>
-			log.error({ error, errorId: request.errorId }, "Card not redrawn"),
-		);
+		const drawn = drawnAgain(services, request.errorId);
 		const [outcome] = await Promise.all([running, drawn]);
 		return { outcome, words: answerTo(outcome, request.actor.role, contextOf, messages) };
 	} catch (error) {
-		log.error({ error, errorId: request.errorId, resolution: request.resolution }, "Press failed");
+		const facts = await errorFacts(services, request.errorId);
+		log.error({ error, ...facts, resolution: request.resolution }, "Press failed");
 		return { outcome: null, words: messages.say("answer.crashed") };
 	} finally {
-		await redraw(services, request.errorId).catch((error: unknown) =>
-			log.error({ error, errorId: request.errorId }, "Card not redrawn"),
-		);
+		await drawnAgain(services, request.errorId);
+	}
+}
+
+async function drawnAgain(services: Services, errorId: string): Promise<void> {
+	try {
+		await redraw(services, errorId);
+	} catch (error) {
+		services.log.error({ error, ...(await errorFacts(services, errorId)) }, "Card not redrawn");
 	}
 }
 

@@ -122,7 +122,10 @@ export class Piles {
 			return true;
 		} catch (failure) {
 			how.failed.add(error._id);
-			this.options.log.error({ error: failure, errorId: error._id }, "Card not projected");
+			this.options.log.error(
+				{ error: failure, errorId: error._id, mapping: error.mapping },
+				"Card not projected",
+			);
 			return false;
 		}
 	}

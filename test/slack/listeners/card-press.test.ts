@@ -233,7 +233,8 @@ describe("a press on a card", () => {
 		await press("anna", ts, PRESS_IDS.synchronizeLeft);
 
 		expect(await whisperTo("anna")).toContain("a problem in Koppel itself");
-		expect(open.log.messagesOf("error")).toContain("Press failed");
+		const line = open.log.lines.find(({ message }) => message === "Press failed");
+		expect(line).toMatchObject({ level: "error", fields: { errorId: "error-1", mapping: "customers" } });
 	});
 
 	it("on a double is served, and the double points to the live card", async () => {

@@ -2,6 +2,7 @@ import type { BlockAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { SyncError } from "../../../domain/sync-error.js";
 import { choosableFields, compareModal } from "../../blocks/compare-modal.js";
+import { errorFacts } from "../../log-facts.js";
 import { parseButtonValue, parseViewMemory } from "../../payload.js";
 import type { Services } from "../../services.js";
 import { readChoices } from "../views/read-choices.js";
@@ -53,6 +54,6 @@ export async function choiceMade(
 		await interactive.update({ viewId: view.id, hash: view.hash }, next);
 	} catch (error) {
 		// Without a preview the choices still stand, and the press looks at the world again.
-		log.warn({ error, errorId: memory.errorId }, "Preview of choices failed");
+		log.warn({ error, ...(await errorFacts(services, memory.errorId)) }, "Preview of choices failed");
 	}
 }

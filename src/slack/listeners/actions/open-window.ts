@@ -4,6 +4,7 @@ import { NEEDED_ROLE, type ResolutionKind } from "../../../domain/resolution.js"
 import type { SyncError } from "../../../domain/sync-error.js";
 import type { Actor, RefusalReason } from "../../../ports/use-cases.js";
 import { loadingModal, outcomeModal } from "../../blocks/notice-modal.js";
+import { errorFacts } from "../../log-facts.js";
 import type { ButtonValue } from "../../payload.js";
 import { actorOf, answerToOf, mayAct, redraw, type Services } from "../../services.js";
 import { whispered } from "../carry-out.js";
@@ -62,7 +63,7 @@ async function viewFor(
 		if (error !== null && reason === null) return await view(error, actor, error.revision !== revision);
 		return await refusalView(services, { reason: reason ?? "unknown", error, errorId, actor });
 	} catch (error) {
-		log.warn({ error, errorId }, "Window not filled");
+		log.warn({ error, ...(await errorFacts(services, errorId)) }, "Window not filled");
 		return outcomeModal(false, messages.say("modal.unreachable"), messages);
 	}
 }
