@@ -28,7 +28,9 @@ import { ConnectorError } from "./ports/connector.js";
 import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
 import type { HistoryStore } from "./ports/stores.js";
-import { UnknownMappingError, type UseCases } from "./ports/use-cases.js";
+import { type Actor, type FoundRecord, UnknownMappingError, type UseCases } from "./ports/use-cases.js";
+import { findPast } from "./resolution/find-past.js";
+import { type Forgetting, forget } from "./resolution/forget.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
 import { openHttpServer } from "./service/http-server.js";
@@ -94,6 +96,10 @@ export interface App {
 	mappings: MappingSource;
 	/** Binds pairs that were coupled elsewhere; throws UnknownMappingError, SystemProblemError. */
 	takeOver(mapping: string, request: TakeOverRequest): Promise<TakenPair[]>;
+	/** Everything of this name or id that Koppel keeps something of, also what is gone from both systems. */
+	findKept(record: string, mapping?: string): Promise<FoundRecord[]>;
+	/** Takes a record's values out of what Koppel keeps; throws RoleError, StillCoupledError, PairBusyError. */
+	forget(found: FoundRecord, actor: Actor): Promise<Forgetting>;
 	/** Where the data is, without credentials. */
 	database: string;
 	/** Where health and metrics are asked for, e.g. "http://127.0.0.1:3000"; null before the start. */
@@ -224,11 +230,19 @@ async function compose(
 		if (mapping === undefined) throw new UnknownMappingError(name, mappings.names);
 		return takeOverCouplings(engine, mapping, request);
 	};
+	const findKept = async (record: string, mapping?: string) => {
+		const found = await useCases.find(record, mapping);
+		if (found.length > 0) return found;
+		const names = mapping === undefined ? mappings.names : [mapping];
+		return (await Promise.all(names.map((name) => findPast(engine, name, record.trim())))).flat();
+	};
 	return {
 		useCases,
 		engine,
 		mappings,
 		takeOver,
+		findKept,
+		forget: (found, actor) => forget(engine, found, actor),
 		database: database.description,
 		origin: () => origin,
 		start,

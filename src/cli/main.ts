@@ -5,6 +5,7 @@ import { addCouple, addExportCouplings } from "./couple.js";
 import { addDoctor } from "./doctor.js";
 import { addErrors } from "./errors.js";
 import { EXIT } from "./exit.js";
+import { addForget } from "./forget.js";
 import { addLog, addUncouple } from "./records.js";
 import { addResolve } from "./resolve.js";
 import { runAsProcess } from "./run-as-process.js";
@@ -54,6 +55,7 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 		addUncouple,
 		addExportCouplings,
 		addLog,
+		addForget,
 	])
 		add(program, terminal, done);
 	addSchema(program, terminal);

@@ -1,8 +1,12 @@
+import { createInterface } from "node:readline/promises";
+
 /** Where a command runs: its environment, and where its answer goes. Progress and problems go to `err`. */
 export interface Terminal {
 	env: NodeJS.ProcessEnv;
 	out(text: string): void;
 	err(text: string): void;
+	/** Asks whoever sits there and gives what they typed; missing where nobody does. */
+	ask?(question: string): Promise<string>;
 }
 
 /** The process's own environment, standard output and standard error. */
@@ -10,9 +14,19 @@ export const terminal: Terminal = {
 	env: process.env,
 	out: (text) => void process.stdout.write(`${text}\n`),
 	err: (text) => void process.stderr.write(`${text}\n`),
+	...(process.stdin.isTTY ? { ask } : {}),
 };
 
 /** Data for another program; the shape is stable. */
 export function printJson(to: Terminal, data: unknown): void {
 	to.out(JSON.stringify(data, null, 2));
+}
+
+async function ask(question: string): Promise<string> {
+	const lines = createInterface({ input: process.stdin, output: process.stderr });
+	try {
+		return await lines.question(question);
+	} finally {
+		lines.close();
+	}
 }

@@ -50,7 +50,8 @@ export const NEEDED_ROLE: Record<
 	| "ignoreAll"
 	| "uncoupleAll"
 	| "restoreAll"
-	| "pause",
+	| "pause"
+	| "forget",
 	Role
 > = {
 	retry: "operator",
@@ -74,6 +75,7 @@ export const NEEDED_ROLE: Record<
 	uncoupleAll: "admin",
 	restoreAll: "admin",
 	pause: "admin",
+	forget: "admin",
 	release: "admin",
 	reject: "admin",
 };

@@ -275,6 +275,15 @@ export const INDEXES: IndexTable = {
 			],
 			serves: "the errors of one pair, newest first",
 		},
+		{
+			name: "record",
+			keys: [
+				["record.id", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the errors of a record that was not coupled",
+		},
 	],
 	recordLog: [
 		{

@@ -159,6 +159,8 @@ export interface ErrorStore {
 	asideOfPile(pile: string, limit: number): Promise<SyncError[]>;
 	/** All errors of a pair, newest first. */
 	ofCoupling(couplingId: string): Promise<SyncError[]>;
+	/** All errors a record had while it was not coupled, newest first. */
+	ofRecord(mapping: string, side: Side, id: string): Promise<SyncError[]>;
 }
 
 /** So many errors of one kind are open in one mapping. */
@@ -200,6 +202,8 @@ export interface RecordLogEntry {
 export interface RecordLogStore {
 	add(entries: RecordLogEntry[]): Promise<void>;
 	ofRecord(mapping: string, side: Side, id: string, limit: number): Promise<RecordLogEntry[]>;
+	/** Takes the values out of every entry of a record; what happened stays. Tells how many had some. */
+	forgetValues(mapping: string, side: Side, id: string): Promise<number>;
 }
 
 /** Who did what, refusals included, with the before-images of what was written. */
@@ -220,11 +224,19 @@ export interface AuditEntry {
 	before: Array<{ side: Side; id: string; fields: Record<string, FieldValue> }>;
 }
 
-/** The audit trail; entries are never changed. */
+/** Errors and pairs whose values are to be forgotten. */
+export interface Forgotten {
+	errorIds: string[];
+	couplingIds: string[];
+}
+
+/** The audit trail; nothing about an entry ever changes but the values that are taken out of it. */
 export interface AuditStore {
 	/** An entry of an id that is there already is left as it was. */
 	add(entry: AuditEntry): Promise<void>;
 	ofError(errorId: string): Promise<AuditEntry[]>;
+	/** Takes before-images and quoted sentences out of every entry about these. Tells how many had some. */
+	forgetValues(about: Forgotten): Promise<number>;
 	ofCoupling(couplingId: string): Promise<AuditEntry[]>;
 	latest(limit: number): Promise<AuditEntry[]>;
 }
@@ -277,6 +289,8 @@ export interface OperationStore {
 	/** Saves on condition of the revision; false when another instance goes on with it. */
 	save(operation: Operation): Promise<boolean>;
 	running(): Promise<Operation[]>;
+	/** Takes out why these items failed, of every operation that has ended. Tells how many operations told it. */
+	forgetReasons(about: Forgotten): Promise<number>;
 	/** The newest operation told by this card; null when there is none. */
 	ofSubject(subject: string): Promise<Operation | null>;
 }

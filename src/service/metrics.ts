@@ -49,6 +49,7 @@ export class Metrics {
 			},
 			ofError: (errorId) => audit.ofError(errorId),
 			ofCoupling: (couplingId) => audit.ofCoupling(couplingId),
+			forgetValues: (about) => audit.forgetValues(about),
 			latest: (limit) => audit.latest(limit),
 		};
 	}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { forget } from "../../src/resolution/forget.js";
 import { ACTION_IDS, PRESS_IDS, VIEW_IDS } from "../../src/slack/ids.js";
 import { SALES } from "../support/slack/console.js";
 import { leaksIn, openPrivateOffice, type PrivateOffice } from "../support/slack/private-office.js";
@@ -150,6 +151,49 @@ describe("personal values", () => {
 		expect(leaksIn(JSON.stringify(deeds))).toEqual([]);
 		await slack.command({ user: "carla", channel: SALES, text: `log ${customer}` });
 		await expectSilence();
+	});
+
+	it("that are forgotten stand nowhere in the database any more, and what happened is still told", async () => {
+		const { world } = office;
+		const { customer, account } = await secretPair();
+		refuse("update", `'${NAME}' with ${MAIL} and ${PHONE} exists`);
+		world.bc.edit("customers", customer, { email: "zz-secret.other@private.example" });
+		await world.sync();
+		await world.sync();
+		const error = await world.theError();
+		await world.main.press(error, "note", { with: { text: `Called ${PHONE} of ${NAME}` } });
+		await world.main.press(await world.theError(), "retry");
+		await cardOf(error._id);
+		const { engine, useCases } = world.main;
+		const actor = { id: "cli:test", name: "test", role: "admin" as const };
+		const [found] = await useCases.find(customer, "customers");
+		if (found === undefined) throw new Error("The record was not found.");
+		await expect(forget(engine, found, actor)).rejects.toThrow("still coupled");
+		await useCases.uncouple("customers", customer, actor);
+
+		const forgotten = await forget(engine, found, actor);
+
+		await office.settled();
+		const { stores } = world;
+		const kept = [
+			await stores.errors.ofCoupling(found.couplingId ?? ""),
+			await stores.audit.ofCoupling(found.couplingId ?? ""),
+			await stores.log.ofRecord("customers", "right", account, 100),
+			await world.couplings(),
+			await stores.cards.byError(error._id),
+		];
+		expect(leaksIn(JSON.stringify(kept))).toEqual([]);
+		expect(forgotten).toMatchObject({ couplings: 1, errors: 1 });
+		expect((kept[1] as Array<{ action: string }>).map(({ action }) => action)).toEqual(
+			expect.arrayContaining(["forget", "uncouple", "retry", "note"]),
+		);
+		expect(await forget(engine, found, actor)).toMatchObject({
+			couplings: 0,
+			errors: 0,
+			log: 0,
+			audit: 0,
+			cards: 0,
+		});
 	});
 
 	it("in notes are masked, also once the record holds another value", async () => {

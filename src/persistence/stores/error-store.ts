@@ -1,4 +1,5 @@
 import { isWaiting, pileOf } from "../../domain/pile.js";
+import type { Side } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { ErrorQuery, ErrorStore, OpenCount, PileEnd } from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
@@ -134,6 +135,12 @@ export class StoredErrors implements ErrorStore {
 
 	async asideOfPile(pile: string, limit: number): Promise<SyncError[]> {
 		return (await this.errors.find({ asidePile: pile }, { sort: { _id: 1 }, limit })).map(toError);
+	}
+
+	async ofRecord(mapping: string, side: Side, id: string): Promise<SyncError[]> {
+		const ids = [...new Set([id, id.toLowerCase(), id.toUpperCase()])];
+		const filter: Filter = { "record.id": { $in: ids }, "record.side": side, mapping };
+		return (await this.errors.find(filter, { sort: { openedAt: -1, _id: -1 } })).map(toError);
 	}
 
 	async ofCoupling(couplingId: string): Promise<SyncError[]> {

@@ -1,6 +1,6 @@
-import type { Operation, OperationStore } from "../../ports/stores.js";
+import type { Forgotten, Operation, OperationItem, OperationStore } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { insertOne, replacementOf, updateOne } from "./documents.js";
+import { insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
 
 /** The bulk resolutions. */
 export class StoredOperations implements OperationStore {
@@ -23,6 +23,21 @@ export class StoredOperations implements OperationStore {
 
 	running(): Promise<Operation[]> {
 		return this.operations.find({ state: "running" }, { sort: { _id: 1 } });
+	}
+
+	async forgetReasons({ errorIds, couplingIds }: Forgotten): Promise<number> {
+		const wanted = new Set([...errorIds, ...couplingIds]);
+		const isWanted = ({ errorId, couplingId, reason }: OperationItem) =>
+			reason !== null && (wanted.has(errorId ?? "") || wanted.has(couplingId ?? ""));
+		let count = 0;
+		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options)) {
+			for (const operation of page.filter(({ items }) => items.some(isWanted))) {
+				const items = operation.items.map((item) => (isWanted(item) ? { ...item, reason: null } : item));
+				if (await this.save({ ...operation, items })) count++;
+			}
+		}
+		return count;
 	}
 
 	async ofSubject(subject: string): Promise<Operation | null> {

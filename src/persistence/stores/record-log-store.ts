@@ -7,7 +7,7 @@ import { chunksOf } from "./documents.js";
 /** An entry as it is kept: with the texts that couplings have too, so that ids are found in any case. */
 export type StoredLogEntry = RecordLogEntry & { leftKey?: string; rightKey?: string };
 
-/** What happened to records. Entries are never changed; one that is added again is the same one. */
+/** What happened to records. Nothing of an entry changes but that its values are taken out; one that is added again is the same one. */
 export class StoredRecordLog implements RecordLogStore {
 	constructor(private readonly entries: Collection<StoredLogEntry>) {}
 
@@ -19,6 +19,27 @@ export class StoredRecordLog implements RecordLogStore {
 		const filter = { [keyOf(side)]: recordKey(mapping, id) };
 		const found = await this.entries.find(filter, { sort: { at: -1, _id: -1 }, limit });
 		return found.map(toEntry);
+	}
+
+	async forgetValues(mapping: string, side: Side, id: string): Promise<number> {
+		const found = await this.entries.find({ [keyOf(side)]: recordKey(mapping, id) });
+		const telling = found.filter(({ fields, withoutValues }) => fields.length > 0 && !withoutValues);
+		for (const some of chunksOf(telling)) {
+			await this.entries.bulkWrite(
+				some.map(({ _id, fields }) => ({
+					update: {
+						filter: { _id },
+						update: {
+							$set: {
+								fields: fields.map(({ name }) => ({ name, before: null, after: null })),
+								withoutValues: true,
+							},
+						},
+					},
+				})),
+			);
+		}
+		return telling.length;
 	}
 }
 

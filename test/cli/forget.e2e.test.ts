@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type Office, openOffice } from "./support.js";
+
+const NAME = "Petra Zandstra";
+
+describe("koppel forget", () => {
+	let office: Office;
+	let twin: { customer: string; account: string };
+
+	beforeEach(async () => {
+		office = await openOffice();
+		twin = office.twins("C-1", { name: NAME });
+		expect((await office.here("sync", "customers")).code).toBe(0);
+		office.bc.edit("customers", twin.customer, { displayName: `${NAME} left` });
+		office.crm.edit("accounts", twin.account, { name: `${NAME} right` });
+		expect((await office.here("sync", "customers")).code).toBe(1);
+	});
+	afterEach(() => office.close());
+
+	const log = async () => JSON.stringify((await office.hereJson("log", "customers", twin.customer)).data);
+
+	it("refuses while the record is coupled, and without anybody to ask", async () => {
+		const coupled = await office.here("forget", "C-1", "--yes");
+		const unasked = await office.here("forget", "C-1", "--uncouple");
+
+		expect([coupled.code, coupled.out]).toEqual([1, ""]);
+		expect(coupled.err).toContain("still coupled");
+		expect([unasked.code, unasked.out]).toEqual([2, ""]);
+		expect(unasked.err).toContain("say --yes");
+	});
+
+	it("ends the coupling when told to, takes every value out, and may be asked for again", async () => {
+		const done = await office.hereJson("forget", "C-1", "--uncouple", "--yes");
+		const again = await office.hereJson("forget", twin.customer, "--mapping", "customers", "--yes");
+
+		expect(done).toMatchObject({
+			code: 0,
+			data: {
+				mapping: "customers",
+				left: twin.customer,
+				right: twin.account,
+				forgotten: { couplings: 1, errors: 1 },
+			},
+		});
+		expect(again.data.forgotten).toEqual({
+			couplings: 0,
+			errors: 0,
+			log: 0,
+			audit: 0,
+			operations: 0,
+			cards: 0,
+		});
+		expect(await log()).not.toContain("Petra");
+		expect(await log()).toContain('"operation":"couple"');
+		expect((await office.here("errors")).out).toBe("Nothing is open.\n");
+	});
+
+	it("finds by its id a record that is gone from both systems", async () => {
+		await office.here("uncouple", "customers", "C-1");
+		office.bc.remove("customers", twin.customer);
+		office.crm.remove("accounts", twin.account);
+
+		expect(await office.here("forget", twin.account, "--yes")).toMatchObject({ code: 0 });
+		expect(await office.here("forget", "C-1", "--yes")).toMatchObject({ code: 2 });
+	});
+});
