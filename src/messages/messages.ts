@@ -8,6 +8,12 @@ export type Language = "en" | "nl";
 /** All of them. */
 export const LANGUAGES: readonly Language[] = ["en", "nl"];
 
+/** The language of an IETF tag such as "nl-BE"; null when Koppel does not speak it. */
+export function languageOfLocale(locale: string | undefined): Language | null {
+	const [spoken] = (locale ?? "").toLowerCase().split(/[-_]/);
+	return LANGUAGES.find((language) => language === spoken) ?? null;
+}
+
 /** The name of a text. */
 export type MessageKey = keyof English;
 

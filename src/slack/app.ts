@@ -171,6 +171,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		interactive,
 		outbox,
 		projector,
+		vocabulary,
 		...vocabulary.in(null),
 		clock,
 		log,

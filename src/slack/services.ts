@@ -14,7 +14,7 @@ import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
 import type { Projector } from "./projector.js";
 import type { SeenEvents } from "./seen-events.js";
-import type { Words } from "./vocabulary.js";
+import type { Vocabulary, Words } from "./vocabulary.js";
 
 /** What every listener works with. */
 export interface Services extends Words {
@@ -25,6 +25,8 @@ export interface Services extends Words {
 	operations: OperationStore;
 	roles: Roles;
 	people: People;
+	/** The words of every language; `messages` and the like are those of the reader, where one is at work. */
+	vocabulary: Vocabulary;
 	interactive: Interactive;
 	outbox: Outbox;
 	projector: Projector;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { forReader } from "./readers.js";
 import type { Services } from "./services.js";
 
 const Body = z.object({
@@ -16,13 +17,15 @@ export async function tellOfCrash(services: Services, body: unknown): Promise<vo
 	const { user, user_id, channel, channel_id, response_url } = parsed.data;
 	const userId = user?.id ?? user_id;
 	if (userId === undefined) return;
+	const receivedAt = services.clock.monotonic();
+	const { messages } = await forReader(services, userId);
 	await services.interactive.whisper(
 		{
 			userId,
 			channelId: channel?.id ?? channel_id ?? null,
 			responseUrl: response_url ?? null,
-			receivedAt: services.clock.monotonic(),
+			receivedAt,
 		},
-		services.messages.say("answer.crashed"),
+		messages.say("answer.crashed"),
 	);
 }

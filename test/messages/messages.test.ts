@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { createMessages } from "../../src/messages/index.js";
+import { createMessages, languageOfLocale } from "../../src/messages/index.js";
 
 const messages = createMessages("en");
 
@@ -48,5 +48,19 @@ describe("messages in Dutch", () => {
 
 	it("names a time in UTC, the month in Dutch", () => {
 		expect(dutch.time("2026-05-31T09:05:00.000Z")).toBe("31 mei 2026, 09:05 UTC");
+	});
+});
+
+describe("the language of a person", () => {
+	it.each([
+		["nl-NL", "nl"],
+		["nl_BE", "nl"],
+		["en-GB", "en"],
+		["en", "en"],
+		["de-DE", null],
+		["", null],
+		[undefined, null],
+	])("of %p is %p", (locale, language) => {
+		expect(languageOfLocale(locale)).toBe(language);
 	});
 });

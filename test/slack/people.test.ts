@@ -40,4 +40,33 @@ describe("people", () => {
 		expect(await nameOf("U01BRAM0001", "bram")).toBe("bram");
 		held.release();
 	});
+
+	it("read the language they set in Slack, if Koppel speaks it", async () => {
+		const { languageOf } = people();
+
+		expect(await languageOf("U01BRAM0001")).toBe("nl");
+		expect(await languageOf("U01CARLA001")).toBe("en");
+		slack.workspace.person("bram").locale = "de-DE";
+		expect(await people().languageOf("U01BRAM0001")).toBeNull();
+	});
+
+	it("are told of at once as far as they are known, and asked for meanwhile", async () => {
+		const { knownLanguageOf, languageOf } = people();
+
+		expect(knownLanguageOf("U01BRAM0001")).toBeNull();
+		await languageOf("U01BRAM0001");
+
+		expect(knownLanguageOf("U01BRAM0001")).toBe("nl");
+		expect(slack.calls("users.info")).toHaveLength(1);
+	});
+
+	it("cost a press one wait, however much it asks of them", async () => {
+		const held = slack.fail({ method: "users.info", action: { type: "hold" }, times: 1 });
+		const { languageOf, nameOf } = people();
+
+		expect(await languageOf("U01BRAM0001")).toBeNull();
+		// Asked anew, Slack would tell.
+		expect(await nameOf("U01BRAM0001", "bram")).toBe("bram");
+		held.release();
+	});
 });

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { type App, openApp } from "../../src/app.js";
-import { configurationFile, MAPPING } from "../../src/demo/configuration.js";
+import { CHANNEL, configurationFile, MAPPING } from "../../src/demo/configuration.js";
 import { readRegistration } from "../../src/demo/registration.js";
-import { type SlackDouble, startSlackDouble } from "../../src/demo/slack/index.js";
+import { defaultWorkspace, type SlackDouble, startSlackDouble } from "../../src/demo/slack/index.js";
 import { openSlackPage, type SlackPage } from "../../src/demo/slack/page/index.js";
 import {
 	type BusinessCentralSimulator,
@@ -15,6 +16,7 @@ import { silentLog } from "../../src/ports/log.js";
 import type { RunResult } from "../../src/ports/use-cases.js";
 import { loadSettings } from "../../src/settings.js";
 import { CLIENT_FOLDER, requireClient } from "./browser.js";
+import { readersOf } from "./slack/readers.js";
 
 /** A customer and its account, by the systems' own ids. */
 export interface Twins {
@@ -38,8 +40,16 @@ export interface Workplace {
 	close(): Promise<void>;
 }
 
+/** English everywhere, as far as nothing is said here. */
+export interface Speaking {
+	/** True: the channel of the cards is Dutch. */
+	isDutch?: boolean;
+	/** Handles of those who read Dutch. */
+	dutchReaders?: string[];
+}
+
 /** Opens a company without records; nothing runs by itself. Close it at the end of the test. */
-export async function openWorkplace(): Promise<Workplace> {
+export async function openWorkplace(speaking: Speaking = {}): Promise<Workplace> {
 	requireClient();
 	const closers: Array<() => Promise<unknown>> = [];
 	const folder = await mkdtemp(join(tmpdir(), "koppel-workplace-"));
@@ -48,11 +58,12 @@ export async function openWorkplace(): Promise<Workplace> {
 	closers.push(() => bc.close());
 	const crm = await startDataverse({ limits: null });
 	closers.push(() => crm.close());
-	const slack = await startSlackDouble({ limits: false, ...(await readRegistration()) });
+	const workspace = readersOf(defaultWorkspace, speaking.dutchReaders);
+	const slack = await startSlackDouble({ limits: false, workspace, ...(await readRegistration()) });
 	closers.push(() => slack.close());
 	const page = await openSlackPage(slack, { clientFolder: CLIENT_FOLDER });
 	closers.push(() => page.close());
-	const app = await openKoppel({ folder, bc, crm, slack });
+	const app = await openKoppel({ folder, bc, crm, slack, isDutch: speaking.isDutch ?? false });
 	closers.push(() => app.stop());
 	slack.setAppUrl((await app.start(0, "127.0.0.1")) ?? "");
 	let number = 0;
@@ -91,12 +102,14 @@ async function openKoppel({
 	bc,
 	crm,
 	slack,
-}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string }): Promise<App> {
+	isDutch,
+}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; isDutch: boolean }): Promise<App> {
 	const config = join(folder, "koppel.yml");
-	await writeFile(
-		config,
-		configurationFile({ businessCentral: bc, dynamics: crm }, { schedule: null, findDeleted: null }),
+	const file = configurationFile(
+		{ businessCentral: bc, dynamics: crm },
+		{ schedule: null, findDeleted: null },
 	);
+	await writeFile(config, isDutch ? inDutch(file) : file);
 	const loaded = await loadSettings({
 		KOPPEL_CONFIG: config,
 		KOPPEL_DATA: join(folder, "data"),
@@ -111,4 +124,10 @@ async function openKoppel({
 	});
 	if (!loaded.ok) throw new Error(loaded.problems.join("\n"));
 	return openApp({ ...loaded.settings, log: silentLog });
+}
+
+function inDutch(file: string): string {
+	const content = parse(file);
+	content.slack.channels = { [CHANNEL]: { language: "nl" } };
+	return stringify(content);
 }

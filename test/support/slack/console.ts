@@ -1,5 +1,6 @@
 import type { CustomRoute } from "@slack/bolt";
 import {
+	defaultWorkspace,
 	type SlackDouble,
 	type SlackDoubleOptions,
 	startSlackDouble,
@@ -15,6 +16,7 @@ import { SyncEvents } from "../../../src/sync/events.js";
 import { aField, aMapping, aMappingEnd } from "../builders/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
 import { openTestStores } from "../stores.js";
+import { readersOf } from "./readers.js";
 import { expectNothingRefused } from "./refused-content.js";
 
 export const SALES = "C01SALES001";
@@ -80,11 +82,14 @@ export interface ConsoleOptions {
 	drainMs?: number;
 	/** English everywhere when left out. */
 	languages?: Languages;
+	/** Handles of those who read Dutch; everybody else reads English. */
+	dutchReaders?: string[];
 }
 
 /** Starts everything on free ports. */
 export async function openConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
-	const slack = await startSlackDouble({ limits: false, ...options.double });
+	const workspace = readersOf(options.double?.workspace ?? defaultWorkspace, options.dutchReaders ?? []);
+	const slack = await startSlackDouble({ limits: false, ...options.double, workspace });
 	const { stores, close: closeStores } = await openTestStores();
 	const mappings = options.mappings ?? [customers()];
 	const useCases = new FakeUseCases(

@@ -1,10 +1,11 @@
-import { type SlackDouble, startSlackDouble } from "../../../src/demo/slack/index.js";
+import { defaultWorkspace, type SlackDouble, startSlackDouble } from "../../../src/demo/slack/index.js";
 import { systemClock } from "../../../src/ports/clock.js";
 import { createLogger } from "../../../src/service/logger.js";
 import { createSlackApp } from "../../../src/slack/index.js";
 import { customersMapping } from "../customers-mapping.js";
 import { openWorld, type World } from "../world.js";
 import { ROLES, SALES } from "./console.js";
+import { readersOf } from "./readers.js";
 import { expectNothingRefused } from "./refused-content.js";
 
 /** What every personal value of this office begins with, and the digits every telephone number ends with. */
@@ -33,7 +34,7 @@ export async function openPrivateOffice(personal: readonly string[] = PERSONAL):
 	const fields = plain.fields.map((field) => ({ ...field, private: personal.includes(field.name) }));
 	const mapping = { ...plain, fields };
 	const world = await openWorld({ mapping });
-	const slack = await startSlackDouble({ limits: false });
+	const slack = await startSlackDouble({ limits: false, workspace: readersOf(defaultWorkspace) });
 	const lines: string[] = [];
 	const log = createLogger({ level: "debug", write: (line) => lines.push(line) });
 	const { engine, useCases } = world.main;

@@ -12,11 +12,11 @@ import { showHidden } from "./reveal.js";
 /** A choice from a card's menu: some ask more in a window, the others act at once. */
 export async function cardMenu(
 	services: Services,
-	{ ack, body, action }: { ack(): Promise<void>; body: BlockAction; action: OverflowAction },
+	{ body, action }: { body: BlockAction; action: OverflowAction },
 ): Promise<void> {
 	const value = parseMenuValue(action.selected_option?.value);
 	const { contextOf } = services;
-	const opens = { ack, body, value } as const;
+	const opens = { body, value } as const;
 	switch (value?.choice) {
 		case "assign":
 			return openWindow(services, {
@@ -37,10 +37,8 @@ export async function cardMenu(
 				view: async (error) => snoozeModal(error, contextOf(error)),
 			});
 		case "reveal":
-			await ack();
 			return showHidden(services, body, value);
 		default:
-			await ack();
 			return actAtOnce(services, body, value);
 	}
 }

@@ -1,4 +1,4 @@
-import type { AckFn, BlockAction, ButtonAction } from "@slack/bolt";
+import type { BlockAction, ButtonAction } from "@slack/bolt";
 import { COMMAND, type Press, RESOLUTION_OF, refusalWords } from "../../../console/index.js";
 import { covers, NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { SyncError } from "../../../domain/sync-error.js";
@@ -10,7 +10,6 @@ import { carryOut, whispered } from "../carry-out.js";
 
 /** A click on a button, as Bolt hands it over. */
 export interface ButtonClick {
-	ack: AckFn<void>;
 	body: BlockAction<ButtonAction>;
 	action: ButtonAction;
 }
@@ -20,7 +19,6 @@ export type CardBody = Pick<BlockAction, "user" | "channel" | "message" | "conta
 
 /** A press that acts at once: retry, one side's values, uncouple, and the answers to the guard. */
 export async function cardPress(services: Services, press: Press, click: ButtonClick): Promise<void> {
-	await click.ack();
 	const to = answerToOf(services, click.body);
 	const value = parseButtonValue(click.action.value);
 	if (value === null) {

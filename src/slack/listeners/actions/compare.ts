@@ -10,10 +10,9 @@ import type { ButtonClick } from "./card-press.js";
 import { openWindow, refusalView } from "./open-window.js";
 
 /** Opens the window that compares both records. What changed since the card was seen is shown as it is now, and said. */
-export function showComparison(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
+export function showComparison(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { messages } = services;
 	return openWindow(services, {
-		ack: async () => ack(),
 		body,
 		value: parseButtonValue(action.value),
 		resolution: "synchronize",
@@ -31,11 +30,7 @@ export function comparison({ contextOf }: Services, error: SyncError, note: stri
 }
 
 /** A choice was made: the window shows what all of them together would write, read afresh from both systems. */
-export async function choiceMade(
-	services: Services,
-	{ ack, body }: { ack(): Promise<void>; body: BlockAction },
-): Promise<void> {
-	await ack();
+export async function choiceMade(services: Services, { body }: { body: BlockAction }): Promise<void> {
 	const { useCases, interactive, messages, contextOf, log } = services;
 	const { view } = body;
 	const memory = parseViewMemory(view?.private_metadata);

@@ -11,9 +11,8 @@ import { pairOutcome } from "./pair-sent.js";
 export async function coupleConfirmed(
 	services: Services,
 	winner: Side | null,
-	{ ack, body, action }: ButtonClick,
+	{ body, action }: ButtonClick,
 ): Promise<void> {
-	await ack();
 	const call = await callFor(services, body.user, answerToOf(services, body));
 	const value = parseCoupleValue(action.value);
 	if (value === null) {

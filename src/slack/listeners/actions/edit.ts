@@ -5,10 +5,9 @@ import type { ButtonClick } from "./card-press.js";
 import { openWindow, refusalView } from "./open-window.js";
 
 /** Opens the window in which refused values are corrected. */
-export function showEdit(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
+export function showEdit(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { contextOf, mappingOf, messages } = services;
 	return openWindow(services, {
-		ack: async () => ack(),
 		body,
 		value: parseButtonValue(action.value),
 		resolution: "edit",

@@ -11,9 +11,8 @@ import type { ButtonClick } from "./card-press.js";
 export async function homeCommand(
 	services: Services,
 	command: (services: Services, call: CommandCall, words: string[]) => Promise<void>,
-	{ ack, body, action }: ButtonClick,
+	{ body, action }: ButtonClick,
 ): Promise<void> {
-	await ack();
 	const { homes, useCases, messages } = services;
 	const { user, view } = body;
 	homes.attend(user.id, parsePlaceText(view?.private_metadata) ?? HOME_START);

@@ -6,20 +6,17 @@ import type { ButtonClick } from "./card-press.js";
 import type { MenuChoice } from "./mapping-chosen.js";
 
 /** A button of the Home tab that leads to another page or filter, or shows the same place afresh. */
-export async function homeMoved({ homes }: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function homeMoved({ homes }: Services, { body, action }: ButtonClick): Promise<void> {
 	await homes.show(body.user.id, parsePlaceText(action.value) ?? HOME_START);
 }
 
 /** The button of a mapping that shows its errors alone. */
-export async function homeErrorsOf(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function homeErrorsOf(services: Services, { body, action }: ButtonClick): Promise<void> {
 	await services.homes.show(body.user.id, { ...HOME_START, show: showOf(services, action.value) });
 }
 
 /** The filter of the Home tab. */
-export async function homeFiltered(services: Services, { ack, body, action }: MenuChoice): Promise<void> {
-	await ack();
+export async function homeFiltered(services: Services, { body, action }: MenuChoice): Promise<void> {
 	const show = showOf(services, action.selected_option?.value);
 	await services.homes.show(body.user.id, { ...HOME_START, show });
 }

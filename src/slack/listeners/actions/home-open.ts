@@ -6,8 +6,7 @@ import { whispered } from "../carry-out.js";
 import type { ButtonClick } from "./card-press.js";
 
 /** Opens an error's card in a window, as it stands now; the window follows what becomes of it. */
-export async function homeOpen(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function homeOpen(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { interactive, messages, windows } = services;
 	const window = await interactive.open(body.trigger_id, loadingModal(messages));
 	if (window === null) {

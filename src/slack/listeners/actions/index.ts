@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
 import type { Press, SharedPress } from "../../../console/index.js";
 import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS, SHARED_IDS } from "../../ids.js";
+import { forReader } from "../../readers.js";
 import type { Services } from "../../services.js";
 import { pause, resume } from "../commands/pause.js";
 import { retryAll } from "../commands/retry-all.js";
@@ -25,6 +26,7 @@ import { openTimeline, turnTimeline } from "./timeline.js";
 import { uncoupleConfirmed } from "./uncouple-confirmed.js";
 
 type Listener = (services: Services, click: ButtonClick) => Promise<void>;
+type MenuListener = (services: Services, choice: MenuChoice) => Promise<void>;
 
 const CARD_PRESSES: Record<Press, Listener> = {
 	retry: (services, click) => cardPress(services, "retry", click),
@@ -39,6 +41,14 @@ const CARD_PRESSES: Record<Press, Listener> = {
 	uncouple: (services, click) => cardPress(services, "uncouple", click),
 	release: (services, click) => cardPress(services, "release", click),
 	reject: (services, click) => cardPress(services, "reject", click),
+};
+
+const WINDOW_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.openCard]: openCard,
+	[ACTION_IDS.nextPage]: turnPage,
+	[ACTION_IDS.previousPage]: turnPage,
+	[ACTION_IDS.uncoupleAll]: uncoupleConfirmed,
+	[ACTION_IDS.uncoupleRecord]: uncoupleConfirmed,
 };
 
 const PAIR_PRESSES: Record<string, Listener> = {
@@ -95,30 +105,40 @@ const SHARED_PRESSES: Record<SharedPress, Listener> = {
 	showOutcome,
 };
 
-/** One listener per action id, and one that takes whatever an older version of a card may still send. */
+/**
+ * One listener per action id, and one that takes whatever an older version of a card may still send. Each press is
+ * acknowledged first, and then handed on with the words of the person who pressed.
+ */
 export function registerActions(app: App, services: Services): void {
+	const listen = (id: string, listener: Listener) =>
+		app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action }) => {
+			await ack();
+			await listener(await forReader(services, body.user.id), { body, action });
+		});
+	const listenToMenu = (id: string, listener: MenuListener) =>
+		app.action<BlockAction<StaticSelectAction>>(id, async ({ ack, body, action }) => {
+			await ack();
+			await listener(await forReader(services, body.user.id), { body, action });
+		});
 	for (const press of Object.keys(CARD_PRESSES) as Press[]) {
-		listen(app, PRESS_IDS[press], (click) => inWindow(services, click, CARD_PRESSES[press]));
+		listen(PRESS_IDS[press], (own, click) => inWindow(own, click, CARD_PRESSES[press]));
 	}
 	for (const press of Object.keys(SHARED_PRESSES) as SharedPress[]) {
-		listen(app, SHARED_IDS[press], (click) => SHARED_PRESSES[press](services, click));
+		listen(SHARED_IDS[press], SHARED_PRESSES[press]);
 	}
-	listen(app, ACTION_IDS.openCard, (click) => openCard(services, click));
-	listen(app, ACTION_IDS.nextPage, (click) => turnPage(services, click));
-	listen(app, ACTION_IDS.previousPage, (click) => turnPage(services, click));
-	listen(app, ACTION_IDS.uncoupleAll, (click) => uncoupleConfirmed(services, click));
-	listen(app, ACTION_IDS.uncoupleRecord, (click) => uncoupleConfirmed(services, click));
-	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) =>
-		cardMenu(services, { ack: async () => ack(), body, action }),
-	);
-	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) =>
-		choiceMade(services, { ack: async () => ack(), body }),
-	);
-	for (const [id, listener] of Object.entries({ ...PAIR_PRESSES, ...HOME_PRESSES }))
-		listen(app, id, (click) => listener(services, click));
-	listenToMenu(app, ACTION_IDS.coupleMapping, (choice) => mappingChosen(services, "couple", choice));
-	listenToMenu(app, ACTION_IDS.homeFilter, (choice) => homeFiltered(services, choice));
-	listenToMenu(app, ACTION_IDS.syncMapping, (choice) => mappingChosen(services, "synchronize", choice));
+	for (const [id, listener] of Object.entries({ ...WINDOW_PRESSES, ...PAIR_PRESSES, ...HOME_PRESSES }))
+		listen(id, listener);
+	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) => {
+		await ack();
+		await cardMenu(await forReader(services, body.user.id), { body, action });
+	});
+	app.action<BlockAction>(ACTION_IDS.fieldChoice, async ({ ack, body }) => {
+		await ack();
+		await choiceMade(await forReader(services, body.user.id), { body });
+	});
+	listenToMenu(ACTION_IDS.coupleMapping, (own, choice) => mappingChosen(own, "couple", choice));
+	listenToMenu(ACTION_IDS.homeFilter, homeFiltered);
+	listenToMenu(ACTION_IDS.syncMapping, (own, choice) => mappingChosen(own, "synchronize", choice));
 	// Choosing inside a window is read on submission; Slack still wants it acknowledged.
 	for (const id of READ_ON_SUBMISSION) app.action(id, async ({ ack }) => ack());
 	app.action(anyBut(KNOWN_ACTIONS), async ({ ack, action }) => {
@@ -126,16 +146,6 @@ export function registerActions(app: App, services: Services): void {
 		const id = "action_id" in action ? action.action_id : "";
 		services.log.warn({ action: id.slice(0, 100) }, "Press on a button nobody answers to");
 	});
-}
-
-function listen(app: App, id: string, listener: (click: ButtonClick) => Promise<void>): void {
-	app.action<BlockAction<ButtonAction>>(id, async ({ ack, body, action }) => listener({ ack, body, action }));
-}
-
-function listenToMenu(app: App, id: string, listener: (choice: MenuChoice) => Promise<void>): void {
-	app.action<BlockAction<StaticSelectAction>>(id, async ({ ack, body, action }) =>
-		listener({ ack, body, action }),
-	);
 }
 
 /** All listeners that match run, so the catch-all must match nothing that has one (facts/slack.md section 6.3). */

@@ -1,4 +1,4 @@
-import type { AckFn, BlockAction, StaticSelectAction } from "@slack/bolt";
+import type { BlockAction, StaticSelectAction } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import { refusalWords } from "../../../console/index.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
@@ -10,7 +10,6 @@ import { actorOf, mayAct, type Services } from "../../services.js";
 
 /** A choice in a menu, as Bolt hands it over. */
 export interface MenuChoice {
-	ack: AckFn<void>;
 	body: BlockAction<StaticSelectAction>;
 	action: StaticSelectAction;
 }
@@ -21,9 +20,8 @@ const FORMS = { couple: coupleModal, synchronize: syncModal };
 export async function mappingChosen(
 	services: Services,
 	form: keyof typeof FORMS,
-	{ ack, body, action }: MenuChoice,
+	{ body, action }: MenuChoice,
 ): Promise<void> {
-	await ack();
 	const { interactive, messages, useCases, factsOf } = services;
 	if (body.view === undefined) return;
 	const names = useCases.mappingNames();

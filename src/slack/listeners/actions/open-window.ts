@@ -12,7 +12,6 @@ import { type CardBody, touched } from "./card-press.js";
 
 /** A press that opens a window about an error. */
 export interface WindowPress {
-	ack(): Promise<void>;
 	body: CardBody & { trigger_id: string };
 	/** Null when the button is not one of ours, or of an older form. */
 	value: ButtonValue | null;
@@ -26,7 +25,6 @@ export interface WindowPress {
  * longer, then what it is about. Someone whose role does not cover it is told so in the window.
  */
 export async function openWindow(services: Services, press: WindowPress): Promise<void> {
-	await press.ack();
 	const { interactive, messages } = services;
 	const { body, value } = press;
 	const to = answerToOf(services, body);

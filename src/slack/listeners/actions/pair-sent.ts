@@ -11,8 +11,7 @@ import { recordName } from "../commands/find-record.js";
 import type { ButtonClick } from "./card-press.js";
 
 /** The buttons under the answer to `/koppel sync`: one side's values are written to the other system. */
-export async function pairSent(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function pairSent(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const call = await callFor(services, body.user, answerToOf(services, body));
 	const value = parseSendValue(action.value);
 	if (value === null) {

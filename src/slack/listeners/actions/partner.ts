@@ -5,10 +5,9 @@ import type { ButtonClick } from "./card-press.js";
 import { openWindow } from "./open-window.js";
 
 /** Opens the window in which the record to couple with is looked for. */
-export function showPartner(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
+export function showPartner(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { contextOf, messages } = services;
 	return openWindow(services, {
-		ack: async () => ack(),
 		body,
 		value: parseButtonValue(action.value),
 		resolution: "couple",

@@ -8,11 +8,10 @@ import { openWindow, refusalView } from "./open-window.js";
 export function showPreview(
 	services: Services,
 	resolution: "restore" | "delete",
-	{ ack, body, action }: ButtonClick,
+	{ body, action }: ButtonClick,
 ): Promise<void> {
 	const { useCases, contextOf } = services;
 	return openWindow(services, {
-		ack: async () => ack(),
 		body,
 		value: parseButtonValue(action.value),
 		resolution,

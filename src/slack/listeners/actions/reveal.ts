@@ -29,8 +29,7 @@ export async function showHidden(services: Services, body: BlockAction, value: B
 }
 
 /** The window that compares two records, with the personal values of its fields. A choice hides them again. */
-export async function revealInCompare(services: Services, { ack, body }: ButtonClick): Promise<void> {
-	await ack();
+export async function revealInCompare(services: Services, { body }: ButtonClick): Promise<void> {
 	const { interactive, messages, contextOf } = services;
 	const { view } = body;
 	const memory = parseViewMemory(view?.private_metadata);

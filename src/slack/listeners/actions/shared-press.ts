@@ -20,7 +20,6 @@ const BULK: Record<Exclude<ActingPress, "retryRest">, BulkPress> = {
 
 /** A press that acts on everything a card tells of. Its progress and outcome stand on the card. */
 export async function sharedPress(services: Services, press: ActingPress, click: ButtonClick): Promise<void> {
-	await click.ack();
 	const { body, action } = click;
 	const call = await callFor(services, body.user, answerToOf(services, body));
 	const value = parseSharedValue(action.value);

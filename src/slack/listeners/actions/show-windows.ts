@@ -35,16 +35,14 @@ export async function showFields(services: Services, click: ButtonClick): Promis
 }
 
 /** The card of one error, from a card of several or over the window with all of them. */
-export async function openCard(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function openCard(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const value = parseButtonValue(action.value);
 	if (value === null) return tellInvalid(services, body);
 	await show(services, body, await cardOfError(services, value.errorId));
 }
 
 /** Another page of the window that was pressed in. */
-export async function turnPage(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function turnPage(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { view } = body;
 	const page = parsePageMemory(action.value);
 	if (view === undefined || page === null) return;
@@ -57,10 +55,9 @@ export async function turnPage(services: Services, { ack, body, action }: Button
 
 async function showOfShared(
 	services: Services,
-	{ ack, body, action }: ButtonClick,
+	{ body, action }: ButtonClick,
 	viewOf: (value: SharedValue) => Promise<ModalView>,
 ): Promise<void> {
-	await ack();
 	const value = parseSharedValue(action.value);
 	if (value === null) return tellInvalid(services, body);
 	await show(services, body, await viewOf(value));

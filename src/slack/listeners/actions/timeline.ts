@@ -12,8 +12,7 @@ import { recordName } from "../commands/find-record.js";
 import type { ButtonClick } from "./card-press.js";
 
 /** Opens a record's history: over the window the button stands in, or in a window of its own. */
-export async function openTimeline(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function openTimeline(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const { interactive, messages } = services;
 	const loading = loadingModal(messages);
 	const isInWindow = body.view?.type === "modal";
@@ -26,8 +25,7 @@ export async function openTimeline(services: Services, { ack, body, action }: Bu
 }
 
 /** Turns the page of an open history. */
-export async function turnTimeline(services: Services, { ack, body, action }: ButtonClick): Promise<void> {
-	await ack();
+export async function turnTimeline(services: Services, { body, action }: ButtonClick): Promise<void> {
 	if (body.view === undefined) return;
 	const page = await pageOf(services, parseTimelinePlace(action.value));
 	await services.interactive.update({ viewId: body.view.id }, page);

@@ -8,11 +8,7 @@ import { tellEnd } from "../commands/operation-end.js";
 import type { ButtonClick } from "./card-press.js";
 
 /** The button under the answer to `/koppel uncouple`: ends one coupling, or those of whole mappings. */
-export async function uncoupleConfirmed(
-	services: Services,
-	{ ack, body, action }: ButtonClick,
-): Promise<void> {
-	await ack();
+export async function uncoupleConfirmed(services: Services, { body, action }: ButtonClick): Promise<void> {
 	const call = await callFor(services, body.user, answerToOf(services, body));
 	const value = parseUncoupleValue(action.value);
 	if (value === null) {

@@ -1,4 +1,4 @@
-import type { AckFn, SlashCommand } from "@slack/bolt";
+import type { SlashCommand } from "@slack/bolt";
 import type { Services } from "../../services.js";
 import { type CommandCall, callFor, unknownWord } from "./call.js";
 import { couple } from "./couple.js";
@@ -32,12 +32,8 @@ const HANDLERS: Record<CommandWord, Handler> = {
 	help,
 };
 
-/** The one command: acknowledged at once, answered in private; an unknown word gets the nearest one and help. */
-export async function koppel(
-	services: Services,
-	{ ack, command }: { ack: AckFn<void>; command: SlashCommand },
-): Promise<void> {
-	await ack();
+/** The one command: answered in private; an unknown word gets the nearest one and help. */
+export async function koppel(services: Services, { command }: { command: SlashCommand }): Promise<void> {
 	const call = await callFor(
 		services,
 		{ id: command.user_id, name: command.user_name },

@@ -1,4 +1,5 @@
 import type { App } from "@slack/bolt";
+import { forReader } from "../../readers.js";
 import type { Services } from "../../services.js";
 import { appHomeOpened } from "./app-home-opened.js";
 import { appMention } from "./app-mention.js";
@@ -9,6 +10,7 @@ export function registerEvents(app: App, services: Services): void {
 		if (services.seen.isNew(body.event_id)) await appHomeOpened(services, event);
 	});
 	app.event("app_mention", async ({ event, body }) => {
-		if (services.seen.isNew(body.event_id)) await appMention(services, event);
+		if (event.user === undefined || !services.seen.isNew(body.event_id)) return;
+		await appMention(await forReader(services, event.user), event);
 	});
 }

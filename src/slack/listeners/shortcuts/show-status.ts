@@ -12,9 +12,8 @@ import { status } from "../commands/status.js";
 /** "Show sync status" of a message: what a card's record and mapping are about now; elsewhere that of all mappings. */
 export async function showStatus(
 	services: Services,
-	{ ack, shortcut }: { ack: () => Promise<void>; shortcut: MessageShortcut },
+	{ shortcut }: { shortcut: MessageShortcut },
 ): Promise<void> {
-	await ack();
 	const call = await callFor(services, shortcut.user, answerToOf(services, shortcut));
 	await call.attempt(async () => {
 		const card = await services.cards.byMessage(shortcut.channel.id, shortcut.message.ts);

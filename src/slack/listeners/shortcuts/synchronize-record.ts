@@ -10,9 +10,8 @@ import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
 /** "Synchronize a record" from anywhere in Slack: a window that asks which one and whose values are right. */
 export async function synchronizeRecord(
 	services: Services,
-	{ ack, shortcut }: { ack: () => Promise<void>; shortcut: GlobalShortcut },
+	{ shortcut }: { shortcut: GlobalShortcut },
 ): Promise<void> {
-	await ack();
 	const { interactive, messages } = services;
 	const window = await interactive.open(shortcut.trigger_id, loadingModal(messages));
 	if (window === null) {
