@@ -63,6 +63,14 @@ export interface EndConfig {
 	unversioned: "refuse" | "accept";
 }
 
+/** What a lookup has to know of the mapping it goes through. */
+export interface ParentConfig {
+	/** Its tables. */
+	entities: BothSides<string>;
+	/** Its fields that hold personal data. */
+	privateFields: BothSides<string[]>;
+}
+
 /** One mapping as configured; types, lengths and scales of its fields are known once its systems can be asked. */
 export interface MappingConfig {
 	name: string;
@@ -82,8 +90,8 @@ export interface MappingConfig {
 	fields: FieldInFile[];
 	/** Mappings that run before this one, those its lookups go through among them. */
 	dependsOn: string[];
-	/** The tables of the mappings its lookups go through, by mapping. */
-	parents: Record<string, BothSides<string>>;
+	/** The mappings its lookups go through, by name. */
+	parents: Record<string, ParentConfig>;
 	/** Where it stands in the file, e.g. `mappings[0]`. */
 	path: string;
 	/** The lines of its values by their path inside the mapping, e.g. `fields[2].left`. */
@@ -136,11 +144,19 @@ function toDependencies(
 	mappings: MappingInFile[],
 ): Pick<MappingConfig, "dependsOn" | "parents"> {
 	const names = fields.flatMap(({ lookup }) => (lookup === undefined ? [] : [lookup.mapping]));
-	const tables = mappings
+	const parents = mappings
 		.filter((mapping) => names.includes(mapping.name))
-		.map((mapping) => [mapping.name, bothSides((side) => mapping[side].entity)] as const);
+		.map((mapping) => [mapping.name, toParent(mapping)] as const);
 	const before = [...new Set([...dependsOn, ...names])].filter((other) => other !== name);
-	return { dependsOn: before, parents: Object.fromEntries(tables) };
+	return { dependsOn: before, parents: Object.fromEntries(parents) };
+}
+
+function toParent(mapping: MappingInFile): ParentConfig {
+	const personal = mapping.fields.filter((field) => field.private);
+	return {
+		entities: bothSides((side) => mapping[side].entity),
+		privateFields: bothSides((side) => personal.flatMap((field) => field[side] ?? [])),
+	};
 }
 
 function toMappingConfig(

@@ -27,7 +27,7 @@ function decisiveField({ private: _masked, lookup, transform, ...field }: FieldM
 	const { left, right } = transform;
 	return {
 		...field,
-		...(lookup === null ? {} : { lookup }),
+		...(lookup === null ? {} : { lookup: { ...lookup, privateFields: null } }),
 		...(left === null && right === null ? {} : { transform: [left?.text, right?.text] }),
 	};
 }

@@ -81,7 +81,8 @@ function toLookup(
 ): Lookup {
 	return {
 		mapping,
-		entities: parents[mapping] ?? { left: "", right: "" },
+		entities: parents[mapping]?.entities ?? { left: "", right: "" },
+		privateFields: parents[mapping]?.privateFields ?? { left: [], right: [] },
 		refersBy: bothSides((side) => refersBy[side] ?? null),
 		whenMissing,
 	};

@@ -66,6 +66,8 @@ export interface Lookup {
 	mapping: string;
 	/** The tables of that mapping. */
 	entities: BothSides<string>;
+	/** Fields of those tables that hold personal data: a name among them is never told. */
+	privateFields: BothSides<string[]>;
 	/** By which field of the record a side refers to it, e.g. its number; null refers by its id. */
 	refersBy: BothSides<string | null>;
 	/** What to do while the record is not coupled: wait for it, or write the others and this field later. */

@@ -60,14 +60,14 @@ function named(work: Work, lookup: Lookup, side: Side, value: FieldValue): Promi
 
 async function readName(
 	{ connectors, call }: Work,
-	{ entities, refersBy }: Lookup,
+	{ entities, refersBy, privateFields }: Lookup,
 	side: Side,
 	value: FieldValue,
 ): Promise<string | null> {
 	const connector = connectors[side];
 	const entity = entities[side];
 	const { nameField } = await connector.describe(entity);
-	if (nameField === null) return null;
+	if (nameField === null || privateFields[side].includes(nameField)) return null;
 	const query = { entity, fields: [nameField] };
 	const by = refersBy[side];
 	const found =

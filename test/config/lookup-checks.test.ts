@@ -21,7 +21,7 @@ describe("references between mappings", () => {
 
 		expect(config.mappings[1]).toMatchObject({
 			dependsOn: ["customers"],
-			parents: { customers: { left: "customers", right: "accounts" } },
+			parents: { customers: { entities: { left: "customers", right: "accounts" } } },
 		});
 	});
 

@@ -84,6 +84,15 @@ describe("a reference to a record of another mapping", () => {
 		expect(await openContacts()).toEqual([]);
 	});
 
+	it("does not tell the name of a record whose mapping keeps names private", async () => {
+		aCustomer("C1", { blocked: "All" });
+		aPerson("Jansen", "C1");
+		await world.sync();
+		await syncContacts(contactsMapping({ privateNames: true }));
+
+		expect((await openContacts())[0]?.parent).toMatchObject({ reference: "C1", name: null });
+	});
+
 	it("has one cause for all who wait for one record", async () => {
 		aCustomer("C1", { blocked: "All" });
 		aCustomer("C2", { blocked: "All" });

@@ -6,9 +6,9 @@ import { end, field } from "./customers-mapping.js";
  * gives a customer's contact the customer's number; a Dataverse contact refers to the account by id.
  */
 export function contactsMapping(
-	overrides: Partial<Mapping> & { whenMissing?: Lookup["whenMissing"] } = {},
+	overrides: Partial<Mapping> & { whenMissing?: Lookup["whenMissing"]; privateNames?: boolean } = {},
 ): Mapping {
-	const { whenMissing = "wait", ...rest } = overrides;
+	const { whenMissing = "wait", privateNames = false, ...rest } = overrides;
 	return {
 		name: "contacts",
 		left: {
@@ -42,6 +42,7 @@ export function contactsMapping(
 					lookup: {
 						mapping: "customers",
 						entities: { left: "customers", right: "accounts" },
+						privateFields: { left: privateNames ? ["displayName"] : [], right: privateNames ? ["name"] : [] },
 						refersBy: { left: "number", right: null },
 						whenMissing,
 					},
