@@ -81,9 +81,9 @@ export const dutch: Catalogue = {
 
 	// What to do next
 	"next.updateConflict":
-		"Kies welk systeem klopt; die waarden worden in het andere systeem overgenomen. Moeten beide blijven zoals ze zijn, ontkoppel de records dan.",
+		"Kies welk systeem klopt; die waarden worden in het andere systeem overgenomen. Moeten beide blijven zoals ze zijn? Ontkoppel de records dan.",
 	"next.firstContact":
-		"Kies welk systeem klopt; daarna blijven beide records gelijk. Horen ze niet bij elkaar, ontkoppel ze dan.",
+		"Kies welk systeem klopt; daarna blijven beide records gelijk. Horen ze niet bij elkaar? Ontkoppel ze dan.",
 	"next.deleted":
 		"Herstel de record in {gone}, verwijder de record ook in {survivor}, of ontkoppel en laat {survivor} zoals het is.",
 	"next.validation":
