@@ -1,6 +1,7 @@
 /** What the job works with: errors to cards, cards to Slack. */
 export interface PostCardsServices {
 	projector: { projectDirty(): Promise<unknown> };
+	digests: { refresh(): Promise<void> };
 	outbox: { drain(): Promise<void> };
 }
 
@@ -8,9 +9,10 @@ export interface PostCardsServices {
  * The safety net under the events that wake the outbox: errors nobody projected, cards nobody posted, what a dead
  * process left. Does nothing when everything is shown.
  */
-export function postCards({ projector, outbox }: PostCardsServices): () => Promise<void> {
+export function postCards({ projector, digests, outbox }: PostCardsServices): () => Promise<void> {
 	return async () => {
 		await projector.projectDirty();
+		await digests.refresh();
 		await outbox.drain();
 	};
 }

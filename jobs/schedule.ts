@@ -16,11 +16,26 @@ export interface Handlers {
 	pruneHistory: Handler;
 	/** Null without Slack. */
 	postCards: Handler | null;
+	/** Null without Slack, or where no channel wants to be reminded. */
+	sendReminders: Handler | null;
+	/** The digests of channels. */
+	digests: DigestJob[];
+}
+
+/** The digest of one channel, with the zone its times are of. */
+export interface DigestJob {
+	channel: string;
+	schedule: string;
+	timeZone: string;
+	handler: Handler;
 }
 
 /** How often what is due is tried again, and cards are brought up to date when no event did. */
 const EVERY_MINUTE = "* * * * *";
 const EVERY_HALF_MINUTE = "*/30 * * * * *";
+
+/** How often is looked for what waits too long. */
+const EVERY_TEN_MINUTES = "*/10 * * * *";
 
 /** When the old past is forgotten: a quiet time, and not the full hour at which everybody's searches begin. */
 const EVERY_NIGHT = "17 3 * * *";
@@ -50,8 +65,13 @@ export function scheduleOf(mappings: MappingTimes[], handlers: Handlers) {
 		...entry(`run-sync:${name}`, schedule, ONCE, handlers.runSync(name)),
 		...entry(`find-deleted:${name}`, findDeleted, ONCE, handlers.findDeleted(name)),
 	]);
+	const digests = handlers.digests.flatMap(({ channel, schedule, timeZone, handler }) =>
+		entry(`send-digest:${channel}`, schedule, ONCE, handler).map((job) => ({ ...job, timeZone })),
+	);
 	return [
 		...jobs,
+		...digests,
+		...entry("send-reminders", EVERY_TEN_MINUTES, ONCE, handlers.sendReminders),
 		...entry("retry-due", EVERY_MINUTE, EVERYWHERE, handlers.retryDue),
 		...entry("prune-history", EVERY_NIGHT, ONCE, handlers.pruneHistory),
 		...entry("post-cards", EVERY_HALF_MINUTE, EVERYWHERE, handlers.postCards),

@@ -7,6 +7,8 @@ import { pruneHistory, type Retention } from "../jobs/prune-history.js";
 import { retryDue } from "../jobs/retry-due.js";
 import { runSync } from "../jobs/run-sync.js";
 import { type MappingTimes, scheduleOf } from "../jobs/schedule.js";
+import { sendDigest } from "../jobs/send-digest.js";
+import { sendReminders } from "../jobs/send-reminders.js";
 import { createBusinessCentralExaminer } from "./connectors/business-central/examine.js";
 import {
 	type BusinessCentralOptions,
@@ -33,6 +35,7 @@ import { findPast } from "./resolution/find-past.js";
 import { type Forgetting, forget } from "./resolution/forget.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
+import { CronTimes } from "./service/cron-times.js";
 import { openHttpServer } from "./service/http-server.js";
 import { JobTurns } from "./service/job-turns.js";
 import { Metrics } from "./service/metrics.js";
@@ -204,7 +207,16 @@ async function compose(
 		const slack =
 			settings.slack === null
 				? null
-				: openSlack({ settings, slack: settings.slack, engine, mappings, useCases, routes, metrics });
+				: openSlack({
+						settings,
+						slack: settings.slack,
+						engine,
+						mappings,
+						useCases,
+						routes,
+						metrics,
+						nextDigestAt: (channel) => scheduler?.nextRunAt(`send-digest:${channel}`) ?? null,
+					});
 		const url = slack === null ? null : await slack.start(port, host);
 		if (slack !== null) releases.push(() => slack.stop());
 		if (url === null) {
@@ -337,9 +349,19 @@ interface SlackParts {
 	useCases: UseCases;
 	routes: Route[];
 	metrics: Metrics;
+	nextDigestAt(channel: string): string | null;
 }
 
-function openSlack({ settings, slack, engine, mappings, useCases, routes, metrics }: SlackParts): SlackApp {
+function openSlack({
+	settings,
+	slack,
+	engine,
+	mappings,
+	useCases,
+	routes,
+	metrics,
+	nextDigestAt,
+}: SlackParts): SlackApp {
 	const channels = new Map(mappings.outlines().map(({ name, channel }) => [name, channel]));
 	const channelOf = ({ kind, mapping }: Pick<SyncError, "kind" | "mapping">) =>
 		kind === "massChange" || kind === "setup" || kind === "overdue"
@@ -354,6 +376,8 @@ function openSlack({ settings, slack, engine, mappings, useCases, routes, metric
 		languages: slack.languages,
 		channelOf,
 		channels: slack.channels,
+		nextDigestAt,
+		historyDays: settings.retention.errors - 1,
 		instance: engine.liveness.id,
 		isAlive: (id) => engine.liveness.isAlive(id),
 		log: settings.log,
@@ -384,6 +408,7 @@ interface JobParts {
 
 function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobParts) {
 	const { log, retention } = settings;
+	const channels = settings.slack?.channels ?? [];
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
@@ -402,5 +427,21 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobPar
 			log,
 		}),
 		postCards: slack === null ? null : postCards(slack),
+		...digestJobs(slack, channels, () => engine.clock.now()),
 	});
+}
+
+/** The digests of channels, and reminding people; nothing of it without Slack. */
+function digestJobs(slack: SlackApp | null, channels: readonly ChannelSettings[], now: () => number) {
+	if (slack === null) return { digests: [], sendReminders: null };
+	const digests = channels.flatMap((channel) => {
+		const { name, digest } = channel;
+		if (digest === null) return [];
+		const { schedule, timeZone } = digest;
+		const times = new CronTimes(schedule, timeZone);
+		const handler = sendDigest({ slack, lastTimes: () => times.until(now(), 2) }, channel);
+		return [{ channel: name, schedule, timeZone, handler }];
+	});
+	const reminds = channels.some(({ remindAfterMs }) => remindAfterMs !== null);
+	return { digests, sendReminders: reminds ? sendReminders(slack) : null };
 }

@@ -20,6 +20,12 @@ const clockTime = z
 	.string()
 	.regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "is no time of day, such as 07:30" });
 
+const digest = z.strictObject({
+	schedule: cron.describe("when it is posted"),
+	timeZone: timeZone.optional().describe("of the schedule; the channel's when left out"),
+	quietDay: z.enum(["skip", "say"]).default("skip").describe("when nothing happened and nothing is open"),
+});
+
 /** What Koppel speaks in Slack; `src/messages` has a file of texts for each. */
 export const language = z.enum(["en", "nl"]);
 
@@ -27,6 +33,7 @@ export const language = z.enum(["en", "nl"]);
 export const channelSchema = z.strictObject({
 	language: language.optional().describe("of the cards in this channel, instead of slack.language"),
 	timeZone: timeZone.optional().describe("of all times here"),
+	digest: digest.optional().describe("a summary at fixed times"),
 	quietHours: z
 		.strictObject({
 			from: clockTime.describe("when they begin, such as 18:00"),
@@ -40,6 +47,11 @@ export const channelSchema = z.strictObject({
 		.min(1)
 		.optional()
 		.describe("nothing new about records is posted on others; all seven when left out"),
+	remindAfter: z
+		.number()
+		.positive()
+		.optional()
+		.describe("hours, of those that are not quiet, after which an untouched question is brought up again"),
 });
 
 type Language = z.output<typeof language>;
@@ -50,8 +62,12 @@ export interface ChannelConfig {
 	/** As mappings name it: an id or "#name". */
 	name: string;
 	language: Language;
+	/** Null posts none. */
+	digest: { schedule: string; timeZone: string; quietDay: "skip" | "say" } | null;
 	/** When people there work; null: there is no quiet time. */
 	hours: WorkingHours | null;
+	/** Working time after which an untouched question is brought up again; null never does. */
+	remindAfterMs: number | null;
 }
 
 /** The channels of a checked file; `standard` is the language of those that name none. */
@@ -64,9 +80,11 @@ export function toChannels(channels: Record<string, ChannelInFile>, standard: La
 }
 
 function toChannel(channel: ChannelInFile): Omit<ChannelConfig, "name" | "language"> {
-	const { quietHours, businessDays, timeZone: zone = "UTC" } = channel;
+	const { digest, quietHours, businessDays, remindAfter } = channel;
+	const zone = channel.timeZone ?? digest?.timeZone ?? "UTC";
 	const hasHours = quietHours !== undefined || businessDays !== undefined;
 	return {
+		digest: digest === undefined ? null : { ...digest, timeZone: digest.timeZone ?? zone },
 		hours: hasHours
 			? {
 					timeZone: zone,
@@ -74,6 +92,7 @@ function toChannel(channel: ChannelInFile): Omit<ChannelConfig, "name" | "langua
 					businessDays: businessDays ?? [...WEEKDAYS],
 				}
 			: null,
+		remindAfterMs: remindAfter === undefined ? null : remindAfter * 3_600_000,
 	};
 }
 

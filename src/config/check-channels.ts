@@ -1,7 +1,7 @@
 import { nearestOf } from "./nearest.js";
 import { aProblem, type Problem } from "./problem.js";
 
-const TIMED = ["quietHours", "businessDays"] as const;
+const TIMED = ["digest", "quietHours", "businessDays"] as const;
 
 /** Channels no card ever stands in, and times nobody can tell without a zone. `known` are the channels in use. */
 export function checkChannels(channels: Record<string, unknown>, known: string[]): Problem[] {
@@ -21,7 +21,8 @@ function checkUse(path: string, name: string, known: string[]): Problem[] {
 function checkZone(path: string, channel: unknown): Problem[] {
 	if (typeof channel !== "object" || channel === null) return [];
 	const given = channel as Record<string, unknown>;
-	if (given.timeZone !== undefined) return [];
+	const digest = given.digest as { timeZone?: unknown } | null | undefined;
+	if (given.timeZone !== undefined || digest?.timeZone !== undefined) return [];
 	if (TIMED.every((key) => given[key] === undefined)) return [];
 	const message = "Times are given here, but no time zone.";
 	return [aProblem(`${path}.timeZone`, message, { expected: "a name such as Europe/Amsterdam, or UTC" })];

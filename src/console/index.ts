@@ -2,6 +2,8 @@ export * from "./answer.js";
 export * from "./buttons.js";
 export * from "./desired-card.js";
 export * from "./desired-shared.js";
+export * from "./digest.js";
+export * from "./digest-numbers.js";
 export * from "./grouping.js";
 export * from "./holding-back.js";
 export * from "./line.js";

@@ -13,6 +13,7 @@ export interface WorkingHours {
 const DAY_MINUTES = 24 * 60;
 /** A week of quiet days and one more on both ends. */
 const MOST_DAYS = 9;
+const MOST_DAYS_BACK = 731;
 
 /** Until when nothing is to be said, milliseconds since 1970; null when now is as good as later. */
 export function quietUntil(at: number, hours: WorkingHours): number | null {
@@ -35,6 +36,20 @@ export function workedBetween(from: number, to: number, hours: WorkingHours): nu
 		for (const [start, end] of spansOf(day, hours))
 			worked += Math.max(0, Math.min(to, end) - Math.max(from, start));
 	}
+}
+
+/** The moment after which so many milliseconds were worked until `to`; looked for in the last two years. */
+export function workedSince(to: number, ms: number, hours: WorkingHours): number {
+	let left = ms;
+	const today = localDayOf(to, hours.timeZone);
+	for (let days = 0; days < MOST_DAYS_BACK; days++) {
+		for (const [start, end] of spansOf(daysLater(today, -days), hours).reverse()) {
+			const worked = Math.max(0, Math.min(to, end) - start);
+			if (worked >= left) return Math.min(to, end) - left;
+			left -= worked;
+		}
+	}
+	return 0;
 }
 
 /** The parts of a day in which things may be said, in order. */

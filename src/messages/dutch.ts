@@ -384,7 +384,7 @@ export const dutch: Catalogue = {
 
 	// The command
 	"command.help":
-		"`{command} status` toont elke toewijzing: wanneer die het laatst is gesynchroniseerd en wat er openstaat\n`{command} errors [toewijzing]` toont wat er openstaat, de oudste eerst\n`{command} sync [toewijzing] <record>` neemt de waarden van één systeem over in het andere\n`{command} run <toewijzing> [full] [dry]` synchroniseert een toewijzing nu; `full` leest alles, `dry` toont alleen wat er geschreven zou worden\n`{command} retry-all [toewijzing]` probeert alles wat openstaat nog een keer\n`{command} couple` koppelt twee records handmatig; `{command} couple <toewijzing> <record> <record>` doet dat zonder venster\n`{command} uncouple <record of toewijzing> …` ontkoppelt; beide records blijven bestaan\n`{command} pause <toewijzing>` en `{command} resume <toewijzing>` pauzeren en hervatten de geplande synchronisatie\n`{command} find-deleted <toewijzing>` zoekt naar records die in één systeem zijn verwijderd\n`{command} log [toewijzing] <record>` toont wat er met een record in beide systemen is gebeurd\n`{command} help` toont dit overzicht\nEen naam met spaties staat tussen aanhalingstekens.",
+		"`{command} status` toont elke toewijzing: wanneer die het laatst is gesynchroniseerd en wat er openstaat\n`{command} errors [toewijzing]` toont wat er openstaat, de oudste eerst\n`{command} sync [toewijzing] <record>` neemt de waarden van één systeem over in het andere\n`{command} run <toewijzing> [full] [dry]` synchroniseert een toewijzing nu; `full` leest alles, `dry` toont alleen wat er geschreven zou worden\n`{command} retry-all [toewijzing]` probeert alles wat openstaat nog een keer\n`{command} couple` koppelt twee records handmatig; `{command} couple <toewijzing> <record> <record>` doet dat zonder venster\n`{command} uncouple <record of toewijzing> …` ontkoppelt; beide records blijven bestaan\n`{command} pause <toewijzing>` en `{command} resume <toewijzing>` pauzeren en hervatten de geplande synchronisatie\n`{command} find-deleted <toewijzing>` zoekt naar records die in één systeem zijn verwijderd\n`{command} log [toewijzing] <record>` toont wat er met een record in beide systemen is gebeurd\n`{command} digest [kanaal of toewijzing]` vat samen wat er is gebeurd en wat openstaat, en zegt wanneer het volgende overzicht komt\n`{command} help` toont dit overzicht\nEen naam met spaties staat tussen aanhalingstekens.",
 	"command.unknown": '"{word}" bestaat niet. Was `{command} {nearest}` bedoeld?',
 	"command.unknownNoGuess": '"{word}" bestaat niet.',
 	"command.unknownMapping": 'Er is geen toewijzing "{mapping}". Was "{nearest}" bedoeld?',
@@ -973,6 +973,76 @@ export const dutch: Catalogue = {
 	"next.setupTracking":
 		"Voor een beheerder van {system}: zet het bijhouden van wijzigingen aan voor de tabel van {mapping} en druk dan op Opnieuw proberen.",
 
+	// The summary of a channel
+	"digest.title": "Overzicht",
+	"digest.titleOf": "Overzicht van {mapping}",
+	"digest.happened": "Sinds {at}: {came}, {went}.",
+	"digest.opened": { one: "{count} nieuw probleem", other: "{count} nieuwe problemen" },
+	"digest.resolved": { one: "{count} afgehandeld", other: "{count} afgehandeld" },
+	"digest.nothing": "Sinds {at}: niets nieuws, en er is niets afgehandeld.",
+	"digest.quiet": "Sinds {at}: niets nieuws. Er staat niets open.",
+	"digest.settled": "Afgehandeld: {how}.",
+	"digest.byPeople": { one: "{count} door iemand", other: "{count} door mensen" },
+	"digest.byItself": {
+		one: "{count} bij een latere synchronisatie of door een regel van de toewijzing",
+		other: "{count} bij latere synchronisaties of door regels van de toewijzing",
+	},
+	"digest.typical": "De helft duurde niet langer dan {duration}.",
+	"digest.minutes": { one: "{count} minuut", other: "{count} minuten" },
+	"digest.hours": { one: "{count} uur", other: "{count} uur" },
+	"digest.days": { one: "{count} dag", other: "{count} dagen" },
+	"digest.trendOpened": {
+		one: "Nieuw op de dag ervoor: {values} {bars}",
+		other: "Nieuw per dag, de laatste {count} dagen: {values} {bars}",
+	},
+	"digest.trendResolved": {
+		one: "Afgehandeld op de dag ervoor: {values} {bars}",
+		other: "Afgehandeld per dag, de laatste {count} dagen: {values} {bars}",
+	},
+	"digest.open": { one: "Er staat nu {count} open:", other: "Er staan er nu {count} open:" },
+	"digest.openNone": "Er staat nu niets open.",
+	"digest.columnMapping": "Toewijzing",
+	"digest.columnKind": "Wat is er aan de hand",
+	"digest.columnCount": "Open",
+	"digest.row": "{mapping}: {kind} ({count})",
+	"digest.aside": {
+		one: "Daarnaast is er {count} uitgesteld.",
+		other: "Daarnaast zijn er {count} uitgesteld.",
+	},
+	"digest.untouched": {
+		one: "{count} vraag wacht al langer dan {duration} werktijd en is door niemand opgepakt. Wijs deze aan iemand toe of handel deze af.",
+		other:
+			"{count} vragen wachten al langer dan {duration} werktijd en zijn door niemand opgepakt. Wijs ze aan iemand toe of handel ze af.",
+	},
+	"digest.oldest": "Het langst open:",
+	"digest.next": "Het volgende overzicht komt {at}.",
+	"digest.noNext": "Voor deze plek is geen overzicht gepland.",
+	"digest.buttonOpen": "Toon wat openstaat",
+	"digest.buttonRetry": "Alles opnieuw proberen",
+	"digest.confirmTitle": "Alles opnieuw proberen?",
+	"digest.confirmText":
+		"Alles wat hier openstaat en opnieuw kan, wordt in beide systemen gelezen en weggeschreven zoals bij een synchronisatie. Vragen blijven staan.",
+	"digest.unknownPlace":
+		"In dit kanaal staan geen kaarten van Koppel. Noem een toewijzing of een kanaal, bijvoorbeeld `{example}`. De toewijzingen zijn: {mappings}.",
+	"digest.unknownName":
+		'Een toewijzing of kanaal "{name}" is hier niet bekend. De toewijzingen zijn: {mappings}.',
+	"digest.gone": "Deze knop werkt niet meer. `{command} digest` geeft het actuele overzicht.",
+	"digest.kindUpdateConflict": "de twee systemen verschillen",
+	"digest.kindDeleted": "in één systeem verwijderd",
+	"digest.kindValidation": "een waarde is niet geaccepteerd",
+	"digest.kindPermission": "een machtiging ontbreekt",
+	"digest.kindDuplicate": "meerdere records komen overeen",
+	"digest.kindWaiting": "wacht op een andere record",
+	"digest.kindStale": "gewijzigd tijdens het schrijven",
+	"digest.kindTransient": "een systeem antwoordt niet",
+	"digest.kindPossibleDuplicate": "mogelijk dubbel aangemaakt",
+	"digest.kindMerged": "samengevoegd met een andere record",
+	"digest.kindLoop": "de systemen wijzigen het telkens terug",
+	"digest.kindMassChange": "ongewoon veel wijzigingen tegengehouden",
+	"digest.kindSetup": "de toewijzing kan niet synchroniseren",
+	"digest.kindOverdue": "al lang niet gesynchroniseerd",
+
 	// In threads
+	"thread.reminder": "{person}, {name} wacht nog op een antwoord, sinds {at}.",
 	"thread.assigned": "{person}, graag {name} afhandelen.",
 };

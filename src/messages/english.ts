@@ -369,7 +369,7 @@ export const english = {
 
 	// The command
 	"command.help":
-		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems\n`{command} help` shows this\nA name with spaces goes between quotes.",
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems\n`{command} digest [channel or mapping]` summarizes what happened and what is open, and says when the next summary comes\n`{command} help` shows this\nA name with spaces goes between quotes.",
 	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
 	"command.unknownNoGuess": 'There is no "{word}".',
 	"command.unknownMapping": 'There is no mapping "{mapping}". Did you mean "{nearest}"?',
@@ -945,6 +945,72 @@ export const english = {
 	"next.setupTracking":
 		"For an administrator of {system}: switch on change tracking for the table of {mapping}, then press Try again.",
 
+	// The summary of a channel
+	"digest.title": "Summary",
+	"digest.titleOf": "Summary of {mapping}",
+	"digest.happened": "Since {at}: {came}, {went}.",
+	"digest.opened": { one: "{count} new problem", other: "{count} new problems" },
+	"digest.resolved": { one: "{count} settled", other: "{count} settled" },
+	"digest.nothing": "Since {at}: nothing new, and nothing was settled.",
+	"digest.quiet": "Since {at}: nothing new. Nothing needs attention.",
+	"digest.settled": "Settled: {how}.",
+	"digest.byPeople": { one: "{count} by a person", other: "{count} by people" },
+	"digest.byItself": {
+		one: "{count} by a later run or a rule of the mapping",
+		other: "{count} by later runs or rules of the mapping",
+	},
+	"digest.typical": "Half of them took no longer than {duration}.",
+	"digest.minutes": { one: "{count} minute", other: "{count} minutes" },
+	"digest.hours": { one: "{count} hour", other: "{count} hours" },
+	"digest.days": { one: "{count} day", other: "{count} days" },
+	"digest.trendOpened": {
+		one: "New on the day before: {values} {bars}",
+		other: "New per day, the last {count} days: {values} {bars}",
+	},
+	"digest.trendResolved": {
+		one: "Settled on the day before: {values} {bars}",
+		other: "Settled per day, the last {count} days: {values} {bars}",
+	},
+	"digest.open": { one: "{count} is open now:", other: "{count} are open now:" },
+	"digest.openNone": "Nothing is open now.",
+	"digest.columnMapping": "Mapping",
+	"digest.columnKind": "What is wrong",
+	"digest.columnCount": "Open",
+	"digest.row": "{mapping}: {kind} ({count})",
+	"digest.aside": { one: "{count} more is set aside.", other: "{count} more are set aside." },
+	"digest.untouched": {
+		one: "{count} question has waited for more than {duration} of working time, and nobody has taken it up. Assign it to someone, or settle it.",
+		other:
+			"{count} questions have waited for more than {duration} of working time, and nobody has taken them up. Assign them to someone, or settle them.",
+	},
+	"digest.oldest": "Open longest:",
+	"digest.next": "The next summary comes {at}.",
+	"digest.noNext": "No summary is scheduled here.",
+	"digest.buttonOpen": "Show what is open",
+	"digest.buttonRetry": "Try all again",
+	"digest.confirmTitle": "Try everything again?",
+	"digest.confirmText":
+		"Everything open here that can be tried again is read in both systems and written as a run would write it. Questions stay as they are.",
+	"digest.unknownPlace":
+		"No cards of Koppel stand in this channel. Name a mapping or a channel, for example `{example}`. The mappings are: {mappings}.",
+	"digest.unknownName": 'There is no mapping or channel "{name}" here. The mappings are: {mappings}.',
+	"digest.gone": "This button no longer works. Use `{command} digest` for the current summary.",
+	"digest.kindUpdateConflict": "the two systems differ",
+	"digest.kindDeleted": "deleted in one system",
+	"digest.kindValidation": "a value was not accepted",
+	"digest.kindPermission": "a permission is missing",
+	"digest.kindDuplicate": "several records match",
+	"digest.kindWaiting": "waits for another record",
+	"digest.kindStale": "changed while it was written",
+	"digest.kindTransient": "a system does not answer",
+	"digest.kindPossibleDuplicate": "perhaps created twice",
+	"digest.kindMerged": "merged into another record",
+	"digest.kindLoop": "the systems keep changing it back",
+	"digest.kindMassChange": "unusually many changes held back",
+	"digest.kindSetup": "the mapping cannot run",
+	"digest.kindOverdue": "has not run for long",
+
 	// In threads
+	"thread.reminder": "{person}, {name} still waits for you, since {at}.",
 	"thread.assigned": "{person}, {name} is yours to settle.",
 } as const satisfies Record<string, Text>;

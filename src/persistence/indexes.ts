@@ -11,6 +11,7 @@ export const COLLECTIONS = [
 	"leases",
 	"instances",
 	"counters",
+	"digests",
 ] as const;
 
 export type CollectionName = (typeof COLLECTIONS)[number];
@@ -24,6 +25,7 @@ export const GROWING: readonly CollectionName[] = [
 	"operations",
 	"auditEntries",
 	"cards",
+	"digests",
 ];
 
 export interface IndexDeclaration {
@@ -264,7 +266,15 @@ export const INDEXES: IndexTable = {
 				["_id", 1],
 			],
 			sparse: true,
-			serves: "the errors that ended long ago, to prune",
+			serves: "the errors that ended long ago, to prune, and those of a digest's period",
+		},
+		{
+			name: "opened",
+			keys: [
+				["openedAt", 1],
+				["_id", 1],
+			],
+			serves: "the errors opened in a digest's period",
 		},
 		{
 			name: "coupling",
@@ -434,4 +444,15 @@ export const INDEXES: IndexTable = {
 	leases: [],
 	instances: [],
 	counters: [],
+	digests: [
+		{
+			name: "channel",
+			keys: [
+				["channel", 1],
+				["to", 1],
+				["_id", 1],
+			],
+			serves: "the newest digests of a channel, and the old ones to delete",
+		},
+	],
 };

@@ -157,6 +157,14 @@ export interface ErrorStore {
 	/** How many of a pile are set aside, and some of them. */
 	countSetAside(pile: string): Promise<number>;
 	asideOfPile(pile: string, limit: number): Promise<SyncError[]>;
+	/** The visible errors opened from then until before then (ISO), in pages. */
+	openedBetween(from: string, to: string): AsyncIterable<ErrorOpening[]>;
+	/** The visible errors that ended from then until before then and are not open again, in pages. */
+	endedBetween(from: string, to: string): AsyncIterable<ErrorEnding[]>;
+	/** All visible open errors by mapping and kind. */
+	countVisibleByKind(): Promise<VisibleCount[]>;
+	/** Open errors that are somebody's task. */
+	assigned(): Promise<SyncError[]>;
 	/** All errors of a pair, newest first. */
 	ofCoupling(couplingId: string): Promise<SyncError[]>;
 	/** All errors a record had while it was not coupled, newest first. */
@@ -168,6 +176,25 @@ export interface OpenCount {
 	mapping: string;
 	kind: SyncErrorKind;
 	count: number;
+}
+
+/** When a visible error was opened. */
+export interface ErrorOpening {
+	mapping: string;
+	kind: SyncErrorKind;
+	/** ISO. */
+	openedAt: string;
+}
+
+/** How and when one ended. */
+export interface ErrorEnding extends ErrorOpening {
+	endedAt: string;
+	resolution: ErrorOutcome["resolution"];
+}
+
+/** So many of them are visible, and wait or were set aside. */
+export interface VisibleCount extends OpenCount {
+	isAside: boolean;
 }
 
 /** So many errors ended in one way. */
@@ -432,6 +459,42 @@ export interface CardStore {
 	countDirty(): Promise<number>;
 }
 
+/** What a digest tells of its period. It stays as it was counted, whatever becomes of the errors later. */
+export interface DigestNumbers {
+	opened: number;
+	resolved: number;
+	/** Of the resolved ones, those somebody settled. */
+	byPeople: number;
+	/** Half of the resolved ones took no longer than this, milliseconds; null when none was. */
+	typicalMs: number | null;
+	/** The whole days before its end, oldest first, as calendars of its time zone have them. */
+	days: Array<{ day: string; opened: number; resolved: number }>;
+}
+
+/** One summary of a channel. */
+export interface Digest {
+	_id: string;
+	/** As the configuration names it. */
+	channel: string;
+	/** ISO; from the end of the last one until before its scheduled time. */
+	from: string;
+	to: string;
+	numbers: DigestNumbers;
+	/** False when there was nothing to say, and nothing was said. */
+	shown: boolean;
+}
+
+/** The summaries, so that each period is told once, and the newest one can be kept current. */
+export interface DigestStore {
+	/** The newest one of a channel, said or not; null when there never was one. */
+	latest(channel: string): Promise<Digest | null>;
+	latestShown(channel: string): Promise<Digest | null>;
+	/** False when there is one of this channel and end already. */
+	insert(digest: Digest): Promise<boolean>;
+	/** Deletes those of a channel that ended before then (ISO). */
+	forget(channel: string, before: string): Promise<void>;
+}
+
 /** Where a past is kept that is deleted by its age. */
 export type HistoryPart = "jobs" | "operations" | "log" | "errors" | "audit" | "cards";
 
@@ -461,6 +524,7 @@ export interface Stores {
 	instances: InstanceStore;
 	cards: CardStore;
 	turns: TurnStore;
+	digests: DigestStore;
 	/** Resolves once every acknowledged write would survive a power cut. */
 	flushed(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createTask, parse } from "node-cron";
+import { daysLater, localDayOf, momentOf } from "../domain/local-time.js";
 
 /** How far back scheduled times are looked for, in days. */
 const DAYS_BACK = 366;
@@ -8,8 +9,11 @@ export class CronTimes {
 	private readonly fields: { second: number[]; minute: number[]; hour: number[]; month: number[] };
 	private readonly matcher: { match(date: Date): boolean };
 
-	/** Throws for an expression that is none. */
-	constructor(cron: string) {
+	private readonly timeZone: string;
+
+	/** Throws for an expression or a zone that is none. Without a zone times are the machine's. */
+	constructor(cron: string, timeZone?: string) {
+		this.timeZone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 		const { second, minute, hour, month } = parse(cron);
 		this.fields = {
 			second: newestFirst(second),
@@ -18,7 +22,7 @@ export class CronTimes {
 			month,
 		};
 		// Never started: it only tells which moments fit, in the same words as the schedule itself.
-		this.matcher = createTask(cron, () => {});
+		this.matcher = createTask(cron, () => {}, { timezone: this.timeZone });
 	}
 
 	/** The last scheduled times up to and with this moment (milliseconds since 1970), newest first, of one year. */
@@ -33,29 +37,32 @@ export class CronTimes {
 		return found;
 	}
 
-	/** The beginnings of the hours that fit, newest first, in local time. */
-	private *hoursBefore(at: number): Generator<Date> {
-		const today = new Date(at);
+	/**
+	 * The beginnings of the hours that fit, newest first. Of an hour that comes twice when clocks go back the first one,
+	 * and none for one they skip.
+	 */
+	private *hoursBefore(at: number): Generator<number> {
+		const today = localDayOf(at, this.timeZone);
 		for (let back = 0; back < DAYS_BACK; back++) {
-			const day = new Date(today.getFullYear(), today.getMonth(), today.getDate() - back);
-			if (!this.fields.month.includes(day.getMonth() + 1)) continue;
+			const day = daysLater(today, -back);
+			if (!this.fields.month.includes(day.month)) continue;
 			for (const hour of this.fields.hour) {
-				const begin = new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour);
-				if (begin.getTime() <= at && this.fits(begin)) yield begin;
+				const begin = momentOf(day, hour * 60, this.timeZone);
+				if (begin <= at && this.fits(begin)) yield begin;
 			}
 		}
 	}
 
 	/** True for an hour with scheduled times: its first one tells, for all fall on one day. */
-	private fits(hour: Date): boolean {
+	private fits(hour: number): boolean {
 		const minute = this.fields.minute.at(-1) ?? 0;
 		const second = this.fields.second.at(-1) ?? 0;
-		return this.matcher.match(new Date(hour.getTime() + (minute * 60 + second) * 1_000));
+		return this.matcher.match(new Date(hour + (minute * 60 + second) * 1_000));
 	}
 
-	private *timesIn(hour: Date): Generator<number> {
+	private *timesIn(hour: number): Generator<number> {
 		for (const minute of this.fields.minute)
-			for (const second of this.fields.second) yield hour.getTime() + (minute * 60 + second) * 1_000;
+			for (const second of this.fields.second) yield hour + (minute * 60 + second) * 1_000;
 	}
 }
 

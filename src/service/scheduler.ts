@@ -9,6 +9,8 @@ export interface ScheduledJob {
 	name: string;
 	/** Cron expression, five or six fields. */
 	cron: string;
+	/** The zone its times are of; the machine's when left out. */
+	timeZone?: string | undefined;
 	/** `once`: one of all instances makes each time. `everywhere`: every instance does, for what it alone knows or holds. */
 	runs: "once" | "everywhere";
 	/** What to do when the last one is still on: leave this one out. Every job of ours is made up for by its next one. */
@@ -79,11 +81,11 @@ export class Scheduler {
 
 	private wayOf(job: ScheduledJob): Way {
 		if (job.runs === "everywhere")
-			return { run: () => this.runHere(job), late: () => this.runHere(job), options: {} };
+			return { run: () => this.runHere(job), late: () => this.runHere(job), options: zoneOf(job) };
 		return {
 			run: () => this.runGranted(job),
 			late: (slot) => this.runTaken(job, () => this.take(job, slot)),
-			options: { distributed: true, runCoordinator: this.coordinatorOf(job) },
+			options: { ...zoneOf(job), distributed: true, runCoordinator: this.coordinatorOf(job) },
 		};
 	}
 
@@ -197,8 +199,8 @@ export class Scheduler {
 		}
 	}
 
-	private timesOf({ name, cron }: ScheduledJob): CronTimes {
-		const times = this.times.get(name) ?? new CronTimes(cron);
+	private timesOf({ name, cron, timeZone }: ScheduledJob): CronTimes {
+		const times = this.times.get(name) ?? new CronTimes(cron, timeZone);
 		this.times.set(name, times);
 		return times;
 	}
@@ -215,6 +217,10 @@ export class Scheduler {
 			done();
 		};
 	}
+}
+
+function zoneOf({ timeZone }: ScheduledJob): TaskOptions {
+	return timeZone === undefined ? {} : { timezone: timeZone };
 }
 
 /** What the cron library has to say goes where everything is logged. */

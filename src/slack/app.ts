@@ -12,6 +12,8 @@ import type { SyncEvents } from "../sync/events.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
 import { type ChannelSettings, channelLookup } from "./channels.js";
 import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
+import { Digests } from "./digest/digests.js";
+import { remindPeople } from "./digest/reminders.js";
 import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
 import { answeringAtHome } from "./home/answering.js";
 import { buildCardWindow, buildHome } from "./home/build.js";
@@ -35,7 +37,7 @@ import { createVocabulary, type Languages } from "./vocabulary.js";
 /** What the console in Slack is built from; values only, nothing is read from the environment. */
 export interface SlackAppOptions {
 	useCases: UseCases;
-	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations">;
+	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations" | "digests">;
 	/** The configured mappings: for the systems' names, directions and personal fields. */
 	mappings: readonly Mapping[];
 	/** The same with their fields as far as their systems were asked by now; left out, `mappings` stands for it. */
@@ -46,6 +48,10 @@ export interface SlackAppOptions {
 	channelOf(error: Pick<SyncError, "kind" | "mapping">): string;
 	/** Channels of which something is configured. */
 	channels?: readonly ChannelSettings[] | undefined;
+	/** When the next digest of a channel comes, ISO; null where none is scheduled. */
+	nextDigestAt?: ((channel: string) => string | null) | undefined;
+	/** How many whole days ended errors are kept; a week when left out. */
+	historyDays?: number | undefined;
 	/** This process's id in the instances store, and whether another one lives. */
 	instance: string;
 	isAlive(instance: string): Promise<boolean>;
@@ -82,6 +88,9 @@ export interface SlackApp {
 	wake(): void;
 	/** A bulk resolution began, went on or ended: the card it belongs to tells. */
 	operationChanged(operation: Operation): void;
+	/** Reminds people of what is theirs and was not touched for too long. */
+	remind(): Promise<void>;
+	readonly digests: Digests;
 	readonly outbox: Outbox;
 	readonly projector: Projector;
 	health(): OutboxHealth & { inFlight: number };
@@ -140,6 +149,20 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		clock,
 		log,
 	});
+	const mappingsIn = (channel: string) =>
+		options.mappings
+			.map(({ name }) => name)
+			.filter((mapping) => channelOf({ kind: "validation", mapping }) === channel);
+	const channels = options.channels ?? [];
+	const digestSources = { stores, channelOf, linkTo, clock };
+	const digests = new Digests({
+		...digestSources,
+		channels,
+		wordsIn,
+		mappingsIn,
+		historyDays: options.historyDays ?? 7,
+		log,
+	});
 	const roles = createRoles({ assignments: options.roles, web: interactiveClient, clock, log });
 	const interactive = answeringAtHome(createInteractive(interactiveClient, clock, log), {
 		homes: () => homes,
@@ -183,6 +206,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		seen: new SeenEvents(clock),
 		homes,
 		windows,
+		summaries: {
+			...digestSources,
+			digests: stores.digests,
+			channels,
+			places: placesOf(options),
+			channelIdOf: (channel) => outbox.channelIdOf(channel),
+			mappingsIn,
+			nextAt: options.nextDigestAt ?? (() => null),
+		},
 	};
 	const receiver = createReceiver(options);
 	const app = createBoltApp(options, receiver, services, inFlight);
@@ -207,6 +239,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		if (since < PASS_EVERY_MS) await clock.sleep(PASS_EVERY_MS - since, stopping.signal);
 		lastPassAt = clock.monotonic();
 		await projector.projectDirty().catch((error: unknown) => log.error({ error }, "Cards not projected"));
+		await digests.refresh();
 		outbox.wake();
 		wakeLater();
 	});
@@ -250,6 +283,10 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			return url;
 		},
 		wake,
+		async remind() {
+			await remindPeople({ ...digestSources, settingsOf, wordsIn });
+			outbox.wake();
+		},
 		operationChanged(operation) {
 			void projector
 				.projectOperation(operation)
@@ -257,8 +294,17 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		},
 		outbox,
 		projector,
+		digests,
 		health: () => ({ ...outbox.health(), inFlight: inFlight.count }),
 	};
+}
+
+/** Every channel that cards stand in: of records, and of problems of mappings. */
+function placesOf({ mappings, channelOf }: SlackAppOptions): string[] {
+	const kinds = ["validation", "setup"] as const;
+	return [
+		...new Set(mappings.flatMap(({ name: mapping }) => kinds.map((kind) => channelOf({ kind, mapping })))),
+	];
 }
 
 function createReceiver({ signingSecret, log, customRoutes }: SlackAppOptions): HTTPReceiver {

@@ -90,6 +90,9 @@ export const ACTION_IDS = {
 	homeErrors: "home.errors",
 	/** Opens the card of one error in a window. */
 	homeOpen: "home.open",
+	/** Under a summary: the list of what is open, and trying all of it again. */
+	digestOpen: "digest.open",
+	digestRetry: "digest.retry",
 } as const;
 
 /** Callback ids of the windows. */

@@ -9,6 +9,8 @@ export interface AnswerTo {
 	userId: string;
 	/** Null when the press came from nowhere one can answer in, e.g. a window. */
 	channelId: string | null;
+	/** As Slack calls it without the #, where it says so; of a private channel it does not. */
+	channelName?: string | undefined;
 	/** The thread to answer in; none when left out. */
 	threadTs?: string | undefined;
 	/** Good for five answers in thirty minutes (facts/slack.md section 5.1); null when there is none. */

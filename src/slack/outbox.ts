@@ -108,6 +108,11 @@ export class Outbox {
 		await this.draining?.catch(() => {});
 	}
 
+	/** Slack's id of a channel that this process posted to by its name; null while it is not known. */
+	channelIdOf(channel: string): string | null {
+		return this.channelIds.get(channel) ?? null;
+	}
+
 	/** How posting goes. */
 	health(): OutboxHealth {
 		return { halted: this.halted?.reason ?? null, brokenChannels: this.broken.all() };

@@ -24,6 +24,15 @@ export interface SharedValue {
 	operation: string | null;
 }
 
+/** What a summary is about: a channel as the configuration names it, or one mapping. */
+export type DigestScope = { channel: string } | { mapping: string };
+
+/** The summary a button is about; its card's subject where it is posted, null where one person sees it. */
+export interface DigestValue {
+	scope: DigestScope;
+	subject: string | null;
+}
+
 /** What a window that pages remembers: the card or operation it shows, and how many come before its first row. */
 export interface PageMemory {
 	of: string;
@@ -88,6 +97,21 @@ export function toSharedValue({ subject, count, operation }: SharedValue): strin
 export function parseSharedValue(text: string | undefined): SharedValue | null {
 	const parsed = SharedJson.safeParse(jsonOf(text));
 	return parsed.success ? { subject: parsed.data.s, count: parsed.data.n, operation: parsed.data.o } : null;
+}
+
+const DigestJson = z.object({ d: z.union([z.object({ c: Id }), z.object({ m: Id })]), s: Id.nullable() });
+
+/** The text a button of a summary carries. */
+export function toDigestValue({ scope, subject }: DigestValue): string {
+	return JSON.stringify({ d: "channel" in scope ? { c: scope.channel } : { m: scope.mapping }, s: subject });
+}
+
+/** What such a button carries; null when it is not one of ours. */
+export function parseDigestValue(text: string | undefined): DigestValue | null {
+	const parsed = DigestJson.safeParse(jsonOf(text));
+	if (!parsed.success) return null;
+	const { d, s: subject } = parsed.data;
+	return { scope: "c" in d ? { channel: d.c } : { mapping: d.m }, subject };
 }
 
 /** The text a window that pages carries, and its buttons with it. */

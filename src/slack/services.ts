@@ -6,6 +6,7 @@ import type { Log } from "../ports/log.js";
 import type { AuditStore, CardStore, ErrorStore, OperationStore } from "../ports/stores.js";
 import type { Actor, UseCases } from "../ports/use-cases.js";
 import type { PostedMessage } from "./card-sender.js";
+import type { Summaries } from "./digest/current.js";
 import type { CardWindows } from "./home/card-windows.js";
 import type { Homes } from "./home/homes.js";
 import type { AnswerTo, Interactive } from "./interactive.js";
@@ -43,6 +44,8 @@ export interface Services extends Words {
 	seen: SeenEvents;
 	/** The Home tabs people have open. */
 	homes: Homes;
+	/** What summaries for one person are made from. */
+	summaries: Summaries;
 	/** Windows that show a card. */
 	windows: CardWindows;
 }

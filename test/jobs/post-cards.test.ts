@@ -12,7 +12,7 @@ afterEach(() => world.close());
 describe("the job post-cards", () => {
 	it("posts what nobody projected or posted yet, and then has nothing to do", async () => {
 		await world.open();
-		const job = postCards({ projector: world.projector, outbox: world.outbox() });
+		const job = postCards({ projector: world.projector, digests: world.digests([]), outbox: world.outbox() });
 
 		await job();
 		const calls = world.slack.calls().length;

@@ -13,6 +13,8 @@ function handlers(calls: string[], postCards = true) {
 		retryDue: say("retry"),
 		pruneHistory: say("prune"),
 		postCards: postCards ? say("post") : null,
+		sendReminders: null,
+		digests: [],
 	};
 }
 
@@ -48,6 +50,29 @@ describe("the table of scheduled jobs", () => {
 		for (const { handler } of scheduleOf([both], handlers(calls))) await handler(signal);
 
 		expect(calls).toEqual(["run customers", "search customers", "retry", "prune", "post"]);
+	});
+
+	it("sends the digest of a channel at the times of its own zone, once over all instances", async () => {
+		const calls: string[] = [];
+		const handler = async () => void calls.push("digest");
+		const digest = { channel: "#sales", schedule: "0 8 * * 1-5", timeZone: "Europe/Amsterdam", handler };
+		const sendReminders = async () => void calls.push("remind");
+		const table = scheduleOf([], { ...handlers(calls), digests: [digest], sendReminders });
+
+		const found = table.filter(({ name }) => name.startsWith("send-"));
+		for (const job of found) await job.handler(new AbortController().signal);
+
+		expect(found).toMatchObject([
+			{
+				name: "send-digest:#sales",
+				cron: "0 8 * * 1-5",
+				timeZone: "Europe/Amsterdam",
+				runs: "once",
+				missed: "makeUp",
+			},
+			{ name: "send-reminders", cron: "*/10 * * * *", runs: "once" },
+		]);
+		expect(calls).toEqual(["digest", "remind"]);
 	});
 
 	it("posts no cards without Slack", () => {

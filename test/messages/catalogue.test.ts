@@ -14,6 +14,8 @@ const SAME: Record<string, Array<keyof Catalogue>> = {
 		"button.ok",
 		"card.record",
 		"couple.record",
+		"digest.columnCount",
+		"digest.row",
 		"modal.chooseOption",
 		"modal.fieldLine",
 		"operation.reasonCounted",

@@ -1,7 +1,15 @@
 import { isWaiting, pileOf } from "../../domain/pile.js";
 import type { Side } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
-import type { ErrorQuery, ErrorStore, OpenCount, PileEnd } from "../../ports/stores.js";
+import type {
+	ErrorEnding,
+	ErrorOpening,
+	ErrorQuery,
+	ErrorStore,
+	OpenCount,
+	PileEnd,
+	VisibleCount,
+} from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
 import {
 	chunksOf,
@@ -143,6 +151,37 @@ export class StoredErrors implements ErrorStore {
 		return (await this.errors.find(filter, { sort: { openedAt: -1, _id: -1 } })).map(toError);
 	}
 
+	async *openedBetween(from: string, to: string): AsyncIterable<ErrorOpening[]> {
+		const filter: Filter = { openedAt: { $gte: from, $lt: to }, visible: true };
+		const options = { sort: { openedAt: 1, _id: 1 }, batchSize: PAGE_SIZE, projection: OPENING } as const;
+		for await (const page of this.errors.stream(filter, options)) yield page.map(toOpening);
+	}
+
+	async *endedBetween(from: string, to: string): AsyncIterable<ErrorEnding[]> {
+		const filter: Filter = { "outcome.at": { $gte: from, $lt: to }, state: "resolved", visible: true };
+		const projection = [...OPENING, "outcome.at", "outcome.resolution"];
+		const options = { sort: { "outcome.at": 1, _id: 1 }, batchSize: PAGE_SIZE, projection } as const;
+		for await (const page of this.errors.stream(filter, options)) yield page.flatMap(toEnding);
+	}
+
+	async countVisibleByKind(): Promise<VisibleCount[]> {
+		const keys = ["mapping", "kind", "state"];
+		const counted = await this.errors.countBy({ openSince: SOME_TEXT, visible: true }, keys);
+		return counted.map(({ key, count }) => ({
+			mapping: key.mapping as string,
+			kind: key.kind as VisibleCount["kind"],
+			isAside: key.state === "snoozed",
+			count,
+		}));
+	}
+
+	async assigned(): Promise<SyncError[]> {
+		const filter: Filter = { "assignee.id": SOME_TEXT, openSince: SOME_TEXT };
+		return (await this.errors.find(filter, { sort: { "assignee.id": 1, openSince: 1, _id: 1 } })).map(
+			toError,
+		);
+	}
+
 	async ofCoupling(couplingId: string): Promise<SyncError[]> {
 		const found = await this.errors.find({ couplingId }, { sort: { openedAt: -1, _id: -1 } });
 		return found.map(toError);
@@ -160,6 +199,20 @@ function filterOf({ mapping, kind, cause, assignee, waiting, visibleOnly }: Erro
 		...(waiting ? { state: { $ne: "snoozed" } } : {}),
 		...(visibleOnly ? { visible: true } : {}),
 	};
+}
+
+/** What is read of an error to count it. */
+const OPENING = ["mapping", "kind", "openedAt"] as const;
+
+function toOpening({ mapping, kind, openedAt }: StoredError): ErrorOpening {
+	return { mapping, kind, openedAt };
+}
+
+function toEnding(error: StoredError): ErrorEnding[] {
+	const { outcome } = error;
+	return outcome === null
+		? []
+		: [{ ...toOpening(error), endedAt: outcome.at, resolution: outcome.resolution }];
 }
 
 /** What the stored error must be for its card to stay as it is; null when the card changes in any case. */

@@ -3,6 +3,7 @@ import type { Database } from "../collection.js";
 import { StoredAudit } from "./audit-store.js";
 import { StoredCards } from "./card-store.js";
 import { StoredCouplings } from "./coupling-store.js";
+import { StoredDigests } from "./digest-store.js";
 import { StoredErrors } from "./error-store.js";
 import { StoredInstances } from "./instance-store.js";
 import { StoredJobs } from "./job-store.js";
@@ -24,6 +25,7 @@ export function openStores(database: Database) {
 		instances: new StoredInstances(database.collection("instances")),
 		cards: new StoredCards(database.collection("cards")),
 		turns: new StoredTurns(database.collection("leases")),
+		digests: new StoredDigests(database.collection("digests")),
 		flushed: () => database.flushed(),
 	} satisfies Stores;
 }

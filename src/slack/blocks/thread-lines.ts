@@ -2,7 +2,7 @@ import type { Messages } from "../../messages/index.js";
 import { LIMITS } from "../limits.js";
 import type { RenderedCard } from "./card.js";
 import { fitLines } from "./fit.js";
-import { escaped, section } from "./text.js";
+import { dateToken, escaped, section } from "./text.js";
 
 const LINE = 300;
 /** A Slack user id; someone who acts on the command line has another one, and cannot be called by it. */
@@ -28,13 +28,32 @@ export function outcomeList(
 	return { text, blocks: [section(text)] };
 }
 
+/** The line that reminds someone of what is theirs. */
+export function reminderLine(
+	assignee: { id: string; name: string },
+	{ name, since }: { name: string; since: string },
+	messages: Messages,
+): RenderedCard {
+	const values = {
+		person: personMarkdown(assignee),
+		name: escaped(name, LINE),
+		at: dateToken(messages, since),
+	};
+	const text = messages.say("thread.reminder", values);
+	return { text, blocks: [section(text)] };
+}
+
+function personMarkdown({ id, name }: { id: string; name: string }): string {
+	return PERSON.test(id) ? `<@${id}>` : escaped(name, LINE);
+}
+
 /** The line that calls someone to what is theirs. */
 export function assignedLine(
 	assignee: { id: string; name: string },
 	name: string,
 	messages: Messages,
 ): RenderedCard {
-	const person = PERSON.test(assignee.id) ? `<@${assignee.id}>` : escaped(assignee.name, LINE);
+	const person = personMarkdown(assignee);
 	const text = messages.say("thread.assigned", { person, name: escaped(name, LINE) });
 	return { text, blocks: [section(text)] };
 }

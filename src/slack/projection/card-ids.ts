@@ -23,6 +23,16 @@ export function assignedSubject(errorId: string, personId: string): string {
 	return `assigned ${errorId} ${personId}`;
 }
 
+/** What the digest of a channel for this scheduled time is about. */
+export function digestSubject(channel: string, to: string): string {
+	return `digest ${channel.replace(/[^\p{L}\p{N}_-]/gu, "")} ${Date.parse(to) / 60_000}`;
+}
+
+/** What the nth line in a thread is about that reminds someone of what was last touched then. */
+export function reminderSubject(errorId: string, touchedAt: number, times: number): string {
+	return `reminder ${errorId} ${touchedAt} ${times}`;
+}
+
 /** The card's id, which travels in the message's metadata: one per subject, also when two processes make it at once. */
 export function cardId(subject: string): string {
 	return `card-${subject.replace(/^error /, "").replaceAll(" ", "-")}`;

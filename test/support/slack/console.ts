@@ -10,6 +10,7 @@ import type { SyncError } from "../../../src/domain/sync-error.js";
 import { systemClock } from "../../../src/ports/clock.js";
 import type { Log } from "../../../src/ports/log.js";
 import type { Stores } from "../../../src/ports/stores.js";
+import type { ChannelSettings } from "../../../src/slack/channels.js";
 import { createSlackApp, type RoleAssignment, type SlackApp } from "../../../src/slack/index.js";
 import type { Languages } from "../../../src/slack/vocabulary.js";
 import { SyncEvents } from "../../../src/sync/events.js";
@@ -65,6 +66,7 @@ export interface TestConsole {
 	/** What the engine would tell. */
 	events: SyncEvents;
 	log: LogBook;
+	channels: readonly ChannelSettings[];
 	/** Opens an error and waits until its card stands in the channel. Gives the card's ts. */
 	show(error: SyncError): Promise<string>;
 	/** Opens errors and waits until one card that says these words tells of them. Gives its ts. */
@@ -80,6 +82,9 @@ export interface ConsoleOptions {
 	mappings?: Mapping[];
 	customRoutes?: CustomRoute[];
 	drainMs?: number;
+	channels?: ChannelSettings[];
+	channelOf?: (error: Pick<SyncError, "kind" | "mapping">) => string;
+	nextDigestAt?: (channel: string) => string | null;
 	/** English everywhere when left out. */
 	languages?: Languages;
 	/** Handles of those who read Dutch; everybody else reads English. */
@@ -107,7 +112,9 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		mappings,
 		roles: options.roles ?? ROLES,
 		languages: options.languages,
-		channelOf: (error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES),
+		channelOf:
+			options.channelOf ??
+			((error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES)),
 		instance: "test",
 		isAlive: async () => false,
 		log,
@@ -118,6 +125,8 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		pace: { postEveryMs: 1, updatesPerMinute: 1_000, keptForPresses: 0 },
 		customRoutes: options.customRoutes,
 		drainMs: options.drainMs,
+		channels: options.channels,
+		nextDigestAt: options.nextDigestAt,
 	});
 	slack.setAppUrl(await app.start(0, "127.0.0.1"));
 	return {
@@ -127,6 +136,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 		useCases,
 		events,
 		log,
+		channels: options.channels ?? [],
 		async show(error) {
 			await stores.errors.insert(error);
 			app.wake();

@@ -6,9 +6,12 @@ import {
 } from "../../../src/demo/slack/index.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { quietUntil, type WorkingHours } from "../../../src/domain/working-hours.js";
+import type { Language } from "../../../src/messages/index.js";
 import type { Card, CardStore, Stores } from "../../../src/ports/stores.js";
 import { type CardSender, createCardSender } from "../../../src/slack/card-sender.js";
+import type { ChannelSettings } from "../../../src/slack/channels.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
+import { Digests } from "../../../src/slack/digest/digests.js";
 import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
 import { createVocabulary } from "../../../src/slack/vocabulary.js";
@@ -41,6 +44,8 @@ export interface Posting {
 	/** When people of every channel work; null: always. */
 	hours: WorkingHours | null;
 	outbox(parts?: OutboxParts): Outbox;
+	/** The summaries of these channels. */
+	digests(channels: ChannelSettings[], language?: Language): Digests;
 	/** Opens an error; its card is not projected yet. */
 	open(overrides?: Partial<SyncError>): Promise<SyncError>;
 	/** Changes an error as the engine would. */
@@ -56,7 +61,8 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 	const { stores, close: closeStores } =
 		shared === undefined ? await openTestStores() : { stores: shared, close: async () => {} };
 	const log = new LogBook();
-	const english = createVocabulary([customers()], { standard: "en", channels: {} }).in("en");
+	const vocabulary = createVocabulary([customers()], { standard: "en", channels: {} });
+	const english = vocabulary.in("en");
 	const outboxes: Outbox[] = [];
 	const linkTo = ({ channel, ts }: { channel: string; ts: string }) =>
 		`https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
@@ -96,6 +102,18 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 			if (!parts.dies) outboxes.push(outbox);
 			return outbox;
 		},
+		digests: (channels, language = "en") =>
+			new Digests({
+				stores,
+				channelOf: (error) => posting.channelOf(error as SyncError),
+				linkTo,
+				clock,
+				channels,
+				wordsIn: () => vocabulary.in(language),
+				mappingsIn: () => ["customers"],
+				historyDays: 89,
+				log,
+			}),
 		async open(overrides = {}) {
 			const id = overrides._id ?? "error-1";
 			const error = aSyncError({ couplingId: `coupling of ${id}`, ...overrides, _id: id });

@@ -10,6 +10,7 @@ import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { choiceMade, showComparison } from "./compare.js";
 import { coupleConfirmed } from "./couple-confirmed.js";
+import { digestPress } from "./digest-press.js";
 import { showEdit } from "./edit.js";
 import { homeCommand } from "./home-command.js";
 import { homeErrorsOf, homeFiltered, homeMoved } from "./home-moves.js";
@@ -78,6 +79,11 @@ const HOME_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.homeResume]: (services, click) => homeCommand(services, resume, click),
 };
 
+const DIGEST_PRESSES: Record<string, Listener> = {
+	[ACTION_IDS.digestOpen]: (services, click) => digestPress(services, "digestOpen", click),
+	[ACTION_IDS.digestRetry]: (services, click) => digestPress(services, "digestRetry", click),
+};
+
 const READ_ON_SUBMISSION: readonly string[] = [
 	ACTION_IDS.editValue,
 	ACTION_IDS.asideInput,
@@ -126,8 +132,8 @@ export function registerActions(app: App, services: Services): void {
 	for (const press of Object.keys(SHARED_PRESSES) as SharedPress[]) {
 		listen(SHARED_IDS[press], SHARED_PRESSES[press]);
 	}
-	for (const [id, listener] of Object.entries({ ...WINDOW_PRESSES, ...PAIR_PRESSES, ...HOME_PRESSES }))
-		listen(id, listener);
+	const others = { ...WINDOW_PRESSES, ...PAIR_PRESSES, ...HOME_PRESSES, ...DIGEST_PRESSES };
+	for (const [id, listener] of Object.entries(others)) listen(id, listener);
 	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) => {
 		await ack();
 		await cardMenu(await forReader(services, body.user.id), { body, action });

@@ -19,6 +19,17 @@ export async function errors(services: Services, call: CommandCall, [typed]: str
 			mapping === undefined ? messages.say("errors.none") : messages.say("errors.noneOf", { mapping });
 		return call.reply(words);
 	}
+	await answerList(services, call, { open, total });
+}
+
+/** These as a list, with how many more there are. */
+export async function answerList(
+	services: Services,
+	call: CommandCall,
+	{ open, total }: { open: SyncError[]; total: number },
+): Promise<void> {
+	const { messages } = services;
+	if (total === 0) return call.reply(messages.say("errors.none"));
 	const lines = await Promise.all(open.map((error) => errorLine(services, error)));
 	const hidden = total - open.length;
 	const more = (count: number) => messages.say("errors.more", { count: count + hidden });

@@ -2,6 +2,7 @@ import type { SlashCommand } from "@slack/bolt";
 import type { Services } from "../../services.js";
 import { type CommandCall, callFor, unknownWord } from "./call.js";
 import { couple } from "./couple.js";
+import { digest } from "./digest.js";
 import { errors } from "./errors.js";
 import { findDeleted } from "./find-deleted.js";
 import { help } from "./help.js";
@@ -29,6 +30,7 @@ const HANDLERS: Record<CommandWord, Handler> = {
 	resume,
 	"find-deleted": findDeleted,
 	log,
+	digest,
 	help,
 };
 
@@ -40,6 +42,7 @@ export async function koppel(services: Services, { command }: { command: SlashCo
 		{
 			userId: command.user_id,
 			channelId: command.channel_id || null,
+			channelName: command.channel_name,
 			responseUrl: command.response_url || null,
 			receivedAt: services.clock.monotonic(),
 		},

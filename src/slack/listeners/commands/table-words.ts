@@ -11,6 +11,7 @@ export const knownWords = [
 	"resume",
 	"find-deleted",
 	"log",
+	"digest",
 	"help",
 ] as const;
 

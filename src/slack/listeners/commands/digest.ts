@@ -1,0 +1,31 @@
+import { COMMAND } from "../../../console/index.js";
+import { currentDigest, placeNamed } from "../../digest/current.js";
+import type { DigestScope } from "../../payload.js";
+import type { Services } from "../../services.js";
+import { AnswerError, type CommandCall } from "./call.js";
+
+/** `/koppel digest [channel|mapping]`: what happened since the last summary and what is open, for this person alone. */
+export async function digest(services: Services, call: CommandCall, [typed]: string[]): Promise<void> {
+	const scope = typed === undefined ? scopeHere(services, call) : scopeNamed(services, typed);
+	await call.replyRaw(await currentDigest(services.summaries, scope, { actor: call.actor, words: services }));
+}
+
+function scopeHere({ summaries, messages, useCases }: Services, { to }: CommandCall): DigestScope {
+	const channel = placeNamed(summaries, to.channelId, to.channelName);
+	if (channel !== null) return { channel };
+	const known = useCases.mappingNames();
+	const [first] = known;
+	if (first === undefined) throw new AnswerError(messages.say("command.noMappings"));
+	const example = `${COMMAND} digest ${first}`;
+	throw new AnswerError(messages.say("digest.unknownPlace", { example, mappings: messages.list(known) }));
+}
+
+function scopeNamed({ summaries, messages, useCases }: Services, typed: string): DigestScope {
+	const known = useCases.mappingNames();
+	const mapping = known.find((name) => name.toLowerCase() === typed.toLowerCase());
+	if (mapping !== undefined) return { mapping };
+	const channel = placeNamed(summaries, typed);
+	if (channel !== null) return { channel };
+	const name = typed.slice(0, 80);
+	throw new AnswerError(messages.say("digest.unknownName", { name, mappings: messages.list(known) }));
+}
