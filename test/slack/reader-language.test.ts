@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SlackView } from "../../src/demo/slack/index.js";
-import { ACTION_IDS, PRESS_IDS, VIEW_IDS } from "../../src/slack/ids.js";
+import { ACTION_IDS, PRESS_IDS, SHARED_IDS, VIEW_IDS } from "../../src/slack/ids.js";
 import { aSyncError } from "../support/builders/index.js";
 import { openConsole, SALES, type TestConsole } from "../support/slack/console.js";
 import { aPickedRecord, aStatus, typed } from "../support/slack/typing.js";
@@ -98,6 +98,25 @@ describe("somebody who reads Dutch, in an English channel", () => {
 		});
 
 		expect(JSON.stringify(options)).toContain("al gekoppeld");
+	});
+
+	it("hears in Dutch that a window could not be made", async () => {
+		const refused = (n: number) =>
+			aSyncError({
+				_id: `error-${n}`,
+				couplingId: `coupling-${n}`,
+				kind: "validation",
+				conflict: null,
+				fields: [],
+				cause: "customers | validation | x | Name is required",
+			});
+		const ts = await open.showTogether([1, 2, 3].map(refused), "3 records of customers");
+		open.stores.cards.bySubject = () => Promise.reject(new Error("out of order"));
+
+		await press("bram", ts, SHARED_IDS.showAll);
+
+		expect(await whisperTo("bram")).toContain("een probleem in Koppel zelf");
+		expect(open.log.messagesOf("error")).toContain("Listener failed");
 	});
 
 	it("hears in Dutch that something broke", async () => {
