@@ -94,7 +94,7 @@ export function desiredDigest(state: DigestState): DesiredDigest {
 		oldestTitle: open.oldest.length === 0 ? null : messages.say("digest.oldest"),
 		oldest: open.oldest.map(({ error, link }) => ({
 			text: sentenceOf(tellingOf(error, state.contextOf(error))).replace(/\s+/g, " "),
-			since: lineWith(messages, "errors.since", error.openedAt),
+			since: lineWith(messages, "card.since", error.openedAt),
 			link,
 			linkWords: messages.say("errors.card"),
 		})),

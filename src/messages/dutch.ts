@@ -999,7 +999,7 @@ export const dutch: Catalogue = {
 		one: "Afgehandeld op de dag ervoor: {values} {bars}",
 		other: "Afgehandeld per dag, de laatste {count} dagen: {values} {bars}",
 	},
-	"digest.open": { one: "Er staat nu {count} open:", other: "Er staan er nu {count} open:" },
+	"digest.open": { one: "Er staat nu {count} probleem open:", other: "Er staan nu {count} problemen open:" },
 	"digest.openNone": "Er staat nu niets open.",
 	"digest.columnMapping": "Toewijzing",
 	"digest.columnKind": "Wat is er aan de hand",
@@ -1017,7 +1017,7 @@ export const dutch: Catalogue = {
 	"digest.oldest": "Het langst open:",
 	"digest.next": "Het volgende overzicht komt {at}.",
 	"digest.noNext": "Voor deze plek is geen overzicht gepland.",
-	"digest.buttonOpen": "Toon wat openstaat",
+	"digest.buttonOpen": "Openstaande problemen tonen",
 	"digest.buttonRetry": "Alles opnieuw proberen",
 	"digest.confirmTitle": "Alles opnieuw proberen?",
 	"digest.confirmText":

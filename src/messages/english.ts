@@ -971,7 +971,7 @@ export const english = {
 		one: "Settled on the day before: {values} {bars}",
 		other: "Settled per day, the last {count} days: {values} {bars}",
 	},
-	"digest.open": { one: "{count} is open now:", other: "{count} are open now:" },
+	"digest.open": { one: "{count} problem is open now:", other: "{count} problems are open now:" },
 	"digest.openNone": "Nothing is open now.",
 	"digest.columnMapping": "Mapping",
 	"digest.columnKind": "What is wrong",

@@ -480,6 +480,8 @@ export interface Digest {
 	from: string;
 	to: string;
 	numbers: DigestNumbers;
+	/** ISO; later than `to` where it was made up for. */
+	madeAt: string;
 	/** False when there was nothing to say, and nothing was said. */
 	shown: boolean;
 }

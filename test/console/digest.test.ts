@@ -145,7 +145,7 @@ describe("a digest", () => {
 	it("counts what is open by mapping and by what people call the problem, the most first", () => {
 		const { open, rows, aside, untouched } = digest();
 
-		expect(open).toBe("6 are open now:");
+		expect(open).toBe("6 problems are open now:");
 		expect(rows).toEqual([
 			{ mapping: "customers", kind: "deleted in one system", count: 5 },
 			{ mapping: "customers", kind: "the two systems differ", count: 1 },

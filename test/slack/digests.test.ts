@@ -240,7 +240,18 @@ describe("the newest digest", () => {
 		await aMinuteLater();
 
 		expect(world.slack.calls("chat.update").length - before).toBeLessThanOrEqual(2);
-		expect(posted()[0]?.text).toContain("102 are open now");
+		expect(posted()[0]?.text).toContain("102 problems are open now");
+	});
+
+	it("is not posted again when its card was deleted for its age", async () => {
+		world.clock.advance(2 * DAY);
+		const { cards } = world.stores;
+		const made: string[] = [];
+		cards.bySubject = async () => null;
+		cards.insert = async ({ subject }) => made.push(subject) > 0;
+		await digests.refresh();
+
+		expect(made).toEqual([]);
 	});
 
 	it("leaves the older ones as they were", async () => {

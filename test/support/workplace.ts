@@ -46,6 +46,8 @@ export interface Speaking {
 	isDutch?: boolean;
 	/** Handles of those who read Dutch. */
 	dutchReaders?: string[];
+	/** When the channel of the cards gets its digest, a cron expression of UTC; never when left out. */
+	digest?: string;
 }
 
 /** Opens a company without records; nothing runs by itself. Close it at the end of the test. */
@@ -63,7 +65,7 @@ export async function openWorkplace(speaking: Speaking = {}): Promise<Workplace>
 	closers.push(() => slack.close());
 	const page = await openSlackPage(slack, { clientFolder: CLIENT_FOLDER });
 	closers.push(() => page.close());
-	const app = await openKoppel({ folder, bc, crm, slack, isDutch: speaking.isDutch ?? false });
+	const app = await openKoppel({ folder, bc, crm, slack, speaking });
 	closers.push(() => app.stop());
 	slack.setAppUrl((await app.start(0, "127.0.0.1")) ?? "");
 	let number = 0;
@@ -102,14 +104,14 @@ async function openKoppel({
 	bc,
 	crm,
 	slack,
-	isDutch,
-}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; isDutch: boolean }): Promise<App> {
+	speaking,
+}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; speaking: Speaking }): Promise<App> {
 	const config = join(folder, "koppel.yml");
 	const file = configurationFile(
 		{ businessCentral: bc, dynamics: crm },
 		{ schedule: null, findDeleted: null },
 	);
-	await writeFile(config, isDutch ? inDutch(file) : file);
+	await writeFile(config, withChannel(file, speaking));
 	const loaded = await loadSettings({
 		KOPPEL_CONFIG: config,
 		KOPPEL_DATA: join(folder, "data"),
@@ -126,8 +128,12 @@ async function openKoppel({
 	return openApp({ ...loaded.settings, log: silentLog });
 }
 
-function inDutch(file: string): string {
+function withChannel(file: string, { isDutch, digest }: Speaking): string {
 	const content = parse(file);
-	content.slack.channels = { [CHANNEL]: { language: "nl" } };
+	const own = {
+		...(isDutch ? { language: "nl" } : {}),
+		...(digest === undefined ? {} : { digest: { schedule: digest, timeZone: "UTC" } }),
+	};
+	content.slack.channels = Object.keys(own).length === 0 ? {} : { [CHANNEL]: own };
 	return stringify(content);
 }

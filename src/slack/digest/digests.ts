@@ -35,6 +35,8 @@ const FIRST_MS = 24 * 3_600_000;
 /** A channel's summary is brought up to date this often at most. */
 const EVERY_MS = 60_000;
 const TREND_DAYS = 7;
+/** A crash leaves a digest without a card; one that is missing later was deleted for its age, and is over. */
+const CARDLESS_MS = 24 * 3_600_000;
 /** How long what digests said is kept. */
 const KEPT_MS = 400 * 24 * 3_600_000;
 
@@ -96,10 +98,9 @@ export class Digests {
 		const numbers = await readNumbers(this.options, { channel }, period);
 		const open = await readOpen(this.options, { channel }, settings);
 		const shown = digest?.quietDay === "say" || !isQuiet(numbers, open);
-		return { _id: `${channel} ${to}`, channel, from, to, numbers, shown };
+		return { _id: `${channel} ${to}`, channel, from, to, numbers, madeAt: isoNow(this.options.clock), shown };
 	}
 
-	/** What nobody has seen yet is drawn at the next time anyway, so a digest whose card is missing gets one here. */
 	private async refreshOne(settings: ChannelSettings): Promise<void> {
 		const { stores, clock } = this.options;
 		const digest = await stores.digests.latestShown(settings.name);
@@ -120,6 +121,7 @@ export class Digests {
 			const subject = subjectOf(digest);
 			const card = await cards.bySubject(subject);
 			if (card === null) {
+				if (this.options.clock.now() - Date.parse(digest.madeAt) > CARDLESS_MS) return;
 				if (await cards.insert(newCard({ subject, channel: digest.channel, desired }, drawing))) return;
 				continue;
 			}

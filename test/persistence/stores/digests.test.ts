@@ -13,6 +13,7 @@ function aDigest(day: string, overrides: Partial<Digest> = {}): Digest {
 		channel: "#sales",
 		from: to,
 		to,
+		madeAt: to,
 		numbers: NUMBERS,
 		shown: true,
 		...overrides,

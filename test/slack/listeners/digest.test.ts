@@ -46,7 +46,7 @@ describe("/koppel digest", () => {
 		await open.show(aSyncError());
 		const [answer] = await typed(open, VICTOR, "digest");
 
-		expect(answer?.text).toContain("1 is open now:");
+		expect(answer?.text).toContain("1 problem is open now:");
 		expect(answer?.text).toContain("customers: the two systems differ (1)");
 		expect(answer?.text).toContain("The next summary comes");
 		expect(answer?.text).toContain("6 Jan 2031, 07:00 UTC");
@@ -66,7 +66,9 @@ describe("/koppel digest", () => {
 
 		expect((await typed(open, VICTOR, "digest Invoices"))[0]?.text).toContain("Summary of invoices");
 		expect((await typed(open, VICTOR, "digest invoices"))[0]?.text).toContain("Nothing needs attention");
-		expect((await typed(open, VICTOR, `digest <#${SALES}|sync-sales>`))[0]?.text).toContain("1 is open now:");
+		expect((await typed(open, VICTOR, `digest <#${SALES}|sync-sales>`))[0]?.text).toContain(
+			"1 problem is open now:",
+		);
 	});
 
 	it("names the mappings where nothing stands in the channel, or the name is unknown", async () => {
