@@ -70,7 +70,10 @@ export type MappingSettings = ConfiguredMapping & MappingTimes;
 /** What the console in Slack needs; null runs without one. */
 export interface SlackSettings {
 	token: string;
-	signingSecret: string;
+	/** For HTTP; null where there is an app-level token alone. */
+	signingSecret: string | null;
+	/** The app-level token: Socket Mode, also where there is a signing secret. Null listens for HTTP requests. */
+	appToken: string | null;
 	/** Null is Slack itself. */
 	apiUrl: string | null;
 	/** Where problems of mappings go, and cards of mappings without a channel. */
@@ -107,7 +110,7 @@ export interface App {
 	database: string;
 	/** Where health and metrics are asked for, e.g. "http://127.0.0.1:3000"; null before the start. */
 	origin(): string | null;
-	/** Listens for Slack and for who asks after its health, and begins the schedule; gives the address Slack's requests go to, null without Slack. */
+	/** Listens for Slack and for who asks after its health, and begins the schedule; gives the address Slack's requests go to, null without Slack and in Socket Mode. */
 	start(port: number, host?: string): Promise<string | null>;
 	/** Waits for bulk work that goes on behind a command that has returned. */
 	idle(): Promise<void>;
@@ -384,6 +387,7 @@ function openSlack({
 		clock: engine.clock,
 		token: slack.token,
 		signingSecret: slack.signingSecret,
+		appToken: slack.appToken,
 		slackApiUrl: slack.apiUrl ?? undefined,
 		events: engine.events,
 		customRoutes: routes,

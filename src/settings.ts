@@ -30,8 +30,6 @@ export type LoadedSettings = { ok: true; settings: Settings } | { ok: false; pro
 export async function loadSettings(env: NodeJS.ProcessEnv): Promise<LoadedSettings> {
 	const loaded = await loadConfig({ env });
 	if (!loaded.ok) return { ok: false, problems: loaded.problems.map(problemText) };
-	const problems = slackProblems(loaded.config);
-	if (problems.length > 0) return { ok: false, problems };
 	return { ok: true, settings: toSettings(loaded.config) };
 }
 
@@ -70,15 +68,6 @@ export async function loadCheckableSettings(env: NodeJS.ProcessEnv): Promise<Che
 	}));
 	const settings = toSettings(loaded.config);
 	return { environment, problems: [], settings, mappings, nearest: nearestOf };
-}
-
-/** A bot that could speak and never hear would look as if it worked. */
-function slackProblems({ environment }: Config): string[] {
-	const { slackBotToken, slackSigningSecret } = environment;
-	if (slackBotToken === null || slackSigningSecret !== null) return [];
-	return [
-		"SLACK_SIGNING_SECRET: The variable is not set, and Socket Mode (SLACK_APP_TOKEN) is not there yet. Expected the signing secret of the Slack app.",
-	];
 }
 
 /** The JSON Schema of the configuration file, for editors. */
@@ -133,15 +122,16 @@ function toMappingSettings(config: MappingConfig): MappingSettings {
 	};
 }
 
-/** The console needs a token to speak and a secret to hear; Socket Mode is not there yet. */
+/** The console needs a token to speak, and the app-level token or a secret to hear. */
 function toSlack({ slack, environment }: Config): AppSettings["slack"] {
-	const { slackBotToken, slackSigningSecret, slackApiUrl } = environment;
-	if (slack === null || slackBotToken === null || slackSigningSecret === null) return null;
+	const { slackBotToken, slackSigningSecret, slackAppToken, slackApiUrl } = environment;
+	if (slack === null || slackBotToken === null) return null;
 	const { adminChannel, roles, channels, language: standard } = slack;
 	const languages = Object.fromEntries(channels.map(({ name, language }) => [name, language]));
 	return {
 		token: slackBotToken,
 		signingSecret: slackSigningSecret,
+		appToken: slackAppToken,
 		apiUrl: slackApiUrl,
 		adminChannel,
 		languages: { standard, channels: languages },

@@ -14,9 +14,6 @@ beforeAll(async () => {
 	browser = await openBrowser();
 }, LONG_MS);
 afterAll(() => browser.close(), LONG_MS);
-beforeEach(async () => {
-	work = await openWorkplace();
-}, LONG_MS);
 afterEach(async () => {
 	await browser.closePages();
 	await work.close();
@@ -58,7 +55,16 @@ async function inConflict(name = "Adatum") {
 	return twins;
 }
 
-describe("the console, pressed in a browser", () => {
+const ways = [
+	{ way: "HTTP", socket: false },
+	{ way: "Socket Mode", socket: true },
+];
+
+describe.each(ways)("the console, pressed in a browser, over $way", ({ socket }) => {
+	beforeEach(async () => {
+		work = await openWorkplace({ socket });
+	}, LONG_MS);
+
 	it(
 		"compares a conflict field by field, shows both results before, writes them, and undoes one that wrote to one system",
 		async () => {

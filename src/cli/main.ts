@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import type { DemoOptions } from "../demo/demo.js";
 import { configurationSchema } from "../settings.js";
 import { addCouple, addExportCouplings } from "./couple.js";
 import { addDoctor } from "./doctor.js";
@@ -90,17 +91,17 @@ function addDemo(program: Command, done: (code: number) => void): void {
 		)
 		.option("--story", "play the whole story without a person, prove its end, then stop")
 		.option("--json", "with --story: print what happened as data")
+		.option("--socket", "Slack and the bot talk over a WebSocket (Socket Mode) instead of HTTP")
 		.option("--size <records>", "how many customers the company has; default 200", Number)
 		.option(
 			"--port <number>",
 			"where the page of the local Slack answers; default 4545, or a free one",
 			Number,
 		)
-		.action(async (options: { story?: boolean; json?: boolean; size?: number; port?: number }) => {
+		.action(async ({ story = false, json = false, ...options }: Partial<DemoOptions>) => {
 			// The simulators are only loaded for those who want them.
 			const { runDemo } = await import("../demo/demo.js");
-			const { story = false, json = false, size, port } = options;
-			done(await runDemo({ story, json, size, port }));
+			done(await runDemo({ story, json, ...options }));
 		});
 }
 

@@ -12,6 +12,7 @@ const STOP_WITHIN_MS = 9_500;
 const ENVIRONMENT = `
 Environment, beside what "koppel --help" tells:
   SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET  the Slack app; without them failures are listed by "koppel errors"
+  SLACK_APP_TOKEN                        Socket Mode: Koppel calls Slack, and Slack needs no way in
   PORT                                   where Slack's requests arrive, at /slack/events, and where /healthz,
                                          /readyz and /metrics answer; default 3000
   KOPPEL_INSTANCES                       how many instances share the systems' request limits; default 1
@@ -71,17 +72,35 @@ async function listen(app: App, port: number): Promise<string | null> {
 			);
 		if (code === "EACCES")
 			throw new UsageError(`Port ${port} may not be used here. Name one above 1023 in the variable PORT.`);
-		if (code === "tokenRefused")
-			throw new UsageError(
-				`Slack does not accept the token in SLACK_BOT_TOKEN (${(error as { reason?: unknown }).reason}). Copy the bot token of the installed app, or install it again.`,
-			);
+		if (code === "tokenRefused") throw new UsageError(tokenRefusal(error as TokenRefusal));
 		throw error;
 	}
 }
 
+/** Slack's word for why it does not take a token, and the method that was called with it. */
+interface TokenRefusal {
+	method?: unknown;
+	reason?: unknown;
+}
+
+function tokenRefusal({ method, reason }: TokenRefusal): string {
+	if (method === "apps.connections.open")
+		return `Slack does not accept the token in SLACK_APP_TOKEN (${reason}). Copy the app-level token with the scope connections:write from "Basic Information" of the Slack app, or make one there.`;
+	return `Slack does not accept the token in SLACK_BOT_TOKEN (${reason}). Copy the bot token of the installed app, or install it again.`;
+}
+
+function tellSocketMode({ signingSecret }: NonNullable<Settings["slack"]>, terminal: Terminal): void {
+	terminal.err("Listening for Slack: Socket Mode");
+	if (signingSecret === null) return;
+	terminal.err(
+		"SLACK_SIGNING_SECRET is not used, because SLACK_APP_TOKEN is set: no HTTP requests are taken.",
+	);
+}
+
 function tellRunning({ mappings, slack }: Settings, terminal: Terminal, url: string | null): void {
 	if (url !== null) terminal.err(`Listening for Slack: ${url}`);
-	else if (slack === null)
+	else if (slack !== null) tellSocketMode(slack, terminal);
+	else
 		terminal.err('Running without Slack (SLACK_BOT_TOKEN is not set): "koppel errors" lists what is open.');
 	for (const { name, schedule, findDeleted } of mappings) {
 		const run = schedule === null ? 'only by hand, with "koppel sync"' : `at ${schedule}`;

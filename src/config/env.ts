@@ -96,6 +96,10 @@ function wordProblems({ logLevel, mongodbUri, slackApiUrl }: Environment): Probl
 /** A bot needs a way to hear presses: signed HTTP requests, or Socket Mode. */
 function slackProblems(environment: Environment): Problem[] {
 	const { slackBotToken, slackSigningSecret, slackAppToken } = environment;
+	if (slackAppToken !== null && !slackAppToken.startsWith("xapp-")) {
+		const expected = "the app-level token of the Slack app, which begins with xapp-";
+		return [aProblem("SLACK_APP_TOKEN", "The variable SLACK_APP_TOKEN is no app-level token.", { expected })];
+	}
 	if (slackBotToken === null || slackSigningSecret !== null || slackAppToken !== null) return [];
 	const message = "SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is.";
 	const expected = "SLACK_SIGNING_SECRET for HTTP, or SLACK_APP_TOKEN for Socket Mode";

@@ -26,7 +26,7 @@ export class BotEndedError extends Error {
 
 /** Koppel as its users run it: `koppel start` in a process of its own, which can be killed and started again. */
 export class Bot {
-	/** Where it takes what happens in Slack; empty before the first start. */
+	/** Where it takes what happens in Slack, "Socket Mode" without an address; empty before the first start. */
 	url = "";
 	readonly #environment: NodeJS.ProcessEnv;
 	readonly #tellEnd: (error: BotEndedError) => void;
@@ -101,7 +101,7 @@ export class Bot {
 				if (stream === null) continue;
 				createInterface({ input: stream }).on("line", (line) => {
 					this.#lines = [...this.#lines, line].slice(-KEPT_LINES);
-					const address = /Listening for Slack: (\S+)/.exec(line)?.[1];
+					const address = /Listening for Slack: (.+)/.exec(line)?.[1];
 					if (address === undefined) return;
 					clearTimeout(timer);
 					resolve(address);

@@ -12,6 +12,8 @@ export interface DemoOptions {
 	story: boolean;
 	/** With `story`: what happened as one JSON document on standard output; the narration goes to standard error. */
 	json: boolean;
+	/** Slack and the bot talk over a WebSocket (Socket Mode) instead of HTTP. */
+	socket?: boolean | undefined;
 	/** Customers of the made-up company; default 200. */
 	size?: number | undefined;
 	/** Where the page of the local Slack answers; 4545, or a free one when that is taken. A story has no page. */
@@ -68,13 +70,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 }
 
 async function perform(show: Show): Promise<number> {
-	const { narrator, size, story, stopping, port } = show;
+	const { narrator, size, story, stopping, port, socket = false } = show;
 	const bot = new Ending();
 	narrator.title(`Koppel keeps the ${size} customers of a made-up company in step.`);
 	const stage = await openStage({
 		size,
 		isWhole: !story,
 		times: story ? ON_REQUEST : LIVELY,
+		socket,
 		environment: process.env,
 		onBotEnd: (error) => bot.end(error),
 		pagePorts: story ? null : port === undefined ? [PAGE_PORT, 0] : [port],

@@ -34,6 +34,8 @@ export interface StageOptions {
 	/** Its contacts, vendors and items as well, not its customers alone. */
 	isWhole: boolean;
 	times: Times;
+	/** True: Slack and the bot talk over a WebSocket instead of HTTP. */
+	socket: boolean;
 	/** `KOPPEL_DATA` and `MONGODB_URI` choose the store, as they do for the bot itself. */
 	environment: NodeJS.ProcessEnv;
 	/** Told when the bot ends without having been asked to. */
@@ -92,7 +94,7 @@ async function setUp(
 			CRM_CLIENT_ID: dynamics.credentials.clientId,
 			CRM_CLIENT_SECRET: dynamics.credentials.clientSecret,
 			SLACK_BOT_TOKEN: slack.botToken,
-			SLACK_SIGNING_SECRET: slack.signingSecret,
+			...wayIn(slack, options.socket),
 			SLACK_API_URL: slack.apiUrl,
 			PORT: "0",
 			LOG_LEVEL: "warn",
@@ -102,7 +104,7 @@ async function setUp(
 	closers.push(() => bot.stop());
 	const startBot = async () => {
 		await bot.start();
-		slack.setAppUrl(bot.url);
+		if (!options.socket) slack.setAppUrl(bot.url);
 	};
 	const { kind: storeKind, words } = store;
 	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
@@ -118,12 +120,17 @@ function wholeCompany(
 	return { mappings: companyMappings(times, makeUnit(dynamics)), customersOnly: CUSTOMERS_ONLY };
 }
 
+/** What the bot hears Slack by. */
+function wayIn({ appToken, signingSecret }: SlackDouble, socket: boolean): NodeJS.ProcessEnv {
+	return socket ? { SLACK_APP_TOKEN: appToken } : { SLACK_SIGNING_SECRET: signingSecret };
+}
+
 /** A Slack in which the app is registered as its manifest says, and the page over it. */
 async function openSlack(
-	{ pagePorts, tellPage }: StageOptions,
+	{ pagePorts, socket, tellPage }: StageOptions,
 	closers: Array<() => Promise<unknown>>,
 ): Promise<SlackDouble> {
-	const slack = await startSlackDouble(readRegistration());
+	const slack = await startSlackDouble({ ...readRegistration(), socketMode: socket });
 	closers.push(() => slack.close());
 	if (pagePorts === null) return slack;
 	const page = await openSlackPage(slack, { ports: pagePorts }).catch((error: NodeJS.ErrnoException) => {

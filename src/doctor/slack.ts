@@ -38,7 +38,7 @@ export function withoutSlack(): Finding {
 		subject: "SLACK_BOT_TOKEN",
 		found: 'SLACK_BOT_TOKEN is not set, so Koppel runs without Slack: "koppel errors" lists what is open.',
 		who: "whoever runs Koppel",
-		step: "To use Slack, create the app from manifest.yml, install it, and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET.",
+		step: "To use Slack, create the app from manifest.yml, install it, and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN, for Socket Mode).",
 	};
 }
 

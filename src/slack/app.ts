@@ -1,5 +1,4 @@
-import type { AddressInfo } from "node:net";
-import { App, type CustomRoute, HTTPReceiver } from "@slack/bolt";
+import { App, type CustomRoute } from "@slack/bolt";
 import type { PaceLimits } from "../console/index.js";
 import type { Mapping } from "../domain/mapping.js";
 import type { SyncError } from "../domain/sync-error.js";
@@ -21,6 +20,9 @@ import { CardWindows } from "./home/card-windows.js";
 import { type HomePace, Homes } from "./home/homes.js";
 import { keepHomes, SharedStatuses } from "./home/keep-homes.js";
 import { InFlight } from "./in-flight.js";
+import { HttpIntake } from "./intake/http-intake.js";
+import type { Intake } from "./intake/intake.js";
+import { SocketIntake } from "./intake/socket-intake.js";
 import { createInteractive } from "./interactive.js";
 import { registerListeners } from "./listeners/index.js";
 import { oneAtATime } from "./one-at-a-time.js";
@@ -58,7 +60,10 @@ export interface SlackAppOptions {
 	log: Log;
 	clock: Clock;
 	token: string;
-	signingSecret: string;
+	/** For HTTP; null where there is an app-level token. */
+	signingSecret: string | null;
+	/** The app-level token: Socket Mode. Null listens for HTTP requests. */
+	appToken?: string | null | undefined;
 	slackApiUrl?: string | undefined;
 	/** English everywhere when left out. */
 	languages?: Languages | undefined;
@@ -68,7 +73,7 @@ export interface SlackAppOptions {
 	homePace?: HomePace | undefined;
 	/** What the engine tells while it works: open Home tabs follow it. */
 	events?: SyncEvents | undefined;
-	/** Further paths on the same port, e.g. health checks. */
+	/** Further paths on the same port, e.g. health checks; over HTTP only. */
 	customRoutes?: CustomRoute[] | undefined;
 	/** Told each time Slack refuses a call because there were too many. */
 	onRateLimited?: (() => void) | undefined;
@@ -78,11 +83,11 @@ export interface SlackAppOptions {
 
 /** The running console. */
 export interface SlackApp {
-	/** Listens; port 0 takes a free one. Gives the address. Throws when Slack refuses the token. */
-	start(port: number, host?: string): Promise<string>;
+	/** Listens; port 0 takes a free one. Gives the address, null in Socket Mode. Throws when Slack refuses a token. */
+	start(port: number, host?: string): Promise<string | null>;
 	/** Takes no new requests, waits for what is under way, then lets the outbox finish its open calls. */
 	stop(): Promise<void>;
-	/** Where Slack's requests go once started, e.g. "http://127.0.0.1:3000/slack/events". */
+	/** Where Slack's requests go once started, e.g. "http://127.0.0.1:3000/slack/events"; empty in Socket Mode. */
 	readonly url: string;
 	/** Errors changed, or a run ended: brings the cards up to date without waiting for it. */
 	wake(): void;
@@ -93,10 +98,10 @@ export interface SlackApp {
 	readonly digests: Digests;
 	readonly outbox: Outbox;
 	readonly projector: Projector;
-	health(): OutboxHealth & { inFlight: number };
+	/** `isListening`: Slack can reach us; false in Socket Mode while there is no connection. */
+	health(): OutboxHealth & { inFlight: number; isListening: boolean };
 }
 
-const EVENTS_PATH = "/slack/events";
 /** With the outbox's last calls behind it a stop stays under ten seconds (design.md section 11). */
 const DRAIN_MS = 5_000;
 /** Between two passes over what changed. */
@@ -216,8 +221,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			nextAt: options.nextDigestAt ?? (() => null),
 		},
 	};
-	const receiver = createReceiver(options);
-	const app = createBoltApp(options, receiver, services, inFlight);
+	const intake = createIntake(options, () => {
+		if (workspaceUrl === null) void inFlight.run(() => greet().catch(() => {}));
+		wake();
+	});
+	const app = createBoltApp(options, intake, services, inFlight);
 	let url = "";
 
 	/** A refused token stops the start; a Slack that cannot be reached just now does not. */
@@ -263,15 +271,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		async start(port, host = "0.0.0.0") {
 			await app.init();
 			await greet();
-			const server = await receiver.start({ port, host });
-			const address = server.address() as AddressInfo;
-			const shown = host === "0.0.0.0" ? "127.0.0.1" : host;
-			url = `http://${shown}:${address.port}${EVENTS_PATH}`;
+			const address = await intake.open({ port, host });
+			url = address ?? "";
 			void roles.warm();
-			return url;
+			return address;
 		},
 		async stop() {
-			await receiver.stop().catch((error: unknown) => log.debug({ error }, "Receiver was not started"));
+			await intake.close();
 			stopping.abort();
 			stopKeeping?.();
 			homes.stop();
@@ -295,7 +301,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		outbox,
 		projector,
 		digests,
-		health: () => ({ ...outbox.health(), inFlight: inFlight.count }),
+		health: () => ({ ...outbox.health(), inFlight: inFlight.count, isListening: intake.isOpen }),
 	};
 }
 
@@ -307,19 +313,17 @@ function placesOf({ mappings, channelOf }: SlackAppOptions): string[] {
 	];
 }
 
-function createReceiver({ signingSecret, log, customRoutes }: SlackAppOptions): HTTPReceiver {
-	return new HTTPReceiver({
-		signingSecret,
-		endpoints: [EVENTS_PATH],
-		customRoutes: customRoutes ?? [],
-		logger: slackLogger(log),
-		bodyLimit: "1mb",
-	});
+/** Socket Mode where there is an app-level token, else HTTP (design.md section 8). */
+function createIntake(options: SlackAppOptions, onReconnected: () => void): Intake {
+	const { appToken, signingSecret, slackApiUrl, clock, log, customRoutes = [] } = options;
+	if (appToken) return new SocketIntake({ appToken, slackApiUrl, clock, log, onReconnected });
+	if (signingSecret === null) throw new Error("Neither an app-level token nor a signing secret is given.");
+	return new HttpIntake({ signingSecret, customRoutes, log });
 }
 
 function createBoltApp(
 	options: SlackAppOptions,
-	receiver: HTTPReceiver,
+	{ receiver }: Intake,
 	services: Services,
 	inFlight: InFlight,
 ): App {

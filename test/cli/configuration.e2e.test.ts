@@ -133,12 +133,23 @@ describe("a configuration that is not right", () => {
 	});
 
 	it("is told when Slack could be spoken to but not heard", async () => {
-		Object.assign(office.env, { SLACK_BOT_TOKEN: "xoxb-planted", SLACK_APP_TOKEN: "xapp-planted" });
+		office.env.SLACK_BOT_TOKEN = "xoxb-planted";
 
 		const { code, err } = await office.here("start");
 
 		expect(code).toBe(2);
-		expect(err).toContain("SLACK_SIGNING_SECRET: The variable is not set");
+		expect(err).toContain("SLACK_SIGNING_SECRET: SLACK_BOT_TOKEN is set, but neither");
+		expect(err).not.toContain("planted");
+	});
+
+	it("is told when another token stands where the app-level token belongs, without the token", async () => {
+		Object.assign(office.env, { SLACK_BOT_TOKEN: "xoxb-planted", SLACK_APP_TOKEN: "xoxb-planted" });
+
+		const { code, err } = await office.here("start");
+
+		expect(code).toBe(2);
+		expect(err).toContain("SLACK_APP_TOKEN: The variable SLACK_APP_TOKEN is no app-level token.");
+		expect(err).toContain("which begins with xapp-");
 		expect(err).not.toContain("planted");
 	});
 });

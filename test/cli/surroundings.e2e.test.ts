@@ -139,4 +139,31 @@ describe("Slack beside Koppel", () => {
 		expect(err).toContain("Slack does not accept the token in SLACK_BOT_TOKEN (invalid_auth).");
 		expect(err).not.toContain("xoxb-planted-token");
 	});
+
+	it("is called by Koppel where there is an app-level token, which says so and shows no token", async () => {
+		Object.assign(office.env, { SLACK_APP_TOKEN: slack.appToken, LOG_LEVEL: "debug" });
+		const running = office.start("start");
+		await running.says(/Listening for Slack: Socket Mode/);
+		await running.says(/SLACK_SIGNING_SECRET is not used, because SLACK_APP_TOKEN is set/);
+		await running.says(/Mapping customers/);
+		const isConnected = slack.openSockets === 1;
+
+		running.child.kill("SIGTERM");
+		const { code, out, err } = await running.ended;
+
+		expect([code, isConnected, slack.openSockets]).toEqual([0, true, 0]);
+		for (const secret of [slack.appToken, slack.botToken, slack.signingSecret, "ticket="])
+			expect(out + err).not.toContain(secret);
+	});
+
+	it("does not accept every app-level token", async () => {
+		office.env.SLACK_APP_TOKEN = "xapp-planted-token";
+
+		const { code, err } = await office.here("start");
+
+		expect(code).toBe(2);
+		expect(err).toContain("Slack does not accept the token in SLACK_APP_TOKEN (invalid_auth).");
+		expect(err).toContain("the scope connections:write");
+		expect(err).not.toContain("xapp-planted-token");
+	});
 });

@@ -21,13 +21,16 @@ describe("koppel demo", () => {
 		for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 	});
 
-	it(
-		"says what runs where, lets life happen, and ends in order on Ctrl-C",
-		async () => {
-			const demo = await start(["--port", "0"]);
+	it.each([
+		["HTTP", [], "http:\\/\\/127\\.0\\.0\\.1:\\d+\\/slack\\/events"],
+		["Socket Mode", ["--socket"], "Socket Mode"],
+	])(
+		"says what runs where, lets life happen, and ends in order on Ctrl-C, over %s",
+		async (_, words, way) => {
+			const demo = await start(["--port", "0", ...words]);
 			const [, page = ""] = await demo.says(/Open (http:\/\/127\.0\.0\.1:\d+\/) in a browser/);
 			expect(await (await fetch(page)).text()).toContain("/client/main.js");
-			const [, pid = ""] = await demo.says(/Koppel +process (\d+), http:\/\/127\.0\.0\.1:\d+/);
+			const [, pid = ""] = await demo.says(new RegExp(`Koppel +process (\\d+), ${way}, mapping`));
 			await demo.says(/customers has run: /);
 			await demo.says(/Petra of finance writes a new phone number/);
 			await demo.says(/✓ The new phone number of .+ stands in Dynamics 365 Sales\./);
@@ -79,10 +82,13 @@ describe("koppel demo", () => {
 		LIFE_MS,
 	);
 
-	it(
-		"takes the bot with it when it is killed itself",
-		async () => {
-			const demo = await start();
+	it.each([
+		["HTTP", []],
+		["Socket Mode", ["--socket"]],
+	])(
+		"takes the bot with it when it is killed itself, over %s",
+		async (_, words) => {
+			const demo = await start(words);
 			const [, pid = ""] = await demo.says(/Koppel +process (\d+)/);
 
 			demo.child.kill("SIGKILL");

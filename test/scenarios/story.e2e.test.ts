@@ -21,12 +21,13 @@ const STEPS = [
 	"proof",
 ];
 
-const stores = [
-	{ store: "embedded", uri: null },
-	...(TEST_MONGODB_URI === undefined ? [] : [{ store: "mongodb", uri: freshUri() }]),
+const plays = [
+	{ store: "embedded", way: "HTTP", uri: null },
+	{ store: "embedded", way: "Socket Mode", uri: null },
+	...(TEST_MONGODB_URI === undefined ? [] : [{ store: "mongodb", way: "HTTP", uri: freshUri() }]),
 ];
 
-describe.each(stores)("the story on the $store store", ({ store, uri }) => {
+describe.each(plays)("the story on the $store store over $way", ({ store, way, uri }) => {
 	let demo: DemoProcess;
 	let code: number | null;
 	let err: string;
@@ -34,7 +35,8 @@ describe.each(stores)("the story on the $store store", ({ store, uri }) => {
 	let left: string[];
 
 	beforeAll(async () => {
-		demo = await startDemo(["--story", "--json"], uri === null ? {} : { MONGODB_URI: uri });
+		const words = ["--story", "--json", ...(way === "HTTP" ? [] : ["--socket"])];
+		demo = await startDemo(words, uri === null ? {} : { MONGODB_URI: uri });
 		try {
 			const end = await demo.ended;
 			({ code, err } = end);

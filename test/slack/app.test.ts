@@ -63,6 +63,7 @@ describe("the app", () => {
 
 	it("serves further paths on the same port", async () => {
 		open = await openConsole({
+			socket: false,
 			customRoutes: [
 				{ path: "/healthz", method: "GET", handler: (_, response) => void response.end("fine") },
 			],

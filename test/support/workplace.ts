@@ -40,18 +40,21 @@ export interface Workplace {
 	close(): Promise<void>;
 }
 
-/** English everywhere, as far as nothing is said here. */
-export interface Speaking {
+/** How the company differs: English everywhere and Slack over HTTP, as far as nothing is said here. */
+export interface WorkplaceOptions {
 	/** True: the channel of the cards is Dutch. */
 	isDutch?: boolean;
 	/** Handles of those who read Dutch. */
 	dutchReaders?: string[];
 	/** When the channel of the cards gets its digest, a cron expression of UTC; never when left out. */
 	digest?: string;
+	/** True: Slack and Koppel talk over a WebSocket instead of HTTP. */
+	socket?: boolean;
 }
 
 /** Opens a company without records; nothing runs by itself. Close it at the end of the test. */
-export async function openWorkplace(speaking: Speaking = {}): Promise<Workplace> {
+export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
+	const { socket = false } = options;
 	requireClient();
 	const closers: Array<() => Promise<unknown>> = [];
 	const folder = await mkdtemp(join(tmpdir(), "koppel-workplace-"));
@@ -60,14 +63,20 @@ export async function openWorkplace(speaking: Speaking = {}): Promise<Workplace>
 	closers.push(() => bc.close());
 	const crm = await startDataverse({ limits: null });
 	closers.push(() => crm.close());
-	const workspace = readersOf(defaultWorkspace, speaking.dutchReaders);
-	const slack = await startSlackDouble({ limits: false, workspace, ...(await readRegistration()) });
+	const workspace = readersOf(defaultWorkspace, options.dutchReaders);
+	const slack = await startSlackDouble({
+		limits: false,
+		workspace,
+		socketMode: socket,
+		...(await readRegistration()),
+	});
 	closers.push(() => slack.close());
 	const page = await openSlackPage(slack, { clientFolder: CLIENT_FOLDER });
 	closers.push(() => page.close());
-	const app = await openKoppel({ folder, bc, crm, slack, speaking });
+	const app = await openKoppel({ folder, bc, crm, slack, options });
 	closers.push(() => app.stop());
-	slack.setAppUrl((await app.start(0, "127.0.0.1")) ?? "");
+	const url = await app.start(0, "127.0.0.1");
+	if (!socket) slack.setAppUrl(url);
 	let number = 0;
 	const run = async () => {
 		const request = { mapping: MAPPING, trigger: "manual" as const, actor: null };
@@ -104,14 +113,15 @@ async function openKoppel({
 	bc,
 	crm,
 	slack,
-	speaking,
-}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; speaking: Speaking }): Promise<App> {
+	options,
+}: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; options: WorkplaceOptions }): Promise<App> {
+	const { socket = false } = options;
 	const config = join(folder, "koppel.yml");
 	const file = configurationFile(
 		{ businessCentral: bc, dynamics: crm },
 		{ schedule: null, findDeleted: null },
 	);
-	await writeFile(config, withChannel(file, speaking));
+	await writeFile(config, withChannel(file, options));
 	const loaded = await loadSettings({
 		KOPPEL_CONFIG: config,
 		KOPPEL_DATA: join(folder, "data"),
@@ -120,7 +130,7 @@ async function openKoppel({
 		CRM_CLIENT_ID: crm.credentials.clientId,
 		CRM_CLIENT_SECRET: crm.credentials.clientSecret,
 		SLACK_BOT_TOKEN: slack.botToken,
-		SLACK_SIGNING_SECRET: slack.signingSecret,
+		...(socket ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
 		SLACK_API_URL: slack.apiUrl,
 		PORT: "0",
 	});
@@ -128,7 +138,7 @@ async function openKoppel({
 	return openApp({ ...loaded.settings, log: silentLog });
 }
 
-function withChannel(file: string, { isDutch, digest }: Speaking): string {
+function withChannel(file: string, { isDutch, digest }: WorkplaceOptions): string {
 	const content = parse(file);
 	const own = {
 		...(isDutch ? { language: "nl" } : {}),

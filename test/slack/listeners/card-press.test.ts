@@ -331,6 +331,12 @@ describe("a press on a card", () => {
 });
 
 describe("a request that does not come from Slack", () => {
+	// Only HTTP requests are signed; over a socket we called Slack ourselves.
+	beforeEach(async () => {
+		await open.close();
+		open = await openConsole({ socket: false });
+	});
+
 	it.each(["wrongSignature", "staleTimestamp", "noSignature"] as const)("is refused: %s", async (tamper) => {
 		const ts = await open.show(aSyncError());
 

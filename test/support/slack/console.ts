@@ -73,6 +73,8 @@ export interface TestConsole {
 	showTogether(errors: SyncError[], words: string): Promise<string>;
 	/** Waits until the card of the first message carries these words. */
 	cardSays(words: string, ts?: string): Promise<void>;
+	/** Starts one more instance over the same stores; closed with the others. */
+	startAnother(): Promise<SlackApp>;
 	close(): Promise<void>;
 }
 
@@ -80,6 +82,8 @@ export interface ConsoleOptions {
 	double?: SlackDoubleOptions;
 	roles?: RoleAssignment[];
 	mappings?: Mapping[];
+	/** True: over Socket Mode. HTTP when left out, or as `TEST_SLACK_OVER` says. */
+	socket?: boolean;
 	customRoutes?: CustomRoute[];
 	drainMs?: number;
 	channels?: ChannelSettings[];
@@ -93,8 +97,9 @@ export interface ConsoleOptions {
 
 /** Starts everything on free ports. */
 export async function openConsole(options: ConsoleOptions = {}): Promise<TestConsole> {
+	const { socket = process.env.TEST_SLACK_OVER === "socket" } = options;
 	const workspace = readersOf(options.double?.workspace ?? defaultWorkspace, options.dutchReaders ?? []);
-	const slack = await startSlackDouble({ limits: false, ...options.double, workspace });
+	const slack = await startSlackDouble({ limits: false, socketMode: socket, ...options.double, workspace });
 	const { stores, close: closeStores } = await openTestStores();
 	const mappings = options.mappings ?? [customers()];
 	const useCases = new FakeUseCases(
@@ -104,31 +109,41 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 	);
 	const log = new LogBook();
 	const events = new SyncEvents();
-	const app = createSlackApp({
-		useCases,
-		events,
-		homePace: { perReaderMs: 1, overallMs: 1 },
-		stores,
-		mappings,
-		roles: options.roles ?? ROLES,
-		languages: options.languages,
-		channelOf:
-			options.channelOf ??
-			((error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES)),
-		instance: "test",
-		isAlive: async () => false,
-		log,
-		clock: systemClock,
-		token: slack.botToken,
-		signingSecret: slack.signingSecret,
-		slackApiUrl: slack.apiUrl,
-		pace: { postEveryMs: 1, updatesPerMinute: 1_000, keptForPresses: 0 },
-		customRoutes: options.customRoutes,
-		drainMs: options.drainMs,
-		channels: options.channels,
-		nextDigestAt: options.nextDigestAt,
-	});
-	slack.setAppUrl(await app.start(0, "127.0.0.1"));
+	const start = async (instance: string): Promise<SlackApp> => {
+		const another = build(instance);
+		const url = await another.start(0, "127.0.0.1");
+		if (url !== null) slack.setAppUrl(url);
+		return another;
+	};
+	const build = (instance: string) =>
+		createSlackApp({
+			useCases,
+			events,
+			homePace: { perReaderMs: 1, overallMs: 1 },
+			stores,
+			mappings,
+			roles: options.roles ?? ROLES,
+			languages: options.languages,
+			channelOf:
+				options.channelOf ??
+				((error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES)),
+			instance,
+			isAlive: async () => false,
+			log,
+			clock: systemClock,
+			token: slack.botToken,
+			...(socket
+				? { signingSecret: null, appToken: slack.appToken }
+				: { signingSecret: slack.signingSecret }),
+			slackApiUrl: slack.apiUrl,
+			pace: { postEveryMs: 1, updatesPerMinute: 1_000, keptForPresses: 0 },
+			customRoutes: options.customRoutes,
+			drainMs: options.drainMs,
+			channels: options.channels,
+			nextDigestAt: options.nextDigestAt,
+		});
+	const app = await start("test");
+	const others: SlackApp[] = [];
 	return {
 		slack,
 		app,
@@ -164,8 +179,13 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 					(ts === undefined || message.ts === ts) && JSON.stringify(message).includes(words),
 			});
 		},
+		async startAnother() {
+			const another = await start(`test-${others.length + 2}`);
+			others.push(another);
+			return another;
+		},
 		async close() {
-			await app.stop();
+			for (const one of [app, ...others]) await one.stop();
 			await slack.close();
 			await closeStores();
 			expectNothingRefused(slack);

@@ -1,0 +1,42 @@
+import type { AddressInfo } from "node:net";
+import { type CustomRoute, HTTPReceiver } from "@slack/bolt";
+import type { Log } from "../../ports/log.js";
+import { slackLogger } from "../clients.js";
+import type { Intake } from "./intake.js";
+
+const EVENTS_PATH = "/slack/events";
+
+/** Takes Slack's signed HTTP requests on a port of ours. */
+export class HttpIntake implements Intake {
+	readonly receiver: HTTPReceiver;
+	isOpen = false;
+	readonly #log: Log;
+
+	/** @param options.customRoutes further paths on the same port */
+	constructor(options: { signingSecret: string; customRoutes: CustomRoute[]; log: Log }) {
+		const { signingSecret, customRoutes, log } = options;
+		this.#log = log;
+		this.receiver = new HTTPReceiver({
+			signingSecret,
+			endpoints: [EVENTS_PATH],
+			customRoutes,
+			logger: slackLogger(log),
+			bodyLimit: "1mb",
+		});
+	}
+
+	async open({ port, host }: { port: number; host: string }): Promise<string> {
+		const server = await this.receiver.start({ port, host });
+		this.isOpen = true;
+		const address = server.address() as AddressInfo;
+		const shown = host === "0.0.0.0" ? "127.0.0.1" : host;
+		return `http://${shown}:${address.port}${EVENTS_PATH}`;
+	}
+
+	async close(): Promise<void> {
+		this.isOpen = false;
+		await this.receiver.stop().catch((error: unknown) => {
+			this.#log.debug({ error }, "Receiver was not started");
+		});
+	}
+}
