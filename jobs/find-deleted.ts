@@ -1,23 +1,22 @@
+import type { Clock } from "../src/ports/clock.js";
 import type { Log } from "../src/ports/log.js";
-import {
-	MappingBusyError,
-	MappingPausedError,
-	ObservingError,
-	type UseCases,
-} from "../src/ports/use-cases.js";
+import type { UseCases } from "../src/ports/use-cases.js";
+import { whenFree } from "./when-free.js";
 
-/** Sweeps one mapping for deleted records; left out while a run is on. A paused or observing one waits. */
+/**
+ * Sweeps one mapping for deleted records. It waits for a run that is on: a sweep comes seldom, and often at the very
+ * minute of a run, which would keep it from ever being made. A paused or an observing mapping's is left out.
+ */
 export function findDeleted(
-	services: { useCases: Pick<UseCases, "findDeleted">; log: Log },
+	services: { useCases: Pick<UseCases, "findDeleted">; clock: Pick<Clock, "sleep">; log: Log },
 	mapping: string,
 ): (signal: AbortSignal) => Promise<void> {
-	return async (signal) => {
-		try {
-			await services.useCases.findDeleted({ mapping, trigger: "scheduled", actor: null, signal });
-		} catch (error) {
-			if (error instanceof MappingPausedError || error instanceof ObservingError) return;
-			if (!(error instanceof MappingBusyError)) throw error;
-			services.log.info({ mapping }, "Sweep left out: a run is on");
-		}
-	};
+	const { useCases, clock, log } = services;
+	return (signal) =>
+		whenFree(() => useCases.findDeleted({ mapping, trigger: "scheduled", actor: null, signal }), {
+			onWaiting: () => log.info({ mapping }, "Sweep waits: a run is on"),
+			isNeedless: async () => false,
+			clock,
+			signal,
+		});
 }

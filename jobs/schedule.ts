@@ -14,6 +14,7 @@ export interface Handlers {
 	findDeleted(mapping: string): Handler;
 	retryDue: Handler;
 	pruneHistory: Handler;
+	watchOverdue: Handler;
 	/** Null without Slack. */
 	postCards: Handler | null;
 	/** Null without Slack, or where no channel wants to be reminded. */
@@ -49,6 +50,9 @@ interface Rule {
 /** One instance makes each time, and one run makes up for all times that were missed: the rule for a new job. */
 const ONCE: Rule = { runs: "once", missed: "makeUp" };
 
+/** What looks at how things stand now: a look that was missed is none any more. */
+const ONCE_NOW: Rule = { runs: "once", missed: "leaveOut" };
+
 /**
  * Every instance does it. What is due is guarded by the mapping's lease and by claims, each instance has to watch with
  * its own clock whether others are dead, and a system that hangs must hold up one instance only. Cards are posted
@@ -74,6 +78,7 @@ export function scheduleOf(mappings: MappingTimes[], handlers: Handlers) {
 		...entry("send-reminders", EVERY_TEN_MINUTES, ONCE, handlers.sendReminders),
 		...entry("retry-due", EVERY_MINUTE, EVERYWHERE, handlers.retryDue),
 		...entry("prune-history", EVERY_NIGHT, ONCE, handlers.pruneHistory),
+		...entry("watch-overdue", EVERY_MINUTE, ONCE_NOW, handlers.watchOverdue),
 		...entry("post-cards", EVERY_HALF_MINUTE, EVERYWHERE, handlers.postCards),
 	];
 }

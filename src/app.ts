@@ -9,6 +9,7 @@ import { runSync } from "../jobs/run-sync.js";
 import { type MappingTimes, scheduleOf } from "../jobs/schedule.js";
 import { sendDigest } from "../jobs/send-digest.js";
 import { sendReminders } from "../jobs/send-reminders.js";
+import { watchOverdue } from "../jobs/watch-overdue.js";
 import { createBusinessCentralExaminer } from "./connectors/business-central/examine.js";
 import {
 	type BusinessCentralOptions,
@@ -19,6 +20,7 @@ import { createDataverseConnector, type DataverseOptions } from "./connectors/da
 import { namingFailures } from "./connectors/naming-failures.js";
 import type { SyncError } from "./domain/sync-error.js";
 import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
+import { ScheduledTimesOf } from "./mapping-times.js";
 import type { Database } from "./persistence/collection.js";
 import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
 import { StoredHistory } from "./persistence/history/history.js";
@@ -50,6 +52,7 @@ import { SyncEvents } from "./sync/events.js";
 import { forgetDead } from "./sync/forget-dead.js";
 import { Liveness } from "./sync/liveness.js";
 import { runDue } from "./sync/run-mapping.js";
+import { watchOverdue as lookForOverdue } from "./sync/watch-overdue.js";
 import { createUseCases } from "./use-cases.js";
 import { watched } from "./watched.js";
 
@@ -231,7 +234,7 @@ async function compose(
 		const history = new StoredHistory(database);
 		const { clock, liveness, stores } = engine;
 		const turns = new JobTurns(stores.turns, liveness, clock);
-		const jobs = jobsOf({ settings, engine, mappings, useCases, slack, history });
+		const jobs = jobsOf({ settings, engine, mappings, useCases, slack, history, turns });
 		scheduler = new Scheduler(jobs, { log, turns, clock });
 		releases.push(async () => scheduler?.stop());
 		await scheduler.start();
@@ -408,11 +411,18 @@ interface JobParts {
 	useCases: UseCases;
 	slack: SlackApp | null;
 	history: HistoryStore;
+	turns: JobTurns;
 }
 
-function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobParts) {
+function jobsOf({ settings, engine, mappings, useCases, slack, history, turns }: JobParts) {
 	const { log, retention } = settings;
 	const channels = settings.slack?.channels ?? [];
+	const { clock } = engine;
+	const lastSuccessAt = async (name: string) => {
+		const state = await engine.stores.mappings.get(name);
+		return state.observedAt ?? state.lastSuccessAt;
+	};
+	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings);
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
@@ -420,14 +430,22 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history }: JobPar
 	};
 	const order = new InOrder(new Map(mappings.outlines().map(({ name, dependsOn }) => [name, dependsOn])));
 	return scheduleOf(settings.mappings, {
-		runSync: (name) => order.of(name, runSync({ useCases, log }, name)),
-		findDeleted: (name) => findDeleted({ useCases, log }, name),
+		runSync: (name) => order.of(name, runSync({ useCases, lastSuccessAt, clock, log }, name)),
+		findDeleted: (name) => findDeleted({ useCases, clock, log }, name),
 		retryDue: retryDue({ runDue: due, takeOverOperations: takeOver, mappings: mappings.names, log }),
 		pruneHistory: pruneHistory({
 			history,
 			forgetDead: (bootedBefore, signal) => forgetDead(engine, bootedBefore, signal),
-			clock: engine.clock,
+			clock,
 			retention,
+			log,
+		}),
+		watchOverdue: watchOverdue({
+			look: async (name) => {
+				const outline = mappings.outlines().find((mapping) => mapping.name === name);
+				if (outline !== undefined) await lookForOverdue(engine, outline, await times.of(name));
+			},
+			mappings: mappings.names,
 			log,
 		}),
 		postCards: slack === null ? null : postCards(slack),

@@ -221,7 +221,6 @@ const TOLD: ReadonlySet<SyncErrorKind> = new Set([
 	"permission",
 	"transient",
 	"setup",
-	"overdue",
 	"waitingForParent",
 ]);
 

@@ -113,7 +113,7 @@ export const dutch: Catalogue = {
 	"next.setup":
 		"Voor een beheerder: los in het systeem of in koppel.yml op wat het antwoord hierboven meldt, en probeer het opnieuw.",
 	"next.overdue":
-		"Voor een beheerder: controleer of Koppel draait en kijk bij {command}; misschien is de toewijzing gepauzeerd of wacht die op een andere.",
+		"Voor een beheerder: kijk bij {command}. Misschien duurt een synchronisatie erg lang of staat er een ander probleem van deze toewijzing open. Deze melding sluit vanzelf zodra een synchronisatie slaagt.",
 
 	// Lines of a card
 	"card.record": "{system}: {name}",

@@ -107,7 +107,7 @@ export const english = {
 	"next.setup":
 		"For an administrator: put right what the answer above tells, in the system or in koppel.yml, then try again.",
 	"next.overdue":
-		"For an administrator: check that Koppel runs and look at {command}; the mapping may be paused or waiting for another.",
+		"For an administrator: look at {command}. A run may be taking very long, or another problem of this mapping may be open. This card closes by itself once a run succeeds.",
 
 	// Lines of a card
 	"card.record": "{system}: {name}",

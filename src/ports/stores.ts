@@ -17,6 +17,8 @@ export interface MappingState {
 	paused: boolean;
 	/** When the last run without a setup problem finished. */
 	lastSuccessAt: string | null;
+	/** When the last run that only observed ended without a setup problem; null before the first. */
+	observedAt: string | null;
 	/** When the last finished sweep began: rows modified since then are checked for missed changes. */
 	sweptAt: string | null;
 	/** Deletions decided without the guard asking, for its sliding day. */

@@ -4,7 +4,7 @@ import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords } from "../ports/connector.js";
 import { MappingBusyError, type ResolveOutcome, type ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { closeError } from "../sync/record-errors.js";
+import { closeError, closeMappingProblem } from "../sync/record-errors.js";
 import { runMapping } from "../sync/run-mapping.js";
 import { audit } from "./audit.js";
 import { refusalOf } from "./refusal.js";
@@ -20,7 +20,10 @@ export async function retryMapping(
 	const reason = refusalOf(error, request);
 	if (reason !== null) return null;
 	const problem = await runAgain(engine, request, () => byName(error.mapping));
-	if (problem === null) await closePressed(engine, error._id, request);
+	if (problem === null) {
+		await closePressed(engine, error._id, request);
+		await closeMappingProblem(engine, error.mapping, "overdue");
+	}
 	const now = (await engine.stores.errors.get(error._id)) ?? error;
 	await audit(engine, request, now, {
 		outcome: problem === null ? "done" : "failed",

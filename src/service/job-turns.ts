@@ -42,6 +42,14 @@ export class JobTurns {
 		}
 	}
 
+	/** Scheduled times up to now are nobody's: no run was wanted of them. */
+	async countFromNow(job: KnownJob): Promise<void> {
+		for (;;) {
+			const turn = await this.known(job);
+			if (await this.store.save({ ...turn, since: isoNow(this.clock) })) return;
+		}
+	}
+
 	/**
 	 * Takes the job's turn for a scheduled time (ISO); null when that time is made already, or is left out because the
 	 * last run is still on somewhere. Without a time it is a run besides the schedule. Throws LostError when this

@@ -74,8 +74,7 @@ function sideOf({ mapping }: Work, { system }: ConnectorError): Side | null {
 
 async function forgetProblems(work: Work): Promise<void> {
 	const { engine, mapping } = work;
-	for (const kind of ["setup", "transient", "overdue"] as const)
-		await closeMappingProblem(engine, mapping.name, kind);
+	for (const kind of ["setup", "transient"] as const) await closeMappingProblem(engine, mapping.name, kind);
 }
 
 /**

@@ -34,7 +34,7 @@ import {
 import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
 import { type Chunk, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
-import { closeOrphans, isBeingResolved, wakeOverdue } from "./record-errors.js";
+import { closeMappingProblem, closeOrphans, isBeingResolved, wakeOverdue } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { isDuplicateTold, matchAgain, settleMatches, settleRecords } from "./settle-matches.js";
 import { freeWaiting, hasFreed } from "./waiting.js";
@@ -80,12 +80,21 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 	const state = await takeLease(work);
 	if (mapping.mode === "observe") return observe(work, state, request);
 	const problem = await runJob(work, { dry: false }, () => runSteps(work, state, request, plan));
+	if (problem === null) await closeOverdue(work);
 	return { job: work.job, plan: null, setupProblem: problem };
 }
 
 /**
- * Neither couplings, errors nor watermarks are touched: what was seen is not done, so the first run that writes has to
- * see all of it again (design.md I4).
+ * A whole run has succeeded, so none is overdue. What only went on with what was due, or swept, tells nothing of that. A
+ * run that somebody's press asked for is told of by the press.
+ */
+async function closeOverdue({ engine, mapping, job }: Work): Promise<void> {
+	if (job.trigger !== "resolution") await closeMappingProblem(engine, mapping.name, "overdue");
+}
+
+/**
+ * Neither couplings, errors nor watermarks are touched, and that it was made is all that is kept: what was seen is not
+ * done, so the first run that writes has to see all of it again (design.md I4).
  */
 async function observe(work: Work, state: MappingState, request: RunRequest): Promise<RunResult> {
 	const plan: PlannedWrite[] = [];
@@ -93,7 +102,10 @@ async function observe(work: Work, state: MappingState, request: RunRequest): Pr
 		await interruptAbandoned(work);
 		await runSteps(work, state, { ...request, dryRun: true }, plan);
 		work.job.observed = countPlan(plan);
+		const observedAt = new Date(work.engine.clock.now()).toISOString();
+		await work.engine.stores.mappings.save(work.mapping.name, state.fence, { observedAt });
 	});
+	if (problem === null) await closeOverdue(work);
 	return { job: work.job, plan, setupProblem: problem };
 }
 

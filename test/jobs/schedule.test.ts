@@ -12,6 +12,7 @@ function handlers(calls: string[], postCards = true) {
 		findDeleted: (mapping: string) => say(`search ${mapping}`),
 		retryDue: say("retry"),
 		pruneHistory: say("prune"),
+		watchOverdue: say("watch"),
 		postCards: postCards ? say("post") : null,
 		sendReminders: null,
 		digests: [],
@@ -27,6 +28,7 @@ describe("the table of scheduled jobs", () => {
 			["find-deleted:customers", "0 2 * * *"],
 			["retry-due", "* * * * *"],
 			["prune-history", "17 3 * * *"],
+			["watch-overdue", "* * * * *"],
 			["post-cards", "*/30 * * * * *"],
 		]);
 	});
@@ -39,6 +41,7 @@ describe("the table of scheduled jobs", () => {
 			["find-deleted:customers", "once", "makeUp"],
 			["retry-due", "everywhere", "leaveOut"],
 			["prune-history", "once", "makeUp"],
+			["watch-overdue", "once", "leaveOut"],
 			["post-cards", "everywhere", "leaveOut"],
 		]);
 	});
@@ -49,7 +52,7 @@ describe("the table of scheduled jobs", () => {
 
 		for (const { handler } of scheduleOf([both], handlers(calls))) await handler(signal);
 
-		expect(calls).toEqual(["run customers", "search customers", "retry", "prune", "post"]);
+		expect(calls).toEqual(["run customers", "search customers", "retry", "prune", "watch", "post"]);
 	});
 
 	it("sends the digest of a channel at the times of its own zone, once over all instances", async () => {
@@ -78,6 +81,6 @@ describe("the table of scheduled jobs", () => {
 	it("posts no cards without Slack", () => {
 		const names = scheduleOf([byHand], handlers([], false)).map(({ name }) => name);
 
-		expect(names).toEqual(["retry-due", "prune-history"]);
+		expect(names).toEqual(["retry-due", "prune-history", "watch-overdue"]);
 	});
 });

@@ -1,5 +1,11 @@
 import type { Log } from "../../src/ports/log.js";
 
+/** A clock that waits for nobody, and counts how often it was asked to. */
+export function quickClock() {
+	const clock = { waits: 0, sleep: async () => void clock.waits++ };
+	return clock;
+}
+
 /** A log that keeps its lines as "level message", with the fields beside them. */
 export function keptLog() {
 	const lines: Array<{ line: string; fields: Record<string, unknown> }> = [];

@@ -102,6 +102,7 @@ function initialState(mapping: string): MappingState {
 		fingerprint: null,
 		paused: false,
 		lastSuccessAt: null,
+		observedAt: null,
 		sweptAt: null,
 		deletions: [],
 		keys: { left: 0, right: 0 },
@@ -109,5 +110,6 @@ function initialState(mapping: string): MappingState {
 }
 
 function toState({ watermarksForgotten, ...state }: StoredMapping): MappingState {
-	return state;
+	// What was stored before observing runs were told of has no such field.
+	return { ...state, observedAt: state.observedAt ?? null };
 }

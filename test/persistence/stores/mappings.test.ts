@@ -16,6 +16,7 @@ const untouched: MappingState = {
 	fingerprint: null,
 	paused: false,
 	lastSuccessAt: null,
+	observedAt: null,
 	sweptAt: null,
 	deletions: [],
 	keys: { left: 0, right: 0 },
