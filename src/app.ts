@@ -419,8 +419,8 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history, turns }:
 	const channels = settings.slack?.channels ?? [];
 	const { clock } = engine;
 	const lastSuccessAt = async (name: string) => {
-		const state = await engine.stores.mappings.get(name);
-		return state.observedAt ?? state.lastSuccessAt;
+		const { lastSuccessAt, observedAt } = await engine.stores.mappings.get(name);
+		return (lastSuccessAt ?? "") > (observedAt ?? "") ? lastSuccessAt : observedAt;
 	};
 	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings);
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);

@@ -191,7 +191,7 @@ describe("the schedules of several instances", () => {
 			const at = killed.get(host);
 			return at !== undefined && (ended ?? 0) > at;
 		}
-	}, 60_000);
+	}, 120_000);
 });
 
 function iso(ms: number): string {
