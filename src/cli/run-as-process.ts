@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readEnv, secretsIn } from "../config/env.js";
 import { createLogger } from "../service/logger.js";
+import { endProcess } from "./end-process.js";
 import { EXIT } from "./exit.js";
 import { failureWords } from "./tell.js";
 import { terminal } from "./terminal.js";
@@ -40,5 +41,5 @@ function endUnexpectedly(error: unknown): void {
 	);
 	const { logLevel: level } = readEnv(terminal.env).environment;
 	createLogger({ level, secrets: secretsIn(terminal.env) }).debug({ error }, "Unexpected failure");
-	process.exit(EXIT.failures);
+	endProcess(EXIT.failures);
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Command } from "commander";
 import { type App, openApp } from "../app.js";
 import type { Settings } from "../settings.js";
+import { endProcess } from "./end-process.js";
 import { EXIT, UsageError } from "./exit.js";
 import { checkMappings, readSettings } from "./open.js";
 import type { Terminal } from "./terminal.js";
@@ -46,7 +47,7 @@ async function start(terminal: Terminal): Promise<number> {
 	terminal.err("Stopping: finishing what is under way.");
 	const timer = setTimeout(() => {
 		terminal.err("It took too long; the next start goes on from there.");
-		process.exit(EXIT.failures);
+		endProcess(EXIT.failures);
 	}, STOP_WITHIN_MS);
 	await app.stop();
 	clearTimeout(timer);

@@ -22,6 +22,9 @@ export class Folder {
 	/** The last commit failed. */
 	#isFailing = false;
 	readonly #waiting = new Set<() => void>();
+	/** Transactions under way. */
+	readonly #writing = new Set<Promise<unknown>>();
+	#isHalted = false;
 
 	private constructor(
 		readonly environment: Environment,
@@ -55,6 +58,7 @@ export class Folder {
 	 * this resolves and survives the end of the process, but a power cut only after `flushed`.
 	 */
 	async write<R>(work: () => R): Promise<R> {
+		if (this.#isHalted) return new Promise(() => {});
 		let isCommitted = false;
 		try {
 			const transaction = this.environment.transaction(() => {
@@ -62,7 +66,8 @@ export class Folder {
 				return work();
 			});
 			this.#expectRejection();
-			const result = await transaction;
+			this.#writing.add(transaction);
+			const result = await transaction.finally(() => this.#writing.delete(transaction));
 			isCommitted = true;
 			return result;
 		} catch (error) {
@@ -93,6 +98,12 @@ export class Folder {
 	async close(): Promise<void> {
 		const closed = this.environment.close();
 		if (!this.#isFailing) await closed;
+	}
+
+	/** For a process that is about to end: begins no write any more, and resolves once none is under way. */
+	async halt(): Promise<void> {
+		this.#isHalted = true;
+		while (this.#writing.size > 0) await Promise.allSettled(this.#writing);
 	}
 
 	/** Other processes may have written since the last look. */

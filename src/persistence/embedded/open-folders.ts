@@ -31,6 +31,15 @@ export async function useFolder(
 	return { folder: used, release: () => release(path, used) };
 }
 
+/**
+ * Has to be done before `process.exit`: the library's thread, in the middle of a write, waits for the JavaScript that
+ * does not run any more, and the exit waits for the thread (seen with lmdb 3.5). Nothing is written after this.
+ */
+export async function haltWrites(): Promise<void> {
+	const folders = await Promise.allSettled(openFolders.values());
+	await Promise.all(folders.map((opened) => (opened.status === "fulfilled" ? opened.value.halt() : null)));
+}
+
 async function release(path: string, folder: Folder): Promise<void> {
 	if (!folder.release()) return;
 	openFolders.delete(path);
