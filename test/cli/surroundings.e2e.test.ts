@@ -74,7 +74,7 @@ describe("Slack beside Koppel", () => {
 
 	beforeEach(async () => {
 		office = await openOffice();
-		slack = await startSlackDouble();
+		slack = await startSlackDouble({ socketMode: true });
 		Object.assign(office.env, {
 			SLACK_BOT_TOKEN: slack.botToken,
 			SLACK_SIGNING_SECRET: slack.signingSecret,

@@ -30,7 +30,7 @@ describe("koppel demo", () => {
 			const demo = await start(["--port", "0", ...words]);
 			const [, page = ""] = await demo.says(/Open (http:\/\/127\.0\.0\.1:\d+\/) in a browser/);
 			expect(await (await fetch(page)).text()).toContain("/client/main.js");
-			const [, pid = ""] = await demo.says(new RegExp(`Koppel +process (\\d+), ${way}, mapping`));
+			const [, pid = ""] = await demo.says(new RegExp(`Koppel +process (\\d+), ${way}`));
 			await demo.says(/customers has run: /);
 			await demo.says(/Petra of finance writes a new phone number/);
 			await demo.says(/✓ The new phone number of .+ stands in Dynamics 365 Sales\./);
