@@ -5,6 +5,9 @@ import { ANNA, BRAM, SALES, usePage } from "./setting.js";
 const { begin, browser } = usePage();
 
 const IS_AT_200 = 'document.querySelector(".messages").scrollTop === 200';
+/** Resolves once the page has been told, as it is of a person's scrolling. */
+const SCROLL_TO_200 =
+	'new Promise((told) => { const list = document.querySelector(".messages"); list.addEventListener("scroll", () => told(null), { once: true }); list.scrollTop = 200; })';
 const IS_AT_END =
 	'(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 60)(document.querySelector(".messages"))';
 
@@ -279,8 +282,7 @@ describe("a change by the app", () => {
 		await page.getByText("the newest").waitFor();
 		await page.waitForFunction(IS_AT_END);
 
-		await page.evaluate('document.querySelector(".messages").scrollTop = 200');
-		await page.waitForFunction(IS_AT_200);
+		await page.evaluate(SCROLL_TO_200);
 		await client.chat.postMessage({ channel: SALES, text: "even newer" });
 		await page.getByRole("button", { name: "New messages" }).waitFor();
 		expect(await page.evaluate(IS_AT_200)).toBe(true);
