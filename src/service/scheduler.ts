@@ -137,7 +137,7 @@ export class Scheduler {
 
 	private async runHere(job: ScheduledJob): Promise<void> {
 		if (this.stopping.signal.aborted) return;
-		if (this.here.has(job.name)) return this.tellLeftOut(job);
+		if (this.here.has(job.name)) return this.tellLeftOut(job, null);
 		const done = this.keepPending();
 		this.here.add(job.name);
 		await this.carryOut(job, null);
@@ -149,13 +149,14 @@ export class Scheduler {
 	private async take(job: ScheduledJob, slot: string | null): Promise<Turn | null> {
 		if (this.stopping.signal.aborted) return null;
 		const turn = await this.services.turns.take(job, slot, this.stopping.signal);
-		if (turn === null) this.tellLeftOut(job);
+		if (turn === null) this.tellLeftOut(job, slot);
+		else this.services.log.debug({ scheduledJob: job.name, slot }, "Scheduled job begins");
 		return turn;
 	}
 
-	private tellLeftOut({ name }: ScheduledJob): void {
+	private tellLeftOut({ name }: ScheduledJob, slot: string | null): void {
 		this.services.log.debug(
-			{ scheduledJob: name },
+			{ scheduledJob: name, slot },
 			"Scheduled job left out: it is made elsewhere, or still on",
 		);
 	}
