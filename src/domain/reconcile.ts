@@ -101,8 +101,6 @@ export function reconcileByChoice(input: ReconcileInput & { choice: Choice }): D
 export interface CreatedValues {
 	values: Record<string, FieldValue>;
 	unsendable: Unsendable[];
-	/** References to records that are not coupled yet: written later. */
-	leftOut: string[];
 }
 
 /** The values of a new record on the destination, constants included. `partners` are the source's. */
@@ -115,17 +113,16 @@ export function valuesForCreate(
 	const source = otherSide(destination);
 	const values: Record<string, FieldValue> = {};
 	const unsendable: Unsendable[] = [];
-	const leftOut: string[] = [];
 	for (const field of mapping.fields) {
 		if (!mayFlowFrom(mapping, field, source)) continue;
 		const value = sourceValues[field.name] ?? null;
 		const translated = toDestination(field, destination, value, partners);
 		if (translated.ok && isEmpty(translated.value)) continue;
 		if (translated.ok) values[field.name] = translated.value;
-		else if (isLeftOut(field, translated)) leftOut.push(field.name);
-		else unsendable.push(toUnsendable(field, destination, value, translated));
+		else if (!isLeftOut(field, translated))
+			unsendable.push(toUnsendable(field, destination, value, translated));
 	}
-	return { values, unsendable, leftOut };
+	return { values, unsendable };
 }
 
 /** True for a reference that is written once its record is coupled, without keeping the other fields. */

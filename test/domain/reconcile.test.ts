@@ -229,7 +229,7 @@ describe("valuesForCreate", () => {
 			kind: "Customer",
 		});
 
-		expect(result).toEqual({ values: { name: "Adatum", kind: "Customer" }, unsendable: [], leftOut: [] });
+		expect(result).toEqual({ values: { name: "Adatum", kind: "Customer" }, unsendable: [] });
 	});
 
 	it("fills what an option table says of an empty value", () => {
@@ -237,7 +237,7 @@ describe("valuesForCreate", () => {
 
 		const result = valuesForCreate(aMapping({ fields: [blocked] }), "left", { blocked: null });
 
-		expect(result).toEqual({ values: { blocked: " " }, unsendable: [], leftOut: [] });
+		expect(result).toEqual({ values: { blocked: " " }, unsendable: [] });
 	});
 
 	it("says which value cannot be sent", () => {
