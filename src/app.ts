@@ -51,7 +51,7 @@ import type { Engine } from "./sync/engine.js";
 import { SyncEvents } from "./sync/events.js";
 import { forgetDead } from "./sync/forget-dead.js";
 import { Liveness } from "./sync/liveness.js";
-import { runDue } from "./sync/run-mapping.js";
+import { runDue } from "./sync/run-due.js";
 import { watchOverdue as lookForOverdue } from "./sync/watch-overdue.js";
 import { createUseCases } from "./use-cases.js";
 import { watched } from "./watched.js";

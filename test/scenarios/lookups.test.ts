@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Mapping } from "../../src/domain/mapping.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
-import { runDue, runMapping } from "../../src/sync/run-mapping.js";
+import { runDue } from "../../src/sync/run-due.js";
+import { runMapping } from "../../src/sync/run-mapping.js";
 import { contactsMapping } from "../support/contacts-mapping.js";
 import { gather } from "../support/stores.js";
 import { openWorld, type World } from "../support/world.js";

@@ -1,0 +1,38 @@
+import { bothSides } from "../domain/record.js";
+import { settleDeletions, settlePairs } from "./decide-pairs.js";
+import { closeEmptyQuestions, countDeletions, guardDeletions } from "./guard.js";
+import { reloadPairs } from "./readings.js";
+import { holdBackPair, type Run, takeResult } from "./run.js";
+
+/** Pairs another writer had claimed are looked at once more; what is still claimed holds the watermark. */
+export async function decideBusy(run: Run): Promise<void> {
+	const { work } = run;
+	if (run.busy.size === 0) return;
+	const pairs = await reloadPairs(work, [...run.busy.keys()]);
+	run.busy.clear();
+	takeResult(run, await settlePairs(work, pairs));
+	for (const pair of run.busy.values()) holdBackPair(run, pair);
+}
+
+/** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
+export async function decideDeletions(run: Run): Promise<number> {
+	const { work, state } = run;
+	await closeEmptyQuestions(work);
+	const { free, counted } = await guardDeletions(work, state, [...run.deletions.values()]);
+	for (const pair of await settleDeletions(work, free)) holdBackPair(run, pair);
+	return counted;
+}
+
+/** The watermark moves only over rows that are done or recorded (design.md I4), and only under our own fence. */
+export async function moveWatermarks(run: Run, counted: number): Promise<void> {
+	const { work, state } = run;
+	await work.engine.checkpoint("beforeWatermark");
+	work.hold.check();
+	const watermarks = bothSides((side) => run.pulls[side].nextWatermark(run.heldBack[side]));
+	await work.engine.stores.mappings.save(work.mapping.name, state.fence, {
+		watermarks,
+		fingerprint: work.mapping.fingerprint,
+		lastSuccessAt: new Date(work.engine.clock.now()).toISOString(),
+		deletions: countDeletions(work, state, counted),
+	});
+}

@@ -1,0 +1,77 @@
+import type { Coupling } from "../domain/coupling.js";
+import { type BothSides, SIDES, type Snapshot } from "../domain/record.js";
+import { isBound, isNews, isOldPicture, isTold } from "./needs-deciding.js";
+import { needsFreshReading, type Pair } from "./pair.js";
+import type { Chunk } from "./pull-changes.js";
+import { openErrorsOf, readPairs, toPair } from "./readings.js";
+import type { Run } from "./run.js";
+
+/** Changed rows of a chunk, told apart by whether somebody has coupled them. */
+export interface Joined {
+	pairs: Pair[];
+	unmatched: BothSides<Snapshot[]>;
+	/** Ids of deleted records that nobody had coupled. */
+	gone: BothSides<string[]>;
+}
+
+/** Joins changed rows with couplings. */
+export async function join(run: Run, chunk: Chunk): Promise<Joined> {
+	const { work } = run;
+	const { couplings } = work.engine.stores;
+	const byId = new Map<string, { coupling: Coupling; left?: Snapshot; right?: Snapshot }>();
+	const unmatched: BothSides<Snapshot[]> = { left: [], right: [] };
+	const gone: BothSides<string[]> = { left: [], right: [] };
+	const suspects: Coupling[] = [];
+	const coupled = await Promise.all(
+		SIDES.map((side) =>
+			couplings.byRecord(work.mapping.name, side, [
+				...chunk.rows[side].map(({ id }) => id),
+				...chunk.deletions[side],
+			]),
+		),
+	);
+	for (const [index, side] of SIDES.entries()) {
+		const found = coupled[index] ?? new Map<string, Coupling>();
+		for (const row of chunk.rows[side]) {
+			const coupling = found.get(row.id.toLowerCase());
+			if (coupling === undefined) unmatched[side].push(row);
+			else byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
+		}
+		for (const id of chunk.deletions[side]) {
+			const coupling = found.get(id.toLowerCase());
+			if (coupling !== undefined) suspects.push(coupling);
+			else gone[side].push(id);
+		}
+	}
+	return { pairs: await pairsToDecide(run, [...byId.values()], suspects), unmatched, gone };
+}
+
+/** Drops echoes and what is recorded already; reads afresh where rows alone do not decide. */
+async function pairsToDecide(
+	run: Run,
+	joined: Array<{ coupling: Coupling; left?: Snapshot; right?: Snapshot }>,
+	suspects: Coupling[],
+): Promise<Pair[]> {
+	const { work } = run;
+	const bonded = joined.filter(({ coupling }) => coupling.state === "coupled" && coupling.held === null);
+	const changed = bonded.filter(
+		({ coupling, ...rows }) => run.full || SIDES.some((side) => isNews(coupling, side, rows[side])),
+	);
+	const errors = await openErrorsOf(work, [...changed.map(({ coupling }) => coupling), ...suspects]);
+	const direct: Pair[] = [];
+	const gone = await readPairs(
+		work,
+		suspects.filter(isBound).map((coupling) => toPair(coupling, errors)),
+	);
+	const fresh: Pair[] = [];
+	const suspected = new Set(suspects.map(({ _id }) => _id));
+	for (const { coupling, left, right } of changed) {
+		if (suspected.has(coupling._id)) continue;
+		const pair: Pair = { coupling, left, right, error: errors.get(coupling._id) ?? null };
+		if (isTold(work, pair)) continue;
+		if (needsFreshReading(pair, work.mapping) && !(run.full && left && right)) fresh.push(pair);
+		else if (SIDES.some((side) => isOldPicture(coupling, side, pair[side]))) fresh.push(pair);
+		else direct.push(pair);
+	}
+	return [...direct, ...gone.filter((pair) => !isTold(work, pair)), ...(await readPairs(work, fresh))];
+}

@@ -1,0 +1,62 @@
+import type { PlannedWrite } from "../ports/use-cases.js";
+import { markCascades } from "./cascades.js";
+import { hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
+import { weighDeletions, weighOverwrites } from "./guard.js";
+import type { Matches } from "./match-records.js";
+import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
+import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
+import { isBeingResolved } from "./record-errors.js";
+import type { Run } from "./run.js";
+import { isDuplicateTold } from "./settle-matches.js";
+
+/** What the guard would hold back is asked about, not written. Returns the pairs that may go on. */
+export async function planHeld({ work, plan }: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {
+	const { held } = await weighOverwrites(work, weighed);
+	const ids = new Set(held.map(({ coupling }) => coupling._id));
+	for (const pair of held) {
+		work.decided.set(pair.coupling._id, versionsOf(pair));
+		plan.push(planLeftOut(work, pair, "ask"));
+	}
+	return pairs.filter(({ coupling }) => !ids.has(coupling._id));
+}
+
+/** What a dry run would do with these pairs. */
+export function planPairs(run: Run, pairs: Pair[]): void {
+	const { work } = run;
+	for (const pair of pairs) {
+		work.decided.set(pair.coupling._id, versionsOf(pair));
+		const decided = decide(work.mapping, pair);
+		if (isBeingResolved(work, pair.error)) continue;
+		if (isMerged(pair)) run.plan.push(planLeftOut(work, pair, "ask"));
+		else if (isOutside(work, pair)) {
+			if (work.mapping.leavesFilter === "uncouple") run.plan.push(planLeftOut(work, pair, "uncouple"));
+		} else if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
+		else run.plan.push(...planPair(work, decided));
+	}
+}
+
+/** What matching found, as a plan. */
+export async function planMatches(run: Run, matches: Matches): Promise<void> {
+	const { work } = run;
+	const planned: PlannedWrite[] = [];
+	for (const duplicate of matches.duplicates)
+		if (!(await isDuplicateTold(work, duplicate))) planned.push(planDuplicate(work, duplicate));
+	planned.push(...matches.pairs.map((pair) => planCouple(work, pair)));
+	planned.push(...matches.creates.flatMap((item) => planCreation(work, item)));
+	// A record that is listed and due as well comes here twice.
+	const known = new Set(run.plan.map(subjectOf));
+	run.plan.push(...planned.filter((write) => !known.has(subjectOf(write))));
+	planPairs(run, matches.pairs);
+}
+
+function subjectOf({ operation, side, left, right }: PlannedWrite): string {
+	return `${operation} ${side} ${left} ${right}`;
+}
+
+/** What a dry run would do about the deletions it found. */
+export async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
+	const pairs = await markCascades(work, [...deletions.values()]);
+	const { held } = await weighDeletions(work, state, pairs);
+	for (const pair of pairs)
+		plan.push(...(held.includes(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
+}

@@ -1,0 +1,27 @@
+import { settlePairs } from "./decide-pairs.js";
+import { chunksOf } from "./engine.js";
+import { guardOverwrites } from "./guard.js";
+import { mapInTurns } from "./in-turns.js";
+import { isDecided, isLeftOut } from "./needs-deciding.js";
+import { decide, type Pair } from "./pair.js";
+import { planHeld, planPairs } from "./plan-run.js";
+import { type Run, takeResult } from "./run.js";
+
+/** Decides pairs and carries the decisions out, or plans them in a dry run. `guarded`: overwrites are counted first. */
+export async function processPairs(
+	run: Run,
+	pairs: Pair[],
+	{ guarded }: { guarded: boolean },
+): Promise<void> {
+	const { work } = run;
+	let going = pairs.filter((pair) => !isDecided(work, pair));
+	if (going.length === 0) return;
+	const weighable = guarded ? going.filter((pair) => !isLeftOut(work, pair)) : [];
+	const weighed = await mapInTurns(weighable, (pair) => decide(work.mapping, pair));
+	if (run.dry) return planPairs(run, await planHeld(run, going, weighed));
+	if (guarded) {
+		const held = await guardOverwrites(work, weighed);
+		going = going.filter(({ coupling }) => !held.has(coupling._id));
+	}
+	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
+}

@@ -1,0 +1,64 @@
+import type { BothSides, Side } from "../domain/record.js";
+import { SIDES } from "../domain/record.js";
+import type { ChangePage, ChangePull } from "../ports/connector.js";
+import type { MappingState } from "../ports/stores.js";
+import type { PlannedWrite } from "../ports/use-cases.js";
+import type { Work } from "./engine.js";
+import type { DecidedPair, Pair } from "./pair.js";
+
+/** What one run carries from step to step. */
+export interface Run {
+	work: Work;
+	state: MappingState;
+	/** Reads everything: the first run, one asked for, or one after the mapping changed. */
+	full: boolean;
+	dry: boolean;
+	plan: PlannedWrite[];
+	pulls: BothSides<ChangePull>;
+	/** Ids seen on a side whose pull was a full one; what is coupled and was not seen may be deleted. */
+	seen: BothSides<Set<string>>;
+	deletions: Map<string, DecidedPair>;
+	busy: Map<string, Pair>;
+	/** The earliest modified time of a row that is neither done nor recorded; the watermark stays before it. */
+	heldBack: BothSides<string | null>;
+}
+
+/** A run that pulls nothing. */
+export function emptyRun(work: Work, state: MappingState): Run {
+	const nothing: ChangePull = { pages: noPages(), nextWatermark: () => null, full: false };
+	return {
+		work,
+		state,
+		full: false,
+		dry: false,
+		plan: [],
+		pulls: { left: nothing, right: nothing },
+		seen: { left: new Set(), right: new Set() },
+		deletions: new Map(),
+		busy: new Map(),
+		heldBack: { left: null, right: null },
+	};
+}
+
+async function* noPages(): AsyncGenerator<ChangePage> {}
+
+export function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
+	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
+	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
+}
+
+export function holdBack(run: Run, side: Side, modifiedAt: string | null): void {
+	const at = modifiedAt ?? new Date(0).toISOString();
+	const held = run.heldBack[side];
+	run.heldBack[side] = held === null || at < held ? at : held;
+}
+
+/** What another writer is busy with may save an older reading than ours: the rows are listed again in the next run. */
+export function holdBackPair(run: Run, pair: Pair): void {
+	for (const side of SIDES) {
+		const row = pair[side];
+		const { deletionsInDelta } = run.work.connectors[side].capabilities;
+		if (row === null && deletionsInDelta) holdBack(run, side, null);
+		if (row && row.version !== pair.coupling[side].version) holdBack(run, side, row.modifiedAt);
+	}
+}
