@@ -150,12 +150,12 @@ function hiddenWords(messages: Messages, value: FieldValue, before: FieldValue |
 }
 
 function recordsOf(telling: Telling): CardRecord[] {
-	const { error, mapping, messages, mask } = telling;
+	const { error, mapping, messages, mask, nameMask } = telling;
 	if (error.couplingId === null && error.record === null && error.others.length === 0) return [];
 	const records = SIDES.map((side) => pairRecord(telling, side)).filter((record) => record !== null);
 	const others = error.others.slice(0, NAMED_RECORDS).map((other): CardRecord => {
 		const unnamed = mapping.hasPrivateNames ? other.id : messages.say("word.anotherRecord");
-		const name = other.name ? mask(other.name) : unnamed;
+		const name = other.name ? nameMask(other.name) : unnamed;
 		const system = mapping.labels[other.side];
 		return {
 			system,
@@ -176,14 +176,14 @@ function recordsOf(telling: Telling): CardRecord[] {
 	return [...records, ...others];
 }
 
-function pairRecord({ error, mapping, messages, mask }: Telling, side: Side): CardRecord | null {
+function pairRecord({ error, mapping, messages, mask, nameMask }: Telling, side: Side): CardRecord | null {
 	const record = error.records[side];
 	const system = mapping.labels[side];
 	if (record.id === null && record.name === null) {
 		if (error.couplingId === null && error.record?.side !== side) return null;
 		return { system, name: null, link: null, text: messages.say("card.recordMissing", { system }) };
 	}
-	const name = mask(record.name ?? record.id ?? messages.say("word.unnamed"));
+	const name = nameMask(record.name ?? record.id ?? messages.say("word.unnamed"));
 	const exists = stands(error, side);
 	const key = exists ? "card.record" : "card.recordGone";
 	return {

@@ -47,7 +47,7 @@ function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError)
 	const { kind } = error;
 	const facts = { count, mapping: mapping.name };
 	if (kind === "duplicate") return messages.say("group.duplicate", facts);
-	const parent = parentName({ error, messages });
+	const parent = parentName(tellingOf(error, { mapping, messages }));
 	if (kind === "waitingForParent") return messages.say("group.waitingForParent", { ...facts, parent });
 	if (kind === "deletedLeft" || kind === "deletedRight") {
 		const gone = mapping.labels[kind === "deletedLeft" ? "left" : "right"];

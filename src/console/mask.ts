@@ -1,15 +1,33 @@
-import { hiddenValues, type Mask, maskFor } from "../domain/mask.js";
+import { hiddenValues, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
+import { type FieldValue, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MappingFacts } from "./mapping-facts.js";
 
-export { type Mask, maskFor } from "../domain/mask.js";
+export { MASK, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
 
 /**
  * A mask for everything an error says: the values of its private fields, as both sides hold them and held them,
- * disappear from names, answers of the systems and summaries, however they are written there.
+ * disappear from answers of the systems and summaries, however they are written there.
  */
 export function maskOf(error: SyncError, mapping: MappingFacts): Mask {
-	return maskFor(hiddenValues(error, (field) => mapping.privateFields.has(field)));
+	return maskFor(valuesOf(error, mapping), toldNames(error, mapping));
+}
+
+/** The same for the names of records, which stay readable whatever else the personal values say. */
+export function nameMaskOf(error: SyncError, mapping: MappingFacts): Mask {
+	return nameMaskFor(valuesOf(error, mapping));
+}
+
+function valuesOf(error: SyncError, { privateFields }: MappingFacts): FieldValue[] {
+	return hiddenValues(error, (field) => privateFields.has(field));
+}
+
+/** What the card calls its records. */
+function toldNames(error: SyncError, mapping: MappingFacts): string[] {
+	const { records, others, parent } = error;
+	const own = mapping.hasPrivateNames ? [] : [...SIDES.map((side) => records[side]), ...others];
+	const names = [...own, ...(parent ? [parent] : [])].flatMap(({ name }) => name ?? []);
+	return names.map(nameMaskOf(error, mapping));
 }
 
 /** A link may find its record by a personal value; then there is nothing to open. */

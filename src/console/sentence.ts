@@ -2,7 +2,7 @@ import { bothSides, otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import { type Mask, maskOf } from "./mask.js";
+import { type Mask, maskOf, nameMaskOf } from "./mask.js";
 import { namedFields } from "./words.js";
 
 /** What the words of a card are made from; `tellingOf` makes one. */
@@ -11,6 +11,8 @@ export interface Telling {
 	mapping: MappingFacts;
 	messages: Messages;
 	mask: Mask;
+	/** For the names of records. */
+	nameMask: Mask;
 }
 
 /** An error with everything personal taken care of: private values masked, names that are personal left out. */
@@ -19,7 +21,13 @@ export function tellingOf(
 	{ mapping, messages }: { mapping: MappingFacts; messages: Messages },
 ): Telling {
 	const told = mapping.hasPrivateNames ? withoutNames(error) : error;
-	return { error: told, mapping, messages, mask: maskOf(error, mapping) };
+	return {
+		error: told,
+		mapping,
+		messages,
+		mask: maskOf(error, mapping),
+		nameMask: nameMaskOf(error, mapping),
+	};
 }
 
 function withoutNames(error: SyncError): SyncError {
@@ -32,12 +40,12 @@ function withoutNames(error: SyncError): SyncError {
 }
 
 /** The record's name as people know it, from the side that still has it. */
-export function nameOf({ error, messages, mask }: Telling): string {
+export function nameOf({ error, messages, nameMask }: Telling): string {
 	const { left, right } = error.records;
 	const order = error.kind === "deletedLeft" ? [right, left] : [left, right];
 	const name = order.map((record) => record.name).find((candidate) => candidate !== null && candidate !== "");
 	const id = order.map((record) => record.id).find((candidate) => candidate !== null);
-	return name ? mask(name) : (id ?? error.record?.id ?? messages.say("word.unnamed"));
+	return name ? nameMask(name) : (id ?? error.record?.id ?? messages.say("word.unnamed"));
 }
 
 /** The side a problem of one system stands on; null where it could be either. */
@@ -117,11 +125,11 @@ export function sentenceOf(telling: Telling): string {
 	}
 }
 
-/** What people call the record this one belongs to, else as the record refers to it. */
-export function parentName({ error, messages }: Pick<Telling, "error" | "messages">): string {
+/** What people call the record this one belongs to, else as the record refers to it, unless that is personal. */
+export function parentName({ error, messages, mask, nameMask }: Telling): string {
 	const { parent } = error;
 	if (!parent) return messages.say("word.anotherRecord");
-	return parent.name ?? parent.reference;
+	return parent.name === null ? mask(parent.reference) : nameMask(parent.name);
 }
 
 type BySystem =

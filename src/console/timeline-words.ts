@@ -1,4 +1,4 @@
-import { otherSide } from "../domain/record.js";
+import { type FieldValue, otherSide } from "../domain/record.js";
 import { ASIDE_KINDS } from "../domain/resolution.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
@@ -6,7 +6,7 @@ import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
 import type { TimelineEntry } from "../ports/use-cases.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import { type Mask, maskFor } from "./mask.js";
+import { type Mask, maskFor, nameMaskFor } from "./mask.js";
 import { fieldWords, valueWords } from "./words.js";
 
 /** One line of a record's history: when, who and what; then from what to what, where values were written. */
@@ -60,9 +60,18 @@ function entryWords(
 	}
 }
 
-/** A mask for the personal values a history knows of; a record may be called by one, and a reason may quote one. */
-export function timelineMask(entries: TimelineEntry[], facts: MappingFacts): Mask {
-	const values = entries.flatMap((entry) => {
+/** A mask for the personal values a history knows of, which a reason may quote; `told` is what the record is called. */
+export function timelineMask(entries: TimelineEntry[], facts: MappingFacts, told?: string): Mask {
+	return maskFor(personalValues(entries, facts), told === undefined ? [] : [told]);
+}
+
+/** The same for what the record is called. */
+export function timelineNameMask(entries: TimelineEntry[], facts: MappingFacts): Mask {
+	return nameMaskFor(personalValues(entries, facts));
+}
+
+function personalValues(entries: TimelineEntry[], facts: MappingFacts): FieldValue[] {
+	return entries.flatMap((entry) => {
 		if (entry.type === "write") {
 			const hidden = entry.entry.fields.filter(({ name }) => facts.privateFields.has(name));
 			return hidden.flatMap(({ before, after }) => [before, after]);
@@ -72,7 +81,6 @@ export function timelineMask(entries: TimelineEntry[], facts: MappingFacts): Mas
 			Object.entries(fields).flatMap(([name, value]) => (facts.privateFields.has(name) ? [value] : [])),
 		);
 	});
-	return maskFor(values);
 }
 
 const WRITES = {

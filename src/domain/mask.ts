@@ -54,20 +54,65 @@ export function hiddenValues(
 }
 
 /**
- * A mask for these values, however they are cased, spaced, encoded or cut off in a text. Longer values first, so that
- * no end of one is left over after a shorter one.
+ * A mask for these values, however they are cased, spaced, encoded or cut off in a text. What is `told` anyway, such as
+ * the name of the record, is not taken for a part of one: a mail address often begins with its owner's name.
  */
-export function maskFor(values: FieldValue[]): Mask {
+export function maskFor(values: FieldValue[], told: readonly string[] = []): Mask {
+	const names = told.map(plainly).filter((name) => name !== "");
+	return maskOfForms(values, (value) => {
+		const isMail = value.includes("@");
+		return (part) => (!isMail || isOfMail(part)) && !names.some((name) => name.includes(plainly(part)));
+	});
+}
+
+/**
+ * A mask for the name of a record that people may read. What could be a name itself stays, though a personal value says
+ * the same or begins alike; a mail address or a number that stands in the name does not.
+ */
+export function nameMaskFor(values: FieldValue[]): Mask {
+	return maskOfForms(values.filter(isNoName), () => isNoWord);
+}
+
+/** Longer values first, so that no end of one is left over after a shorter one. */
+function maskOfForms(values: FieldValue[], partsOf: (value: string) => Wanted["isPart"]): Mask {
 	const forms = new Set(values.flatMap(formsOf));
 	if (forms.size === 0) return (text) => text;
 	const ordered = [...forms].sort((one, two) => two.length - one.length);
 	const words = ordered.map(wholeWord);
-	const long = ordered.map((form) => fold(form).text).filter((form) => form.length >= SHORT_VALUE);
+	const long = ordered
+		.map((form): Wanted => ({ text: fold(form).text, isPart: partsOf(form) }))
+		.filter(({ text }) => text.length >= SHORT_VALUE);
 	return (text) =>
 		withoutLong(
 			words.reduce((masked, word) => masked.replace(word, MASK), text),
 			long,
 		);
+}
+
+/** A value that is looked for, as it is compared, and what counts as a part of it where it is not whole. */
+interface Wanted {
+	text: string;
+	isPart(quoted: string): boolean;
+}
+
+const AT_SIGN = /@|%40/;
+
+/** A mail address has no spaces, so words with spaces between them are none that was cut off before its @. */
+function isOfMail(part: string): boolean {
+	return AT_SIGN.test(part) || !/\s|%20/.test(part);
+}
+
+function isNoWord(part: string): boolean {
+	return AT_SIGN.test(part) || !/\p{L}/u.test(part);
+}
+
+/** A number of a few digits stands in many a name. */
+function isNoName(value: FieldValue): boolean {
+	return typeof value === "string" && value.trim().length >= SHORT_VALUE && /[@\d]/.test(value);
+}
+
+function plainly(text: string): string {
+	return text.toLowerCase().replace(/\s+/g, " ").trim();
 }
 
 /** A value as systems write it: numbers with their decimals, dates in the order of days and months people use. */
@@ -89,10 +134,10 @@ function formsOf(value: FieldValue): string[] {
 	];
 }
 
-function withoutLong(text: string, values: string[]): string {
+function withoutLong(text: string, values: Wanted[]): string {
 	if (values.length === 0) return text;
 	const folded = fold(text);
-	const spots = values.flatMap((value) => spotsOf(folded, value));
+	const spots = values.flatMap((value) => spotsOf(text, folded, value));
 	if (spots.length === 0) return text;
 	let masked = "";
 	let at = 0;
@@ -111,22 +156,26 @@ function withoutPlus(before: string): string {
 type Spot = readonly [from: number, to: number];
 
 /** Where the value stands in the text, whole, or its beginning or end alone where it was cut off. */
-function spotsOf(folded: Folded, value: string): Spot[] {
+function spotsOf(quoting: string, folded: Folded, { text: value, isPart }: Wanted): Spot[] {
 	const { text } = folded;
 	const least = Math.min(
 		value.length,
 		Math.max(LEAST_PART, Math.min(LONG_PART, Math.ceil(value.length * LEAST_SHARE))),
 	);
 	const spots: Spot[] = [];
+	const add = (first: number, last: number, isWhole = false) => {
+		const found = spot(folded, first, last);
+		if (isWhole || isPart(quoting.slice(...found))) spots.push(found);
+	};
 	for (let at = 0; at < text.length; at++) {
 		if (isWordStart(folded, at)) {
 			const length = alike(folded, at, value);
 			const isWhole = length === value.length && isWordEnd(folded, at + length - 1);
-			if (isWhole || (length >= least && length >= LEAST_PART)) spots.push(spot(folded, at, at + length - 1));
+			if (isWhole || (length >= least && length >= LEAST_PART)) add(at, at + length - 1, isWhole);
 		}
 		if (isWordEnd(folded, at)) {
 			const length = alikeBackwards(folded, at, value);
-			if (length >= least && length >= LEAST_PART) spots.push(spot(folded, at - length + 1, at));
+			if (length >= least && length >= LEAST_PART) add(at - length + 1, at);
 		}
 	}
 	return spots;

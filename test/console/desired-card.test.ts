@@ -169,6 +169,46 @@ describe("a conflict's fields", () => {
 		expect(card.answer).toBe("Dynamics 365 Sales answered: ••• is in use");
 	});
 
+	it("call a waiting contact by her name, though her hidden mail address begins with it", () => {
+		const mail = "petra.zandstra@private.test";
+		const parent = {
+			mapping: "customers",
+			side: "left",
+			id: null,
+			reference: "C-7",
+			name: "Zandstra BV",
+		} as const;
+		const card = cardOf({
+			kind: "waitingForParent",
+			fields: [{ ...field("email", mail, mail), asked: false }],
+			records: { left: aShownRecord({ name: "Petra Zandstra" }), right: noRecord },
+			answer: {
+				code: "x",
+				foreignCode: "y",
+				message: `Petra Zandstra (${mail}) has no company`,
+				side: "right",
+			},
+			parent,
+		});
+
+		expect(card.name).toBe("Petra Zandstra");
+		expect(card.sentence).toBe(
+			"Petra Zandstra waits for Zandstra BV, which it belongs to and which is not coupled yet.",
+		);
+		expect(card.records.map(({ name }) => name)).toContain("Petra Zandstra");
+		expect(card.answer).toContain("Petra Zandstra (•••) has no company");
+	});
+
+	it("hide a personal reference where the record it names is not known", () => {
+		const card = cardOf({
+			kind: "waitingForParent",
+			fields: [{ ...field("email", "jo@private.test", ""), asked: false }],
+			parent: { mapping: "people", side: "left", id: null, reference: "jo@private.test", name: null },
+		});
+
+		expect(JSON.stringify(card)).not.toContain("jo@private.test");
+	});
+
 	it("leave the name out where the name itself is personal", () => {
 		const contacts = customers();
 		const [name] = contacts.fields;

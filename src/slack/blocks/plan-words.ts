@@ -1,4 +1,4 @@
-import { fieldWords, type MappingFacts, maskFor, valueWords } from "../../console/index.js";
+import { fieldWords, type MappingFacts, nameMaskFor, valueWords } from "../../console/index.js";
 import type { Messages } from "../../messages/index.js";
 import type { PlannedWrite } from "../../ports/use-cases.js";
 
@@ -26,7 +26,7 @@ export function planLine(write: PlannedWrite, mapping: MappingFacts, messages: M
 
 function nameOf(write: PlannedWrite, mapping: MappingFacts, messages: Messages): string {
 	const hidden = write.fields.filter((field) => isHidden(field, mapping));
-	const mask = maskFor(hidden.flatMap((field) => [field.before, field.after]));
+	const mask = nameMaskFor(hidden.flatMap((field) => [field.before, field.after]));
 	return mask(
 		(mapping.hasPrivateNames ? null : write.name) ??
 			write.left ??

@@ -1,5 +1,13 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import { type CardContext, fieldTitle, maskFor, maskOf, nameOf, tellingOf } from "../../console/index.js";
+import {
+	type CardContext,
+	fieldTitle,
+	maskFor,
+	nameMaskFor,
+	nameMaskOf,
+	nameOf,
+	tellingOf,
+} from "../../console/index.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
@@ -43,15 +51,14 @@ function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 	const { mapping, messages } = context;
 	const side = preview.deletes?.side ?? (preview.error.kind === "deletedLeft" ? "right" : "left");
 	const fields = preview.deletes?.fields ?? [];
-	const mask = maskFor(fields.filter((field) => field.private).map((field) => field.value));
-	const intro = messages.say("modal.deleteIntro", {
-		name: recordName(preview, preview.deletes?.name ?? null, context),
-		system: mapping.labels[side],
-	});
-	const lines = fields.map(({ name, value, private: hidden }) => {
+	const name = recordName(preview, preview.deletes?.name ?? null, context);
+	const personal = fields.filter((field) => field.private).map((field) => field.value);
+	const mask = maskFor(personal, mapping.hasPrivateNames ? [] : [name]);
+	const intro = messages.say("modal.deleteIntro", { name, system: mapping.labels[side] });
+	const lines = fields.map(({ name: field, value, private: hidden }) => {
 		const words = shownWords(hidden, value, context);
 		return escaped(
-			messages.say("modal.fieldLine", { field: fieldTitle(name), value: hidden ? words : mask(words) }),
+			messages.say("modal.fieldLine", { field: fieldTitle(field), value: hidden ? words : mask(words) }),
 			VALUE,
 		);
 	});
@@ -68,8 +75,8 @@ function recordName(preview: Preview, name: string | null, context: CardContext)
 		...preview.writes.filter((write) => write.private).flatMap((write) => [write.before, write.after]),
 		...(preview.deletes?.fields ?? []).filter((field) => field.private).map((field) => field.value),
 	];
-	const mask = maskOf(preview.error, context.mapping);
+	const mask = nameMaskOf(preview.error, context.mapping);
 	const shownName = context.mapping.hasPrivateNames ? null : name;
 	const words = shownName ?? nameOf(tellingOf(preview.error, context));
-	return maskFor(hidden)(mask(words));
+	return nameMaskFor(hidden)(mask(words));
 }

@@ -1,5 +1,5 @@
 import type { ModalView } from "@slack/types";
-import { timelineMask, timelineWords } from "../../../console/index.js";
+import { timelineMask, timelineNameMask, timelineWords } from "../../../console/index.js";
 import { loadingModal, outcomeModal } from "../../blocks/notice-modal.js";
 import { TIMELINE_PAGE, timelineModal } from "../../blocks/timeline-modal.js";
 import { timelineLines } from "../../blocks/timeline-text.js";
@@ -40,8 +40,8 @@ async function pageOf(services: Services, place: TimelinePlace | null): Promise<
 	try {
 		const history = await useCases.timeline(mapping, record, until + 1);
 		const facts = factsOf(mapping);
-		const mask = timelineMask(history.entries, facts);
-		const name = mask(recordName(services, history.record));
+		const name = timelineNameMask(history.entries, facts)(recordName(services, history.record));
+		const mask = timelineMask(history.entries, facts, name);
 		const shown = await withNames(services, history.entries.slice(from, until));
 		const words = timelineWords(shown, facts, messages, mask);
 		const title = messages.say("timeline.head", { name, mapping });

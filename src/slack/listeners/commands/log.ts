@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { COMMAND, timelineMask, timelineWords } from "../../../console/index.js";
+import { COMMAND, timelineMask, timelineNameMask, timelineWords } from "../../../console/index.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, section } from "../../blocks/text.js";
 import { historyButton } from "../../blocks/timeline-modal.js";
@@ -24,8 +24,8 @@ export async function log(services: Services, call: CommandCall, words: string[]
 	const id = found.left ?? found.right ?? words.join(" ");
 	const { record, entries } = await useCases.timeline(mapping, id, SHOWN + 1);
 	const facts = factsOf(mapping);
-	const mask = timelineMask(entries, facts);
-	const name = mask(recordName(services, record));
+	const name = timelineNameMask(entries, facts)(recordName(services, record));
+	const mask = timelineMask(entries, facts, name);
 	if (entries.length === 0) return call.reply(messages.say("timeline.empty", { name, mapping }));
 	const head = escaped(messages.say("timeline.head", { name, mapping }), 500);
 	const shown = await withNames(services, entries.slice(0, SHOWN));
