@@ -22,6 +22,7 @@ import { auditAction } from "./resolution/audit.js";
 import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
 import { checkEdits } from "./resolution/edit.js";
 import { findIn } from "./resolution/find-record.js";
+import { namesInFields } from "./resolution/names-in-fields.js";
 import { carryOut, startBulk, startRest, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
@@ -82,6 +83,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		},
 		reveal: (request) => reveal(engine, setup.mappings.outlines(), request),
 		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),
+		namesInFields: async (errorId) => namesInFields(resolver, errorId),
 		checkEdits: async (errorId, edits) => {
 			const error = await engine.stores.errors.get(errorId);
 			const mapping = error === null ? undefined : outlineOf(setup, error.mapping);

@@ -289,6 +289,7 @@ export const dutch: Catalogue = {
 	"modal.editIntro":
 		"{name} is niet geaccepteerd door {other}. Corrigeer hier de waarden: ze worden opgeslagen in {system}, waar ze vandaan komen, en daarna opnieuw naar {other} gestuurd.",
 	"modal.editMost": { one: "Maximaal {count} teken.", other: "Maximaal {count} tekens." },
+	"modal.editNames": "Nu verwijst dit naar {name}.",
 	"modal.editHidden": "Verborgen. Leeg laten behoudt de waarde.",
 	"modal.editAgain": "Ook deze keer is het niet geaccepteerd. Het antwoord van het systeem staat hieronder.",
 	"modal.partnerTitle": "Handmatig koppelen",
@@ -338,7 +339,7 @@ export const dutch: Catalogue = {
 		"Er is niets getoond: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
 
 	// Answers to a press
-	"answer.done": "Klaar: {name} is weer gelijk in beide systemen.",
+	"answer.done": "{name} is weer gelijk in beide systemen.",
 	"answer.doneMapping": "Klaar.",
 	"answer.failed": "Dat is niet gelukt: {message} De kaart blijft open; verder is er niets gewijzigd.",
 	"answer.crashed":
@@ -452,7 +453,6 @@ export const dutch: Catalogue = {
 	"errors.total": { one: "Er staat {count} fout open:", other: "Er staan {count} fouten open:" },
 	"errors.more": { one: "en nog {count}", other: "en nog {count}" },
 	"errors.card": "naar de kaart",
-	"errors.since": "sinds {at}",
 
 	"run.started": "{mapping} wordt gesynchroniseerd. Het resultaat volgt.",
 	"run.startedFull":
@@ -528,7 +528,7 @@ export const dutch: Catalogue = {
 	"sync.confirmText":
 		"{name} krijgt in {loser} de waarden van {winner}. Afwijkende waarden worden daar overschreven.",
 	"sync.confirmYes": "Overnemen",
-	"sync.done": "Klaar: {name} is gelijk; {loser} heeft de waarden van {winner}.",
+	"sync.done": "{name} is gelijk; {loser} heeft de waarden van {winner}.",
 	"sync.asks":
 		"{winner} is overgenomen in {loser}, maar {name} is nog niet gelijk: op de kaart staat wat er nog te kiezen is.",
 	"sync.outside":
@@ -571,7 +571,7 @@ export const dutch: Catalogue = {
 	"couple.noWindowHere":
 		"Vanaf hier kan geen venster worden geopend. Typ `{command} couple` in een kanaal, of noem de toewijzing en beide records.",
 	"couple.windowLate": "Het venster kon niet op tijd worden geopend. Typ nog een keer `{command} couple`.",
-	"couple.done": "Klaar: {name} in {mapping} is gekoppeld en beide systemen zijn gelijk.",
+	"couple.done": "{name} in {mapping} is gekoppeld en beide systemen zijn gelijk.",
 	"couple.asks":
 		"{name} in {mapping} is gekoppeld. De twee records verschillen, dus een kaart vraagt welk systeem klopt.",
 

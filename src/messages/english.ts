@@ -274,6 +274,7 @@ export const english = {
 	"modal.editIntro":
 		"{name} was not accepted by {other}. Correct the values here: they are written to {system}, where they come from, and then sent to {other} again.",
 	"modal.editMost": { one: "At most {count} character.", other: "At most {count} characters." },
+	"modal.editNames": "Now it names {name}.",
 	"modal.editHidden": "Hidden. Leave it empty to keep the value.",
 	"modal.editAgain": "It was not accepted this time either. What the system answered stands below.",
 	"modal.partnerTitle": "Couple by hand",
@@ -322,7 +323,7 @@ export const english = {
 		"Nothing was shown: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 
 	// Answers to a press
-	"answer.done": "Done: {name} is in step again.",
+	"answer.done": "{name} is in step again.",
 	"answer.doneMapping": "Done.",
 	"answer.failed": "That did not work: {message} The card stays open; nothing else was changed.",
 	"answer.crashed":
@@ -436,7 +437,6 @@ export const english = {
 	"errors.total": { one: "{count} error is open:", other: "{count} errors are open:" },
 	"errors.more": { one: "and {count} more", other: "and {count} more" },
 	"errors.card": "to the card",
-	"errors.since": "since {at}",
 
 	"run.started": "Started {mapping}. This message is followed by the outcome.",
 	"run.startedFull":
@@ -507,7 +507,7 @@ export const english = {
 	"sync.confirmText":
 		"{name} in {loser} gets the values of {winner}. Values there that differ are overwritten.",
 	"sync.confirmYes": "Send",
-	"sync.done": "Done: {name} is in step, {loser} holds the values of {winner}.",
+	"sync.done": "{name} is in step, {loser} holds the values of {winner}.",
 	"sync.asks":
 		"{winner} was sent to {loser}, but {name} is not in step yet: its card tells what is left to decide.",
 	"sync.outside":
@@ -549,7 +549,7 @@ export const english = {
 	"couple.noWindowHere":
 		"No window can be opened from here. Type `{command} couple` in a channel, or name the mapping and both records.",
 	"couple.windowLate": "The window could not be opened in time. Type `{command} couple` once more.",
-	"couple.done": "Done: {name} in {mapping} is coupled, and both systems agree.",
+	"couple.done": "{name} in {mapping} is coupled, and both systems agree.",
 	"couple.asks":
 		"{name} in {mapping} is coupled. The two records differ, so its card asks whose values are right.",
 

@@ -121,14 +121,22 @@ export interface Preview {
 	error: SyncError;
 	resolution: ResolutionKind;
 	/** Values to write, by side and field mapping. */
-	writes: Array<{ side: Side; field: string; before: FieldValue; after: FieldValue; private: boolean }>;
+	writes: Array<{
+		side: Side;
+		field: string;
+		before: FieldValue;
+		after: FieldValue;
+		private: boolean;
+		/** Of a reference: what people call the records that its values name. */
+		names?: ShownField["names"];
+	}>;
 	/** The record that would be created or removed. */
 	creates: { side: Side; name: string | null } | null;
 	deletes: {
 		side: Side;
 		name: string | null;
 		/** Every field of the record that would be removed, as read; shown before it goes. */
-		fields: Array<{ name: string; value: FieldValue; private: boolean }>;
+		fields: Array<{ name: string; value: FieldValue; private: boolean; names?: ShownField["names"] }>;
 	} | null;
 	/** Why it would be refused now; null when it would run. */
 	refusal: RefusalReason | null;
@@ -264,6 +272,11 @@ export interface UseCases {
 	/** Shows what an error hides to whoever asks, on record; the audit trail keeps the names of the fields alone. */
 	reveal(request: RevealRequest): Promise<RevealOutcome>;
 	preview(errorId: string, resolution: ResolutionKind, choice?: Choice): Promise<Preview | null>;
+	/**
+	 * What people call the records that the error's references name, by field mapping, read afresh from the systems;
+	 * a field that is no reference is left out. Empty for an unknown error.
+	 */
+	namesInFields(errorId: string): Promise<Record<string, NonNullable<ShownField["names"]>>>;
 	/**
 	 * Why corrected values cannot be taken, by field mapping; empty when they can, or when that cannot be told without
 	 * asking a system.

@@ -1,11 +1,12 @@
 import { valuesOf } from "../domain/change.js";
 import { type Choice, valuesForCreate } from "../domain/reconcile.js";
-import { otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { bothSides, type FieldValue, otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import type { ResolutionKind } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import type { ShownField, SyncError } from "../domain/sync-error.js";
 import type { Preview } from "../ports/use-cases.js";
 import { openWork, type Work } from "../sync/engine.js";
 import { decide, nameOnSide, type Pair, valuesIn } from "../sync/pair.js";
+import { withNames } from "../sync/parent-name.js";
 import { readPairs, toPair } from "../sync/readings.js";
 import { missingSide } from "../sync/run-pair.js";
 import type { Resolver } from "./resolve.js";
@@ -40,13 +41,13 @@ export async function preview(
 	return previewPair(work, error, resolution, pair, choice);
 }
 
-function previewPair(
+async function previewPair(
 	work: Work,
 	error: SyncError,
 	resolution: ResolutionKind,
 	pair: Pair,
 	choice?: Choice,
-): Preview {
+): Promise<Preview> {
 	const nothing: Preview = { error, resolution, writes: [], creates: null, deletes: null, refusal: null };
 	const missing = missingSide(pair);
 	if (resolution === "restore" || resolution === "delete") {
@@ -56,10 +57,15 @@ function previewPair(
 			? previewRestore(work, nothing, missing, survivor)
 			: previewDelete(work, nothing, otherSide(missing), survivor);
 	}
-	return { ...nothing, writes: plannedWrites(work, pair, choice) };
+	return { ...nothing, writes: await namedWrites(work, plannedWrites(work, pair, choice)) };
 }
 
-function previewRestore(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Preview {
+async function previewRestore(
+	work: Work,
+	nothing: Preview,
+	side: Side,
+	survivor: Snapshot,
+): Promise<Preview> {
 	const { mapping } = work;
 	const given = valuesOf(mapping, otherSide(side), survivor);
 	const { values } = valuesForCreate(mapping, side, given, survivor.partners);
@@ -70,10 +76,11 @@ function previewRestore(work: Work, nothing: Preview, side: Side, survivor: Snap
 		after,
 		private: isPrivate(work, field),
 	}));
-	return { ...nothing, writes, creates: { side, name: nameOnSide(mapping, otherSide(side), survivor) } };
+	const creates = { side, name: nameOnSide(mapping, otherSide(side), survivor) };
+	return { ...nothing, writes: await namedWrites(work, writes), creates };
 }
 
-function previewDelete(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Preview {
+async function previewDelete(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Promise<Preview> {
 	const { mapping } = work;
 	const values = valuesOf(mapping, side, survivor);
 	const fields = mapping.fields.flatMap((field) =>
@@ -81,7 +88,30 @@ function previewDelete(work: Work, nothing: Preview, side: Side, survivor: Snaps
 			? []
 			: [{ name: field.name, value: values[field.name] ?? null, private: field.private }],
 	);
-	return { ...nothing, deletes: { side, name: nameOnSide(mapping, side, survivor), fields } };
+	const names = await namesOf(
+		work,
+		fields.map(({ name, value }) => ({ field: name, side, values: [value] })),
+	);
+	const named = fields.map((field, index) => ({ ...field, ...names[index] }));
+	return { ...nothing, deletes: { side, name: nameOnSide(mapping, side, survivor), fields: named } };
+}
+
+async function namedWrites(work: Work, writes: Preview["writes"]): Promise<Preview["writes"]> {
+	const asked = writes.map(({ field, side, before, after }) => ({ field, side, values: [after, before] }));
+	const names = await namesOf(work, asked);
+	return writes.map((write, index) => ({ ...write, ...names[index] }));
+}
+
+/** By field, what people call the records that its values on one side name; nothing for a field that is no reference. */
+async function namesOf(
+	work: Work,
+	asked: Array<{ field: string; side: Side; values: FieldValue[] }>,
+): Promise<Array<Pick<ShownField, "names">>> {
+	const fields = asked.map(({ field, side, values: [now = null, before = null] }): ShownField => {
+		const on = (value: FieldValue) => bothSides((which) => (which === side ? value : null));
+		return { name: field, ...on(now), seat: on(before), private: false, asked: true };
+	});
+	return (await withNames(work, fields)).map(({ names }) => (names === undefined ? {} : { names }));
 }
 
 function plannedWrites(work: Work, pair: Pair, choice?: Choice): Preview["writes"] {

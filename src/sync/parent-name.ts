@@ -16,13 +16,20 @@ export function parentNameOf(
 	return id === null ? named(work, lookup, side, reference) : named(work, byId(lookup), side, id);
 }
 
-/** Fields that are asked about, with the names of the records that their references name: an id tells nobody anything. */
-export async function withNames(work: Work, fields: ShownField[]): Promise<ShownField[]> {
+/**
+ * Fields with the names of the records that their references name: an id tells nobody anything. Only of those that are
+ * asked about, unless told otherwise: each name may have to be read.
+ */
+export async function withNames(
+	work: Work,
+	fields: ShownField[],
+	isWanted: (field: ShownField) => boolean = ({ asked }) => asked,
+): Promise<ShownField[]> {
 	const references = new Map(work.mapping.fields.map((field) => [field.name, field.lookup]));
 	return Promise.all(
 		fields.map(async (field) => {
 			const lookup = references.get(field.name) ?? null;
-			return lookup === null || !field.asked
+			return lookup === null || !isWanted(field)
 				? field
 				: { ...field, names: await namesIn(work, lookup, field) };
 		}),

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Mapping } from "../../src/domain/mapping.js";
+import { namesInFields } from "../../src/resolution/names-in-fields.js";
+import { preview } from "../../src/resolution/preview.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
 import { runDue } from "../../src/sync/run-due.js";
 import { runMapping } from "../../src/sync/run-mapping.js";
@@ -144,6 +146,29 @@ describe("a reference to a record of another mapping", () => {
 		expect(nameOf(field?.left)).toBe("Company C2");
 		expect(nameOf(field?.right)).toBe("Company C3");
 		expect(nameOf(field?.seat?.right)).toBe("Company C1");
+	});
+
+	it("is shown by the name of its record where a press would write it, and where a value is corrected", async () => {
+		aCustomer("C1");
+		await world.sync();
+		aPerson("Jansen", "C1");
+		await syncContacts();
+		world.crm.remove("contacts", String(contactOf("Jansen")?.contactid));
+		const again = { mapping: "contacts", trigger: "manual" as const, actor: null };
+		await findDeleted(world.main.engine, contactsMapping(), again);
+		const { engine } = world.main;
+		const resolver = { engine, mapping: async () => contactsMapping() };
+		const [error] = await openContacts();
+		expect(error?.kind).toBe("deletedRight");
+
+		const shown = await preview(resolver, error?._id ?? "", "restore");
+		const written = shown?.writes.find(({ field }) => field === "company");
+		expect(written?.names).toEqual([{ value: accountOf("C1")?.accountid, name: "Company C1" }]);
+		const removed = await preview(resolver, error?._id ?? "", "delete");
+		const company = removed?.deletes?.fields.find(({ name }) => name === "company");
+		expect(company).toMatchObject({ value: "C1", names: [{ value: "C1", name: "Company C1" }] });
+		const names = await namesInFields(resolver, error?._id ?? "");
+		expect(names.company).toContainEqual({ value: "C1", name: "Company C1" });
 	});
 
 	it("that nobody can compare yet is waited for at first contact, not asked", async () => {

@@ -3,6 +3,7 @@ import { type CardContext, desiredCard, fieldTitle, nameOf, tellingOf } from "..
 import { type FieldMapping, type Mapping, mayFlowFrom } from "../../domain/mapping.js";
 import { otherSide, type Side } from "../../domain/record.js";
 import { refusedSource, type ShownField, type SyncError } from "../../domain/sync-error.js";
+import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { toViewMemory } from "../payload.js";
@@ -21,6 +22,8 @@ export interface EditableField {
 	hidden: boolean;
 	/** The most characters both systems take; null when unbounded. */
 	most: number | null;
+	/** Of a reference: what people call the record it names; null or missing where that is not known. */
+	named?: string | null;
 }
 
 /** The fields that flow from the record to the system that refused it; those it complained about first. */
@@ -92,14 +95,14 @@ export function editModal(
 }
 
 function fieldInput(field: EditableField, index: number, { messages }: CardContext): InputBlock {
-	const { most } = field;
+	const hint = hintOf(field, messages);
 	const value = field.hidden ? "" : cut(field.value, LONGEST_VALUE);
 	return {
 		type: "input",
 		block_id: editBlockId(index),
 		optional: true,
 		label: plain(fieldTitle(field.name), 200),
-		...(most === null ? {} : { hint: plain(messages.say("modal.editMost", { count: most }), 200) }),
+		...(hint === "" ? {} : { hint: plain(hint, 200) }),
 		element: {
 			type: "plain_text_input",
 			action_id: ACTION_IDS.editValue,
@@ -108,4 +111,11 @@ function fieldInput(field: EditableField, index: number, { messages }: CardConte
 			...(field.hidden ? { placeholder: plain(messages.say("modal.editHidden"), 150) } : {}),
 		},
 	};
+}
+
+/** What the value names, and how long it may be; empty where there is nothing to say. */
+function hintOf({ most, named, hidden }: EditableField, messages: Messages): string {
+	const name = named && !hidden ? [messages.say("modal.editNames", { name: cut(named, 100) })] : [];
+	const length = most === null ? [] : [messages.say("modal.editMost", { count: most })];
+	return [...name, ...length].join(" ");
 }

@@ -32,7 +32,7 @@ export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeCon
 	const context = contextOf(error);
 	const telling = tellingOf(error, context);
 	const facts: Line[] = [
-		lineWith(messages, "errors.since", error.openedAt),
+		lineWith(messages, "card.since", error.openedAt),
 		[messages.say("card.mapping", { mapping: cut(error.mapping, 100) })],
 		...stateLines(error, context),
 	];

@@ -55,8 +55,8 @@ function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 	const personal = fields.filter((field) => field.private).map((field) => field.value);
 	const mask = maskFor(personal, mapping.hasPrivateNames ? [] : [name]);
 	const intro = messages.say("modal.deleteIntro", { name, system: mapping.labels[side] });
-	const lines = fields.map(({ name: field, value, private: hidden }) => {
-		const words = shownWords(hidden, value, context);
+	const lines = fields.map(({ name: field, value, private: hidden, names }) => {
+		const words = shownWords(hidden, value, context, names);
 		return escaped(
 			messages.say("modal.fieldLine", { field: fieldTitle(field), value: hidden ? words : mask(words) }),
 			VALUE,

@@ -36,7 +36,7 @@ function writeWords(
 	const hidden = write.private || context.mapping.privateFields.has(write.field);
 	const mask = maskOf(preview.error, context.mapping);
 	const words = (value: Preview["writes"][number]["after"]) => {
-		const said = shownWords(hidden, value, context);
+		const said = shownWords(hidden, value, context, write.names);
 		return hidden ? said : mask(said);
 	};
 	const field = fieldTitle(write.field);
@@ -44,12 +44,14 @@ function writeWords(
 	return messages.say("modal.fieldChange", { field, before: words(write.before), after: words(write.after) });
 }
 
-/** A value as the reader may see it; a personal one says only that it is there. */
+/** A value as the reader may see it, a reference by the name of its record; a personal one says only that it is there. */
 export function shownWords(
 	hidden: boolean,
 	value: Preview["writes"][number]["after"],
 	{ messages }: CardContext,
+	names: Preview["writes"][number]["names"] = [],
 ): string {
 	const isEmpty = value === null || value === "";
-	return hidden && !isEmpty ? messages.say("word.hidden") : valueWords(messages, value);
+	if (hidden && !isEmpty) return messages.say("word.hidden");
+	return names.find((one) => one.value === value)?.name ?? valueWords(messages, value);
 }

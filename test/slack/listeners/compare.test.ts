@@ -54,7 +54,7 @@ describe("comparing and choosing", () => {
 		expect(submission.outcome).toBe("updated");
 		await open.slack.waitForView({
 			user: "anna",
-			where: (one) => open.slack.viewText(one).includes("in step again"),
+			where: (one) => open.slack.viewText(one).includes("== Done ==\nAdatum is in step again."),
 		});
 		await open.cardSays("chose the values field by field", ts);
 		expect(open.useCases.carriedOut).toMatchObject([

@@ -57,6 +57,25 @@ describe("correcting a refused value", () => {
 		).toEqual(["Name", "Phone number", "Email"]);
 	});
 
+	it("says what a reference names, never of a personal value", async () => {
+		open.useCases.named.set("error-1", {
+			phoneNumber: [{ value: "0611111111", name: "Contoso" }],
+			email: [{ value: "jo@example.test", name: "Jo" }],
+		});
+
+		const view = await openWindow();
+
+		const hints = view.blocks.flatMap(({ hint }) => (hint as { text?: string } | undefined)?.text ?? []);
+		expect(hints.join("; ")).toContain("Now it names Contoso.");
+		expect(hints.join("; ")).not.toContain("Jo");
+	});
+
+	it("opens without the names where a system does not answer", async () => {
+		open.useCases.namesInFields = () => Promise.reject(new Error("down"));
+
+		expect(open.slack.viewText(await openWindow())).toContain("Much too long");
+	});
+
 	it("writes what was changed and nothing else, and tells the outcome", async () => {
 		await openWindow();
 

@@ -26,6 +26,14 @@ function aPreview(overrides: Partial<Preview> = {}): Preview {
 		resolution: "restore",
 		writes: [
 			{ side: "left", field: "name", before: null, after: "Adatum", private: false },
+			{
+				side: "left",
+				field: "company",
+				before: null,
+				after: "C00010",
+				private: false,
+				names: [{ value: "C00010", name: "Contoso" }],
+			},
 			{ side: "left", field: "email", before: null, after: "jo@example.test", private: true },
 		],
 		creates: { side: "left", name: "Adatum" },
@@ -58,7 +66,12 @@ const CASES = [
 		tooLow: "anna",
 		view: VIEW_IDS.restore,
 		verb: "Restore",
-		shows: ["Adatum is created again in Business Central", "Name: Adatum", "Email: (hidden)"],
+		shows: [
+			"Adatum is created again in Business Central",
+			"Name: Adatum",
+			"Company: Contoso",
+			"Email: (hidden)",
+		],
 		outcome: "restored in Business Central",
 	},
 	{

@@ -27,9 +27,7 @@ describe("/koppel sync", () => {
 
 		const answer = await pressed(open, "anna", question, ACTION_IDS.sendRight);
 
-		expect(answer.text).toBe(
-			"Done: Adatum is in step, Business Central holds the values of Dynamics 365 Sales.",
-		);
+		expect(answer.text).toBe("Adatum is in step, Business Central holds the values of Dynamics 365 Sales.");
 		expect(open.useCases.callsOf("synchronize")).toMatchObject([
 			[{ mapping: "customers", record: "10000", side: "right", actor: { id: "U01ANNA0001" } }],
 		]);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hiddenFields } from "../../../src/domain/mask.js";
 import { covers, isAside, NEEDED_ROLE } from "../../../src/domain/resolution.js";
-import type { SyncError } from "../../../src/domain/sync-error.js";
+import type { ShownField, SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
 import type { ErrorStore, Operation, OperationStore, RecordLogEntry } from "../../../src/ports/stores.js";
 import {
@@ -71,6 +71,8 @@ export class FakeUseCases implements UseCases {
 	/** Refuses every press for this reason. */
 	refuse: RefusalReason | null = null;
 	previews = new Map<string, Preview>();
+	/** By error, what the records are called that its references name. */
+	named = new Map<string, Record<string, NonNullable<ShownField["names"]>>>();
 	statuses: MappingStatus[] = [];
 	records: FoundRecord[] = [];
 	entries: RecordLogEntry[] = [];
@@ -117,6 +119,10 @@ export class FakeUseCases implements UseCases {
 		if (error === null) return { kind: "refused", reason: "unknown" };
 		if (!covers(request.actor.role, NEEDED_ROLE.reveal)) return { kind: "refused", reason: "roleTooLow" };
 		return { kind: "shown", error, fields: hiddenFields(error), carried: error.hidden ?? [], answer: null };
+	}
+
+	async namesInFields(errorId: string): Promise<Record<string, NonNullable<ShownField["names"]>>> {
+		return this.named.get(errorId) ?? {};
 	}
 
 	async preview(errorId: string): Promise<Preview | null> {

@@ -44,7 +44,7 @@ async function errorLine(services: Services, error: SyncError): Promise<string> 
 	const context = contextOf(error);
 	const sentence = sentenceOf(tellingOf(error, context));
 	const address = await cardLink(services, error);
-	const since = lineMarkdown(messages, lineWith(messages, "errors.since", error.openedAt));
+	const since = lineMarkdown(messages, lineWith(messages, "card.since", error.openedAt));
 	const where = address === null ? "" : ` · ${linkMarkdown(messages.say("errors.card"), address, 60)}`;
 	return `• ${escaped(sentence.replace(/\s+/g, " "), 300)} ${since}${where}`;
 }

@@ -6,6 +6,7 @@ import { type EditableField, editableFields, editBlockId, editModal } from "../.
 import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
 import { ACTION_IDS } from "../../ids.js";
 import { actorOf, redraw, type Services } from "../../services.js";
+import { withNames } from "../actions/edit.js";
 import { carryOut } from "../carry-out.js";
 import { errorOf, refusedView, type Submission } from "./submission.js";
 
@@ -50,7 +51,12 @@ export async function editSubmitted(services: Services, submission: Submission):
 	const isRefusedAgain =
 		now !== null && now.state === "open" && now.kind === "validation" && mapping !== null;
 	const next = isRefusedAgain
-		? editModal(now, editableFields(now, mapping), contextOf(now), messages.say("modal.editAgain"))
+		? editModal(
+				now,
+				await withNames(services, now, editableFields(now, mapping)),
+				contextOf(now),
+				messages.say("modal.editAgain"),
+			)
 		: outcomeModal(outcome?.kind === "done", words, messages);
 	await interactive.update({ viewId: view.id }, next);
 }
