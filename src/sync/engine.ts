@@ -6,6 +6,7 @@ import { type Clock, isoNow } from "../ports/clock.js";
 import type { CallOptions, Connector, EntityQuery } from "../ports/connector.js";
 import type { Log } from "../ports/log.js";
 import type { Stores } from "../ports/stores.js";
+import { DecidedPairs } from "./decided.js";
 import { afterGrace } from "./ending.js";
 import type { SyncEvents } from "./events.js";
 import type { Hold, Liveness } from "./liveness.js";
@@ -55,8 +56,7 @@ export interface Work {
 	call: CallOptions;
 	/** Aborted once nothing new may begin: its caller ended it, or the hold is lost. What is under way goes on a little. */
 	ending: AbortSignal;
-	/** Pairs this job has decided already, with the versions it did so on: null is gone, undefined was not read. */
-	decided: Map<string, BothSides<string | null | undefined>>;
+	decided: DecidedPairs;
 	/** Names of records that others refer to, as far as they were asked for. */
 	parentNames: Map<string, Promise<string | null>>;
 	/** True when the mapping decides differently by now: what waits for people is decided once more. */
@@ -98,7 +98,7 @@ export function openWork(
 		hold,
 		call,
 		ending,
-		decided: new Map(),
+		decided: new DecidedPairs(),
 		parentNames: new Map(),
 		freesWaiting: false,
 		asksFirst: false,

@@ -8,6 +8,7 @@ import { settleAbandoned } from "./claim.js";
 import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions } from "./guard.js";
+import { IdTable } from "./id-table.js";
 import { runJob } from "./job.js";
 import { takeLease } from "./lease.js";
 import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
@@ -25,8 +26,16 @@ const LIST_OVERLAP_MS = 10 * 60_000;
  */
 const SWEEP_OVERLAP_MS = 24 * 60 * 60_000;
 
-/** What a sweep of one side saw: every row's time by its id in lower case; null where the system does not tell. */
-type Sweep = Map<string, string | null>;
+/** Records without a coupling that are read by id and matched at a time. */
+const REPAIRED_TOGETHER = 2_000;
+
+/** What a sweep of one side saw. */
+interface Sweep {
+	/** Every row's time in milliseconds by its id; NaN where the system does not tell. */
+	times: IdTable;
+	/** Ids of rows that are new since the last sweep and that nobody has coupled. */
+	uncoupled: string[];
+}
 
 /**
  * Sweeps both sides of a mapping for coupled records that are missing (design.md I7). A record that is missing from
@@ -51,8 +60,7 @@ export async function findDeleted(
 
 async function sweep(work: Work, state: MappingState): Promise<void> {
 	await settleAbandoned(work);
-	const [left, right] = await Promise.all(SIDES.map((side) => listSide(work, side)));
-	if (left === undefined || right === undefined) return;
+	const [left, right] = await Promise.all([listSide(work, state, "left"), listSide(work, state, "right")]);
 	const sweeps: BothSides<Sweep> = { left, right };
 	const deletions = await compare(work, sweeps, missedBefore(state));
 	await repairUncoupled(work, state, sweeps);
@@ -66,13 +74,27 @@ async function sweep(work: Work, state: MappingState): Promise<void> {
 	});
 }
 
-async function listSide(work: Work, side: Side): Promise<Sweep> {
-	const found: Sweep = new Map();
+async function listSide(work: Work, state: MappingState, side: Side): Promise<Sweep> {
+	const found: Sweep = { times: new IdTable(1), uncoupled: [] };
+	const since =
+		state.sweptAt === null ? Number.POSITIVE_INFINITY : Date.parse(state.sweptAt) - SWEEP_OVERLAP_MS;
 	for await (const rows of work.connectors[side].listIds(work.mapping[side].entity, work.call)) {
 		work.job.rows[side] += rows.length;
-		for (const { id, modifiedAt } of rows) found.set(id.toLowerCase(), modifiedAt);
+		const recent: string[] = [];
+		for (const { id, modifiedAt } of rows) {
+			const at = modifiedAt === null ? Number.NaN : Date.parse(modifiedAt);
+			found.times.set(id, at);
+			if (at > since) recent.push(id.toLowerCase());
+		}
+		for (const ids of chunksOf(recent, 1_000))
+			found.uncoupled.push(...(await withoutCoupling(work, side, ids)));
 	}
 	return found;
+}
+
+async function withoutCoupling({ engine, mapping }: Work, side: Side, ids: string[]): Promise<string[]> {
+	const taken = await engine.stores.couplings.byRecord(mapping.name, side, ids);
+	return ids.filter((id) => !taken.has(id));
 }
 
 /**
@@ -109,8 +131,7 @@ function isSuspect(coupling: Coupling, error: SyncError | undefined, sweeps: Bot
 	if (error?.state === "resolving") return false;
 	const known = coupling.skipped ? error : undefined;
 	return SIDES.some(
-		(side) =>
-			(known?.records[side].exists ?? true) && !sweeps[side].has(coupling[side].id?.toLowerCase() ?? ""),
+		(side) => (known?.records[side].exists ?? true) && !sweeps[side].times.has(coupling[side].id ?? ""),
 	);
 }
 
@@ -121,11 +142,11 @@ function hasChanged(pair: Pair): boolean {
 /** The system holds a later time than the one we stored with the version. */
 function isMissed(
 	record: { id: string | null; version: string | null; modifiedAt: string | null },
-	sweep: Sweep,
+	{ times }: Sweep,
 ): boolean {
-	const seen = sweep.get(record.id?.toLowerCase() ?? "");
-	if (seen === undefined || seen === null || record.modifiedAt === null) return false;
-	return Date.parse(seen) > Date.parse(record.modifiedAt);
+	const seen = times.get(record.id ?? "");
+	if (seen === undefined || Number.isNaN(seen) || record.modifiedAt === null) return false;
+	return seen > Date.parse(record.modifiedAt);
 }
 
 function isMissedChange(pair: Pair, side: Side, before: number | null): boolean {
@@ -141,23 +162,21 @@ function isBefore(at: string | null, before: number | null): boolean {
 
 /** Records nobody coupled whose time lies behind the watermark's overlap were missed by the change lists. */
 async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSides<Sweep>): Promise<void> {
-	if (state.sweptAt === null) return;
-	const since = Date.parse(state.sweptAt) - SWEEP_OVERLAP_MS;
-	const rows: BothSides<Snapshot[]> = { left: [], right: [] };
-	for (const side of SIDES) {
-		const recent = [...sweeps[side]].filter(([, at]) => at !== null && Date.parse(at) > since);
-		for (const some of chunksOf(recent, 1_000)) {
-			const ids = some.map(([id]) => id);
-			const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, ids);
-			const free = ids.filter((id) => !taken.has(id));
+	const longest = Math.max(...SIDES.map((side) => sweeps[side].uncoupled.length));
+	for (let from = 0; from < longest; from += REPAIRED_TOGETHER) {
+		const rows: BothSides<Snapshot[]> = { left: [], right: [] };
+		for (const side of SIDES) {
+			const some = sweeps[side].uncoupled.slice(from, from + REPAIRED_TOGETHER);
+			// What was listed first may have been coupled with one of these meanwhile.
+			const free = await withoutCoupling(work, side, some);
 			const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
 			rows[side].push(...read.values());
 		}
+		if (rows.left.length + rows.right.length === 0) continue;
+		const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
+		work.job.counters.missedChanges += countLate(matches, missedBefore(state));
+		await settleMatches(work, matches);
 	}
-	if (rows.left.length + rows.right.length === 0) return;
-	const matches = await matchRecords(work, { rows, everything: { left: null, right: null } });
-	work.job.counters.missedChanges += countLate(matches, missedBefore(state));
-	await settleMatches(work, matches);
 }
 
 /** What is told of pairs that ended and of uncoupled records that are gone has nothing left to tell. */
@@ -167,10 +186,9 @@ async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void>
 		await closeOrphans(work, errors);
 		const gone = errors.filter(
 			(error) =>
-				error.state !== "resolving" &&
-				namedIn(error).some(({ side, id }) => !sweeps[side].has(id.toLowerCase())),
+				error.state !== "resolving" && namedIn(error).some(({ side, id }) => !sweeps[side].times.has(id)),
 		);
-		const own = gone.filter(({ record }) => record && !sweeps[record.side].has(record.id.toLowerCase()));
+		const own = gone.filter(({ record }) => record && !sweeps[record.side].times.has(record.id));
 		const shared = gone.filter((error) => isAboutKey(error) && !own.includes(error));
 		if (own.length > 0) await settleRecords(work, own);
 		if (shared.length > 0) await settleKeys(work, shared);

@@ -14,7 +14,7 @@ export async function findUnseen(run: Run): Promise<void> {
 			(coupling) =>
 				isBound(coupling) &&
 				!work.decided.has(coupling._id) &&
-				sides.some((side) => !run.seen[side].has(coupling[side].id?.toLowerCase() ?? "")),
+				sides.some((side) => !run.seen[side].has(coupling[side].id ?? "")),
 		);
 		const errors = await openErrorsOf(work, unseen);
 		const pairs = await readPairs(

@@ -1,5 +1,5 @@
 import type { Coupling } from "../domain/coupling.js";
-import { SIDES, type Side, type Snapshot } from "../domain/record.js";
+import type { Side, Snapshot } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isMerged, isOutside } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
@@ -41,9 +41,7 @@ export function isLeftOut(work: Work, pair: Pair): boolean {
 
 /** A row on a later page that the decision has not seen is a change of its own (history 40). */
 export function isDecided(work: Work, pair: Pair): boolean {
-	const known = work.decided.get(pair.coupling._id);
-	const read = versionsOf(pair);
-	return known !== undefined && SIDES.every((side) => read[side] === undefined || read[side] === known[side]);
+	return work.decided.covers(pair.coupling._id, versionsOf(pair));
 }
 
 /** What failed is tried again when it is due, however often runs pass until then. */

@@ -13,7 +13,7 @@ export async function processChunk(run: Run, chunk: Chunk): Promise<void> {
 	const { work } = run;
 	for (const side of SIDES) {
 		work.job.rows[side] += chunk.rows[side].length;
-		if (run.pulls[side].full) for (const row of chunk.rows[side]) run.seen[side].add(row.id.toLowerCase());
+		if (run.pulls[side].full) for (const row of chunk.rows[side]) run.seen[side].set(row.id);
 	}
 	const joined = await join(run, chunk);
 	await processPairs(run, joined.pairs, { guarded: !run.full });

@@ -4,6 +4,7 @@ import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState } from "../ports/stores.js";
 import type { PlannedWrite } from "../ports/use-cases.js";
 import type { Work } from "./engine.js";
+import { IdTable } from "./id-table.js";
 import type { DecidedPair, Pair } from "./pair.js";
 
 /** What one run carries from step to step. */
@@ -16,7 +17,7 @@ export interface Run {
 	plan: PlannedWrite[];
 	pulls: BothSides<ChangePull>;
 	/** Ids seen on a side whose pull was a full one; what is coupled and was not seen may be deleted. */
-	seen: BothSides<Set<string>>;
+	seen: BothSides<IdTable>;
 	deletions: Map<string, DecidedPair>;
 	busy: Map<string, Pair>;
 	/** The earliest modified time of a row that is neither done nor recorded; the watermark stays before it. */
@@ -33,7 +34,7 @@ export function emptyRun(work: Work, state: MappingState): Run {
 		dry: false,
 		plan: [],
 		pulls: { left: nothing, right: nothing },
-		seen: { left: new Set(), right: new Set() },
+		seen: { left: new IdTable(0), right: new IdTable(0) },
 		deletions: new Map(),
 		busy: new Map(),
 		heldBack: { left: null, right: null },
