@@ -1,5 +1,5 @@
-import { fieldWords, type MappingFacts } from "../console/index.js";
-import type { BothSides, FieldValue } from "../domain/record.js";
+import { fieldLabel, type MappingFacts } from "../console/index.js";
+import type { FieldValue } from "../domain/record.js";
 import type { SyncJob } from "../domain/sync-job.js";
 import type { Operation, RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord, PlannedWrite } from "../ports/use-cases.js";
@@ -11,17 +11,23 @@ export function shown(value: FieldValue, isPrivate = false): string {
 	return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
+/** What people call a field, in the language of the command line. */
+function fieldName(name: string, mapping: MappingFacts): string {
+	return fieldLabel(name, { mapping, messages: { language: "en" } });
+}
+
 /** One line of a plan: what would be written where, field by field. */
-export function planLine(write: PlannedWrite, { labels, hasPrivateNames }: MappingFacts): string {
+export function planLine(write: PlannedWrite, facts: MappingFacts): string {
+	const { labels, hasPrivateNames } = facts;
 	const system = write.side === null ? "" : labels[write.side];
 	const who = oneLine(
 		(hasPrivateNames ? null : write.name) ?? write.left ?? write.right ?? "a record without a name",
 	);
 	switch (write.operation) {
 		case "create":
-			return `create ${who} in ${system}${list(write.fields.map((field) => `${fieldWords(field.name)} ${shown(field.after, field.private)}`))}`;
+			return `create ${who} in ${system}${list(write.fields.map((field) => `${fieldName(field.name, facts)} ${shown(field.after, field.private)}`))}`;
 		case "update":
-			return `change ${who} in ${system}${list(write.fields.map(change))}`;
+			return `change ${who} in ${system}${list(write.fields.map((field) => change(field, facts)))}`;
 		case "delete":
 			return `delete ${who} in ${system}`;
 		case "couple":
@@ -29,7 +35,7 @@ export function planLine(write: PlannedWrite, { labels, hasPrivateNames }: Mappi
 		case "uncouple":
 			return `uncouple ${who}; the record that is there stays`;
 		case "ask":
-			return `ask about ${who}${list(write.fields.map((field) => difference(field, labels)))}`;
+			return `ask about ${who}${list(write.fields.map((field) => difference(field, facts)))}`;
 	}
 }
 
@@ -37,17 +43,20 @@ function list(parts: string[]): string {
 	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 
-function change({ name, before, after, private: isPrivate }: PlannedWrite["fields"][number]): string {
-	return `${fieldWords(name)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
+function change(
+	{ name, before, after, private: isPrivate }: PlannedWrite["fields"][number],
+	facts: MappingFacts,
+): string {
+	return `${fieldName(name, facts)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
 }
 
 /** In a question the two values are the two sides'. */
 function difference(
 	{ name, before, after, private: isPrivate }: PlannedWrite["fields"][number],
-	labels: BothSides<string>,
+	facts: MappingFacts,
 ): string {
-	const left = `${shown(before, isPrivate)} in ${labels.left}`;
-	return `${fieldWords(name)} is ${left} and ${shown(after, isPrivate)} in ${labels.right}`;
+	const left = `${shown(before, isPrivate)} in ${facts.labels.left}`;
+	return `${fieldName(name, facts)} is ${left} and ${shown(after, isPrivate)} in ${facts.labels.right}`;
 }
 
 const COUNTED: Record<keyof SyncJob["counters"], string> = {
@@ -84,7 +93,8 @@ export function jobLine({ mapping, type, state, counters, rows, message }: SyncJ
 }
 
 /** A line of a record's log. */
-export function logLine(entry: RecordLogEntry, { labels, privateFields }: MappingFacts): string {
+export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
+	const { labels, privateFields } = facts;
 	const what = {
 		create: "created in",
 		update: "changed in",
@@ -95,9 +105,9 @@ export function logLine(entry: RecordLogEntry, { labels, privateFields }: Mappin
 	const where =
 		entry.operation === "couple" || entry.operation === "uncouple" ? "" : ` ${labels[entry.side]}`;
 	const fields = entry.fields.map(({ name, before, after }) => {
-		if (entry.withoutValues) return fieldWords(name);
+		if (entry.withoutValues) return fieldName(name, facts);
 		const isPrivate = privateFields.has(name);
-		return `${fieldWords(name)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
+		return `${fieldName(name, facts)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
 	});
 	return `${entry.at}  ${what}${where} by ${actorWords(entry.actor)}${list(fields)}`;
 }

@@ -23,7 +23,13 @@ function decisiveEnd({ system, entity, filter }: MappingEnd): unknown {
 }
 
 /** What a field does not have is left out, so that a setting it could have one day changes nothing before that. */
-function decisiveField({ private: _masked, lookup, transform, ...field }: FieldMapping): unknown {
+function decisiveField({
+	label: _shown,
+	private: _masked,
+	lookup,
+	transform,
+	...field
+}: FieldMapping): unknown {
 	const { left, right } = transform;
 	return {
 		...field,

@@ -57,10 +57,11 @@ function toField(
 	endOf: (side: Side, field: string) => FieldEnd,
 	parents: MappingConfig["parents"],
 ): FieldMapping {
-	const { left, right, match, constant, options, policy, lookup, transform, ...rest } = field;
+	const { left, right, label, match, constant, options, policy, lookup, transform, ...rest } = field;
 	return {
 		...rest,
 		name: fieldName(field),
+		label: label ?? null,
 		left: left === undefined ? null : endOf("left", left),
 		right: right === undefined ? null : endOf("right", right),
 		match: match ?? null,

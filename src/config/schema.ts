@@ -102,10 +102,28 @@ const lookup = z.strictObject({
 		.describe("while that record is not coupled: wait for it, or write this field later"),
 });
 
+const label = z.union(
+	[
+		text,
+		z
+			.strictObject({
+				en: text.optional().describe("in English"),
+				nl: text.optional().describe("in Dutch"),
+			})
+			.refine(({ en, nl }) => (en ?? nl) !== undefined, { error: "must hold a text in en, nl or both" }),
+	],
+	{ error: "must be a text, or { en, nl } with a text for each language" },
+);
+
 /** One field mapping as the file has it. */
 export const fieldSchema = z.strictObject({
 	left: text.optional().describe("a field of the left table"),
 	right: text.optional().describe("a field of the right table"),
+	label: label
+		.optional()
+		.describe(
+			"what people call the field, as in the middle of a sentence (credit limit): one text, or { en: ..., nl: ... }; the plainer of the two systems' names when left out",
+		),
 	direction: direction.default("bidirectional").describe("which way this field's values flow"),
 	match: z.number().int().min(1).optional().describe("priority as a match field, 1 first"),
 	constant: z

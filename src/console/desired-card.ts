@@ -3,6 +3,7 @@ import { bothSides, SIDES } from "../domain/record.js";
 import type { ShownField, SyncError, SyncErrorKind, SyncErrorState } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
 import { buttonsOf, type CardButton, type CardMenuItem, menuOf } from "./buttons.js";
+import { fieldHeading, fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { publicLink } from "./mask.js";
@@ -17,7 +18,7 @@ import {
 	troubledSide,
 } from "./sentence.js";
 import { stateLinesOf } from "./state-line.js";
-import { fieldTitle, fieldWords, valueWords } from "./words.js";
+import { valueWords } from "./words.js";
 
 /** What a card needs beside the error itself. */
 export interface CardContext {
@@ -129,7 +130,7 @@ export function cardField(
 				);
 	return {
 		name: field.name,
-		title: fieldTitle(field.name),
+		title: fieldHeading(field.name, { mapping, messages }),
 		before,
 		sameBefore: before !== null && before.left === before.right,
 		left: now("left"),
@@ -226,25 +227,29 @@ const TOLD: ReadonlySet<SyncErrorKind> = new Set([
 
 /** What the system answered, masked, with the words that introduce it; null where that says nothing new. */
 export function answerOf(
-	{ error, mapping, messages, mask }: Telling,
+	telling: Telling,
 	introduced: "card.answer" | "group.answer" = "card.answer",
 ): string | null {
+	const { error, mapping, messages, mask } = telling;
 	const { answer } = error;
 	if (answer === null || error.state === "resolved") return null;
 	if (!TOLD.has(error.kind) && answer.foreignCode === null) return null;
 	const message = mask(answer.message.replace(/\s+/g, " ").trim());
 	if (message === "") return null;
 	const side = troubledSide(error);
-	if (isOurs(error))
-		return messages.say("card.answerUnknown", { message: inFieldWords(error, message, messages) });
+	if (isOurs(error)) return messages.say("card.answerUnknown", { message: inFieldWords(telling, message) });
 	if (side === null) return messages.say("card.answerUnknown", { message });
 	return messages.say(introduced, { system: mapping.labels[side], message });
 }
 
 /** A sentence of ours names fields as the configuration does; people get the words they know. */
-function inFieldWords(error: SyncError, message: string, messages: Messages): string {
+function inFieldWords({ error, mapping, messages }: Telling, message: string): string {
 	return askedFields(error).reduce(
-		(text, { name }) => text.replaceAll(name, messages.say("word.theField", { field: fieldWords(name) })),
+		(text, { name }) =>
+			text.replaceAll(
+				name,
+				messages.say("word.theField", { field: fieldLabel(name, { mapping, messages }) }),
+			),
 		message,
 	);
 }

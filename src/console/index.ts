@@ -4,6 +4,7 @@ export * from "./desired-card.js";
 export * from "./desired-shared.js";
 export * from "./digest.js";
 export * from "./digest-numbers.js";
+export * from "./field-label.js";
 export * from "./grouping.js";
 export * from "./holding-back.js";
 export * from "./line.js";

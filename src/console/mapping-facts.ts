@@ -1,5 +1,5 @@
-import type { Direction, FieldMapping, Mapping } from "../domain/mapping.js";
-import type { BothSides } from "../domain/record.js";
+import type { Direction, FieldLabel, FieldMapping, Mapping } from "../domain/mapping.js";
+import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
 /** Two systems' names and the words between them have to fit one button of 75 characters. */
@@ -13,6 +13,10 @@ export interface MappingFacts {
 	direction: Direction;
 	/** It only tells what it would do. */
 	observing: boolean;
+	/** What people call its fields, by the name of the field mapping. */
+	fieldLabels: ReadonlyMap<string, FieldLabel>;
+	/** The same by the systems' own names. */
+	endLabels: BothSides<ReadonlyMap<string, FieldLabel>>;
 	/** Names of the field mappings that hold personal data. */
 	privateFields: ReadonlySet<string>;
 	/** True when the field that names a record is personal: people see the id instead. */
@@ -28,10 +32,24 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		labels: { left: short(mapping.left.systemLabel), right: short(mapping.right.systemLabel) },
 		direction: mapping.direction,
 		observing: mapping.mode === "observe",
+		fieldLabels: labelsBy(mapping, ({ name }) => name),
+		endLabels: bothSides((side: Side) => labelsBy(mapping, (field) => field[side]?.field ?? null)),
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
 		hasPrivateNames: mapping.fields.some((field) => field.private && namesRecords(mapping, field)),
 		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
 	};
+}
+
+function labelsBy(
+	{ fields }: Mapping,
+	nameOf: (field: FieldMapping) => string | null,
+): ReadonlyMap<string, FieldLabel> {
+	const labels = new Map<string, FieldLabel>();
+	for (const field of fields) {
+		const name = nameOf(field);
+		if (name !== null && field.label !== null && !labels.has(name)) labels.set(name, field.label);
+	}
+	return labels;
 }
 
 function namesRecords({ left, right }: Mapping, field: FieldMapping): boolean {
@@ -51,6 +69,8 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		labels: { left: messages.say("word.leftSystem"), right: messages.say("word.rightSystem") },
 		direction: "bidirectional",
 		observing: false,
+		fieldLabels: new Map(),
+		endLabels: { left: new Map(), right: new Map() },
 		privateFields: new Set(),
 		hasPrivateNames: false,
 		hasPrivateKeys: false,

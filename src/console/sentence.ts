@@ -1,9 +1,9 @@
 import { bothSides, otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
+import { namedFields } from "./field-label.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { type Mask, maskOf, nameMaskOf } from "./mask.js";
-import { namedFields } from "./words.js";
 
 /** What the words of a card are made from; `tellingOf` makes one. */
 export interface Telling {
@@ -165,10 +165,8 @@ const CONFLICTS = {
 
 function conflictSentence({ error, mapping, messages }: Telling, name: string): string {
 	const reason = error.conflict?.conflict === "update" ? error.conflict.reason : "bothChanged";
-	const fields = namedFields(
-		messages,
-		askedFields(error).map((field) => field.name),
-	);
+	const names = askedFields(error).map((field) => field.name);
+	const fields = namedFields(names, { mapping, messages });
 	return messages.say(CONFLICTS[reason], { name, fields, ...mapping.labels });
 }
 

@@ -2,9 +2,9 @@ import { otherSide, type Side } from "../domain/record.js";
 import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
+import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import { goneSide, type Telling } from "./sentence.js";
-import { fieldWords } from "./words.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
 export function stateLinesOf(telling: Telling): Line[] {
@@ -139,7 +139,7 @@ function summaryLines({ mapping, messages, mask }: Telling, summary: string | nu
 		const side: Side = part?.[1] === "left" ? "left" : "right";
 		const names = (part?.[2] ?? "").split(", ");
 		const fields = messages.list(
-			names.map((name) => messages.say("word.theField", { field: fieldWords(name) })),
+			names.map((name) => messages.say("word.theField", { field: fieldLabel(name, { mapping, messages }) })),
 		);
 		return [[messages.say("state.choiceFrom", { system: mapping.labels[side], fields })]];
 	});

@@ -4,6 +4,7 @@ import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
 import type { TimelineEntry } from "../ports/use-cases.js";
+import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { type Mask, maskFor, nameMaskFor } from "./mask.js";
@@ -102,7 +103,9 @@ function writeWords(
 	const line = lineWith(messages, WRITES[entry.operation], entry.at, { who, system });
 	const shown = entry.fields.slice(0, SHOWN_FIELDS);
 	const changes = shown.map((field) =>
-		entry.withoutValues ? fieldWords(field.name) : fieldChange(field, facts, messages),
+		entry.withoutValues
+			? fieldLabel(field.name, { mapping: facts, messages })
+			: fieldChange(field, facts, messages),
 	);
 	const more = entry.fields.length - changes.length;
 	if (more > 0) changes.push(messages.say("word.moreFields", { count: more }));
@@ -119,7 +122,7 @@ function fieldChange(
 			? messages.say("word.hidden")
 			: valueWords(messages, value);
 	return messages.say("modal.fieldChange", {
-		field: fieldWords(name),
+		field: fieldLabel(name, { mapping: facts, messages }),
 		before: words(before),
 		after: words(after),
 	});

@@ -2,7 +2,7 @@ import type { FieldValue } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
 /** How many fields a sentence names before it counts the rest. */
-const NAMED_FIELDS = 3;
+export const NAMED_FIELDS = 3;
 
 /**
  * The name of a field mapping as a person would say it: "phoneNumber/telephone1" reads "phone number". Of the two
@@ -27,18 +27,12 @@ function plainest(parts: string[]): string {
 
 /** The same with a capital, for where it stands alone. */
 export function fieldTitle(name: string): string {
-	const words = fieldWords(name);
-	return words.charAt(0).toUpperCase() + words.slice(1);
+	return withCapital(fieldWords(name));
 }
 
-/** "the phone number", "the phone number and the city", "the name, the city, the phone number and 4 more fields". */
-export function namedFields(messages: Messages, names: string[]): string {
-	if (names.length === 0) return messages.say("word.someField");
-	const shown = names.length > NAMED_FIELDS + 1 ? names.slice(0, NAMED_FIELDS) : names;
-	const phrases = shown.map((name) => messages.say("word.theField", { field: fieldWords(name) }));
-	const more = names.length - shown.length;
-	if (more > 0) phrases.push(messages.say("word.moreFields", { count: more }));
-	return messages.list(phrases);
+/** The words as they begin a line. */
+export function withCapital(words: string): string {
+	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A value as a person reads it; an empty one is said to be empty. */

@@ -4,6 +4,11 @@ import { CHANNEL, type Times } from "./configuration.js";
 const VENDOR = 11;
 const NO_VENDORS = [null, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12];
 
+/** What people call a field, in both languages. */
+function words(en: string, nl: string): object {
+	return { en, nl };
+}
+
 /** The unit that products of the demo are counted in, by the ids of Dataverse. */
 export interface Unit {
 	scheduleId: string;
@@ -34,21 +39,34 @@ function contacts(common: object): object {
 		createKey: { left: { field: "number", prefix: "P" } },
 		...common,
 		fields: [
-			{ left: "displayName", right: "lastname", match: 1 },
-			{ left: "jobTitle", right: "jobtitle" },
-			{ left: "mobilePhoneNumber", right: "mobilephone", private: true, compare: "digits" },
+			{ left: "displayName", right: "lastname", label: words("name", "naam"), match: 1 },
+			{ left: "jobTitle", right: "jobtitle", label: words("job title", "functie") },
+			{
+				left: "mobilePhoneNumber",
+				right: "mobilephone",
+				label: words("mobile phone number", "mobiele nummer"),
+				private: true,
+				compare: "digits",
+			},
 			{
 				left: "email",
 				right: "emailaddress1",
+				label: words("email", "e-mailadres"),
 				private: true,
 				transform: { toRight: "{{ value | downcase }}", toLeft: "{{ value | downcase }}" },
 			},
 			{
 				left: "companyNumber",
 				right: "parentcustomerid_account",
+				label: words("customer", "klant"),
 				lookup: { mapping: "customers", refersBy: { left: "number" } },
 			},
-			{ left: "type", constant: "Person", direction: "toLeft" },
+			{
+				left: "type",
+				label: words("kind of contact", "soort contact"),
+				constant: "Person",
+				direction: "toLeft",
+			},
 		],
 	};
 }
@@ -66,19 +84,25 @@ function vendors(common: object): object {
 		createMissing: "toRight",
 		...common,
 		fields: [
-			{ left: "number", right: "accountnumber", match: 1 },
-			{ left: "displayName", right: "name" },
-			{ left: "city", right: "address1_city" },
+			{
+				left: "number",
+				right: "accountnumber",
+				label: words("vendor number", "leveranciersnummer"),
+				match: 1,
+			},
+			{ left: "displayName", right: "name", label: words("name", "naam") },
+			{ left: "city", right: "address1_city", label: words("city", "plaats") },
 			{
 				left: "blocked",
 				right: "creditonhold",
+				label: words("blocked", "geblokkeerd"),
 				options: [
 					{ left: " ", right: false },
 					{ left: "Payment", right: true },
 					{ left: "All", right: true },
 				],
 			},
-			{ right: "customertypecode", constant: VENDOR },
+			{ right: "customertypecode", label: words("kind of relation", "soort relatie"), constant: VENDOR },
 		],
 	};
 }
@@ -92,10 +116,15 @@ function items(common: object, { scheduleId, unitId }: Unit): object {
 		createMissing: "toRight",
 		...common,
 		fields: [
-			{ left: "number", right: "productnumber", match: 1 },
-			{ left: "displayName", right: "name", truncate: true },
-			{ left: "unitPrice", right: "price", enforce: true },
-			{ left: "displayName2", right: "description", onlyWhenSet: true },
+			{ left: "number", right: "productnumber", label: words("item number", "artikelnummer"), match: 1 },
+			{ left: "displayName", right: "name", label: words("description", "omschrijving"), truncate: true },
+			{ left: "unitPrice", right: "price", label: words("unit price", "eenheidsprijs"), enforce: true },
+			{
+				left: "displayName2",
+				right: "description",
+				label: words("second description", "omschrijving 2"),
+				onlyWhenSet: true,
+			},
 			{ right: "quantitydecimal", constant: 2 },
 			{ right: "defaultuomscheduleid", constant: scheduleId },
 			{ right: "defaultuomid", constant: unitId },

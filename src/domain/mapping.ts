@@ -81,10 +81,15 @@ export interface Transformation {
 	apply(value: FieldValue): FieldValue;
 }
 
+/** What people call a field, as in the middle of a sentence: one text for every language, or one for each. */
+export type FieldLabel = string | { readonly en?: string | undefined; readonly nl?: string | undefined };
+
 /** Which fields correspond, and how values flow between them. */
 export interface FieldMapping {
 	/** The name seats are kept under; never changes while the two fields stay the same. */
 	name: string;
+	/** Null says it with the plainer of the two systems' own names. */
+	label: FieldLabel | null;
 	/** Null on the side a constant is not written to. */
 	left: FieldEnd | null;
 	right: FieldEnd | null;

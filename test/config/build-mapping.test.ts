@@ -73,6 +73,7 @@ describe("buildMapping", () => {
 		expect(fields).toEqual([
 			{
 				name: "number/accountnumber",
+				label: null,
 				left: { field: "number", type: "code", maxLength: 20, scale: null },
 				right: { field: "accountnumber", type: "text", maxLength: 20, scale: null },
 				direction: "bidirectional",
@@ -109,6 +110,20 @@ describe("buildMapping", () => {
 		).fields.map(({ name }) => name);
 
 		expect(names).toEqual(["displayName/name", "blocked", "/statuscode"]);
+	});
+
+	it("takes what people call a field, one text or one for each language", () => {
+		const { fields } = build(
+			aFile(
+				[],
+				fieldRows(
+					"{ left: displayName, right: name, label: trade name }",
+					"{ left: number, right: accountnumber, label: { en: number, nl: nummer } }",
+				),
+			),
+		);
+
+		expect(fields.map(({ label }) => label)).toEqual(["trade name", { en: "number", nl: "nummer" }]);
 	});
 
 	it("prefers a configured name field", () => {
@@ -396,6 +411,7 @@ describe("fingerprint", () => {
 		["observing instead of writing", aFile(["mode: observe"])],
 		["the guard", aFile(["guard: { deletions: 7 }"])],
 		["what is masked", base.replace("right: name }", "right: name, private: true }")],
+		["what people call a field", base.replace("right: name }", "right: name, label: { nl: naam } }")],
 		["what people call a system", base.replace("company: CRONUS", "company: CRONUS\n    label: Ours")],
 		[
 			"the order of keys",

@@ -447,6 +447,22 @@ const BAD: BadRow[] = [
 		null,
 		null,
 	],
+	[
+		"a label in no language",
+		aFile().replace("right: name }", "right: name, label: {} }"),
+		"mappings[0].fields[1].label",
+		"must hold a text in en, nl or both",
+		null,
+		null,
+	],
+	[
+		"a label in a language Koppel does not speak",
+		aFile().replace("right: name }", "right: name, label: { fr: nom } }"),
+		"mappings[0].fields[1].label.fr",
+		"not known here",
+		"one of en, nl",
+		null,
+	],
 	["a negative time", aFile(["clockSkew: -1"]), "mappings[0].clockSkew", "at least 0", null, null],
 	[
 		"a text for a number",

@@ -15,6 +15,7 @@ export function field(
 ): FieldMapping {
 	return {
 		name,
+		label: null,
 		left,
 		right,
 		direction: "bidirectional",

@@ -4,7 +4,7 @@ import {
 	type CardField,
 	cardField,
 	changeLines,
-	fieldWords,
+	fieldLabel,
 	nameOf,
 	tellingOf,
 } from "../../console/index.js";
@@ -116,7 +116,7 @@ function choiceInput(
 		type: "input",
 		block_id: choiceBlockId(index),
 		dispatch_action: true,
-		label: plain(messages.say("modal.compareField", { field: fieldWords(name) }), 200),
+		label: plain(messages.say("modal.compareField", { field: fieldLabel(name, { mapping, messages }) }), 200),
 		element: {
 			type: "radio_buttons",
 			action_id: ACTION_IDS.fieldChoice,

@@ -1,5 +1,12 @@
 import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
-import { type CardContext, desiredCard, fieldTitle, nameOf, tellingOf } from "../../console/index.js";
+import {
+	type CardContext,
+	desiredCard,
+	fieldHeading,
+	fieldTitle,
+	nameOf,
+	tellingOf,
+} from "../../console/index.js";
 import { type FieldMapping, type Mapping, mayFlowFrom } from "../../domain/mapping.js";
 import { otherSide, type Side } from "../../domain/record.js";
 import { refusedSource, type ShownField, type SyncError } from "../../domain/sync-error.js";
@@ -94,14 +101,15 @@ export function editModal(
 	};
 }
 
-function fieldInput(field: EditableField, index: number, { messages }: CardContext): InputBlock {
+function fieldInput(field: EditableField, index: number, context: CardContext): InputBlock {
+	const { messages } = context;
 	const hint = hintOf(field, messages);
 	const value = field.hidden ? "" : cut(field.value, LONGEST_VALUE);
 	return {
 		type: "input",
 		block_id: editBlockId(index),
 		optional: true,
-		label: plain(fieldTitle(field.name), 200),
+		label: plain(fieldHeading(field.name, context), 200),
 		...(hint === "" ? {} : { hint: plain(hint, 200) }),
 		element: {
 			type: "plain_text_input",

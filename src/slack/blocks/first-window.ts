@@ -1,5 +1,5 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import { type CardContext, fieldTitle } from "../../console/index.js";
+import { type CardContext, fieldHeading } from "../../console/index.js";
 import { otherSide, SIDES, type Side } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
@@ -84,7 +84,7 @@ function fieldInput(
 	return {
 		type: "input",
 		block_id: firstBlockId(index),
-		label: plain(fieldTitle(name), 200),
+		label: plain(fieldHeading(name, { mapping, messages }), 200),
 		hint: plain(messages.say("first.windowHint", { count }), LIMITS.inputHint),
 		element: {
 			type: "radio_buttons",

@@ -1,4 +1,4 @@
-import { fieldWords, type MappingFacts, nameMaskFor, valueWords } from "../../console/index.js";
+import { fieldLabel, type MappingFacts, nameMaskFor, valueWords } from "../../console/index.js";
 import type { Messages } from "../../messages/index.js";
 import type { PlannedWrite } from "../../ports/use-cases.js";
 
@@ -42,7 +42,7 @@ function changeWords(write: PlannedWrite, mapping: MappingFacts, messages: Messa
 				? messages.say("word.hidden")
 				: valueWords(messages, value);
 		return messages.say("modal.fieldChange", {
-			field: fieldWords(field.name),
+			field: fieldLabel(field.name, { mapping, messages }),
 			before: words(field.before),
 			after: words(field.after),
 		});

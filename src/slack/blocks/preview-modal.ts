@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import {
 	type CardContext,
-	fieldTitle,
+	endHeading,
 	maskFor,
 	nameMaskFor,
 	nameMaskOf,
@@ -58,7 +58,10 @@ function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 	const lines = fields.map(({ name: field, value, private: hidden, names }) => {
 		const words = shownWords(hidden, value, context, names);
 		return escaped(
-			messages.say("modal.fieldLine", { field: fieldTitle(field), value: hidden ? words : mask(words) }),
+			messages.say("modal.fieldLine", {
+				field: endHeading(side, field, context),
+				value: hidden ? words : mask(words),
+			}),
 			VALUE,
 		);
 	});

@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { type CardContext, fieldTitle, maskOf, valueWords } from "../../console/index.js";
+import { type CardContext, fieldHeading, maskOf, valueWords } from "../../console/index.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { escaped, paragraphs, section } from "./text.js";
@@ -39,7 +39,7 @@ function writeWords(
 		const said = shownWords(hidden, value, context, write.names);
 		return hidden ? said : mask(said);
 	};
-	const field = fieldTitle(write.field);
+	const field = fieldHeading(write.field, context);
 	if (isNew) return messages.say("modal.fieldLine", { field, value: words(write.after) });
 	return messages.say("modal.fieldChange", { field, before: words(write.before), after: words(write.after) });
 }

@@ -14,6 +14,7 @@ export function aField(overrides: Partial<FieldMapping> = {}): FieldMapping {
 	const name = overrides.name ?? "name";
 	return {
 		name,
+		label: null,
 		left: aFieldEnd({ field: name }),
 		right: aFieldEnd({ field: name }),
 		direction: "bidirectional",
