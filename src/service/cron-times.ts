@@ -22,7 +22,10 @@ export class CronTimes {
 			month,
 		};
 		// Never started: it only tells which moments fit, in the same words as the schedule itself.
-		this.matcher = createTask(cron, () => {}, { timezone: this.timeZone });
+		const task = createTask(cron, () => {}, { timezone: this.timeZone });
+		// The library keeps every task in a list until it is destroyed; a destroyed one still tells.
+		void task.destroy();
+		this.matcher = task;
 	}
 
 	/** The last scheduled times up to and with this moment (milliseconds since 1970), newest first, of one year. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { getTasks } from "node-cron";
 import { CronTimes } from "../../src/service/cron-times.js";
 
 /** The machine's own time, as the schedule reads its expressions. */
@@ -33,5 +34,14 @@ describe("the times of a cron expression", () => {
 
 	it("are none where a year has none", () => {
 		expect(new CronTimes("0 0 29 2 *").until(at("2026-03-02T08:00:00"), 1)).toEqual([]);
+	});
+
+	it("leave nothing in the cron library's list of tasks, however often they are asked for", () => {
+		const before = getTasks().size;
+
+		const times = new CronTimes("30 9 * * 1-5");
+
+		expect(getTasks().size).toBe(before);
+		expect(times.until(at("2026-03-02T09:30:00"), 1)).toEqual([at("2026-03-02T09:30:00")]);
 	});
 });
