@@ -7,7 +7,6 @@ import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
 import { closeOrphans, wakeOverdue } from "./record-errors.js";
 import { type Run, takeResult } from "./run.js";
 import { matchAgain, settleRecords } from "./settle-matches.js";
-import { freeWaiting } from "./waiting.js";
 
 /** How many pairs are read by id and decided at a time. */
 const READ_TOGETHER = 2_000;
@@ -15,7 +14,7 @@ const READ_TOGETHER = 2_000;
 /** Pairs and records whose open error is due. */
 export async function processDue(run: Run): Promise<void> {
 	const { work } = run;
-	if (!run.dry) await freeWaiting(work);
+	if (!run.dry) await run.waiting.free(work);
 	const now = new Date(work.engine.clock.now()).toISOString();
 	for await (const errors of work.engine.stores.errors.due(work.mapping.name, now)) {
 		const ids = couplingIdsOf(errors);

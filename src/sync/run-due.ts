@@ -11,7 +11,7 @@ import { interruptAbandoned, takeLease } from "./lease.js";
 import { couplingIdsOf, processDue, processUnset } from "./process-due.js";
 import { recoverResolving } from "./recover-errors.js";
 import { emptyRun } from "./run.js";
-import { hasFreed } from "./waiting.js";
+import { Waiting } from "./waiting.js";
 
 /**
  * Goes on with what cannot wait for the next run: claims and presses of dead processes, errors that are due, pairs
@@ -23,7 +23,9 @@ export async function runDue(
 	mapping: Mapping,
 	signal?: AbortSignal,
 ): Promise<RunResult | null> {
-	if (mapping.mode === "observe" || !(await hasDue(engine, mapping))) return null;
+	if (mapping.mode === "observe") return null;
+	const waiting = new Waiting(engine, mapping.name);
+	if (!(await hasDue(engine, mapping, waiting))) return null;
 	const facts = { type: "synchronization" as const, trigger: "scheduled" as const, actor: null };
 	const work = openWork(engine, mapping, { ...facts, ...(signal ? { signal } : {}) });
 	let state: MappingState;
@@ -37,7 +39,7 @@ export async function runDue(
 		await settleAbandoned(work);
 		await recoverResolving(work);
 		await interruptAbandoned(work);
-		const run = emptyRun(work, state);
+		const run = { ...emptyRun(work, state), waiting };
 		await processDue(run);
 		await processUnset(run);
 		await decideBusy(run);
@@ -49,7 +51,7 @@ export async function runDue(
 	return { job: work.job, plan: null, setupProblem: problem };
 }
 
-async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
+async function hasDue(engine: Engine, mapping: Mapping, waiting: Waiting): Promise<boolean> {
 	const { couplings, errors } = engine.stores;
 	const now = new Date(engine.clock.now()).toISOString();
 	for await (const due of errors.due(mapping.name, now)) {
@@ -58,7 +60,7 @@ async function hasDue(engine: Engine, mapping: Mapping): Promise<boolean> {
 		const stored = await couplings.getMany(ids);
 		if (stored.length < ids.length || stored.some(canBeTried)) return true;
 	}
-	if (await hasFreed(engine, mapping.name)) return true;
+	if ((await waiting.freed()).length > 0) return true;
 	const claimed = await couplings.claimed(mapping.name);
 	for (const { pending } of claimed) {
 		if (pending !== null && !(await engine.liveness.isAlive(pending.owner))) return true;

@@ -6,6 +6,7 @@ import type { PlannedWrite } from "../ports/use-cases.js";
 import type { Work } from "./engine.js";
 import { IdTable } from "./id-table.js";
 import type { DecidedPair, Pair } from "./pair.js";
+import { Waiting } from "./waiting.js";
 
 /** What one run carries from step to step. */
 export interface Run {
@@ -22,6 +23,8 @@ export interface Run {
 	busy: Map<string, Pair>;
 	/** The earliest modified time of a row that is neither done nor recorded; the watermark stays before it. */
 	heldBack: BothSides<string | null>;
+	/** What waits for records of other mappings. */
+	waiting: Waiting;
 }
 
 /** A run that pulls nothing. */
@@ -38,6 +41,7 @@ export function emptyRun(work: Work, state: MappingState): Run {
 		deletions: new Map(),
 		busy: new Map(),
 		heldBack: { left: null, right: null },
+		waiting: new Waiting(work.engine, work.mapping.name),
 	};
 }
 

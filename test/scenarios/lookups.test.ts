@@ -87,6 +87,28 @@ describe("a reference to a record of another mapping", () => {
 		expect(await openContacts()).toEqual([]);
 	});
 
+	it("is looked for once a run, also where something has come free", async () => {
+		aCustomer("C1");
+		world.crm.deny("accounts", "create");
+		aPerson("Jansen", "C1");
+		await world.sync();
+		await syncContacts();
+		world.crm.allow("accounts", "create");
+		await world.main.press((await world.stores.errors.open({ mapping: "customers" }))[0] as never, "retry");
+		const { engine } = world.main;
+		let looked = 0;
+		const errors = Object.create(engine.stores.errors) as typeof engine.stores.errors;
+		errors.open = (of) => {
+			if (of?.kind === "waitingForParent" && of.waiting) looked++;
+			return engine.stores.errors.open(of);
+		};
+
+		await runDue({ ...engine, stores: { ...engine.stores, errors } }, contactsMapping());
+
+		expect(looked).toBe(1);
+		expect(await openContacts()).toEqual([]);
+	});
+
 	it("does not tell the name of a record whose mapping keeps names private", async () => {
 		aCustomer("C1", { blocked: "All" });
 		aPerson("Jansen", "C1");
