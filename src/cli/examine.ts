@@ -7,6 +7,7 @@ import { databaseFindings } from "../doctor/database.js";
 import { lengthFindings, misfitFindings, standIn } from "../doctor/fields.js";
 import { type Finding, inOrder } from "../doctor/finding.js";
 import { permissionFindings } from "../doctor/permissions.js";
+import { referenceFindings } from "../doctor/references.js";
 import { slackFindings, withoutSlack } from "../doctor/slack.js";
 import { surroundingsFindings } from "../doctor/surroundings.js";
 import { type End, tableFindings } from "../doctor/tables.js";
@@ -68,7 +69,21 @@ async function examineSystems(checked: CheckableSettings): Promise<Finding[]> {
 			...clockFindings(one.examiner, one.system.clock),
 		];
 	});
-	return [...ofSystems, ...mappings.flatMap((mapping) => mappingFindings(mapping, examined))];
+	const tableOf = (system: string, entity: string) =>
+		examined.get(system)?.tables.get(entity)?.description ?? null;
+	return [
+		...ofSystems,
+		...mappings.flatMap((mapping) => mappingFindings(mapping, examined)),
+		...mappings.flatMap(({ outline, path }) =>
+			referenceFindings({
+				mapping: outline,
+				path,
+				descriptions: bothSides((side) => tableOf(outline[side].system, outline[side].entity)),
+				tableOf,
+				nearest,
+			}),
+		),
+	];
 }
 
 function tablesOf(mappings: CheckableMapping[], system: string): Set<string> {

@@ -40,6 +40,22 @@ interface Broken {
 
 const mapping = (file: File) => file.mappings[0];
 
+/** People of the customers, who refer to them by this field. */
+const contactsOf = (file: File, refersBy: string) => ({
+	name: "contacts",
+	left: { system: "bc", entity: "contacts" },
+	right: { system: "crm", entity: "contacts" },
+	policies: mapping(file).policies,
+	fields: [
+		{ left: "displayName", right: "lastname", match: 1, direction: "toLeft" },
+		{
+			left: "companyNumber",
+			right: "parentcustomerid_account",
+			lookup: { mapping: mapping(file).name, refersBy: { left: refersBy } },
+		},
+	],
+});
+
 const BROKEN: Broken[] = [
 	{
 		name: "the client secret has expired",
@@ -108,6 +124,22 @@ const BROKEN: Broken[] = [
 		},
 		...{ code: "fieldMisfit", severity: "error", who: AUTHOR, exit: 1 },
 		says: /website is text, revenue is number/,
+	},
+	{
+		name: "people refer to their customer by a field that is not there",
+		file: (file) => {
+			file.mappings.push(contactsOf(file, "nummer"));
+		},
+		...{ code: "fieldMissing", severity: "error", who: AUTHOR, exit: 1 },
+		says: /customers in Business Central has no field "nummer"[\s\S]+Perhaps "number" is meant/,
+	},
+	{
+		name: "people refer to their customer by a field of another type",
+		file: (file) => {
+			file.mappings.push(contactsOf(file, "balanceDue"));
+		},
+		...{ code: "fieldMisfit", severity: "error", who: AUTHOR, exit: 1 },
+		says: /companyNumber of contacts is (code|text)[\s\S]+balanceDue, which is number/,
 	},
 	{
 		name: "a text is longer than the field it is written to",
