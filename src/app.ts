@@ -31,7 +31,7 @@ import type { Connector } from "./ports/connector.js";
 import { ConnectorError } from "./ports/connector.js";
 import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
-import type { HistoryStore } from "./ports/stores.js";
+import { type HistoryStore, lastRunAt } from "./ports/stores.js";
 import { type Actor, type FoundRecord, UnknownMappingError, type UseCases } from "./ports/use-cases.js";
 import { findPast } from "./resolution/find-past.js";
 import { type Forgetting, forget } from "./resolution/forget.js";
@@ -418,10 +418,7 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history, turns }:
 	const { log, retention } = settings;
 	const channels = settings.slack?.channels ?? [];
 	const { clock } = engine;
-	const lastSuccessAt = async (name: string) => {
-		const { lastSuccessAt, observedAt } = await engine.stores.mappings.get(name);
-		return (lastSuccessAt ?? "") > (observedAt ?? "") ? lastSuccessAt : observedAt;
-	};
+	const lastSuccessAt = async (name: string) => lastRunAt(await engine.stores.mappings.get(name));
 	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings);
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {

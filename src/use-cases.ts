@@ -156,6 +156,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			return inBackground(await startBulk(engine, request));
 		},
 		retryRest: async (operationId, actor, channel) => {
+			await requireRestWriting(setup, operationId);
 			const rest = await startRest(engine, operationId, actor, channel);
 			return rest?.isNew ? inBackground(rest.operation) : (rest?.operation ?? null);
 		},
@@ -199,6 +200,15 @@ async function requireRunning(
 function requireWriting(setup: UseCaseSetup, wanted: string[]): void {
 	const observing = wanted.find((name) => outlineOf(setup, name)?.mode === "observe");
 	if (observing !== undefined) throw new ObservingError(observing);
+}
+
+/** What is left of a bulk resolution is refused once, not item by item, where all of it would be. */
+async function requireRestWriting(setup: UseCaseSetup, operationId: string): Promise<void> {
+	const done = await setup.engine.stores.operations.get(operationId);
+	if (done === null || done.kind === "ignoreAll") return;
+	const [first] = done.mappings;
+	const isAnyWriting = done.mappings.some((name) => outlineOf(setup, name)?.mode !== "observe");
+	if (first !== undefined && !isAnyWriting) throw new ObservingError(first);
 }
 
 /** The mappings that write; all of them when none does, so that whoever asked is told why nothing happens. */

@@ -27,6 +27,14 @@ export interface MappingState {
 	keys: BothSides<number>;
 }
 
+/** When the mapping's last run without a setup problem ended, whether it wrote or only observed; null before the first. */
+export function lastRunAt({
+	lastSuccessAt,
+	observedAt,
+}: Pick<MappingState, "lastSuccessAt" | "observedAt">): string | null {
+	return (lastSuccessAt ?? "") > (observedAt ?? "") ? lastSuccessAt : observedAt;
+}
+
 /** Raised when a save was refused because someone else saved first, or took the lease. */
 export class LostError extends Error {
 	override readonly name = "LostError";

@@ -22,7 +22,7 @@ export const METRICS = {
 	},
 	lastSuccess: {
 		name: "sync_last_success_timestamp_seconds",
-		help: "When the last run of the mapping ended that had no setup problem.",
+		help: "When the last run of the mapping ended that had no setup problem, whether it wrote or only observed.",
 		labelNames: ["mapping"],
 	},
 	presses: {

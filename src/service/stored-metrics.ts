@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Clock } from "../ports/clock.js";
-import type { OpenCount, Stores } from "../ports/stores.js";
+import { lastRunAt, type OpenCount, type Stores } from "../ports/stores.js";
 import { inTime } from "./in-time.js";
 import { METRICS } from "./metric-names.js";
 
@@ -56,9 +56,10 @@ export class StoredMetrics {
 			mappings.all(),
 			cards.countDirty(),
 		]);
-		const lastSuccess = states.flatMap(({ _id: mapping, lastSuccessAt: at }) =>
-			at === null ? [] : [{ mapping, at }],
-		);
+		const lastSuccess = states.flatMap((state) => {
+			const at = lastRunAt(state);
+			return at === null ? [] : [{ mapping: state._id, at }];
+		});
 		return { open, lastSuccess, cardsWaiting };
 	}
 

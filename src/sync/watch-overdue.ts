@@ -1,7 +1,7 @@
 import type { Mapping } from "../domain/mapping.js";
 import { isOverdue, type RunsSoFar } from "../domain/overdue.js";
 import { openKeyOf } from "../domain/sync-error.js";
-import type { MappingState } from "../ports/stores.js";
+import { lastRunAt, type MappingState } from "../ports/stores.js";
 import { type Engine, openWork } from "./engine.js";
 import { closeMappingProblem, isAsleep, recordMappingProblem } from "./record-errors.js";
 
@@ -33,14 +33,12 @@ export async function watchOverdue(
 }
 
 function runsSoFar({ clock }: Engine, state: MappingState, { countsFrom }: ScheduledTimes): RunsSoFar {
-	const ended = [state.lastSuccessAt, state.observedAt].flatMap((at) =>
-		at === null ? [] : [Date.parse(at)],
-	);
+	const ended = lastRunAt(state);
 	return {
 		now: clock.now(),
 		paused: state.paused,
 		countsFrom: Date.parse(countsFrom),
-		lastSuccessAt: ended.length === 0 ? null : Math.max(...ended),
+		lastSuccessAt: ended === null ? null : Date.parse(ended),
 	};
 }
 

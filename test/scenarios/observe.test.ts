@@ -198,6 +198,26 @@ describe("a mapping that observes", () => {
 		expect(await stored()).toEqual(before);
 	});
 
+	it("refuses to go on with the rest of bulk work once, not for each record", async () => {
+		await world.inConflict();
+		const begun = await world.main.useCases.startBulk({
+			query: { mapping: "customers" },
+			resolution: "synchronize",
+			choice: { side: "left" },
+			subject: null,
+			channel: null,
+			actor: { ...ACTOR, role: "admin" },
+		});
+		await world.main.idle();
+		world.main.mapping = OBSERVE;
+		const before = await stored();
+
+		const rest = world.main.useCases.retryRest(begun._id, ACTOR, null);
+
+		await expect(rest).rejects.toThrow(ObservingError);
+		expect(await stored()).toEqual(before);
+	});
+
 	it("only plans a single record", async () => {
 		const { customer, account } = await world.coupled();
 		world.bc.edit("customers", customer, { displayName: "Changed" });

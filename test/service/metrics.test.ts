@@ -148,6 +148,19 @@ describe("what is read from the database on a scrape", () => {
 		]);
 	});
 
+	it("count a run that only observed as a success", async () => {
+		const { mappings } = test.stores;
+		const lease = { instance: "i", job: "j", since: "2026-01-31T09:00:00.000Z" };
+		const state = await mappings.takeLease("customers", lease, null);
+		await mappings.save("customers", state?.fence ?? 0, { observedAt: "2026-01-31T09:00:00.000Z" });
+
+		await new StoredMetrics(metrics.registry, test.stores, clock).refresh();
+
+		expect(await samples(metrics, "sync_last_success_timestamp_seconds")).toEqual([
+			'sync_last_success_timestamp_seconds{mapping="customers"} 1769850000',
+		]);
+	});
+
 	it("are kept for some seconds, and forgotten when they are over", async () => {
 		const stored = new StoredMetrics(metrics.registry, test.stores, clock);
 		await stored.refresh();

@@ -463,3 +463,35 @@ describe("commands on a mapping that only observes", () => {
 		expect(JSON.stringify(open.slack.ephemerals(person))).not.toContain('"button"');
 	});
 });
+
+describe("commands where one mapping writes and another one only observes", () => {
+	beforeEach(async () => {
+		await open.close();
+		open = await openConsole({
+			mappings: [{ ...customers(), name: "watched", mode: "observe" }, customers()],
+		});
+	});
+
+	it("search for deleted records in the one that writes, without being told which", async () => {
+		await type("anna", "find-deleted", 2);
+
+		expect(open.useCases.callsOf("findDeleted")).toMatchObject([[{ mapping: "customers" }]]);
+	});
+
+	it("offer no choice of mappings in the window that couples", async () => {
+		await open.slack.command({ user: "bram", channel: "sync-sales", text: "couple" });
+		const view = await open.slack.waitForView({ user: "bram", where: (one) => one.submit !== null });
+
+		expect(open.slack.viewText(view)).toContain("Record in Dynamics 365 Sales");
+		expect(JSON.stringify(view)).not.toContain("watched");
+	});
+
+	it("mean the record of the one that writes, where both know it", async () => {
+		open.useCases.records = [{ ...ADATUM, mapping: "watched" }, ADATUM];
+
+		const [question] = await type("anna", "sync 10000");
+
+		expect(question).toContain("Adatum");
+		expect(question).not.toContain("watched");
+	});
+});

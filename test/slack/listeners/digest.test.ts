@@ -116,4 +116,19 @@ describe("the buttons of a digest", () => {
 			.map(({ args }) => args[0]);
 		expect(mappings[0]).toBe("customers");
 	});
+
+	it("try again what can be written, beside a mapping that only observes", async () => {
+		await open.close();
+		open = await openConsole({
+			mappings: [aMapping({ name: "watched", channel: SALES, mode: "observe" }), customers()],
+			channels: [...open.channels],
+		});
+		await open.show(aSyncError());
+		const digest = await postDigest();
+
+		await pressed(open, ANNA, digest, ACTION_IDS.digestRetry);
+
+		const tried = open.useCases.called.filter(({ name }) => name === "retryAll");
+		expect(tried.map(({ args }) => args[0])).toEqual(["customers"]);
+	});
 });

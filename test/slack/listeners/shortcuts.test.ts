@@ -54,6 +54,20 @@ describe("the shortcut to synchronize a record", () => {
 		]);
 	});
 
+	it("offers no mapping that only observes, and says why where no other one is left", async () => {
+		await open.close();
+		const watched = { ...customers(), name: "watched", mode: "observe" as const };
+		open = await openConsole({ mappings: [watched, customers()] });
+		await open.slack.globalShortcut({ user: "anna", callbackId: SHORTCUT_IDS.synchronize });
+		const view = await open.slack.waitForView({ user: "anna", where: (one) => one.submit !== null });
+		expect(JSON.stringify(view)).not.toContain("watched");
+
+		await open.close();
+		open = await openConsole({ mappings: [watched] });
+		await open.slack.globalShortcut({ user: "anna", callbackId: SHORTCUT_IDS.synchronize });
+		await windowSays("anna", "Nothing was changed: watched only observes.");
+	});
+
 	it("offers only the direction values flow in", async () => {
 		const { view } = await openWindow("anna", "prices");
 

@@ -42,8 +42,11 @@ function byAge(one: SyncError, other: SyncError): number {
 
 /** Everything of these mappings that can be tried again; one bulk resolution a mapping, one after the other. */
 async function retryAll(services: Services, call: CommandCall, scope: DigestScope): Promise<void> {
-	const { useCases, messages, summaries } = services;
-	const mappings = mappingsOf(summaries, scope);
+	const { useCases, messages, summaries, factsOf } = services;
+	const all = mappingsOf(summaries, scope);
+	const writing = all.filter((mapping) => !factsOf(mapping).observing);
+	// Where none of them writes, the first one's refusal tells why nothing happens.
+	const mappings = writing.length > 0 ? writing : all;
 	for (const mapping of mappings)
 		await requireRole(services, call.actor, NEEDED_ROLE.retryAll, { action: "retryAll", mapping });
 	await once(services, `${call.actor.id} digestRetry ${mappings.join(" ")}`, async () => {

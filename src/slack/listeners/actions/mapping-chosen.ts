@@ -7,6 +7,7 @@ import { parseMappingValue } from "../../blocks/mapping-select.js";
 import { outcomeModal } from "../../blocks/notice-modal.js";
 import { syncModal } from "../../blocks/sync-modal.js";
 import { actorOf, mayAct, type Services } from "../../services.js";
+import { writingMappings } from "../../writing-mappings.js";
 
 /** A choice in a menu, as Bolt hands it over. */
 export interface MenuChoice {
@@ -22,9 +23,9 @@ export async function mappingChosen(
 	form: keyof typeof FORMS,
 	{ body, action }: MenuChoice,
 ): Promise<void> {
-	const { interactive, messages, useCases, factsOf } = services;
+	const { interactive, messages, factsOf } = services;
 	if (body.view === undefined) return;
-	const names = useCases.mappingNames();
+	const names = writingMappings(services);
 	const mapping = parseMappingValue(action.selected_option?.value, names);
 	const actor = await actorOf(services, body.user);
 	const needed = NEEDED_ROLE[form];

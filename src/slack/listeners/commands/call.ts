@@ -87,10 +87,14 @@ export function mappingNamed(services: Services, typed: string): string {
 	return found;
 }
 
-/** The mapping a command cannot do without. A single configured one need not be named. */
-export function neededMapping(services: Services, typed: string | undefined, word: CommandWord): string {
-	const { messages, useCases } = services;
-	const known = useCases.mappingNames();
+/** The mapping a command cannot do without, one of `known` where it is not named. A single one need not be named. */
+export function neededMapping(
+	services: Services,
+	typed: string | undefined,
+	word: CommandWord,
+	known: string[] = services.useCases.mappingNames(),
+): string {
+	const { messages } = services;
 	const [first] = known;
 	if (first === undefined) throw new AnswerError(messages.say("command.noMappings"));
 	if (typed !== undefined) return mappingNamed(services, typed);
@@ -104,6 +108,14 @@ export function neededMapping(services: Services, typed: string | undefined, wor
 /** Refuses what would write to a mapping that only observes, before anything is asked. */
 export function requireWriting({ factsOf }: Services, mapping: string): void {
 	if (factsOf(mapping).observing) throw new ObservingError(mapping);
+}
+
+/** Why there is no mapping to write to: all of them observe, or none is configured. */
+export function noneWrites({ messages, useCases }: Services): string {
+	const [first] = useCases.mappingNames();
+	return first === undefined
+		? messages.say("command.noMappings")
+		: messages.say("command.observing", { mapping: first, command: COMMAND });
 }
 
 /** The words for a word that is no command. */

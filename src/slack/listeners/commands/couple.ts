@@ -8,7 +8,15 @@ import { coupleQuestion } from "../../blocks/pair-question.js";
 import { pickedName } from "../../blocks/record-option.js";
 import { escaped } from "../../blocks/text.js";
 import type { Services } from "../../services.js";
-import { AnswerError, type CommandCall, mappingNamed, requireRole, requireWriting } from "./call.js";
+import { writingMappings, writingOrAll } from "../../writing-mappings.js";
+import {
+	AnswerError,
+	type CommandCall,
+	mappingNamed,
+	noneWrites,
+	requireRole,
+	requireWriting,
+} from "./call.js";
 
 const MOST_FOUND = 10;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -35,10 +43,10 @@ export async function couple(services: Services, call: CommandCall, words: strin
 }
 
 async function openWindow(services: Services, { triggerId }: CommandCall): Promise<void> {
-	const { interactive, messages, useCases, factsOf } = services;
-	const names = useCases.mappingNames();
+	const { interactive, messages, factsOf } = services;
+	const names = writingMappings(services);
 	const [first] = names;
-	if (first === undefined) throw new AnswerError(messages.say("command.noMappings"));
+	if (first === undefined) throw new AnswerError(noneWrites(services));
 	if (triggerId === null) throw new AnswerError(messages.say("couple.noWindowHere", { command: COMMAND }));
 	const window = coupleModal(names, names.length === 1 ? factsOf(first) : null, messages);
 	if ((await interactive.open(triggerId, window)) !== null) return;
@@ -47,8 +55,8 @@ async function openWindow(services: Services, { triggerId }: CommandCall): Promi
 
 /** The mapping, and a record of each system in the order of the mapping. A single mapping need not be named. */
 function readWords(services: Services, words: string[]) {
-	const { messages, useCases, factsOf } = services;
-	const names = useCases.mappingNames();
+	const { messages, factsOf } = services;
+	const names = writingOrAll(services);
 	const isNamed = words.length > 2 || names.length !== 1;
 	const mapping = isNamed ? mappingNamed(services, words[0] ?? "") : (names[0] ?? "");
 	const facts = factsOf(mapping);

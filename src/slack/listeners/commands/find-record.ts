@@ -18,7 +18,8 @@ export async function oneRecordOf(
 	const mapping = useCases.mappingNames().find((name) => name.toLowerCase() === first.toLowerCase());
 	const isInFront = mapping !== undefined && rest.length > 0;
 	const typed = (isInFront ? rest : words).join(" ");
-	const found = await useCases.find(typed, isInFront ? mapping : undefined);
+	const known = await useCases.find(typed, isInFront ? mapping : undefined);
+	const found = command === "sync" ? writtenOf(services, known) : known;
 	const [only, other] = found;
 	if (only === undefined || other === undefined || only.mapping === other.mapping) {
 		return theOne(services, typed, found);
@@ -33,9 +34,15 @@ export async function oneRecordOf(
 	);
 }
 
-/** The one record a person means; several, or none, are answered with what there is. */
+/** What is known in a mapping that only observes counts where it is known nowhere else: it could not be written there. */
+function writtenOf({ factsOf }: Services, found: FoundRecord[]): FoundRecord[] {
+	const written = found.filter(({ mapping }) => !factsOf(mapping).observing);
+	return written.length > 0 ? written : found;
+}
+
+/** The one record a person means to write; several, or none, are answered with what there is. */
 export async function oneRecord(services: Services, typed: string): Promise<FoundRecord> {
-	return theOne(services, typed, await services.useCases.find(typed));
+	return theOne(services, typed, writtenOf(services, await services.useCases.find(typed)));
 }
 
 function theOne(services: Services, typed: string, found: FoundRecord[]): FoundRecord {

@@ -6,6 +6,8 @@ import type { Actor } from "../../../ports/use-cases.js";
 import { loadingModal, outcomeModal } from "../../blocks/notice-modal.js";
 import { syncModal } from "../../blocks/sync-modal.js";
 import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
+import { writingMappings } from "../../writing-mappings.js";
+import { noneWrites } from "../commands/call.js";
 
 /** "Synchronize a record" from anywhere in Slack: a window that asks which one and whose values are right. */
 export async function synchronizeRecord(
@@ -24,14 +26,14 @@ export async function synchronizeRecord(
 }
 
 async function viewFor(services: Services, actor: Actor): Promise<ModalView> {
-	const { messages, useCases, factsOf } = services;
+	const { messages, factsOf } = services;
 	const needed = NEEDED_ROLE.synchronize;
 	if (!(await mayAct(services, actor, needed, { action: "synchronize" }))) {
 		const words = refusalWords({ reason: "roleTooLow", error: null, needed }, actor.role, messages);
 		return outcomeModal(false, words, messages);
 	}
-	const names = useCases.mappingNames();
+	const names = writingMappings(services);
 	const [first] = names;
-	if (first === undefined) return outcomeModal(false, messages.say("command.noMappings"), messages);
+	if (first === undefined) return outcomeModal(false, noneWrites(services), messages);
 	return syncModal(names, names.length === 1 ? factsOf(first) : null, messages);
 }

@@ -2,6 +2,7 @@ import { SIDES, type Side } from "../../../domain/record.js";
 import { COUPLE_WINNER_BLOCK, coupleBlockId } from "../../blocks/couple-modal.js";
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
+import { writingMappings } from "../../writing-mappings.js";
 import { bind } from "../actions/couple-confirmed.js";
 import { entered, mappingOf, pickedIn, workInWindow } from "./pair-form.js";
 import type { Submission } from "./submission.js";
@@ -10,11 +11,11 @@ const PICKERS: Record<Side, string> = { left: ACTION_IDS.coupleLeft, right: ACTI
 
 /** Two records to be coupled: checked here without asking any system, then coupled while the window says "working". */
 export async function coupleSubmitted(services: Services, submission: Submission): Promise<void> {
-	const { useCases, messages } = services;
+	const { messages } = services;
 	const { ack, view } = submission;
 	const mapping = await mappingOf(services, submission);
 	if (mapping === null) return;
-	const names = useCases.mappingNames();
+	const names = writingMappings(services);
 	const ids = { left: "", right: "" };
 	const errors: Record<string, string> = {};
 	for (const side of SIDES) {

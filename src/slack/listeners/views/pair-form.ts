@@ -1,18 +1,24 @@
 import type { ViewOutput } from "@slack/bolt";
+import { COMMAND } from "../../../console/index.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { outcomeModal } from "../../blocks/notice-modal.js";
 import { pairOutcomeModal, pairWorkingModal } from "../../blocks/pair-outcome-modal.js";
 import { escaped } from "../../blocks/text.js";
 import { type PickedValue, parseFormMemory, parsePickedValue } from "../../pair-payload.js";
 import { actorOf, type Services } from "../../services.js";
+import { writingMappings } from "../../writing-mappings.js";
 import { wordsFor } from "../commands/call.js";
 import type { Submission } from "./submission.js";
 
-/** The mapping a submitted window is about; null (and the window says so) when it is no longer configured. */
-export async function mappingOf({ useCases, messages }: Services, { ack, view }: Submission) {
+/** The mapping a submitted window is about; null (and the window says so) when it is gone, or only observes by now. */
+export async function mappingOf(services: Services, { ack, view }: Submission) {
+	const { useCases, messages } = services;
 	const mapping = parseFormMemory(view.private_metadata);
-	if (mapping !== null && useCases.mappingNames().includes(mapping)) return mapping;
-	const words = messages.say("couple.mappingGone");
+	if (mapping !== null && writingMappings(services).includes(mapping)) return mapping;
+	const words =
+		mapping !== null && useCases.mappingNames().includes(mapping)
+			? messages.say("command.observing", { mapping, command: COMMAND })
+			: messages.say("couple.mappingGone");
 	await ack({ response_action: "update", view: outcomeModal(false, words, messages) });
 	return null;
 }
