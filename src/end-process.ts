@@ -1,4 +1,4 @@
-import { haltWrites } from "../persistence/embedded/open-folders.js";
+import { haltWrites } from "./persistence/embedded/open-folders.js";
 
 /** How long a write under way may take before the process ends anyway, in milliseconds. */
 const WRITE_WITHIN_MS = 2_000;

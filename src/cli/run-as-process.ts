@@ -1,8 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { readEnv, secretsIn } from "../config/env.js";
+import { endProcess } from "../end-process.js";
 import { createLogger } from "../service/logger.js";
-import { endProcess } from "./end-process.js";
 import { EXIT } from "./exit.js";
 import { failureWords } from "./tell.js";
 import { terminal } from "./terminal.js";

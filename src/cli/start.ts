@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { type App, openApp } from "../app.js";
+import { endProcess } from "../end-process.js";
 import type { Settings } from "../settings.js";
-import { endProcess } from "./end-process.js";
 import { EXIT, UsageError } from "./exit.js";
 import { checkMappings, readSettings } from "./open.js";
 import type { Terminal } from "./terminal.js";

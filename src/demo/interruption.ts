@@ -1,3 +1,5 @@
+import { endProcess } from "../end-process.js";
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Somebody asking the process to stop. */
@@ -11,8 +13,8 @@ export interface Interruption {
 export function watchForInterruption(): Interruption {
 	const controller = new AbortController();
 	const stop = () => {
-		if (controller.signal.aborted) process.exit(1);
-		controller.abort();
+		if (controller.signal.aborted) endProcess(1);
+		else controller.abort();
 	};
 	for (const name of SIGNALS) process.on(name, stop);
 	return {
