@@ -36,6 +36,7 @@ import { type Actor, type FoundRecord, UnknownMappingError, type UseCases } from
 import { findPast } from "./resolution/find-past.js";
 import { type Forgetting, forget } from "./resolution/forget.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
+import { type RecordsRevealed, revealRecords } from "./resolution/reveal.js";
 import { type TakenPair, type TakeOverRequest, takeOverCouplings } from "./resolution/take-over.js";
 import { CronTimes } from "./service/cron-times.js";
 import { openHttpServer } from "./service/http-server.js";
@@ -109,6 +110,8 @@ export interface App {
 	findKept(record: string, mapping?: string): Promise<FoundRecord[]>;
 	/** Takes a record's values out of what Koppel keeps; throws RoleError, StillCoupledError, PairBusyError. */
 	forget(found: FoundRecord, actor: Actor): Promise<Forgetting>;
+	/** Puts on record that somebody sees personal values of records, before they are shown; throws RoleError. */
+	revealRecords(request: RecordsRevealed): Promise<void>;
 	/** Where the data is, without credentials. */
 	database: string;
 	/** Where health and metrics are asked for, e.g. "http://127.0.0.1:3000"; null before the start. */
@@ -261,6 +264,7 @@ async function compose(
 		takeOver,
 		findKept,
 		forget: (found, actor) => forget(engine, found, actor),
+		revealRecords: (request) => revealRecords(engine, request),
 		database: database.description,
 		origin: () => origin,
 		start,

@@ -5,6 +5,7 @@ import type { TakenPair } from "../resolution/take-over.js";
 import { COLUMNS, readCouplings, toRow } from "./couplings-file.js";
 import { EXIT, UsageError } from "./exit.js";
 import { checkMappings, cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { publicError, publicPair, publicRecord } from "./public-data.js";
 import { printJson, type Terminal } from "./terminal.js";
 import { recordLine } from "./words.js";
 
@@ -74,7 +75,8 @@ async function takeOver(
 		if (done < pairs.length) terminal.err(`${done} of ${pairs.length} pairs`);
 	};
 	const request = { pairs, dryRun, actor: cliActor(), signal: ending, onProgress: tell };
-	const taken = await app.takeOver(mapping, request);
+	const facts = mappingFacts(app, mapping);
+	const taken = (await app.takeOver(mapping, request)).map((pair) => publicPair(pair, facts));
 	const refused = taken.filter(({ outcome }) => outcome === "refused");
 	if (json) printJson(terminal, { ...counts(taken), dryRun, pairs: taken });
 	else {
@@ -115,12 +117,18 @@ async function coupleTwo(
 	const { left, right } = pair;
 	const choice = side === undefined ? {} : { choice: { side } };
 	const outcome = await app.useCases.couple({ mapping, left, right, actor, signal: ending, ...choice });
-	if (json) printJson(terminal, outcome);
+	const facts = mappingFacts(app, mapping);
+	const { record, error } = outcome;
+	if (json)
+		printJson(terminal, {
+			record: publicRecord(record, facts),
+			error: error === null ? null : publicError(error, facts),
+		});
 	else {
-		terminal.out(`Coupled ${recordLine(outcome.record, mappingFacts(app, mapping))}.`);
-		if (outcome.error !== null) terminal.out(`They differ: "koppel errors ${mapping}" asks which is right.`);
+		terminal.out(`Coupled ${recordLine(record, facts)}.`);
+		if (error !== null) terminal.out(`They differ: "koppel errors ${mapping}" asks which is right.`);
 	}
-	return outcome.error === null ? EXIT.done : EXIT.failures;
+	return error === null ? EXIT.done : EXIT.failures;
 }
 
 /** `koppel export-couplings <mapping>`: the list that `couple --from` reads back. */

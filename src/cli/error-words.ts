@@ -1,28 +1,37 @@
 import {
 	type CardButton,
 	type CardContext,
+	cardField,
 	type DesiredCard,
 	desiredCard,
 	type Line,
 	plainLine,
 	RESOLUTION_OF,
+	valueWords,
+	withNothingHidden,
 } from "../console/index.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
+import type { Revealed } from "./reveal.js";
 import { oneLine } from "./words.js";
 
 /** How much of an id people type, when no other open error begins alike. */
 const SHORT_ID = 8;
 
-/** An open error in words: what happened, both records, what differs, and the commands that settle it. */
-export function errorLines(error: SyncError, id: string, context: CardContext): string[] {
-	const card = desiredCard(error, context);
-	const { messages } = context;
+/**
+ * An open error in words: what happened, both records, what differs, and the commands that settle it; with everything
+ * it hides where that was asked for.
+ */
+export function errorLines(error: SyncError, id: string, hiding: CardContext, revealed?: Revealed): string[] {
+	const { messages } = hiding;
+	const context = revealed ? { messages, mapping: withNothingHidden(hiding.mapping) } : hiding;
+	const card = desiredCard(revealed ? withNothingPrivate(error) : error, context);
 	const line = (parts: Line) => plainLine(messages, parts);
 	const details = [
 		...card.records.map(({ text, link }) => (link === null ? text : `${text}  ${link}`)),
 		...card.changes.map(line),
 		...card.fields.map((field) => fieldLine(card, field)),
+		...(revealed ? revealedLines(revealed, card, context) : []),
 		card.answer,
 		card.proposal,
 		card.examples,
@@ -36,6 +45,23 @@ export function errorLines(error: SyncError, id: string, context: CardContext): 
 		...details.filter((text) => text !== null && text !== "").map((text) => `  ${oneLine(text ?? "")}`),
 		...commandLines(card.buttons, id),
 	];
+}
+
+/** What the card itself tells no value of. */
+function revealedLines({ fields, carried }: Revealed, card: DesiredCard, context: CardContext): string[] {
+	const told = new Set(card.fields.map(({ name }) => name));
+	const lines = fields
+		.filter(({ name }) => !told.has(name))
+		.map((field) => fieldLine(card, cardField(context, field, true)));
+	if (carried.length === 0) return lines;
+	const { messages } = context;
+	const values = messages.list(carried.map((value) => valueWords(messages, value)));
+	return [...lines, messages.say("reveal.carried", { values })];
+}
+
+/** The error as it is told to somebody who sees everything. */
+function withNothingPrivate({ hidden, ...error }: SyncError): SyncError {
+	return { ...error, fields: error.fields.map((field) => ({ ...field, private: false })) };
 }
 
 function fieldLine({ labels }: DesiredCard, field: DesiredCard["fields"][number]): string {

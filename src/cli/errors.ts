@@ -7,6 +7,8 @@ import { createMessages } from "../messages/index.js";
 import { errorLines, shortIds } from "./error-words.js";
 import { EXIT } from "./exit.js";
 import { type Opened, withApp } from "./open.js";
+import { publicError } from "./public-data.js";
+import { REVEAL, type Revealed, revealErrors } from "./reveal.js";
 import { printJson, type Terminal } from "./terminal.js";
 
 /** `koppel errors [mapping]`: what is open. */
@@ -18,27 +20,39 @@ export function addErrors(program: Command, terminal: Terminal, done: (code: num
 			"Lists the open errors, oldest first: what happened, both records, what differs, and the commands that settle it. Asks no system.",
 		)
 		.argument("[mapping]", "only those of this mapping")
-		.option("--json", "print them as data, complete, personal values included")
-		.action(async (mapping: string | undefined, options: { json?: boolean }) => {
-			const run = (opened: Opened) => listErrors(opened, mapping, options.json ?? false);
+		.option("--reveal", REVEAL)
+		.option("--json", "print them as data, complete")
+		.action(async (mapping: string | undefined, options: ErrorsOptions) => {
+			const run = (opened: Opened) => listErrors(opened, mapping, options);
 			done(await withApp(terminal, mapping, run));
 		});
+}
+
+interface ErrorsOptions {
+	reveal?: boolean;
+	json?: boolean;
 }
 
 async function listErrors(
 	{ app, terminal }: Opened,
 	mapping: string | undefined,
-	json: boolean,
+	{ reveal = false, json = false }: ErrorsOptions,
 ): Promise<number> {
 	const { errors, total } = await app.useCases.errors({ mapping });
+	const context = (error: SyncError) => cardContext(app, error);
+	const revealed = reveal ? await revealErrors(app, errors, context) : new Map<string, Revealed>();
 	if (json) {
-		const told = errors.map((error) => ({ ...error, resolutions: fittingResolutions(error) }));
+		const told = errors.map((error) => ({
+			...(revealed.has(error._id) ? error : publicError(error, context(error).mapping)),
+			resolutions: fittingResolutions(error),
+		}));
 		printJson(terminal, { total, errors: told });
 		return EXIT.done;
 	}
 	const ids = shortIds(errors.map(({ _id }) => _id));
 	for (const error of errors) {
-		const lines = errorLines(error, ids.get(error._id) ?? error._id, cardContext(app, error));
+		const { _id } = error;
+		const lines = errorLines(error, ids.get(_id) ?? _id, context(error), revealed.get(_id));
 		terminal.out(`${lines.join("\n")}\n`);
 	}
 	terminal.out(total === 0 ? "Nothing is open." : `${total} open.`);

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { publicEntry, publicRecord } from "./public-data.js";
+import { REVEAL, revealLog } from "./reveal.js";
 import { printJson, type Terminal } from "./terminal.js";
 import { logLine, operationLine, recordLine } from "./words.js";
 
@@ -44,11 +46,9 @@ async function uncouple(
 	json: boolean,
 ): Promise<number> {
 	const found = await app.useCases.uncouple(mapping, record, cliActor());
-	if (json) printJson(terminal, found);
-	else
-		terminal.out(
-			`Uncoupled ${recordLine(found, mappingFacts(app, mapping))}. Both records stay as they are.`,
-		);
+	const facts = mappingFacts(app, mapping);
+	if (json) printJson(terminal, publicRecord(found, facts));
+	else terminal.out(`Uncoupled ${recordLine(found, facts)}. Both records stay as they are.`);
 	return EXIT.done;
 }
 
@@ -71,11 +71,18 @@ export function addLog(program: Command, terminal: Terminal, done: (code: number
 		.argument("<mapping>", MAPPING)
 		.argument("<record>", RECORD)
 		.option("--limit <n>", "how many lines at most", toCount, 50)
-		.option("--json", "print it as data, personal values included")
+		.option("--reveal", REVEAL)
+		.option("--json", "print it as data")
 		.addHelpText("after", "\nExample:\n  koppel log customers C-1001 --limit 10")
-		.action(async (mapping: string, record: string, options: { limit: number; json?: boolean }) => {
+		.action(async (mapping: string, record: string, options: LogOptions) => {
 			done(await withApp(terminal, mapping, (opened) => printLog(opened, mapping, record, options)));
 		});
+}
+
+interface LogOptions {
+	limit: number;
+	reveal?: boolean;
+	json?: boolean;
 }
 
 function toCount(text: string): number {
@@ -88,14 +95,16 @@ async function printLog(
 	{ app, terminal }: Opened,
 	mapping: string,
 	record: string,
-	{ limit, json }: { limit: number; json?: boolean },
+	{ limit, json, reveal }: LogOptions,
 ): Promise<number> {
 	const log = await app.useCases.log(mapping, record, limit);
+	const hiding = mappingFacts(app, mapping);
+	const facts = reveal ? await revealLog(app, log, hiding) : hiding;
 	if (json) {
-		printJson(terminal, log);
+		const entries = log.entries.map((entry) => publicEntry(entry, facts));
+		printJson(terminal, { record: publicRecord(log.record, facts), entries });
 		return EXIT.done;
 	}
-	const facts = mappingFacts(app, mapping);
 	terminal.out(recordLine(log.record, facts));
 	for (const entry of log.entries) terminal.out(logLine(entry, facts));
 	if (log.entries.length === 0) terminal.out("Koppel has written nothing to it yet.");

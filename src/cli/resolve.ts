@@ -10,6 +10,7 @@ import { stateWords } from "./error-words.js";
 import { cardContext } from "./errors.js";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, type Opened, withApp } from "./open.js";
+import { publicOutcome } from "./public-data.js";
 import { meant } from "./tell.js";
 import { printJson, type Terminal } from "./terminal.js";
 
@@ -87,7 +88,7 @@ async function resolve(
 	await app.idle();
 	const now = (await app.useCases.error(errorId)) ?? answered.error;
 	const outcome = answered.kind === "done" && now !== null ? { ...answered, error: now } : answered;
-	if (json) printJson(terminal, withoutImages(outcome));
+	if (json) printJson(terminal, withoutImages(told(app, outcome)));
 	else terminal.out(outcomeWords(app, resolution, outcome));
 	const isDone =
 		outcome.kind === "done" && (outcome.error.state === "resolved" || WAITING.includes(resolution));
@@ -105,6 +106,11 @@ async function errorIdOf(app: App, text: string): Promise<string> {
 			? `"${text}" is the beginning of ${found.length} errors; give more of the id.`
 			: `There is no open error "${text}". "koppel errors" lists them.`,
 	);
+}
+
+function told(app: App, outcome: ResolveOutcome): ResolveOutcome {
+	const { error } = outcome;
+	return error === null ? outcome : publicOutcome(outcome, cardContext(app, error).mapping);
 }
 
 /** What would be put back is for the undo alone; that there is one, and until when, is for everybody. */

@@ -1,23 +1,34 @@
 import type { App } from "../app.js";
+import type { MappingFacts } from "../console/index.js";
 import type { PlannedWrite, RunResult } from "../ports/use-cases.js";
 import { EXIT } from "./exit.js";
 import { mappingFacts } from "./open.js";
+import { publicResult } from "./public-data.js";
+import { revealPlan } from "./reveal.js";
 import { asSentence } from "./tell.js";
 import { printJson, type Terminal } from "./terminal.js";
 import { jobLine, planLine } from "./words.js";
+
+/** How a result is told: as data, and whether with personal values. */
+export interface HowToPrint {
+	json?: boolean;
+	reveal?: boolean;
+}
 
 /** Says how a run ended, or what it would write; gives the exit code. */
 export async function printResult(
 	app: App,
 	terminal: Terminal,
 	result: RunResult,
-	json: boolean,
+	{ json = false, reveal = false }: HowToPrint,
 ): Promise<number> {
 	const { job, plan, setupProblem } = result;
-	if (json) printJson(terminal, result);
+	const hiding = mappingFacts(app, job.mapping);
+	const facts = reveal && plan !== null ? await revealPlan(app, plan, hiding) : hiding;
+	if (json) printJson(terminal, publicResult(result, facts));
 	else if (job.state === "interrupted") terminal.out(jobLine(job));
 	else if (setupProblem !== null) await printProblem(app, terminal, result, setupProblem);
-	else if (plan !== null) printPlan(app, terminal, job.mapping, plan);
+	else if (plan !== null) printPlan(terminal, facts, plan);
 	else await printRun(app, terminal, result);
 	return exitCode(result);
 }
@@ -35,13 +46,14 @@ async function printProblem(app: App, terminal: Terminal, result: RunResult, pro
 	);
 }
 
-function printPlan(app: App, terminal: Terminal, mapping: string, plan: PlannedWrite[]): void {
-	const facts = mappingFacts(app, mapping);
+function printPlan(terminal: Terminal, facts: MappingFacts, plan: PlannedWrite[]): void {
 	for (const write of plan) terminal.out(planLine(write, facts));
 	const count = `${plan.length} planned; nothing was written.`;
 	terminal.out(plan.length === 0 ? "A run would write nothing." : count);
 	if (facts.observing)
-		terminal.out(`${mapping} only observes. To let it write, set "mode: sync" for it in the configuration.`);
+		terminal.out(
+			`${facts.name} only observes. To let it write, set "mode: sync" for it in the configuration.`,
+		);
 }
 
 async function printRun(app: App, terminal: Terminal, { job }: RunResult): Promise<void> {

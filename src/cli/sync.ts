@@ -2,7 +2,8 @@ import { type Command, Option } from "commander";
 import type { App } from "../app.js";
 import type { Actor, RunResult } from "../ports/use-cases.js";
 import { checkMappings, cliActor, type Opened, withApp } from "./open.js";
-import { printResult } from "./run-result.js";
+import { REVEAL } from "./reveal.js";
+import { type HowToPrint, printResult } from "./run-result.js";
 import type { Terminal } from "./terminal.js";
 import { jobLine } from "./words.js";
 
@@ -23,6 +24,7 @@ interface SyncOptions {
 	record?: string;
 	full?: boolean;
 	dryRun?: boolean;
+	reveal?: boolean;
 	json?: boolean;
 }
 
@@ -38,12 +40,13 @@ export function addSync(program: Command, terminal: Terminal, done: (code: numbe
 		.option("--record <id>", "only this coupled record: its number, or its id in either system")
 		.addOption(new Option("--full", "read everything instead of what changed").conflicts("record"))
 		.option("--dry-run", "name every record and field that would be written, and write nothing")
-		.option("--json", "print the result as data, personal values included")
+		.option("--reveal", `with a plan: ${REVEAL}`)
+		.option("--json", "print the result as data")
 		.addHelpText("after", `${EXAMPLES}${EXIT_CODES}`)
 		.action(async (mapping: string, options: SyncOptions) => {
-			const { full, dryRun, record, json } = options;
+			const { full, dryRun, record } = options;
 			const run = (opened: Opened) =>
-				carryOut(opened, mapping, json, (asked) =>
+				carryOut(opened, mapping, options, (asked) =>
 					opened.app.useCases.run({ ...asked, full, dryRun, record }),
 				);
 			done(await withApp(terminal, mapping, run));
@@ -62,14 +65,14 @@ interface Asked {
 async function carryOut(
 	{ app, terminal, ending }: Opened,
 	mapping: string,
-	json: boolean | undefined,
+	how: HowToPrint,
 	run: (asked: Asked) => Promise<RunResult>,
 ): Promise<number> {
 	await checkMappings(app, mapping);
 	const stop = await tellProgress(app, terminal, mapping);
 	try {
 		const result = await run({ mapping, trigger: "manual", actor: cliActor(), signal: ending });
-		return await printResult(app, terminal, result, json ?? false);
+		return await printResult(app, terminal, result, how);
 	} finally {
 		stop();
 	}
@@ -109,7 +112,7 @@ export function addFindDeleted(program: Command, terminal: Terminal, done: (code
 		.addHelpText("after", EXIT_CODES)
 		.action(async (mapping: string, options: { json?: boolean }) => {
 			const run = (opened: Opened) =>
-				carryOut(opened, mapping, options.json, (asked) => opened.app.useCases.findDeleted(asked));
+				carryOut(opened, mapping, options, (asked) => opened.app.useCases.findDeleted(asked));
 			done(await withApp(terminal, mapping, run));
 		});
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { nearestOf } from "../config/nearest.js";
+import { withoutContacts } from "../domain/mask-contacts.js";
 import { ConnectorError, type ConnectorErrorCode } from "../ports/connector.js";
 import { RecordNotFoundError, UnknownMappingError } from "../ports/use-cases.js";
 import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError, UsageError } from "./exit.js";
@@ -37,7 +38,7 @@ function isOurs(error: unknown): error is Error {
 
 function systemWords(error: ConnectorError): string {
 	const who = error.system === null ? "" : `${error.system.label}: `;
-	return `${who}${asSentence(error.foreignMessage)} ${NEXT[error.code] ?? "Try again in a while."}`;
+	return `${who}${asSentence(withoutContacts(error.foreignMessage))} ${NEXT[error.code] ?? "Try again in a while."}`;
 }
 
 /** What an administrator does about a system that cannot be worked with. */

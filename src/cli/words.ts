@@ -1,8 +1,9 @@
 import { fieldLabel, type MappingFacts } from "../console/index.js";
-import type { FieldValue } from "../domain/record.js";
+import type { BothSides, FieldValue } from "../domain/record.js";
 import type { SyncJob } from "../domain/sync-job.js";
 import type { Operation, RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord, PlannedWrite } from "../ports/use-cases.js";
+import { isHidden, publicRecord, writeNameMask } from "./public-data.js";
 
 /** A value as a person reads it; personal ones are masked. */
 export function shown(value: FieldValue, isPrivate = false): string {
@@ -18,16 +19,16 @@ function fieldName(name: string, mapping: MappingFacts): string {
 
 /** One line of a plan: what would be written where, field by field. */
 export function planLine(write: PlannedWrite, facts: MappingFacts): string {
-	const { labels, hasPrivateNames } = facts;
+	const { labels } = facts;
 	const system = write.side === null ? "" : labels[write.side];
-	const who = oneLine(
-		(hasPrivateNames ? null : write.name) ?? write.left ?? write.right ?? "a record without a name",
-	);
+	const name = facts.hasPrivateNames || write.name === null ? null : writeNameMask(write, facts)(write.name);
+	const who = oneLine(name ?? write.left ?? write.right ?? "a record without a name");
+	const fields = write.fields.map((field) => inWords(field, facts));
 	switch (write.operation) {
 		case "create":
-			return `create ${who} in ${system}${list(write.fields.map((field) => `${fieldName(field.name, facts)} ${shown(field.after, field.private)}`))}`;
+			return `create ${who} in ${system}${list(fields.map(({ name, after }) => `${name} ${after}`))}`;
 		case "update":
-			return `change ${who} in ${system}${list(write.fields.map((field) => change(field, facts)))}`;
+			return `change ${who} in ${system}${list(fields.map(change))}`;
 		case "delete":
 			return `delete ${who} in ${system}`;
 		case "couple":
@@ -35,7 +36,7 @@ export function planLine(write: PlannedWrite, facts: MappingFacts): string {
 		case "uncouple":
 			return `uncouple ${who}; the record that is there stays`;
 		case "ask":
-			return `ask about ${who}${list(write.fields.map((field) => difference(field, facts)))}`;
+			return `ask about ${who}${list(fields.map((field) => difference(field, labels)))}`;
 	}
 }
 
@@ -43,20 +44,22 @@ function list(parts: string[]): string {
 	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 
-function change(
-	{ name, before, after, private: isPrivate }: PlannedWrite["fields"][number],
-	facts: MappingFacts,
-): string {
-	return `${fieldName(name, facts)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
+/** A field and its values in words. */
+type FieldInWords = Record<"name" | "before" | "after", string>;
+
+function inWords(field: RecordLogEntry["fields"][number], facts: MappingFacts): FieldInWords {
+	const isPrivate = isHidden(field, facts);
+	const { name, before, after } = field;
+	return { name: fieldName(name, facts), before: shown(before, isPrivate), after: shown(after, isPrivate) };
+}
+
+function change({ name, before, after }: FieldInWords): string {
+	return `${name} from ${before} to ${after}`;
 }
 
 /** In a question the two values are the two sides'. */
-function difference(
-	{ name, before, after, private: isPrivate }: PlannedWrite["fields"][number],
-	facts: MappingFacts,
-): string {
-	const left = `${shown(before, isPrivate)} in ${facts.labels.left}`;
-	return `${fieldName(name, facts)} is ${left} and ${shown(after, isPrivate)} in ${facts.labels.right}`;
+function difference({ name, before, after }: FieldInWords, labels: BothSides<string>): string {
+	return `${name} is ${before} in ${labels.left} and ${after} in ${labels.right}`;
 }
 
 const COUNTED: Record<keyof SyncJob["counters"], string> = {
@@ -94,7 +97,7 @@ export function jobLine({ mapping, type, state, counters, rows, message }: SyncJ
 
 /** A line of a record's log. */
 export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
-	const { labels, privateFields } = facts;
+	const { labels } = facts;
 	const what = {
 		create: "created in",
 		update: "changed in",
@@ -104,11 +107,9 @@ export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
 	}[entry.operation];
 	const where =
 		entry.operation === "couple" || entry.operation === "uncouple" ? "" : ` ${labels[entry.side]}`;
-	const fields = entry.fields.map(({ name, before, after }) => {
-		if (entry.withoutValues) return fieldName(name, facts);
-		const isPrivate = privateFields.has(name);
-		return `${fieldName(name, facts)} from ${shown(before, isPrivate)} to ${shown(after, isPrivate)}`;
-	});
+	const fields = entry.fields.map((field) =>
+		entry.withoutValues ? fieldName(field.name, facts) : change(inWords(field, facts)),
+	);
 	return `${entry.at}  ${what}${where} by ${actorWords(entry.actor)}${list(fields)}`;
 }
 
@@ -119,8 +120,9 @@ function actorWords(actor: string | null): string {
 }
 
 /** A record in words. */
-export function recordLine(record: FoundRecord, { labels, hasPrivateNames }: MappingFacts): string {
-	const name = hasPrivateNames ? null : record.name;
+export function recordLine(record: FoundRecord, facts: MappingFacts): string {
+	const { labels } = facts;
+	const { name } = publicRecord(record, facts);
 	const ids = (["left", "right"] as const).flatMap((side) => {
 		const id = record[side];
 		return id === null ? [] : [`${labels[side]} ${id}`];

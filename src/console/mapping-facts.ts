@@ -52,6 +52,11 @@ function labelsBy(
 	return labels;
 }
 
+/** The same facts for one person who has asked to see everything. */
+export function withNothingHidden(facts: MappingFacts): MappingFacts {
+	return { ...facts, privateFields: new Set(), hasPrivateNames: false, hasPrivateKeys: false };
+}
+
 function namesRecords({ left, right }: Mapping, field: FieldMapping): boolean {
 	const isName = (end: FieldMapping["left"], nameField: string | null) =>
 		end !== null && end.field === nameField;

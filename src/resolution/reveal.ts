@@ -1,11 +1,11 @@
 import type { Mapping } from "../domain/mapping.js";
 import { hiddenFields, hiddenValues, maskFor } from "../domain/mask.js";
-import { SIDES } from "../domain/record.js";
+import { SIDES, type Side } from "../domain/record.js";
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { AuditEntry } from "../ports/stores.js";
-import type { Actor, RevealOutcome, RevealRequest } from "../ports/use-cases.js";
-import type { Engine } from "../sync/engine.js";
+import { type Actor, type RevealOutcome, type RevealRequest, RoleError } from "../ports/use-cases.js";
+import { chunksOf, type Engine } from "../sync/engine.js";
 import { auditAction } from "./audit.js";
 
 /**
@@ -31,6 +31,36 @@ export async function reveal(
 	const carried = asked ? [] : (error.hidden ?? []);
 	return { kind: "shown", error, fields, carried, answer: asked ? null : quotingAnswer(error, isPrivate) };
 }
+
+/** What of some records is to be shown to one person beside what everybody sees. */
+export interface RecordsRevealed {
+	mapping: string;
+	couplingId: string | null;
+	records: Array<{ side: Side; id: string }>;
+	/** The field mappings whose values are shown. */
+	fields: string[];
+	actor: Actor;
+}
+
+/**
+ * Puts on record that somebody is about to see personal values of records outside of an error. Nothing may be shown
+ * before it has returned. Throws RoleError, after that was put on record too.
+ */
+export async function revealRecords(engine: Engine, request: RecordsRevealed): Promise<void> {
+	const { mapping, couplingId, records, fields, actor } = request;
+	const isAllowed = covers(actor.role, NEEDED_ROLE.reveal);
+	const outcome = isAllowed ? "done" : "refused";
+	const reason = isAllowed ? fields.join(", ") : "roleTooLow";
+	// One entry for a plan of a hundred thousand records could not be stored.
+	for (const some of records.length === 0 ? [[]] : chunksOf(records, RECORDS_AN_ENTRY)) {
+		const before = some.map(({ side, id }) => ({ side, id, fields: {} }));
+		const facts = { errorId: null, couplingId, mapping, side: null, outcome, reason, before } as const;
+		await auditAction(engine, actor, "reveal", facts);
+	}
+	if (!isAllowed) throw new RoleError("Showing hidden values", NEEDED_ROLE.reveal, actor.role);
+}
+
+const RECORDS_AN_ENTRY = 1_000;
 
 function personalFields(mappings: readonly Mapping[], error: SyncError): ReadonlySet<string> {
 	const fields = mappings.find(({ name }) => name === error.mapping)?.fields ?? [];

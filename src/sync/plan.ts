@@ -169,7 +169,8 @@ function createdFields(work: Work, item: CreateItem): PlannedWrite["fields"] {
 	if (keyed !== undefined && keyed.name in values) return fields;
 	const own = keyed ? (valuesOf(work.mapping, otherSide(item.side), item.source)[keyed.name] ?? null) : null;
 	const after = own === null || own === "" ? madeUpKey(createKey.prefix) : own;
-	return [{ name: keyed?.name ?? createKey.field, before: null, after, private: false }, ...fields];
+	const isKeyPrivate = keyed?.private ?? false;
+	return [{ name: keyed?.name ?? createKey.field, before: null, after, private: isKeyPrivate }, ...fields];
 }
 
 function madeUpKey(prefix: string): string {

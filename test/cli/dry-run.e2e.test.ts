@@ -63,7 +63,7 @@ describe("koppel sync --dry-run", () => {
 		const { contested, gone, newLeft, newRight, met } = await aBusyDay();
 		const before = totals(office);
 
-		const planned = await office.json("sync", "customers", "--dry-run");
+		const planned = await office.json("sync", "customers", "--dry-run", "--reveal");
 		expect(planned.code).toBe(0);
 		expect(totals(office)).toEqual(before);
 
