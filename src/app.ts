@@ -52,6 +52,7 @@ import type { Engine } from "./sync/engine.js";
 import { SyncEvents } from "./sync/events.js";
 import { forgetDead } from "./sync/forget-dead.js";
 import { Liveness } from "./sync/liveness.js";
+import { abandonedPresses } from "./sync/recover-presses.js";
 import { runDue } from "./sync/run-due.js";
 import { watchOverdue as lookForOverdue } from "./sync/watch-overdue.js";
 import { createUseCases } from "./use-cases.js";
@@ -335,14 +336,15 @@ function wakeDependents(
 	});
 }
 
-/** A paused mapping, and one whose systems cannot be asked now, is left for later. */
+/** A mapping whose systems cannot be asked now is left for later; those of a paused one are asked for a press alone. */
 async function runWhatIsDue(
 	engine: Engine,
 	mappings: MappingSource,
 	name: string,
 	signal: AbortSignal,
 ): Promise<void> {
-	if ((await engine.stores.mappings.get(name)).paused) return;
+	const { paused } = await engine.stores.mappings.get(name);
+	if (paused && (await abandonedPresses(engine, name)).length === 0) return;
 	const mapping = await mappings.get(name).catch((error: unknown) => {
 		if (error instanceof ConnectorError) return undefined;
 		throw error;

@@ -4,14 +4,12 @@ import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js
 import { type AsideKind, isAside } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import { ConnectorError } from "../ports/connector.js";
 import {
 	AlreadyCoupledError,
 	RecordNotFoundError,
 	type ResolveOutcome,
 	type ResolveRequest,
 } from "../ports/use-cases.js";
-import { settleOne } from "../sync/claim.js";
 import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
@@ -19,7 +17,8 @@ import { isAboutKey } from "../sync/match-records.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
 import { awake, closeError } from "../sync/record-errors.js";
-import { deedOf, recoverError } from "../sync/recover-errors.js";
+import { deedOf } from "../sync/recover-errors.js";
+import { recoverPress } from "../sync/recover-presses.js";
 import {
 	deletePair,
 	missingSide,
@@ -111,13 +110,7 @@ async function resolveAside(
 async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError> {
 	const { engine } = work;
 	if (error.resolving === null || (await engine.liveness.isAlive(error.resolving.owner))) return error;
-	try {
-		const coupling = error.couplingId === null ? null : await engine.stores.couplings.get(error.couplingId);
-		if (coupling !== null) await settleOne(work, coupling);
-		await recoverError(work, error);
-	} catch (failure) {
-		if (!(failure instanceof ConnectorError)) throw failure;
-	}
+	await recoverPress(work, error);
 	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 

@@ -10,20 +10,25 @@ import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { couplingIdsOf, processDue, processUnset } from "./process-due.js";
 import { recoverResolving } from "./recover-errors.js";
+import { abandonedPresses, recoverPresses } from "./recover-presses.js";
 import { emptyRun } from "./run.js";
 import { Waiting } from "./waiting.js";
 
 /**
  * Goes on with what cannot wait for the next run: claims and presses of dead processes, errors that are due, pairs
  * with an unset version. Reads no change list and moves no watermark. Null when there is nothing to do, a run that
- * will do it is on, or the mapping only observes.
+ * will do it is on, or the mapping is paused or only observes: then it is told what became of dead presses, no more.
  */
 export async function runDue(
 	engine: Engine,
 	mapping: Mapping,
 	signal?: AbortSignal,
 ): Promise<RunResult | null> {
-	if (mapping.mode === "observe") return null;
+	const { paused } = await engine.stores.mappings.get(mapping.name);
+	if (paused || mapping.mode === "observe") {
+		await recoverPresses(engine, mapping, signal);
+		return null;
+	}
 	const waiting = new Waiting(engine, mapping.name);
 	if (!(await hasDue(engine, mapping, waiting))) return null;
 	const facts = { type: "synchronization" as const, trigger: "scheduled" as const, actor: null };
@@ -65,11 +70,7 @@ async function hasDue(engine: Engine, mapping: Mapping, waiting: Waiting): Promi
 	for (const { pending } of claimed) {
 		if (pending !== null && !(await engine.liveness.isAlive(pending.owner))) return true;
 	}
-	for (const { mapping: name, resolving } of await errors.resolving()) {
-		if (name === mapping.name && resolving !== null && !(await engine.liveness.isAlive(resolving.owner)))
-			return true;
-	}
-	return false;
+	return (await abandonedPresses(engine, mapping.name)).length > 0;
 }
 
 /** A pair that the guard holds, or that waits outside the filter, is not tried before that ends. */

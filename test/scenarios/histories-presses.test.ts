@@ -331,3 +331,27 @@ describe("retry all and uncouple all", () => {
 		expect((await world.theError()).state).toBe("open");
 	});
 });
+
+describe("a press whose process died, in a mapping that runs nothing by itself", () => {
+	it.each([
+		["is paused", "afterTaken", "open", "Right"],
+		["is paused", "afterAnswer", "resolved", "Left"],
+		["only observes", "afterTaken", "open", "Right"],
+		["only observes", "afterAnswer", "resolved", "Left"],
+	] as const)("because it %s: died %s, and is told as %s", async (why, step, state, name) => {
+		await open();
+		const { account, error } = await inConflict();
+		const dying = await world.instance();
+		await dying.dieAt(step, () => dying.press(error, "synchronize", { side: "left" }));
+		expect((await world.stores.errors.get(error._id))?.state).toBe("resolving");
+		if (why === "is paused") await world.stores.mappings.setPaused("customers", true);
+		else world.main.mapping = customersMapping({ mode: "observe" });
+		const writes = world.writes();
+
+		expect(await world.main.runDue()).toBeNull();
+
+		expect(await world.stores.errors.get(error._id)).toMatchObject({ state, resolving: null });
+		expect(world.account(account)).toMatchObject({ name });
+		expect(world.writes()).toBe(writes);
+	});
+});
