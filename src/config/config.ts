@@ -6,6 +6,7 @@ import type {
 	FilterCondition,
 	GuardLimits,
 	LeavesFilter,
+	LoopLimits,
 	OnCouple,
 	UpdatePolicy,
 } from "../domain/mapping.js";
@@ -84,6 +85,7 @@ export interface MappingConfig {
 	policies: { update: UpdatePolicy; deletion: DeletionPolicy };
 	clockSkewMs: number;
 	guard: GuardLimits;
+	loop: LoopLimits;
 	schedule: string | null;
 	findDeleted: string | null;
 	channel: string | null;

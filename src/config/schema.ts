@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_GUARD } from "../domain/mapping.js";
+import { DEFAULT_GUARD, DEFAULT_LOOP } from "../domain/mapping.js";
 import { channelSchema, cron, language } from "./channels.js";
 
 const text = z.string().min(1);
@@ -194,6 +194,26 @@ const guard = z.strictObject({
 		.describe("share of the mapping's couplings, 0 to 1; counts from overwriteFrom on"),
 });
 
+/** Fewer swings than this are people correcting each other, and more than eleven are not remembered. */
+const swings = z
+	.number()
+	.int()
+	.min(0)
+	.max(11)
+	.refine((count) => count === 0 || count >= 3, {
+		error: "would pause records that people only correct",
+		params: { expected: "0 to switch it off, or 3 to 11" },
+	});
+
+const loop = z.strictObject({
+	toAndFro: swings
+		.default(DEFAULT_LOOP.toAndFro)
+		.describe("pauses where a field was written to and fro so often in 24 hours; 0 never does"),
+	setBack: swings
+		.default(DEFAULT_LOOP.setBack)
+		.describe("pauses where a field was set back to an earlier value so often in 24 hours; 0 never does"),
+});
+
 /** One mapping as the file has it. */
 export const mappingSchema = z.strictObject({
 	name: name.describe("unique; couplings are kept under it"),
@@ -239,6 +259,7 @@ export const mappingSchema = z.strictObject({
 		.describe("what to do without asking"),
 	clockSkew: z.number().min(0).default(60).describe("seconds; for the policy newest"),
 	guard: guard.prefault({}).describe("holds back and asks when so many records change at once"),
+	loop: loop.prefault({}).describe("pauses and asks when the systems keep changing a record back"),
 	unversioned: z
 		.strictObject({
 			left: z.literal("accept").optional().describe("for the table on the left"),

@@ -108,7 +108,10 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 		case "synchronize":
 			return synchronizeButtons(telling);
 		case "retry":
-			return [plain("retry", messages.say("button.retry"), "primary")];
+			// Of a loop nothing failed: trying again would be to let it go on.
+			return error.kind === "loop"
+				? [plain("retry", messages.say("button.goOn"))]
+				: [plain("retry", messages.say("button.retry"), "primary")];
 		case "edit":
 			return isEditable(error) ? [plain("edit", messages.say("button.edit"), "primary")] : [];
 		case "couple":

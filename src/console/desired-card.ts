@@ -93,9 +93,8 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 		name: nameOf(telling),
 		sentence: sentenceOf(telling),
 		records: recordsOf(telling),
-		fields:
-			error.kind === "updateConflict" ? askedFields(error).map((field) => cardField(telling, field)) : [],
-		changes: open ? changeLines(telling) : [],
+		fields: showsFields(error) ? askedFields(error).map((field) => cardField(telling, field)) : [],
+		changes: open ? [...swingLines(telling), ...changeLines(telling)] : [],
 		answer: answerOf(telling),
 		proposal:
 			open && error.proposal !== null && error.kind !== "massChange"
@@ -202,10 +201,32 @@ function stands({ state, outcome, records }: SyncError, side: Side): boolean {
 	return outcome?.resolution === "restore" || records[side].exists;
 }
 
+/** Kinds that are about what both sides hold. */
+function showsFields({ kind }: SyncError): boolean {
+	return kind === "updateConflict" || kind === "loop";
+}
+
+/** How often runs wrote what keeps swinging, and since when. */
+function swingLines({ error, mapping, messages }: Telling): Line[] {
+	return (error.loop?.fields ?? []).map(({ field, times, since }) =>
+		lineWith(messages, "card.swings", since, {
+			fields: fieldHeading(field, { mapping, messages }),
+			count: times,
+		}),
+	);
+}
+
+/** Who last changed a side: of a loop, whoever wrote there before we did. */
+function lastChange({ records, loop }: SyncError, side: Side): { at: string | null; by: string | null } {
+	const { modifiedAt, modifiedBy } = records[side];
+	return loop?.writers[side] ?? { at: modifiedAt, by: modifiedBy };
+}
+
 /** Who changed each side and when. A technical user may be left out, or the time: either may be missing. */
 export function changeLines({ error, mapping, messages }: Telling): Line[] {
 	return SIDES.flatMap((side): Line[] => {
-		const { modifiedAt, modifiedBy, exists } = error.records[side];
+		const { exists } = error.records[side];
+		const { at: modifiedAt, by: modifiedBy } = lastChange(error, side);
 		const system = mapping.labels[side];
 		if (!exists || (modifiedAt === null && modifiedBy === null)) return [];
 		if (modifiedAt === null) {

@@ -115,7 +115,7 @@ export function sentenceOf(telling: Telling): string {
 		case "merged":
 			return bySystem("sentence.merged", "sentence.mergedBoth");
 		case "loop":
-			return messages.say("sentence.loop", { name, left, right });
+			return messages.say("sentence.loop", { name, left, right, fields: askedNames(telling) });
 		case "massChange":
 			return guardSentence(telling);
 		case "setup":
@@ -165,9 +165,13 @@ const CONFLICTS = {
 
 function conflictSentence({ error, mapping, messages }: Telling, name: string): string {
 	const reason = error.conflict?.conflict === "update" ? error.conflict.reason : "bothChanged";
-	const names = askedFields(error).map((field) => field.name);
-	const fields = namedFields(names, { mapping, messages });
+	const fields = askedNames({ error, mapping, messages });
 	return messages.say(CONFLICTS[reason], { name, fields, ...mapping.labels });
+}
+
+function askedNames({ error, mapping, messages }: Pick<Telling, "error" | "mapping" | "messages">): string {
+	const names = askedFields(error).map((field) => field.name);
+	return namedFields(names, { mapping, messages });
 }
 
 function survivorChanged(error: SyncError): boolean {

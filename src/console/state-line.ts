@@ -28,6 +28,12 @@ export function stateLinesOf(telling: Telling): Line[] {
 function snoozeLine({ error, messages }: Telling): Line {
 	const actor = error.snooze?.actorName || messages.say("state.someone");
 	const { until = null, ignored = false, at = null } = error.snooze ?? {};
+	// What a loop writes are changes of the record, so none of them ends its pause.
+	if (error.kind === "loop") {
+		return until === null
+			? lineWith(messages, "state.asidePaused", at, { actor })
+			: lineWith(messages, "state.snoozedPaused", until, { actor });
+	}
 	if (ignored) return lineWith(messages, "state.ignored", at, { actor });
 	if (until === null) return lineWith(messages, "state.snoozedOpen", at, { actor });
 	return lineWith(messages, "state.snoozed", until, { actor });
@@ -105,7 +111,9 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 				...winnerAndLoser(telling, outcome.side),
 			});
 		case "retry":
-			return lineWith(messages, "state.retried", at, { actor });
+			return lineWith(messages, telling.error.kind === "loop" ? "state.wentOn" : "state.retried", at, {
+				actor,
+			});
 		case "edit":
 			return lineWith(messages, "state.edited", at, { actor });
 		case "couple":

@@ -1,5 +1,6 @@
 import type { PresentChange } from "./change.js";
 import { sameOnSide } from "./field-values.js";
+import type { RunWrite } from "./loop.js";
 import { type Mapping, mayFlowFrom } from "./mapping.js";
 import {
 	type BothSides,
@@ -132,6 +133,8 @@ export interface Coupling {
 	pending: Pending | null;
 	ghosts: Ghost[];
 	held: Held | null;
+	/** What runs wrote lately, oldest first, by which a loop is seen (`loop.ts`); missing for none. */
+	recentWrites?: RunWrite[];
 	/** Raised by every save; a save carries the revision it was read at. */
 	revision: number;
 	createdAt: string;
@@ -251,10 +254,15 @@ export function resume(coupling: Coupling): Coupling {
 	return unsetVersions({ ...coupling, skipped: false, held: null });
 }
 
+/** The pair without the memory of what runs wrote: from here on a loop is looked for anew. */
+export function forgetWrites({ recentWrites, ...coupling }: Coupling): Coupling {
+	return coupling;
+}
+
 /** Ends the bond by a person's wish; kept, so that matching leaves both records alone. */
 export function part(coupling: Coupling): Coupling {
 	return withReadingMark({
-		...coupling,
+		...forgetWrites(coupling),
 		state: "parted",
 		skipped: false,
 		undone: false,

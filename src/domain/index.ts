@@ -11,6 +11,7 @@
  * - claim, pending: the mark a writer sets on a pair before a foreign write. ghost: a write that may still happen.
  * - watermark: where the next pull of a side resumes.
  * - sync job: one recorded run. sync error: an open problem. resolution: what a person chooses. operation: many at once.
+ * - swing: a field that runs write to and fro, or back again. loop: a pair that is paused for it.
  * - skipped: left out of runs until someone acts or the record changes. held: waiting for the guard's question.
  */
 export * from "./change.js";
@@ -18,6 +19,7 @@ export * from "./conflict.js";
 export * from "./coupling.js";
 export * from "./field-values.js";
 export * from "./filter.js";
+export * from "./loop.js";
 export * from "./mapping.js";
 export * from "./mass-change.js";
 export * from "./match.js";

@@ -156,6 +156,17 @@ export const DEFAULT_GUARD: GuardLimits = {
 	overwriteShare: 0.5,
 };
 
+/** How often runs may swing a field within 24 hours before its pair is paused; 0 never pauses for that. */
+export interface LoopLimits {
+	/** So often the written side may change. */
+	toAndFro: number;
+	/** So often a field may be set back to a value that was written there before. */
+	setBack: number;
+}
+
+/** Three corrections to and fro are still people's work. */
+export const DEFAULT_LOOP: LoopLimits = { toAndFro: 5, setBack: 4 };
+
 /** Which entity and fields of two systems correspond, in which direction, under which policies. */
 export interface Mapping {
 	name: string;
@@ -172,6 +183,7 @@ export interface Mapping {
 	/** How far two records' times must differ before `newest` may tell them apart, in milliseconds. */
 	clockSkewMs: number;
 	guard: GuardLimits;
+	loop: LoopLimits;
 	/** Mappings that run before this one, those its lookups go through among them. */
 	dependsOn: string[];
 	/** Cron expression of the scheduled synchronization; null runs only by hand. */

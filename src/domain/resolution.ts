@@ -102,7 +102,7 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	transient: ["retry", "uncouple"],
 	possibleDuplicate: ["couple", "retry"],
 	merged: ["retry", "couple", "uncouple"],
-	loop: ["synchronize", "uncouple"],
+	loop: ["synchronize", "retry", "uncouple"],
 	massChange: ["release", "reject"],
 	setup: ["retry"],
 	overdue: ["retry"],

@@ -1,5 +1,6 @@
 import type { Conflict } from "./conflict.js";
 import type { Coupling } from "./coupling.js";
+import type { Swing, Writer } from "./loop.js";
 import { type BothSides, type FieldValue, otherSide, type Side } from "./record.js";
 import type { ResolutionKind } from "./resolution.js";
 
@@ -81,6 +82,13 @@ export interface ForeignAnswer {
 	message: string;
 	/** The side that answered. */
 	side: Side | null;
+}
+
+/** What keeps swinging, and who writes on each side. */
+export interface LoopFacts {
+	fields: Swing[];
+	/** Who changed each side last, apart from us; null where nobody is known to have. */
+	writers: BothSides<Writer | null>;
 }
 
 /** A record of another mapping that this one belongs to. */
@@ -213,6 +221,8 @@ export interface SyncError {
 	others: Array<{ side: Side; id: string; name: string | null; link: string | null }>;
 	/** For the guard's question: how many pairs it holds, and of how many. */
 	held: { count: number; total: number; what: "deletion" | "overwrite"; examples: string[] } | null;
+	/** Only of a loop; missing otherwise. */
+	loop?: LoopFacts;
 	/** Who is resolving it now; null otherwise. */
 	resolving: {
 		owner: string;

@@ -59,7 +59,7 @@ export const dutch: Catalogue = {
 	"sentence.merged": "{name} is in {system} samengevoegd met een andere record.",
 	"sentence.mergedBoth": "{name} is samengevoegd met een andere record.",
 	"sentence.loop":
-		"{name} wordt bij elke synchronisatie opnieuw geschreven: {left} en {right} zetten elkaars waarden steeds terug.",
+		"{name} is gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het gaat om {fields}.",
 	"sentence.massDeletion": {
 		one: "{count} van de {total} gekoppelde records van {mapping} is in een van de systemen verwijderd. Koppel vraagt eerst wat er met de gekoppelde record moet gebeuren.",
 		other:
@@ -105,7 +105,7 @@ export const dutch: Catalogue = {
 	"next.merged":
 		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere gekoppeld, koppel deze dan aan een andere record of ontkoppel.",
 	"next.loop":
-		"Kies welk systeem klopt. Komt het terug, laat een beheerder dan nagaan of een werkstroom de waarden wijzigt.",
+		"Van deze record wordt zolang niets overgenomen, ook geen andere velden; wijzigingen blijven bewaard en volgen later. Laat een beheerder nagaan wat de waarden steeds wijzigt, zoals een werkstroom of een andere synchronisatie. Kies daarna welk systeem klopt, of ga door zoals het was.",
 	"next.massDeletion":
 		"Is dit de bedoeling, ga dan door. Zo niet, behoud de records en zoek uit wie de gekoppelde records heeft verwijderd.",
 	"next.massOverwrite":
@@ -122,6 +122,10 @@ export const dutch: Catalogue = {
 	"card.changedBy": "{system}: gewijzigd door {who}, {at}",
 	"card.changed": "{system}: gewijzigd {at}",
 	"card.changedByOnly": "{system}: gewijzigd door {who}",
+	"card.swings": {
+		one: "{fields}: sinds {at} {count} keer door Koppel geschreven",
+		other: "{fields}: sinds {at} {count} keer door Koppel geschreven",
+	},
 	"card.before": "Was",
 	"card.beforeBoth": "Was: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {
@@ -155,6 +159,8 @@ export const dutch: Catalogue = {
 	"state.resolvingUndo": "{actor} draait de laatste keuze terug, sinds {at}.",
 	"state.snoozed": "Uitgesteld door {actor} tot {at}, of tot de record wijzigt.",
 	"state.snoozedOpen": "Uitgesteld door {actor}, {at}, tot de record wijzigt.",
+	"state.snoozedPaused": "Uitgesteld door {actor} tot {at}. De record blijft gepauzeerd.",
+	"state.asidePaused": "Uitgesteld door {actor}, {at}. De record blijft gepauzeerd.",
 	"state.ignored": "Zo gelaten door {actor}, {at}. Dit komt pas terug als de record wijzigt.",
 	"state.assigned": "Behandelaar: {name}.",
 	"state.note": "Notitie van {actor}, {at}: {text}",
@@ -167,6 +173,7 @@ export const dutch: Catalogue = {
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
 	"state.chosen": "Opgelost door {actor}, {at}: waarden per veld gekozen.",
 	"state.retried": "Opgelost door {actor}, {at}: opnieuw geprobeerd, en nu is het gelukt.",
+	"state.wentOn": "Opgelost door {actor}, {at}: het gaat door zoals het was.",
 	"state.restored": "Opgelost door {actor}, {at}: hersteld in {system}.",
 	"state.restoredAnywhere": "Opgelost door {actor}, {at}: hersteld.",
 	"state.deleted": "Opgelost door {actor}, {at}: ook verwijderd in {system}.",
@@ -182,6 +189,7 @@ export const dutch: Catalogue = {
 	"button.send": "{winner} overnemen in {loser}",
 	"button.choose": "Vergelijken en kiezen",
 	"button.retry": "Opnieuw proberen",
+	"button.goOn": "Doorgaan zoals het was",
 	"button.edit": "Waarden corrigeren",
 	"button.couple": "Aan een andere record koppelen",
 	"button.undo": "Ongedaan maken",

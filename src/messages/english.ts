@@ -57,7 +57,7 @@ export const english = {
 	"sentence.merged": "{name} was merged into another record in {system}.",
 	"sentence.mergedBoth": "{name} was merged into another record.",
 	"sentence.loop":
-		"{name} is written again in every run: {left} and {right} keep changing each other's values back.",
+		"{name} is paused, because {left} and {right} keep undoing each other's changes to {fields}.",
 	"sentence.massDeletion": {
 		one: "{count} of {total} coupled records of {mapping} was deleted in one of the systems. Koppel asks before it does anything about its partner.",
 		other:
@@ -99,7 +99,7 @@ export const english = {
 	"next.merged":
 		"Try again to go on with the record it was merged into. If that one belongs to another pair already, couple this one with another record, or uncouple it.",
 	"next.loop":
-		"Choose whose values are right. If it comes back, ask an administrator to look for a workflow that changes them.",
+		"Nothing of this record is carried over meanwhile, other fields included; what people change is kept and carried over afterwards. Have an administrator find what keeps changing it, such as a workflow or another synchronization. Then choose whose values are right, or go on as before.",
 	"next.massDeletion":
 		"If this was meant, go on with it. If not, keep the records and find out who deleted their partners.",
 	"next.massOverwrite":
@@ -116,6 +116,10 @@ export const english = {
 	"card.changedBy": "{system}: changed by {who}, {at}",
 	"card.changed": "{system}: changed {at}",
 	"card.changedByOnly": "{system}: changed by {who}",
+	"card.swings": {
+		one: "{fields}: written {count} time by Koppel since {at}",
+		other: "{fields}: written {count} times by Koppel since {at}",
+	},
 	"card.before": "Before",
 	"card.beforeBoth": "Before: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {
@@ -149,6 +153,8 @@ export const english = {
 	"state.resolvingUndo": "{actor} is taking the last answer back, since {at}.",
 	"state.snoozed": "Set aside by {actor} until {at}, or until the record changes.",
 	"state.snoozedOpen": "Set aside by {actor}, {at}, until the record changes.",
+	"state.snoozedPaused": "Set aside by {actor} until {at}. The record stays paused.",
+	"state.asidePaused": "Set aside by {actor}, {at}. The record stays paused.",
 	"state.ignored": "Left as it is by {actor}, {at}. It comes back only when the record changes.",
 	"state.assigned": "For {name} to settle.",
 	"state.note": "{actor} noted, {at}: {text}",
@@ -161,6 +167,7 @@ export const english = {
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
 	"state.chosen": "Resolved by {actor}, {at}: chose the values field by field.",
 	"state.retried": "Resolved by {actor}, {at}: tried again, and it went through.",
+	"state.wentOn": "Resolved by {actor}, {at}: it goes on as before.",
 	"state.restored": "Resolved by {actor}, {at}: restored in {system}.",
 	"state.restoredAnywhere": "Resolved by {actor}, {at}: restored.",
 	"state.deleted": "Resolved by {actor}, {at}: deleted in {system} as well.",
@@ -176,6 +183,7 @@ export const english = {
 	"button.send": "Send {winner} to {loser}",
 	"button.choose": "Compare and choose",
 	"button.retry": "Try again",
+	"button.goOn": "Go on as before",
 	"button.edit": "Correct and try again",
 	"button.couple": "Couple with another record",
 	"button.undo": "Undo",

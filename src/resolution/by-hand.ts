@@ -60,7 +60,7 @@ export async function synchronizeByHand(
 	const { couplingId } = await findCoupled(engine, mapping, record);
 	const choice: Choice = { side };
 	const open = await openErrorOf(engine, mapping, couplingId);
-	if (open !== null && open.conflict?.conflict === "update") {
+	if (open !== null && (open.conflict?.conflict === "update" || open.kind === "loop")) {
 		const press = {
 			errorId: open._id,
 			revision: null,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Coupling } from "../domain/coupling.js";
+import { type Coupling, forgetWrites } from "../domain/coupling.js";
 import { type Mask, maskFor } from "../domain/mask.js";
 import { pileOf } from "../domain/pile.js";
 import { type FieldValue, SIDES } from "../domain/record.js";
@@ -190,9 +190,19 @@ async function forgetCouplings({ stores }: Engine, couplings: Coupling[]): Promi
 	for (const coupling of couplings) {
 		const blank = (now: Coupling) => {
 			if (now.state !== "parted") throw new StillCoupledError();
-			const isBlank = Object.keys(now.seats).length === 0 && now.ghosts.length === 0 && now.pending === null;
+			const isBlank =
+				Object.keys(now.seats).length === 0 &&
+				now.ghosts.length === 0 &&
+				now.pending === null &&
+				now.recentWrites === undefined;
 			if (isBlank) return null;
-			const next = { ...now, seats: {}, ghosts: [], pending: null, touched: { left: [], right: [] } };
+			const next = {
+				...forgetWrites(now),
+				seats: {},
+				ghosts: [],
+				pending: null,
+				touched: { left: [], right: [] },
+			};
 			return stores.couplings.save([{ coupling: next }]).then((refused) => refused.size === 0);
 		};
 		if (await saved(coupling, (id) => stores.couplings.get(id), blank)) count++;

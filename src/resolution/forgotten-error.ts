@@ -7,9 +7,10 @@ const PLAIN_STEPS: readonly string[] = ["taken", "undone", "assigned"];
 
 /** An ended error without anything that its records said; that it was there, and who did what, stays. */
 export function withoutValues(error: SyncError, mask: Mask): SyncError {
-	const { hidden, ...kept } = error;
+	const { hidden, loop, ...kept } = error;
 	return {
 		...kept,
+		...(loop === undefined ? {} : { loop: { ...loop, writers: { left: null, right: null } } }),
 		fields: [],
 		answer: null,
 		undo: null,

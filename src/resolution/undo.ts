@@ -28,12 +28,13 @@ export async function planUndo(work: Work, request: ResolveRequest, before: Pair
 	const { coupling } = before;
 	const until = new Date(work.engine.clock.now() + UNDO_MS).toISOString();
 	const now = await work.engine.stores.couplings.get(coupling._id);
-	const after = bothSides((side) => valuesAfter(work, before, now, side));
+	const writes = await writesOf(work, before, now);
+	const after = bothSides((side) => valuesAfter(work, before, now, side, writes));
 	const base = { until, coupling, after, before: {}, revision: now?.revision ?? null, version: null };
 	if (request.resolution === "uncouple") {
 		return now?.state === "parted" ? { ...base, did: "part", side: null, recordId: null } : null;
 	}
-	const [first, ...others] = await writesOf(work, before, now);
+	const [first, ...others] = writes;
 	if (
 		first === undefined ||
 		others.some(({ side, operation }) => side !== first.side || operation !== "update")
@@ -86,18 +87,26 @@ function beforeOf(entries: RecordLogEntry[]): UndoPlan["before"] {
 	return values;
 }
 
-/** What a side holds now: as it was read before, with the seats of what was written since. */
+/**
+ * What a side holds now: as it was read before, with the seats of what was written since. A value that was set back to
+ * its seat moved none: that one stands in the log.
+ */
 function valuesAfter(
 	work: Work,
 	before: Pair,
 	now: Coupling | null,
 	side: Side,
+	writes: RecordLogEntry[],
 ): Record<string, UndoPlan["before"][string]> {
 	const reading = before[side];
 	const values = reading ? valuesOf(work.mapping, side, reading) : {};
 	for (const [name, seat] of Object.entries(now?.seats ?? {})) {
 		const was = before.coupling.seats[name];
 		if (was === undefined || !reading || was[side] !== seat[side]) values[name] = seat[side];
+	}
+	for (const entry of writes) {
+		if (entry.side !== side || entry.operation !== "update") continue;
+		for (const { name, after } of entry.fields) values[name] = after;
 	}
 	return values;
 }
@@ -251,6 +260,7 @@ function questionOf(error: SyncError, { did, before }: UndoPlan): Failure {
 		askedFields: error.fields.filter(({ asked }) => asked).map(({ name }) => name),
 		proposal: error.proposal,
 		others: error.others,
+		...(error.loop === undefined ? {} : { loop: error.loop }),
 	};
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import {
 	type Coupling,
+	forgetWrites,
 	type Ghost,
 	moveSeats,
 	type Pending,
@@ -14,6 +15,7 @@ import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import { chunksOf, type Work } from "./engine.js";
+import { loopFailure, withWrite } from "./loops.js";
 import { adoptSeats, type DecidedPair, type Pair, settleVersions, valuesIn } from "./pair.js";
 import {
 	closeSettled,
@@ -72,7 +74,9 @@ export async function applyPairs(work: Work, pairs: DecidedPair[]): Promise<Agai
 function toItem(work: Work, pair: DecidedPair): Item {
 	const { decision, changes } = pair;
 	const update = decision.kind === "update" ? decision : null;
-	const coupling = update ? adoptSeats(pair.coupling, update.agreed, changes) : pair.coupling;
+	// A person's press makes a new beginning: from here on a loop is looked for anew.
+	const stored = work.isRun ? pair.coupling : forgetWrites(pair.coupling);
+	const coupling = update ? adoptSeats(stored, update.agreed, changes) : stored;
 	const todo = update ? (["right", "left"] as const).filter((side) => hasWrites(update, side)) : [];
 	const drift = decision.kind === "update" || decision.kind === "unchanged" ? decision.drift.length : 0;
 	work.job.counters.drift += drift;
@@ -188,6 +192,7 @@ function isOutOfDate(code: string): boolean {
 
 /** The written fields' seats are what the source held and what the destination holds now. */
 function takeWritten(work: Work, side: Side, item: Item, snapshot: Snapshot): void {
+	const { pair } = item;
 	const { pending } = item.coupling;
 	if (pending === null) return;
 	const back: Record<string, Snapshot["fields"][string]> = {};
@@ -199,7 +204,8 @@ function takeWritten(work: Work, side: Side, item: Item, snapshot: Snapshot): vo
 	const seated = moveSeats(item.coupling, Object.keys(pending.values), values);
 	const ghosts = seated.ghosts.filter((ghost: Ghost) => ghost.side !== side);
 	item.pair = { ...item.pair, [side]: snapshot };
-	item.coupling = settleVersions(work.mapping, item.pair, { ...seated, ghosts, pending: null });
+	const settled = settleVersions(work.mapping, item.pair, { ...seated, ghosts, pending: null });
+	item.coupling = withWrite(work, pair, settled, pending);
 	item.wrote = snapshot;
 }
 
@@ -242,7 +248,8 @@ function afterWrite(item: Item): Coupling {
 }
 
 function isSettled({ pair, failure, again }: Item): boolean {
-	const { decision } = pair;
+	const { decision, loop } = pair;
+	if (loop !== undefined) return false;
 	const asks = decision.kind === "update" && (decision.conflict !== null || decision.unsendable.length > 0);
 	return !asks && failure === null && !again;
 }
@@ -327,6 +334,7 @@ function asksAboutFirstContact({ seats }: Coupling, { conflict }: Failure): bool
 }
 
 async function failureOfItem(work: Work, { pair, failure }: Item): Promise<Failure> {
+	if (pair.loop !== undefined) return loopFailure(pair, pair.loop);
 	const update = pair.decision as UpdateDecision;
 	if (update.conflict !== null) {
 		return {

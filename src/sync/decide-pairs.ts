@@ -8,8 +8,9 @@ import { applyDeletions } from "./apply-deletions.js";
 import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { mapInTurns } from "./in-turns.js";
+import { isHalfRead, isLoopAside, pauseLoops } from "./loops.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
-import { reloadPairs } from "./readings.js";
+import { readPairs, reloadPairs } from "./readings.js";
 import { closePairErrors, isBeingResolved, recordPairError } from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
 
@@ -40,7 +41,7 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
 		const chosen = attempt === 0 ? choice : undefined;
-		const decided = await mapInTurns(free, (pair) => decideOne(work, pair, chosen));
+		const decided = await readLoops(work, await mapInTurns(free, (pair) => decideFor(work, pair, chosen)));
 		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));
@@ -55,7 +56,23 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 	return result;
 }
 
-/** What a rejected list or a taken-back answer is about is asked, whatever the policies say. */
+/** A question about a loop shows what stands on both sides; a pair that was read on one side only is read once more. */
+async function readLoops(work: Work, decided: DecidedPair[]): Promise<DecidedPair[]> {
+	const half = decided.filter((pair) => pair.loop !== undefined && isHalfRead(pair));
+	if (half.length === 0) return decided;
+	const read = await readPairs(work, half);
+	const whole = new Map(read.map((pair) => [pair.coupling._id, decideFor(work, pair)]));
+	return decided.map((pair) => whole.get(pair.coupling._id) ?? pair);
+}
+
+/**
+ * What a rejected list or a taken-back answer is about is asked, whatever the policies say, and so is what runs keep
+ * swinging.
+ */
+export function decideFor(work: Work, pair: Pair, choice?: Choice): DecidedPair {
+	return pauseLoops(work, decideOne(work, pair, choice));
+}
+
 function decideOne(work: Work, pair: Pair, choice: Choice | undefined): DecidedPair {
 	const decided = decide(work.mapping, pair, choice);
 	if (work.asksFirst) return { ...decided, decision: asQuestion(decided.decision, "rejected") };
@@ -78,6 +95,8 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 			if (settled === null) continue;
 			if (settled.pending !== null) result.busy.push({ ...pair, coupling: settled });
 			else free.push(...(await reloadPairs(work, [settled._id])));
+		} else if (isLoopAside(work, pair)) {
+			work.job.counters.skipped++;
 		} else if (isMerged(pair)) {
 			if (!(await askAboutMerge(work, pair))) result.busy.push(pair);
 		} else if (await staysOutside(work, pair)) {

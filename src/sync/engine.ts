@@ -63,6 +63,8 @@ export interface Work {
 	freesWaiting: boolean;
 	/** True when nothing may be written unasked: what would be done becomes a question (a guard's list was rejected). */
 	asksFirst: boolean;
+	/** True for a run, whoever asked for it; false for what a person's press does to a pair. */
+	isRun: boolean;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
 }
@@ -102,6 +104,7 @@ export function openWork(
 		parentNames: new Map(),
 		freesWaiting: false,
 		asksFirst: false,
+		isRun: facts.trigger !== "resolution",
 		answering: null,
 	};
 }

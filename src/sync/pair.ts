@@ -12,7 +12,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import type { ParentRecord, SyncError } from "../domain/sync-error.js";
+import type { LoopFacts, ParentRecord, SyncError } from "../domain/sync-error.js";
 
 /** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
 export type Reading = Snapshot | null | undefined;
@@ -33,6 +33,8 @@ export interface DecidedPair extends Pair {
 	stored: Coupling;
 	changes: BothSides<Change>;
 	decision: Decision;
+	/** What runs keep swinging, so that the pair is paused; missing for every other pair. */
+	loop?: LoopFacts;
 	/** The record that this one went together with; missing for a deletion of its own. */
 	cascade?: ParentRecord;
 }

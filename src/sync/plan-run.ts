@@ -1,9 +1,9 @@
 import type { PlannedWrite } from "../ports/use-cases.js";
 import { markCascades } from "./cascades.js";
-import { hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
+import { decideFor, hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
 import { weighDeletions, weighOverwrites } from "./guard.js";
 import type { Matches } from "./match-records.js";
-import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
+import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
 import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
 import { isBeingResolved } from "./record-errors.js";
 import type { Run } from "./run.js";
@@ -25,7 +25,7 @@ export function planPairs(run: Run, pairs: Pair[]): void {
 	const { work } = run;
 	for (const pair of pairs) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));
-		const decided = decide(work.mapping, pair);
+		const decided = decideFor(work, pair);
 		if (isBeingResolved(work, pair.error)) continue;
 		if (isMerged(pair)) run.plan.push(planLeftOut(work, pair, "ask"));
 		else if (isOutside(work, pair)) {

@@ -56,7 +56,14 @@ function planUpdates(work: Work, pair: DecidedPair, base: Base): PlannedWrite[] 
 function planQuestion(work: Work, pair: DecidedPair, base: Base): PlannedWrite[] {
 	const { decision } = pair;
 	if (decision.kind !== "update") return [];
-	const asked = [...(decision.conflict?.fields ?? []), ...decision.unsendable.map(({ field }) => field)];
+	const swinging = pair.loop?.fields.map(({ field }) => field) ?? [];
+	const asked = [
+		...new Set([
+			...swinging,
+			...(decision.conflict?.fields ?? []),
+			...decision.unsendable.map(({ field }) => field),
+		]),
+	];
 	if (asked.length === 0) return [];
 	const left = valuesIn(pair.changes.left);
 	const right = valuesIn(pair.changes.right);

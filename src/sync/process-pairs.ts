@@ -1,9 +1,9 @@
-import { settlePairs } from "./decide-pairs.js";
+import { decideFor, settlePairs } from "./decide-pairs.js";
 import { chunksOf } from "./engine.js";
 import { guardOverwrites } from "./guard.js";
 import { mapInTurns } from "./in-turns.js";
 import { isDecided, isLeftOut } from "./needs-deciding.js";
-import { decide, type Pair } from "./pair.js";
+import type { Pair } from "./pair.js";
 import { planHeld, planPairs } from "./plan-run.js";
 import { type Run, takeResult } from "./run.js";
 
@@ -17,7 +17,7 @@ export async function processPairs(
 	let going = pairs.filter((pair) => !isDecided(work, pair));
 	if (going.length === 0) return;
 	const weighable = guarded ? going.filter((pair) => !isLeftOut(work, pair)) : [];
-	const weighed = await mapInTurns(weighable, (pair) => decide(work.mapping, pair));
+	const weighed = await mapInTurns(weighable, (pair) => decideFor(work, pair));
 	if (run.dry) return planPairs(run, await planHeld(run, going, weighed));
 	if (guarded) {
 		const held = await guardOverwrites(work, weighed);

@@ -49,6 +49,8 @@ export interface Failure {
 	others?: SyncError["others"];
 	/** The record it waits for, or was deleted together with. */
 	parent?: ParentRecord | null;
+	/** Only of a loop. */
+	loop?: SyncError["loop"];
 	/** What the refused write carried, by field mapping: the system may quote it, though neither side holds it. */
 	carried?: Record<string, FieldValue>;
 }
@@ -328,6 +330,7 @@ function facts({ mapping }: Work, { fields }: Pick<Subject, "fields">, failure: 
 		// The cause names cards and stands in buttons; and what differs in a quoted value alone is one cause.
 		cause: causeOf(mapping.name, kind, failure.foreignCode ?? because, mask(message)),
 		...(hidden.length === 0 ? {} : { hidden }),
+		...(failure.loop === undefined ? {} : { loop: failure.loop }),
 		conflict: failure.conflict ?? null,
 		proposal: failure.proposal ?? null,
 		answer,
@@ -337,8 +340,8 @@ function facts({ mapping }: Work, { fields }: Pick<Subject, "fields">, failure: 
 	};
 }
 
-/** What an earlier write carried says nothing about the next one. */
-function without({ hidden, ...error }: SyncError): SyncError {
+/** What an earlier write carried, or an earlier loop was, says nothing about what is wrong now. */
+function without({ hidden, loop, ...error }: SyncError): SyncError {
 	return error;
 }
 

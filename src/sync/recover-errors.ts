@@ -1,3 +1,4 @@
+import { forgetWrites } from "../domain/coupling.js";
 import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
 import { type SyncError, withStep } from "../domain/sync-error.js";
@@ -139,9 +140,9 @@ async function unskip(work: Work, error: SyncError): Promise<void> {
 	const coupling =
 		error.couplingId === null ? null : await work.engine.stores.couplings.get(error.couplingId);
 	if (coupling === null || !coupling.skipped || coupling.state !== "coupled") return;
-	await work.engine.stores.couplings.save([
-		{ coupling: { ...coupling, skipped: false, needsReading: true } },
-	]);
+	// What freed it was a person: from here on a loop is looked for anew.
+	const free = { ...forgetWrites(coupling), skipped: false, needsReading: true };
+	await work.engine.stores.couplings.save([{ coupling: free }]);
 }
 
 async function reopen(work: Work, error: SyncError): Promise<void> {

@@ -29,6 +29,7 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 		actor: request.actor?.id ?? null,
 		...(request.signal ? { signal: request.signal } : {}),
 	});
+	work.isRun = true;
 	const plan: PlannedWrite[] = [];
 	if (request.dryRun) {
 		const state = await engine.stores.mappings.get(mapping.name);

@@ -94,6 +94,7 @@ describe("a good file", () => {
 				clockSkewMs: 60_000,
 				leavesFilter: "pause",
 				guard: { deletions: 500, deletionShare: 0.05 },
+				loop: { toAndFro: 5, setBack: 4 },
 			},
 		]);
 		expect([config.slack, config.showTransientAfterMs]).toEqual([null, 1_800_000]);
@@ -461,6 +462,22 @@ const BAD: BadRow[] = [
 		"mappings[0].fields[1].label.fr",
 		"not known here",
 		"one of en, nl",
+		null,
+	],
+	[
+		"so few swings that a correction would pause a record",
+		aFile(["loop: { toAndFro: 2 }"]),
+		"mappings[0].loop.toAndFro",
+		"only correct",
+		"0 to switch it off, or 3 to 11",
+		null,
+	],
+	[
+		"more swings than are remembered",
+		aFile(["loop: { setBack: 12 }"]),
+		"mappings[0].loop.setBack",
+		"at most 11",
+		null,
 		null,
 	],
 	["a negative time", aFile(["clockSkew: -1"]), "mappings[0].clockSkew", "at least 0", null, null],

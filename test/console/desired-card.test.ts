@@ -117,6 +117,63 @@ describe("the sentence of a card", () => {
 	});
 });
 
+describe("the card of a loop", () => {
+	const loop: Partial<SyncError> = {
+		kind: "loop",
+		conflict: null,
+		fields: [field("city", "Delft", "Leiden"), { ...field("name"), asked: false }],
+		records: { left: aShownRecord({ modifiedBy: "Koppel" }), right: aShownRecord({ modifiedBy: "Koppel" }) },
+		loop: {
+			fields: [{ field: "city", reason: "toAndFro", times: 6, since: "2026-01-31T08:00:00.000Z" }],
+			writers: {
+				left: { by: "Import", at: "2026-01-31T08:50:00.000Z" },
+				right: { by: "Workflow of sales", at: "2026-01-31T08:55:00.000Z" },
+			},
+		},
+	};
+
+	it("shows what swings, how often and since when, and who writes on each side, not that we did", () => {
+		const card = cardOf(loop);
+
+		expect(card.sentence).toBe(
+			"Adatum is paused, because Business Central and Dynamics 365 Sales keep undoing each other's changes to the city.",
+		);
+		expect(card.fields).toMatchObject([{ title: "City", left: "Delft", right: "Leiden" }]);
+		expect(card.changes.map((line) => plainLine(messages, line))).toEqual([
+			"City: written 6 times by Koppel since 31 Jan 2026, 08:00 UTC",
+			"Business Central: changed by Import, 31 Jan 2026, 08:50 UTC",
+			"Dynamics 365 Sales: changed by Workflow of sales, 31 Jan 2026, 08:55 UTC",
+		]);
+		expect(card.next).toContain("other fields included");
+	});
+
+	it("offers each side, to go on as before, and to uncouple", () => {
+		expect(cardOf(loop).buttons).toMatchObject([
+			{ press: "synchronizeLeft", label: "Send Business Central to Dynamics 365 Sales" },
+			{ press: "synchronizeRight" },
+			{ press: "retry", label: "Go on as before" },
+			{ press: "uncouple" },
+		]);
+	});
+
+	it("masks a private value, and still tells who and how often", () => {
+		const card = cardOf({ ...loop, fields: [{ ...field("city", "Delft", "Leiden"), private: true }] });
+
+		expect(JSON.stringify(card)).not.toMatch(/Delft|Leiden/);
+		expect(card.changes).toHaveLength(3);
+	});
+
+	it("says that it stays paused while it is set aside, and that it goes on once somebody said so", () => {
+		const by = { actor: "U1", actorName: "Anna", at: "2026-01-31T09:00:00.000Z" };
+		const aside = cardOf({ ...loop, state: "snoozed", snooze: { ...by, until: null, ignored: true } });
+		const outcome: ErrorOutcome = { ...by, resolution: "retry", side: null, summary: null };
+		const settled = cardOf({ ...loop, state: "resolved", outcome });
+
+		expect(aside.states.map((line) => plainLine(messages, line)).join()).toContain("stays paused");
+		expect(settled.states.map((line) => plainLine(messages, line)).join()).toContain("goes on as before");
+	});
+});
+
 describe("a conflict's fields", () => {
 	it("stand as before, left and right, with who changed each side and when", () => {
 		const card = cardOf({

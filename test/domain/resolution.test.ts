@@ -23,7 +23,7 @@ describe("fittingResolutions", () => {
 		["transient", ["retry", "uncouple"], ["retry"]],
 		["possibleDuplicate", ["couple", "retry"], ["couple", "retry"]],
 		["merged", ["retry", "couple", "uncouple"], ["retry", "couple"]],
-		["loop", ["synchronize", "uncouple"], []],
+		["loop", ["synchronize", "retry", "uncouple"], ["retry"]],
 		["massChange", ["release", "reject"], ["release", "reject"]],
 		["setup", ["retry"], ["retry"]],
 		["overdue", ["retry"], ["retry"]],

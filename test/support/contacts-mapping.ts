@@ -1,4 +1,4 @@
-import { DEFAULT_GUARD, type Lookup, type Mapping } from "../../src/domain/mapping.js";
+import { DEFAULT_GUARD, DEFAULT_LOOP, type Lookup, type Mapping } from "../../src/domain/mapping.js";
 import { end, field } from "./customers-mapping.js";
 
 /**
@@ -61,6 +61,7 @@ export function contactsMapping(
 		policies: { update: "ask", deletion: "ask" },
 		clockSkewMs: 60_000,
 		guard: DEFAULT_GUARD,
+		loop: DEFAULT_LOOP,
 		dependsOn: ["customers"],
 		schedule: null,
 		findDeleted: null,

@@ -1,5 +1,5 @@
 import type { CreateKey, FieldEnd, FieldMapping, Mapping } from "../../src/domain/mapping.js";
-import { DEFAULT_GUARD } from "../../src/domain/mapping.js";
+import { DEFAULT_GUARD, DEFAULT_LOOP } from "../../src/domain/mapping.js";
 
 /** An end of a field as the simulated systems describe it. */
 export function end(field: string, facts: Partial<FieldEnd> = {}): FieldEnd {
@@ -87,6 +87,7 @@ export function customersMapping(overrides: Partial<Mapping> & { leftKey?: Creat
 		policies: { update: "ask", deletion: "ask" },
 		clockSkewMs: 60_000,
 		guard: DEFAULT_GUARD,
+		loop: DEFAULT_LOOP,
 		dependsOn: [],
 		schedule: null,
 		findDeleted: null,

@@ -34,7 +34,7 @@ export type StoredError = SyncError & {
 };
 
 /** Fields that are there only while they matter. */
-const OPTIONAL = ["hidden", "openKey", "openSince", "pile", "asidePile", "endedPile"] as const;
+const OPTIONAL = ["hidden", "loop", "openKey", "openSince", "pile", "asidePile", "endedPile"] as const;
 
 /** The sync errors. Which cards have to be drawn again is the store's to know, whatever `cardDirty` says on saving. */
 export class StoredErrors implements ErrorStore {

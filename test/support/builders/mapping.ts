@@ -1,5 +1,5 @@
 import type { FieldEnd, FieldMapping, Mapping, MappingEnd } from "../../../src/domain/mapping.js";
-import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
+import { DEFAULT_GUARD, DEFAULT_LOOP } from "../../../src/domain/mapping.js";
 
 /** One end of a field mapping: an unbounded text. */
 export function aFieldEnd(overrides: Partial<FieldEnd> = {}): FieldEnd {
@@ -62,6 +62,7 @@ export function aMapping(overrides: Partial<Mapping> = {}): Mapping {
 		policies: { update: "ask", deletion: "ask" },
 		clockSkewMs: 60_000,
 		guard: DEFAULT_GUARD,
+		loop: DEFAULT_LOOP,
 		dependsOn: [],
 		schedule: null,
 		findDeleted: null,

@@ -1,0 +1,114 @@
+import { type Coupling, forgetWrites, type Pending } from "../domain/coupling.js";
+import { digestOf, plannedSwings, type RunWrite, remember, swingsOf, writerOf } from "../domain/loop.js";
+import { type BothSides, bothSides, otherSide, SIDES, type Side } from "../domain/record.js";
+import type { LoopFacts, SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
+import type { Work } from "./engine.js";
+import type { DecidedPair, Pair } from "./pair.js";
+import { type Failure, isAsleep } from "./record-errors.js";
+
+/**
+ * A pair that successful runs keep swinging is paused and asked about, instead of being written once more. What a loop
+ * writes are new versions, so those free nothing: a person's press does, or a mapping that decides differently.
+ */
+export function pauseLoops(work: Work, decided: DecidedPair): DecidedPair {
+	const { decision } = decided;
+	if (decision.kind !== "update" && decision.kind !== "unchanged") return decided;
+	const held = heldBy(work, decided);
+	if (held !== null) return paused(decided, held.loop?.fields ?? []);
+	const isFreed = work.freesWaiting && decided.error?.kind === "loop";
+	if (isFreed) return { ...decided, coupling: forgetWrites(decided.coupling) };
+	if (!work.isRun || decision.kind === "unchanged") return decided;
+	const swings = swingsOf({
+		writes: decided.coupling.recentWrites ?? [],
+		planned: plannedSwings(decided.coupling._id, decision.writes, (side, field) =>
+			wasChanged(decided, side, field),
+		),
+		limits: work.mapping.loop,
+		at: isoNow(work.engine.clock),
+	});
+	return swings.length === 0 ? decided : paused(decided, swings);
+}
+
+/** The open question that keeps this pair paused; null when it is free, or a press is answering it. */
+function heldBy(work: Work, { coupling, error }: Pair): SyncError | null {
+	if (error?.kind !== "loop" || !coupling.skipped || work.freesWaiting) return null;
+	return error._id === work.answering ? null : error;
+}
+
+/** True for a paused pair whose question somebody has set aside: its new versions are no news to them. */
+export function isLoopAside(work: Work, pair: Pair): boolean {
+	const held = heldBy(work, pair);
+	if (held === null || !isAsleep(work.engine, held)) return false;
+	return SIDES.every((side) => pair[side] !== null && !pair[side]?.mergedInto);
+}
+
+/** What would have been written stays as it is on both sides; what agrees by now may agree. */
+function paused(decided: DecidedPair, fields: LoopFacts["fields"]): DecidedPair {
+	const loop: LoopFacts = { fields, writers: writersOf(decided, fields) };
+	const { decision } = decided;
+	if (decision.kind !== "update") return { ...decided, loop };
+	return { ...decided, loop, decision: { ...decision, writes: { left: {}, right: {} } } };
+}
+
+/**
+ * Who changed each side last: whoever changed what stands there now; else whoever had changed what a run took over from
+ * there, for the record itself names us by then.
+ */
+function writersOf(decided: DecidedPair, swings: LoopFacts["fields"]): LoopFacts["writers"] {
+	const fields = swings.map(({ field }) => field);
+	return bothSides((side) => {
+		const reading = decided[side];
+		const now = reading ? { by: reading.modifiedBy, at: reading.modifiedAt } : null;
+		if (fields.some((field) => wasChanged(decided, side, field))) return now;
+		return writerOf(decided.coupling.recentWrites ?? [], side, fields) ?? knownWriter(decided, side) ?? now;
+	});
+}
+
+function knownWriter({ error }: Pair, side: Side) {
+	return error?.loop?.writers[side] ?? null;
+}
+
+/** True when somebody changed this field on this side since the last agreement. */
+function wasChanged({ changes }: DecidedPair, side: Side, field: string): boolean {
+	const change = changes[side];
+	return change.kind !== "deleted" && (change.changed.includes(field) || change.drift.includes(field));
+}
+
+/** What is told of a loop; a field that is a conflict besides is asked about as well. */
+export function loopFailure({ decision }: DecidedPair, loop: LoopFacts): Failure {
+	const conflict = decision.kind === "update" ? (decision.conflict?.fields ?? []) : [];
+	const asked = new Set([...loop.fields.map(({ field }) => field), ...conflict]);
+	return {
+		kind: "loop",
+		code: loop.fields[0]?.reason ?? "toAndFro",
+		message: "Runs keep writing the same fields again.",
+		askedFields: [...asked],
+		loop,
+	};
+}
+
+/** The coupling with this write remembered; a person's press is no swing, and makes a new beginning. */
+export function withWrite(work: Work, pair: DecidedPair, coupling: Coupling, pending: Pending): Coupling {
+	if (!work.isRun) return forgetWrites(coupling);
+	const { side, values } = pending;
+	const source = pair[otherSide(side)];
+	const write: RunWrite = {
+		at: isoNow(work.engine.clock),
+		side,
+		by: source?.modifiedBy ?? null,
+		changedAt: source?.modifiedAt ?? null,
+		fields: Object.fromEntries(
+			Object.entries(values).map(([field, value]) => [
+				field,
+				{ digest: digestOf(coupling._id, field, value), overwrote: wasChanged(pair, side, field) },
+			]),
+		),
+	};
+	return { ...coupling, recentWrites: remember(coupling.recentWrites ?? [], write) };
+}
+
+/** True when a side has not been read, so that the question could not show what stands there. */
+export function isHalfRead(pair: BothSides<unknown>): boolean {
+	return SIDES.some((side) => pair[side] === undefined);
+}
