@@ -392,6 +392,7 @@ function openSlack({
 		historyDays: settings.retention.errors - 1,
 		instance: engine.liveness.id,
 		isAlive: (id) => engine.liveness.isAlive(id),
+		holder: () => engine.liveness.id,
 		log: settings.log,
 		clock: engine.clock,
 		token: slack.token,

@@ -352,6 +352,8 @@ export const dutch: Catalogue = {
 	"answer.failed": "Dat is niet gelukt: {message} De kaart blijft open; verder is er niets gewijzigd.",
 	"answer.crashed":
 		"Dat is niet gelukt door een probleem in Koppel zelf. Bij de volgende synchronisatie wordt nagegaan of er iets is geschreven; de kaart meldt het. Er gaat niets verloren.",
+	"answer.lost":
+		"Koppel is opnieuw gestart terwijl het met de laatste opdracht bezig was. Misschien is die niet uitgevoerd: kijk hoe het ervoor staat en geef de opdracht zo nodig opnieuw.",
 	"answer.windowClosed":
 		"Er is niets gewijzigd: het venster kon niet op tijd worden geopend. Druk nog een keer op de knop.",
 	"answer.invalidButton": "Deze knop werkt niet meer. Gebruik {command} om te zien wat er openstaat.",

@@ -336,6 +336,8 @@ export const english = {
 	"answer.failed": "That did not work: {message} The card stays open; nothing else was changed.",
 	"answer.crashed":
 		"That did not work because of a problem in Koppel itself. Whether something was written is settled by the next run; the card tells. Nothing is lost.",
+	"answer.lost":
+		"Koppel had to start again while it was at what you asked for. It may not have been done: look how things stand, and ask again if it was not.",
 	"answer.windowClosed":
 		"Nothing was changed: the window could not be opened in time. Press the button once more.",
 	"answer.invalidButton": "This button no longer works. Use {command} to see what is open.",

@@ -524,8 +524,39 @@ export interface HistoryStore {
 	blank(part: ValuesPart, before: string): AsyncIterable<number>;
 }
 
+/**
+ * Something a person asked for in Slack, while a process is at it. It was acknowledged, so Slack tells nobody when that
+ * process dies.
+ */
+export interface HeardPress {
+	_id: string;
+	/** The process that is at it; of one that is lost the process that tells of it. */
+	instance: string;
+	/** True once the process that was at it is known to be dead. */
+	isLost: boolean;
+	userId: string;
+	/** Where it came from; null for a window and for the Home tab. */
+	channelId: string | null;
+	/** Takes private answers for thirty minutes; null where Slack gave none. */
+	responseUrl: string | null;
+	/** The submitted window, which says "working" meanwhile; null for anything else. */
+	viewId: string | null;
+	/** When it came, ISO. */
+	at: string;
+}
+
+/** What people asked for and processes are at; small, however many ask. */
+export interface PressStore {
+	add(press: HeardPress): Promise<void>;
+	remove(id: string): Promise<void>;
+	all(): Promise<HeardPress[]>;
+	/** This process tells of it from now on; null when another one was quicker, or it is done. */
+	takeOver(press: HeardPress, instance: string): Promise<HeardPress | null>;
+}
+
 /** Everything Koppel remembers. */
 export interface Stores {
+	presses: PressStore;
 	mappings: MappingStore;
 	couplings: CouplingStore;
 	jobs: JobStore;

@@ -14,6 +14,7 @@ import { createInteractiveClient, createOutboxClient, slackLogger } from "./clie
 import { Digests } from "./digest/digests.js";
 import { remindPeople } from "./digest/reminders.js";
 import { narrowed, narrowSlackError, TokenRefusedError } from "./errors.js";
+import { HeardPresses } from "./heard-presses.js";
 import { answeringAtHome } from "./home/answering.js";
 import { buildCardWindow, buildHome } from "./home/build.js";
 import { CardWindows } from "./home/card-windows.js";
@@ -39,7 +40,7 @@ import { createVocabulary, type Languages } from "./vocabulary.js";
 /** What the console in Slack is built from; values only, nothing is read from the environment. */
 export interface SlackAppOptions {
 	useCases: UseCases;
-	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations" | "digests">;
+	stores: Pick<Stores, "cards" | "errors" | "audit" | "jobs" | "operations" | "digests" | "presses">;
 	/** The configured mappings: for the systems' names, directions and personal fields. */
 	mappings: readonly Mapping[];
 	/** The same with their fields as far as their systems were asked by now; left out, `mappings` stands for it. */
@@ -57,6 +58,8 @@ export interface SlackAppOptions {
 	/** This process's id in the instances store, and whether another one lives. */
 	instance: string;
 	isAlive(instance: string): Promise<boolean>;
+	/** This process's name as leases carry it now, which may change; `instance` when left out. */
+	holder?: (() => string) | undefined;
 	log: Log;
 	clock: Clock;
 	token: string;
@@ -95,6 +98,8 @@ export interface SlackApp {
 	operationChanged(operation: Operation): void;
 	/** Reminds people of what is theirs and was not touched for too long. */
 	remind(): Promise<void>;
+	/** Tells whoever asked a process that died for something that it may not have been done. */
+	tellLost(): Promise<void>;
 	readonly digests: Digests;
 	readonly outbox: Outbox;
 	readonly projector: Projector;
@@ -225,7 +230,15 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		if (workspaceUrl === null) void inFlight.run(() => greet().catch(() => {}));
 		wake();
 	});
-	const app = createBoltApp(options, intake, services, inFlight);
+	const heard = new HeardPresses({
+		store: stores.presses,
+		holder: options.holder ?? (() => options.instance),
+		isAlive,
+		clock,
+		log,
+	});
+	const tellLost = heard.tellerTo(services);
+	const app = createBoltApp(options, { intake, services, inFlight, heard });
 	let url = "";
 
 	/** A refused token stops the start; a Slack that cannot be reached just now does not. */
@@ -274,6 +287,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			const address = await intake.open({ port, host });
 			url = address ?? "";
 			void roles.warm();
+			void inFlight.run(tellLost);
 			return address;
 		},
 		async stop() {
@@ -289,6 +303,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			return url;
 		},
 		wake,
+		tellLost: () => inFlight.run(tellLost),
 		async remind() {
 			await remindPeople({ ...digestSources, settingsOf, wordsIn });
 			outbox.wake();
@@ -323,13 +338,12 @@ function createIntake(options: SlackAppOptions, onReconnected: () => void): Inta
 
 function createBoltApp(
 	options: SlackAppOptions,
-	{ receiver }: Intake,
-	services: Services,
-	inFlight: InFlight,
+	parts: { intake: Intake; services: Services; inFlight: InFlight; heard: HeardPresses },
 ): App {
 	const { token, slackApiUrl, log } = options;
+	const { intake, services, inFlight, heard } = parts;
 	const app = new App({
-		receiver,
+		receiver: intake.receiver,
 		// A fixed token without a call to Slack: the console starts while Slack is away.
 		authorize: async () => ({ botToken: token }),
 		deferInitialization: true,
@@ -342,7 +356,12 @@ function createBoltApp(
 			timeout: 2_000,
 		},
 	});
-	app.use(async ({ next }) => inFlight.run(next));
+	app.use(async ({ next, body }) =>
+		inFlight.run(async () => {
+			const forget = await heard.note(body);
+			await next().finally(forget);
+		}),
+	);
 	registerListeners(app, services);
 	app.error(async ({ error, body }: { error: Error; body: unknown }) => {
 		log.error({ error }, "Listener failed");

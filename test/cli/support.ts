@@ -18,6 +18,8 @@ import {
 	startDataverse,
 } from "../../src/demo/systems/dataverse/index.js";
 
+import { dropMongo, freshUri } from "../support/mongo.js";
+
 const MAIN = join(process.cwd(), "dist/src/cli/main.js");
 
 /** The demo's mapping, run by nothing but the commands of a test. */
@@ -77,7 +79,10 @@ export interface Systems {
 	crm?: DataverseOptions;
 }
 
-/** Opens an office; close it at the end of the test. */
+/**
+ * Opens an office; close it at the end of the test. Its data is in a folder, or in a MongoDB of its own where
+ * KOPPEL_TEST_WORLD asks for that.
+ */
 export async function openOffice(systems: Systems = {}): Promise<Office> {
 	if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing; run "npm run build" first.`);
 	const bc = await startBusinessCentral({ limits: { window: null }, ...systems.bc });
@@ -96,6 +101,8 @@ export async function openOffice(systems: Systems = {}): Promise<Office> {
 		PORT: "0",
 		LOG_LEVEL: "warn",
 	};
+	const mongo = process.env.KOPPEL_TEST_WORLD === "MongoDB" ? freshUri() : null;
+	if (mongo !== null) env.MONGODB_URI = mongo;
 	const start = (...words: string[]): Running => {
 		const one = run(words, folder, env);
 		running.add(one);
@@ -127,6 +134,7 @@ export async function openOffice(systems: Systems = {}): Promise<Office> {
 			for (const { child } of running) child.kill("SIGKILL");
 			await Promise.all([...running].map(({ ended }) => ended));
 			await Promise.all([bc.close(), crm.close()]);
+			if (mongo !== null) await dropMongo(mongo);
 			await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 		},
 	};

@@ -12,7 +12,15 @@ afterEach(() => world.close());
 describe("the job post-cards", () => {
 	it("posts what nobody projected or posted yet, and then has nothing to do", async () => {
 		await world.open();
-		const job = postCards({ projector: world.projector, digests: world.digests([]), outbox: world.outbox() });
+		let looked = 0;
+		const job = postCards({
+			projector: world.projector,
+			digests: world.digests([]),
+			outbox: world.outbox(),
+			tellLost: async () => {
+				looked++;
+			},
+		});
 
 		await job();
 		const calls = world.slack.calls().length;
@@ -21,5 +29,6 @@ describe("the job post-cards", () => {
 		expect(world.slack.messages(SALES)).toHaveLength(1);
 		expect(world.slack.calls()).toHaveLength(calls);
 		expect(await world.stores.errors.dirty(10)).toEqual([]);
+		expect(looked).toBe(2);
 	});
 });

@@ -19,6 +19,13 @@ export async function openTestMongo(options: MongoOptions = {}): Promise<MongoDa
 	return database;
 }
 
+/** Takes a database away that processes of their own have used. */
+export async function dropMongo(uri: string): Promise<void> {
+	const database = await openMongo(uri);
+	await database.connection.dropDatabase();
+	await database.close();
+}
+
 /** The connection string with a database name that nobody else uses. Throws unless the configured name contains "test". */
 export function freshUri(uri = TEST_MONGODB_URI): string {
 	if (uri === undefined) throw new Error("TEST_MONGODB_URI is not set");

@@ -9,6 +9,7 @@ import { StoredInstances } from "./instance-store.js";
 import { StoredJobs } from "./job-store.js";
 import { StoredMappings } from "./mapping-store.js";
 import { StoredOperations } from "./operation-store.js";
+import { StoredPresses } from "./press-store.js";
 import { StoredRecordLog } from "./record-log-store.js";
 import { StoredTurns } from "./turn-store.js";
 
@@ -24,6 +25,7 @@ export function openStores(database: Database) {
 		operations: new StoredOperations(database.collection("operations")),
 		instances: new StoredInstances(database.collection("instances")),
 		cards: new StoredCards(database.collection("cards")),
+		presses: new StoredPresses(database.collection("leases")),
 		turns: new StoredTurns(database.collection("leases")),
 		digests: new StoredDigests(database.collection("digests")),
 		flushed: () => database.flushed(),
