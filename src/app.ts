@@ -264,7 +264,11 @@ async function compose(
 		mappings,
 		takeOver,
 		findKept,
-		forget: (found, actor) => forget(engine, found, actor),
+		forget: async (found, actor) => {
+			const outline = mappings.outlines().find(({ name }) => name === found.mapping);
+			if (outline === undefined) throw new UnknownMappingError(found.mapping, mappings.names);
+			return forget(engine, outline, found, actor);
+		},
 		revealRecords: (request) => revealRecords(engine, request),
 		database: database.description,
 		origin: () => origin,

@@ -1,4 +1,10 @@
-import type { Direction, FieldLabel, FieldMapping, Mapping } from "../domain/mapping.js";
+import {
+	type Direction,
+	type FieldLabel,
+	type FieldMapping,
+	type Mapping,
+	namesRecords,
+} from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
@@ -55,12 +61,6 @@ function labelsBy(
 /** The same facts for one person who has asked to see everything. */
 export function withNothingHidden(facts: MappingFacts): MappingFacts {
 	return { ...facts, privateFields: new Set(), hasPrivateNames: false, hasPrivateKeys: false };
-}
-
-function namesRecords({ left, right }: Mapping, field: FieldMapping): boolean {
-	const isName = (end: FieldMapping["left"], nameField: string | null) =>
-		end !== null && end.field === nameField;
-	return isName(field.left, left.nameField) || isName(field.right, right.nameField);
 }
 
 function short(label: string): string {

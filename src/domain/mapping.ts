@@ -196,6 +196,12 @@ export interface Mapping {
 	fingerprint: string;
 }
 
+/** True for a field that people know records by, on either side. */
+export function namesRecords({ left, right }: Mapping, field: FieldMapping): boolean {
+	const isName = (end: FieldEnd | null, nameField: string | null) => end !== null && end.field === nameField;
+	return isName(field.left, left.nameField) || isName(field.right, right.nameField);
+}
+
 /** True when values of this field may flow from this side to the other one. */
 export function mayFlowFrom(mapping: Mapping, field: FieldMapping, side: Side): boolean {
 	const way = side === "left" ? "toRight" : "toLeft";

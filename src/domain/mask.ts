@@ -73,6 +73,11 @@ export function nameMaskFor(values: FieldValue[]): Mask {
 	return maskOfForms(values.filter(isNoName), () => isNoWord);
 }
 
+/** A mask for these values where they stand whole, however they are cased, spaced or encoded. */
+export function wholeMaskFor(values: FieldValue[]): Mask {
+	return maskOfForms(values, () => () => false);
+}
+
 /** Longer values first, so that no end of one is left over after a shorter one. */
 function maskOfForms(values: FieldValue[], partsOf: (value: string) => Wanted["isPart"]): Mask {
 	const forms = new Set(values.flatMap(formsOf));
@@ -106,8 +111,8 @@ function isNoWord(part: string): boolean {
 	return AT_SIGN.test(part) || !/\p{L}/u.test(part);
 }
 
-/** A number of a few digits stands in many a name. */
-function isNoName(value: FieldValue): boolean {
+/** True for a text that no name looks like. A number of a few digits stands in many a name. */
+export function isNoName(value: FieldValue): boolean {
 	return typeof value === "string" && value.trim().length >= SHORT_VALUE && /[@\d]/.test(value);
 }
 

@@ -1,4 +1,5 @@
 import type { Coupling, Held, Pending } from "../domain/coupling.js";
+import type { Mask } from "../domain/mask.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
@@ -115,6 +116,8 @@ export interface JobStore {
 	/** The same without what presses ran for single records: a bulk press writes one job for each. */
 	latestRuns(mapping: string, limit: number): Promise<SyncJob[]>;
 	running(): Promise<SyncJob[]>;
+	/** Takes what the mask hides out of what ended runs said. Tells of how many. */
+	forgetMessages(mask: Mask): Promise<number>;
 }
 
 /** Which errors to list. */
@@ -175,6 +178,8 @@ export interface ErrorStore {
 	countVisibleByKind(): Promise<VisibleCount[]>;
 	/** Open errors that are somebody's task. */
 	assigned(): Promise<SyncError[]>;
+	/** Every error there is, open or not, in pages. */
+	all(): AsyncIterable<SyncError[]>;
 	/** All errors of a pair, newest first. */
 	ofCoupling(couplingId: string): Promise<SyncError[]>;
 	/** All errors a record had while it was not coupled, newest first. */
@@ -272,8 +277,11 @@ export interface AuditStore {
 	/** An entry of an id that is there already is left as it was. */
 	add(entry: AuditEntry): Promise<void>;
 	ofError(errorId: string): Promise<AuditEntry[]>;
-	/** Takes before-images and quoted sentences out of every entry about these. Tells how many had some. */
-	forgetValues(about: Forgotten): Promise<number>;
+	/**
+	 * Takes before-images and quoted sentences out of every entry about these, and what the mask hides out of the reasons
+	 * of all others. Tells how many had some.
+	 */
+	forgetValues(about: Forgotten, mask: Mask): Promise<number>;
 	ofCoupling(couplingId: string): Promise<AuditEntry[]>;
 	latest(limit: number): Promise<AuditEntry[]>;
 }
@@ -326,8 +334,11 @@ export interface OperationStore {
 	/** Saves on condition of the revision; false when another instance goes on with it. */
 	save(operation: Operation): Promise<boolean>;
 	running(): Promise<Operation[]>;
-	/** Takes out why these items failed, of every operation that has ended. Tells how many operations told it. */
-	forgetReasons(about: Forgotten): Promise<number>;
+	/**
+	 * Takes out why these items failed, and what the mask hides out of the reasons of all others; also of operations
+	 * under way, whose owner has to be dead. Tells how many operations told it.
+	 */
+	forgetReasons(about: Forgotten, mask: Mask): Promise<number>;
 	/** The newest operation told by this card; null when there is none. */
 	ofSubject(subject: string): Promise<Operation | null>;
 }
@@ -460,6 +471,8 @@ export interface CardStore {
 	sharedOfPile(pile: string): Promise<Card | null>;
 	/** The cards of piles that have not ended; `mapping` leaves the others out. */
 	liveShared(mapping?: string): Promise<Card[]>;
+	/** Every card there is, in pages. */
+	all(): AsyncIterable<Card[]>;
 	byMessage(channel: string, ts: string): Promise<Card | null>;
 	insert(card: Card): Promise<boolean>;
 	/** Saves on condition of the revision; false when it moved on. */

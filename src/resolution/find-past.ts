@@ -1,6 +1,7 @@
 import { SIDES } from "../domain/record.js";
 import type { FoundRecord } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { namesGiven } from "./forgotten-record.js";
 
 /** A record that is neither coupled nor in its system any more, by its id, from what Koppel still tells of it. */
 export async function findPast({ stores }: Engine, mapping: string, id: string): Promise<FoundRecord[]> {
@@ -12,6 +13,14 @@ export async function findPast({ stores }: Engine, mapping: string, id: string):
 			return [{ ...alone, couplingId, left, right }];
 		}
 		if ((await stores.errors.ofRecord(mapping, side, id)).length > 0) return [alone];
+		if (await isMentioned(stores, alone)) return [alone];
 	}
 	return [];
+}
+
+/** True where errors of other records tell of it. */
+async function isMentioned({ errors }: Engine["stores"], record: FoundRecord): Promise<boolean> {
+	for await (const page of errors.all())
+		if (page.some((error) => namesGiven(error, record).length > 0)) return true;
+	return false;
 }

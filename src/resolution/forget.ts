@@ -1,26 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Coupling, forgetWrites } from "../domain/coupling.js";
-import { type Mask, maskFor } from "../domain/mask.js";
-import { pileOf } from "../domain/pile.js";
-import { type FieldValue, SIDES } from "../domain/record.js";
+import type { Mapping } from "../domain/mapping.js";
+import { SIDES } from "../domain/record.js";
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
-import type { Card, RecordLogEntry } from "../ports/stores.js";
+import type { Card, Forgotten, RecordLogEntry } from "../ports/stores.js";
 import { type Actor, type FoundRecord, PairBusyError, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { closeError, succeeded } from "../sync/record-errors.js";
 import { auditAction } from "./audit.js";
-import { maskedContent } from "./forgotten-card.js";
-import { withoutValues } from "./forgotten-error.js";
+import { maskedCard } from "./forgotten-card.js";
+import { withoutMention, withoutValues } from "./forgotten-error.js";
+import { type ForgottenRecord, forgottenRecord, isForgotten, namesGiven } from "./forgotten-record.js";
 
 /** Of how many things values were taken out. */
 export interface Forgetting {
 	couplings: number;
+	/** Those of other records that told of it too. */
 	errors: number;
 	log: number;
 	audit: number;
 	operations: number;
 	cards: number;
+	jobs: number;
 }
 
 /** Thrown when a record is to be forgotten that is still kept in step. */
@@ -35,40 +37,50 @@ export class StillCoupledError extends Error {
 }
 
 const SAVE_TRIES = 5;
-/** A log longer than this is forgotten whole all the same; only what cards quote of it is not looked for. */
+/** A log longer than this is forgotten whole all the same; only what others quote of it is not looked for. */
 const LOOKED_AT = 10_000;
 
 /**
- * Takes every value of a record and of its partner out of what Koppel keeps; that something happened, when and through
- * whom, stays. It may be asked for again, also after it broke off: what tells the values goes last. Throws RoleError,
- * StillCoupledError, and PairBusyError while someone settles an error of the record.
+ * Takes every value of a record and of its partner out of what Koppel keeps, and whatever tells of them in errors,
+ * cards and reasons of others; that something happened, when and through whom, stays. What another record holds itself
+ * is that record's. It may be asked for again, also after it broke off: what tells whom to look for goes last. Throws
+ * RoleError, StillCoupledError, and PairBusyError while someone settles an error of the record.
  */
-export async function forget(engine: Engine, found: FoundRecord, actor: Actor): Promise<Forgetting> {
+export async function forget(
+	engine: Engine,
+	mapping: Mapping,
+	found: FoundRecord,
+	actor: Actor,
+): Promise<Forgetting> {
 	if (!covers(actor.role, NEEDED_ROLE.forget))
 		throw new RoleError("Forgetting a record", NEEDED_ROLE.forget, actor.role);
 	const { stores } = engine;
 	const log = await logOf(engine, found);
-	const couplingIds = [...new Set([found.couplingId, ...log.map((entry) => entry.couplingId)])].filter(
-		(id) => id !== null,
-	);
-	const couplings = await stores.couplings.getMany(couplingIds);
+	const told = await toldOf(engine, found);
+	const couplings = await couplingsOf(engine, found, log, told.errorIds);
 	if (couplings.some(({ state }) => state !== "parted")) throw new StillCoupledError();
 	await tell(engine, found, actor);
-	const errors = await endedErrors(engine, found, couplingIds);
+	const couplingIds = couplings.map(({ _id }) => _id);
+	const errors = await endedErrors(engine, couplingIds, told.errorIds);
 	const about = { errorIds: errors.map(({ _id }) => _id), couplingIds };
-	const mask = maskFor(valuesOf(errors, couplings, log));
-	const cards = await forgetCards(engine, errors, mask);
-	const operations = await stores.operations.forgetReasons(about);
-	const audit = await stores.audit.forgetValues(about);
-	const blanked = await forgetErrors(engine, errors, mask);
+	await waitForOperations(engine, about);
+	const record = forgottenRecord(mapping, found, { errors, couplings, log }, told.names);
+	const { mask } = record;
+	const cards = await forgetCards(engine, about.errorIds, record);
+	const operations = await stores.operations.forgetReasons(about, mask);
+	const audit = await stores.audit.forgetValues(about, mask);
+	const jobs = await stores.jobs.forgetMessages(mask);
+	const mentions = await forgetMentions(engine, about.errorIds, record);
+	const blanked = await forgetErrors(engine, errors, (now) => withoutValues(now, record.ownMask));
 	const logged = await forgetLog(engine, found);
 	return {
 		couplings: await forgetCouplings(engine, couplings),
-		errors: blanked,
+		errors: mentions + blanked,
 		log: logged,
 		audit,
 		operations,
 		cards,
+		jobs,
 	};
 }
 
@@ -90,84 +102,129 @@ async function logOf({ stores }: Engine, found: FoundRecord): Promise<RecordLogE
 	return (await Promise.all(lists)).flat();
 }
 
+/** The errors of the record by itself or with any partner, and what the errors of others call it. */
+async function toldOf(
+	{ stores }: Engine,
+	found: FoundRecord,
+): Promise<{ errorIds: string[]; names: string[] }> {
+	const errorIds: string[] = [];
+	const names = new Set<string>();
+	for await (const page of stores.errors.all()) {
+		for (const error of page) {
+			if (isOwn(error, found)) errorIds.push(error._id);
+			for (const name of namesGiven(error, found)) names.add(name);
+		}
+	}
+	return { errorIds, names: [...names] };
+}
+
+function isOwn({ mapping, couplingId, record, records }: SyncError, found: FoundRecord): boolean {
+	if (couplingId !== null && couplingId === found.couplingId) return true;
+	if (record !== null && isForgotten(found, mapping, record.side, record.id)) return true;
+	return SIDES.some((side) => isForgotten(found, mapping, side, records[side].id));
+}
+
+/** Every bond the record has or had. */
+async function couplingsOf(
+	{ stores }: Engine,
+	found: FoundRecord,
+	log: RecordLogEntry[],
+	errorIds: string[],
+): Promise<Coupling[]> {
+	const errors = await Promise.all(errorIds.map((id) => stores.errors.get(id)));
+	const named = [found, ...log, ...errors].flatMap((one) => one?.couplingId ?? []);
+	const couplings = new Map(
+		(await stores.couplings.getMany([...new Set(named)])).map((one) => [one._id, one]),
+	);
+	for (const side of SIDES) {
+		const id = found[side];
+		if (id === null) continue;
+		const bonds = await stores.couplings.byRecord(found.mapping, side, [id]);
+		for (const bond of bonds.values()) couplings.set(bond._id, bond);
+	}
+	return [...couplings.values()];
+}
+
 /** All errors of the record, the open ones closed: what they ask about is not known any more. */
-async function endedErrors(engine: Engine, found: FoundRecord, couplingIds: string[]): Promise<SyncError[]> {
+async function endedErrors(engine: Engine, couplingIds: string[], errorIds: string[]): Promise<SyncError[]> {
 	const { errors } = engine.stores;
-	const lists = [
-		...couplingIds.map((id) => errors.ofCoupling(id)),
-		...SIDES.flatMap((side) => {
-			const id = found[side];
-			return id === null ? [] : [errors.ofRecord(found.mapping, side, id)];
-		}),
-	];
+	const ofBonds = (await Promise.all(couplingIds.map((id) => errors.ofCoupling(id)))).flat();
+	const ids = new Set([...errorIds, ...ofBonds.map(({ _id }) => _id)]);
 	const ended: SyncError[] = [];
-	for (const error of (await Promise.all(lists)).flat()) {
+	for (const id of ids) {
+		const error = await errors.get(id);
+		if (error === null) continue;
 		if (error.state !== "resolved") {
 			const isBusy = error.state === "resolving" || !(await closeError(engine, error, succeeded(engine)));
 			if (isBusy) throw new PairBusyError();
 		}
-		ended.push((await errors.get(error._id)) ?? error);
+		ended.push((await errors.get(id)) ?? error);
 	}
 	return ended;
 }
 
-function valuesOf(errors: SyncError[], couplings: Coupling[], log: RecordLogEntry[]): FieldValue[] {
-	const values: FieldValue[] = [];
-	for (const { fields, hidden = [], records, undo } of errors) {
-		values.push(...hidden, ...SIDES.map((side) => records[side].name));
-		for (const { left, right, seat } of fields)
-			values.push(left, right, seat?.left ?? null, seat?.right ?? null);
-		if (undo !== null) values.push(...Object.values(undo.before));
+/** An operation that tells why something of the record failed keeps that in memory: it has to end first. */
+async function waitForOperations({ stores, liveness }: Engine, about: Forgotten): Promise<void> {
+	const ids = new Set([...about.errorIds, ...about.couplingIds]);
+	for (const { items, owner } of await stores.operations.running()) {
+		const isTold = items.some(
+			({ errorId, couplingId }) => ids.has(errorId ?? "") || ids.has(couplingId ?? ""),
+		);
+		if (isTold && (await liveness.isAliveForSure(owner))) throw new PairBusyError();
 	}
-	for (const { seats, pending, ghosts } of couplings) {
-		for (const { left, right } of Object.values(seats)) values.push(left, right);
-		for (const write of pending === null ? ghosts : [pending, ...ghosts])
-			values.push(...Object.values(write.values));
-	}
-	for (const { fields } of log) for (const { before, after } of fields) values.push(before, after);
-	// A number or a single letter is nobody's name, and stands in every other text.
-	return values.filter((value) => typeof value === "string" && value.trim().length > 2);
 }
 
-/** The cards of the errors, and those of several that may name the record. The first are drawn afresh later. */
-async function forgetCards({ stores }: Engine, errors: SyncError[], mask: Mask): Promise<number> {
-	const own = await stores.cards.byErrors(errors.map(({ _id }) => _id));
-	const piles = new Set(errors.flatMap((error) => pileOf(error)?.key ?? []));
-	const shared = await Promise.all([...piles].map((pile) => stores.cards.sharedOfPile(pile)));
+/** The record's own cards, and those that tell of it beside others. What an error still says is drawn afresh later. */
+async function forgetCards({ stores }: Engine, errorIds: string[], record: ForgottenRecord): Promise<number> {
+	const own = new Set(errorIds);
 	let count = 0;
-	for (const card of [...own.values(), ...shared]) {
-		if (card === null) continue;
-		const save = (now: Card, desired: Card["desired"]) => stores.cards.save({ ...now, desired, dirty: true });
-		if (
-			await saved(
-				card,
-				(id) => stores.cards.get(id),
-				(now) => forgottenCard(now, mask, save),
-			)
-		)
-			count++;
+	for await (const page of stores.cards.all()) {
+		for (const card of page) {
+			const isOwnCard = own.has(card.errorId ?? "");
+			const forgotten = (now: Card) => {
+				const masked = maskedCard(now, record.mask);
+				return isOwnCard ? maskedCard(masked, record.ownMask) : masked;
+			};
+			const save = (now: Card) => {
+				const next = forgotten(now);
+				const isSame = isDeepStrictEqual(next.desired, now.desired) && next.pile === now.pile;
+				return isSame ? null : stores.cards.save(next);
+			};
+			if (await saved(card, (id) => stores.cards.get(id), save)) count++;
+		}
 	}
 	return count;
 }
 
-function forgottenCard(
-	card: Card,
-	mask: Mask,
-	save: (card: Card, desired: Card["desired"]) => Promise<boolean>,
-): Promise<boolean> | null {
-	const desired = maskedContent(card.desired, mask);
-	return isDeepStrictEqual(desired, card.desired) ? null : save(card, desired);
+/** Errors of others that tell of the record. What names it goes after what only quotes it, to be found again. */
+async function forgetMentions(engine: Engine, own: string[], record: ForgottenRecord): Promise<number> {
+	const ids = new Set(own);
+	const quoting: SyncError[] = [];
+	const naming: SyncError[] = [];
+	for await (const page of engine.stores.errors.all()) {
+		for (const error of page) {
+			if (ids.has(error._id) || isDeepStrictEqual(withoutMention(error, record), error)) continue;
+			(namesGiven(error, record).length > 0 ? naming : quoting).push(error);
+		}
+	}
+	return forgetErrors(engine, [...quoting, ...naming], (now) => withoutMention(now, record));
 }
 
-async function forgetErrors({ stores, events }: Engine, errors: SyncError[], mask: Mask): Promise<number> {
+async function forgetErrors(
+	{ stores, events }: Engine,
+	errors: SyncError[],
+	without: (error: SyncError) => SyncError,
+): Promise<number> {
 	let count = 0;
 	for (const error of errors) {
-		const blank = (now: SyncError) => {
-			const next = withoutValues(now, mask);
+		const save = (now: SyncError) => {
+			const next = without(now);
 			if (isDeepStrictEqual(next, now)) return null;
+			// Whoever settles it now saves it whole, as they read it.
+			if (now.state === "resolving") return Promise.resolve(false);
 			return stores.errors.save({ ...next, revision: now.revision + 1 }, now);
 		};
-		if (!(await saved(error, (id) => stores.errors.get(id), blank))) continue;
+		if (!(await saved(error, (id) => stores.errors.get(id), save))) continue;
 		count++;
 		const now = await stores.errors.get(error._id);
 		if (now !== null) events.emit("error:changed", { error: now });

@@ -1,19 +1,31 @@
 import type { Mask } from "../domain/mask.js";
-import type { CardContent } from "../ports/stores.js";
+import type { Card, CardContent } from "../ports/stores.js";
 
 /** What a block says to a machine, not to a person. */
 const WORDS_OF_OURS: ReadonlySet<string> = new Set(["type", "action_id", "block_id", "value", "style"]);
 
-/** A card's content with every text masked. */
-export function maskedContent(content: CardContent, mask: Mask): CardContent {
-	return masked(content, mask) as CardContent;
+/**
+ * A card with every text masked, to be shown so. The pile it stands in is named after what a system said, as the
+ * errors in it are; one that Slack has never seen is not brought there by this.
+ */
+export function maskedCard(card: Card, mask: Mask): Card {
+	const { dirty, ...rest } = card;
+	const masked = { ...rest, desired: maskedContent(card.desired, mask), pile: card.pile && mask(card.pile) };
+	return dirty || card.ts !== null ? { ...masked, dirty: true } : masked;
 }
 
-function masked(part: unknown, mask: Mask): unknown {
+function maskedContent(content: CardContent, mask: Mask): CardContent {
+	return maskedPart(content, mask) as CardContent;
+}
+
+function maskedPart(part: unknown, mask: Mask): unknown {
 	if (typeof part === "string") return mask(part);
-	if (Array.isArray(part)) return part.map((one) => masked(one, mask));
+	if (Array.isArray(part)) return part.map((one) => maskedPart(one, mask));
 	if (part === null || typeof part !== "object") return part;
 	return Object.fromEntries(
-		Object.entries(part).map(([key, value]) => [key, WORDS_OF_OURS.has(key) ? value : masked(value, mask)]),
+		Object.entries(part).map(([key, value]) => [
+			key,
+			WORDS_OF_OURS.has(key) ? value : maskedPart(value, mask),
+		]),
 	);
 }

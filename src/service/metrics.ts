@@ -49,7 +49,7 @@ export class Metrics {
 			},
 			ofError: (errorId) => audit.ofError(errorId),
 			ofCoupling: (couplingId) => audit.ofCoupling(couplingId),
-			forgetValues: (about) => audit.forgetValues(about),
+			forgetValues: (about, mask) => audit.forgetValues(about, mask),
 			latest: (limit) => audit.latest(limit),
 		};
 	}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { main } from "../../src/cli/main.js";
 import { type Office, openOffice } from "./support.js";
 
 const NAME = "Petra Zandstra";
@@ -49,10 +50,58 @@ describe("koppel forget", () => {
 			audit: 0,
 			operations: 0,
 			cards: 0,
+			jobs: 0,
 		});
 		expect(await log()).not.toContain("Petra");
 		expect(await log()).toContain('"operation":"couple"');
 		expect((await office.here("errors")).out).toBe("Nothing is open.\n");
+	});
+
+	it("asks whoever sits at the terminal, and forgets nothing unless they say yes", async () => {
+		await office.here("uncouple", "customers", "C-1");
+		const asked: string[] = [];
+		const forget = (answer: string) => {
+			const said = { out: "", err: "" };
+			const terminal = {
+				env: { ...office.env, LOG_LEVEL: "silent" },
+				out: (text: string) => {
+					said.out += text;
+				},
+				err: (text: string) => {
+					said.err += text;
+				},
+				ask: async (question: string) => {
+					asked.push(question);
+					return answer;
+				},
+			};
+			return main(["forget", "C-1"], terminal).then((code) => ({ code, ...said }));
+		};
+
+		const no = await forget("y");
+		const kept = await log();
+		const yes = await forget(" YES ");
+
+		expect(no).toEqual({ code: 1, out: "", err: "Nothing was forgotten." });
+		expect(kept).toContain("Petra");
+		expect([yes.code, yes.out]).toEqual([0, expect.stringContaining("Values were taken out of 1 errors")]);
+		expect(asked[0]).toMatch(new RegExp(`^Forget .*${twin.customer}.* for good\\? Type yes: $`));
+		expect(await log()).not.toContain("Petra");
+	});
+
+	it("asks which one is meant where several have the number, and names the records by their ids", async () => {
+		const namesake = office.crm.create("accounts", { accountnumber: "C-1", name: `${NAME} elsewhere` });
+
+		const unclear = await office.here("forget", "C-1", "--uncouple", "--yes");
+		const clear = await office.here("forget", String(namesake.accountid), "--yes");
+
+		expect([unclear.code, unclear.out]).toEqual([2, ""]);
+		expect(unclear.err).toContain('2 records are called "C-1"');
+		expect(unclear.err).toContain(String(namesake.accountid));
+		expect(unclear.err).toContain(twin.account);
+		expect(await log()).toContain("Petra");
+		expect(clear.code).toBe(2);
+		expect(clear.err).toContain("Koppel keeps nothing of");
 	});
 
 	it("finds by its id a record that is gone from both systems", async () => {

@@ -168,10 +168,10 @@ describe("personal values", () => {
 		const actor = { id: "cli:test", name: "test", role: "admin" as const };
 		const [found] = await useCases.find(customer, "customers");
 		if (found === undefined) throw new Error("The record was not found.");
-		await expect(forget(engine, found, actor)).rejects.toThrow("still coupled");
+		await expect(forget(engine, world.main.mapping, found, actor)).rejects.toThrow("still coupled");
 		await useCases.uncouple("customers", customer, actor);
 
-		const forgotten = await forget(engine, found, actor);
+		const forgotten = await forget(engine, world.main.mapping, found, actor);
 
 		await office.settled();
 		const { stores } = world;
@@ -187,12 +187,13 @@ describe("personal values", () => {
 		expect((kept[1] as Array<{ action: string }>).map(({ action }) => action)).toEqual(
 			expect.arrayContaining(["forget", "uncouple", "retry", "note"]),
 		);
-		expect(await forget(engine, found, actor)).toMatchObject({
+		expect(await forget(engine, world.main.mapping, found, actor)).toMatchObject({
 			couplings: 0,
 			errors: 0,
 			log: 0,
 			audit: 0,
 			cards: 0,
+			jobs: 0,
 		});
 	});
 

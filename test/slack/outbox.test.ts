@@ -369,6 +369,7 @@ describe("an outbox that died", () => {
 			ownOfPile: (pile) => store.ownOfPile(pile),
 			sharedOfPile: (pile) => store.sharedOfPile(pile),
 			liveShared: () => store.liveShared(),
+			all: () => store.all(),
 			byMessage: (channel, ts) => store.byMessage(channel, ts),
 			insert: (card) => store.insert(card),
 			save: (card) => store.save(card),

@@ -13,6 +13,8 @@ import type { Choice } from "../../src/domain/reconcile.js";
 import type { Side } from "../../src/domain/record.js";
 import type { ResolutionKind, Role } from "../../src/domain/resolution.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
+import type { Database, Document } from "../../src/persistence/collection.js";
+import { COLLECTIONS, type CollectionName } from "../../src/persistence/indexes.js";
 import { type Clock, systemClock } from "../../src/ports/clock.js";
 import type { Connector } from "../../src/ports/connector.js";
 import { silentLog } from "../../src/ports/log.js";
@@ -143,6 +145,8 @@ export interface World {
 	passTime(ms: number): Promise<void>;
 	/** Everything the store holds, for comparison. */
 	dump(): Promise<unknown>;
+	/** Every document of every collection, as the database keeps it. */
+	raw(): Promise<Array<{ collection: CollectionName; document: Document }>>;
 	close(): Promise<void>;
 }
 
@@ -267,6 +271,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			return promise;
 		},
 		dump: () => dump(stores),
+		raw: () => rawOf(opened.database),
 		close: async () => {
 			for (const one of instances) await one.stop();
 			for (const connector of connectors) await connector.close();
@@ -275,6 +280,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 		},
 	};
 	return world;
+}
+
+async function rawOf(database: Database): ReturnType<World["raw"]> {
+	const found: Awaited<ReturnType<World["raw"]>> = [];
+	for (const collection of COLLECTIONS) {
+		const documents = await database.collection(collection).find({ _id: { $gt: "" } });
+		found.push(...documents.map((document) => ({ collection, document })));
+	}
+	return found;
 }
 
 async function dump(stores: Stores): Promise<unknown> {

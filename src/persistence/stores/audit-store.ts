@@ -1,7 +1,7 @@
-import { MASK } from "../../domain/mask.js";
+import { MASK, type Mask } from "../../domain/mask.js";
 import type { AuditEntry, AuditStore, Forgotten } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { chunksOf, findByValues, insertOne } from "./documents.js";
+import { insertOne, PAGE_SIZE, SOME_TEXT } from "./documents.js";
 
 /** The audit trail. Every list is newest first. */
 export class StoredAudit implements AuditStore {
@@ -16,18 +16,20 @@ export class StoredAudit implements AuditStore {
 		return this.entries.find({ errorId }, { sort: { at: -1, _id: -1 } });
 	}
 
-	async forgetValues({ errorIds, couplingIds }: Forgotten): Promise<number> {
-		const ofErrors = await findByValues(this.entries, "errorId", errorIds);
-		const found = [...ofErrors, ...(await findByValues(this.entries, "couplingId", couplingIds))];
-		const entries = new Map(found.filter(tellsValues).map((entry) => [entry._id, entry]));
-		for (const some of chunksOf([...entries.values()])) {
-			await this.entries.bulkWrite(
-				some.map((entry) => ({
-					update: { filter: { _id: entry._id }, update: { $set: withoutValues(entry) } },
-				})),
-			);
+	async forgetValues({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {
+		const [errors, couplings] = [new Set(errorIds), new Set(couplingIds)];
+		let count = 0;
+		const options = { sort: { at: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.entries.stream({ at: SOME_TEXT }, options)) {
+			const writes = page.flatMap((entry) => {
+				const isOwn = errors.has(entry.errorId ?? "") || couplings.has(entry.couplingId ?? "");
+				const $set = isOwn ? withoutValues(entry) : withoutQuote(entry, mask);
+				return $set === null ? [] : [{ update: { filter: { _id: entry._id }, update: { $set } } }];
+			});
+			if (writes.length > 0) await this.entries.bulkWrite(writes);
+			count += writes.length;
 		}
-		return entries.size;
+		return count;
 	}
 
 	ofCoupling(couplingId: string): Promise<AuditEntry[]> {
@@ -39,9 +41,17 @@ export class StoredAudit implements AuditStore {
 	}
 }
 
-function withoutValues(entry: AuditEntry): Pick<AuditEntry, "before" | "reason"> {
+/** Null where there is nothing to take out. */
+function withoutValues(entry: AuditEntry): Pick<AuditEntry, "before" | "reason"> | null {
+	if (!tellsValues(entry)) return null;
 	const before = entry.before.map((image) => ({ ...image, fields: {} }));
 	return { before, reason: quotes(entry) ? MASK : entry.reason };
+}
+
+/** The same of an entry about something else. */
+function withoutQuote({ reason }: AuditEntry, mask: Mask): Pick<AuditEntry, "reason"> | null {
+	const told = reason === null ? null : mask(reason);
+	return told === reason ? null : { reason: told };
 }
 
 function tellsValues(entry: AuditEntry): boolean {

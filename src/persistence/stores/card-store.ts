@@ -1,6 +1,14 @@
 import type { Card, CardStore } from "../../ports/stores.js";
 import type { Collection, Filter } from "../collection.js";
-import { findByValues, insertOne, replacementOf, SOME_NUMBER, SOME_TEXT, updateOne } from "./documents.js";
+import {
+	findByValues,
+	insertOne,
+	PAGE_SIZE,
+	replacementOf,
+	SOME_NUMBER,
+	SOME_TEXT,
+	updateOne,
+} from "./documents.js";
 
 /** A card as it is kept. */
 export type StoredCard = Omit<Card, "errorId"> & {
@@ -48,6 +56,11 @@ export class StoredCards implements CardStore {
 
 	async liveShared(mapping?: string): Promise<Card[]> {
 		return (await this.cards.find({ live: mapping ?? SOME_TEXT }, { sort: { _id: 1 } })).map(toCard);
+	}
+
+	async *all(): AsyncIterable<Card[]> {
+		const options = { sort: { changedAt: 1, _id: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.cards.stream({ changedAt: SOME_TEXT }, options)) yield page.map(toCard);
 	}
 
 	async byMessage(channel: string, ts: string): Promise<Card | null> {

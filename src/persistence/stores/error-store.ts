@@ -182,6 +182,11 @@ export class StoredErrors implements ErrorStore {
 		);
 	}
 
+	async *all(): AsyncIterable<SyncError[]> {
+		const options = { sort: { openedAt: 1, _id: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.errors.stream({ openedAt: SOME_TEXT }, options)) yield page.map(toError);
+	}
+
 	async ofCoupling(couplingId: string): Promise<SyncError[]> {
 		const found = await this.errors.find({ couplingId }, { sort: { openedAt: -1, _id: -1 } });
 		return found.map(toError);

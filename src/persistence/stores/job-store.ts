@@ -1,7 +1,8 @@
+import type { Mask } from "../../domain/mask.js";
 import type { SyncJob } from "../../domain/sync-job.js";
 import type { JobStore } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { replacementOf, updateOne } from "./documents.js";
+import { PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
 
 /** The recorded runs. */
 export class StoredJobs implements JobStore {
@@ -30,5 +31,19 @@ export class StoredJobs implements JobStore {
 
 	running(): Promise<SyncJob[]> {
 		return this.jobs.find({ state: "running" }, { sort: { _id: 1 } });
+	}
+
+	async forgetMessages(mask: Mask): Promise<number> {
+		let count = 0;
+		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.jobs.stream({ finishedAt: SOME_TEXT }, options)) {
+			const writes = page.flatMap(({ _id, message }) => {
+				const told = message === null ? null : mask(message);
+				return told === message ? [] : [{ update: { filter: { _id }, update: { $set: { message: told } } } }];
+			});
+			if (writes.length > 0) await this.jobs.bulkWrite(writes);
+			count += writes.length;
+		}
+		return count;
 	}
 }

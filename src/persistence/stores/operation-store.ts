@@ -1,3 +1,4 @@
+import type { Mask } from "../../domain/mask.js";
 import type { Forgotten, Operation, OperationItem, OperationStore } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
 import { insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
@@ -25,18 +26,22 @@ export class StoredOperations implements OperationStore {
 		return this.operations.find({ state: "running" }, { sort: { _id: 1 } });
 	}
 
-	async forgetReasons({ errorIds, couplingIds }: Forgotten): Promise<number> {
+	async forgetReasons({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {
 		const wanted = new Set([...errorIds, ...couplingIds]);
-		const isWanted = ({ errorId, couplingId, reason }: OperationItem) =>
-			reason !== null && (wanted.has(errorId ?? "") || wanted.has(couplingId ?? ""));
+		const told = ({ errorId, couplingId, reason }: OperationItem) => {
+			if (reason === null || wanted.has(errorId ?? "") || wanted.has(couplingId ?? "")) return null;
+			return mask(reason);
+		};
+		const forget = async (operation: Operation) => {
+			if (operation.items.every((item) => told(item) === item.reason)) return 0;
+			const items = operation.items.map((item) => ({ ...item, reason: told(item) }));
+			return (await this.save({ ...operation, items })) ? 1 : 0;
+		};
 		let count = 0;
 		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
-		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options)) {
-			for (const operation of page.filter(({ items }) => items.some(isWanted))) {
-				const items = operation.items.map((item) => (isWanted(item) ? { ...item, reason: null } : item));
-				if (await this.save({ ...operation, items })) count++;
-			}
-		}
+		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options))
+			for (const operation of page) count += await forget(operation);
+		for (const operation of await this.running()) count += await forget(operation);
 		return count;
 	}
 

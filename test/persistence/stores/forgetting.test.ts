@@ -1,11 +1,12 @@
 import { expect, it } from "@jest/globals";
 import type { AuditEntry, RecordLogEntry } from "../../../src/ports/stores.js";
 import { aSyncError } from "../../support/builders/index.js";
-import { anOperation } from "../../support/fakes/fake-use-cases.js";
+import { aJob, anOperation } from "../../support/fakes/fake-use-cases.js";
 import { describeStores } from "../../support/stores.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
 const NAME = "Petra Zandstra";
+const mask = (text: string) => text;
 const about = { errorIds: ["error-1"], couplingIds: ["pair-1"] };
 
 const deed = (id: string, overrides: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -36,8 +37,8 @@ describeStores("forgetting", (test) => {
 		await audit.add(deed("refused", { outcome: "refused", reason: "roleTooLow", before: [] }));
 		await audit.add(others);
 
-		expect(await audit.forgetValues(about)).toBe(2);
-		expect(await audit.forgetValues(about)).toBe(0);
+		expect(await audit.forgetValues(about, mask)).toBe(2);
+		expect(await audit.forgetValues(about, mask)).toBe(0);
 		const kept = await audit.ofCoupling("pair-1");
 		expect(kept.map(({ _id, reason }) => [_id, reason])).toEqual([
 			["refused", "roleTooLow"],
@@ -87,7 +88,7 @@ describeStores("forgetting", (test) => {
 		expect(found.map(({ _id }) => _id)).toEqual(["ended"]);
 	});
 
-	it("takes out why items failed once their operation has ended", async () => {
+	it("takes out why items failed, also of an operation that nobody carries on", async () => {
 		const { operations } = test.stores;
 		const item = {
 			errorId: "error-1",
@@ -98,10 +99,37 @@ describeStores("forgetting", (test) => {
 		await operations.insert(anOperation({ _id: "ended", items: [item, { ...item, errorId: "error-2" }] }));
 		await operations.insert(anOperation({ _id: "on", state: "running", finishedAt: null, items: [item] }));
 
-		expect(await operations.forgetReasons(about)).toBe(1);
-		expect(await operations.forgetReasons(about)).toBe(0);
+		expect(await operations.forgetReasons(about, mask)).toBe(2);
+		expect(await operations.forgetReasons(about, mask)).toBe(0);
 		const reasons = async (id: string) => (await operations.get(id))?.items.map(({ reason }) => reason);
 		expect(await reasons("ended")).toEqual([null, `${NAME} exists`]);
-		expect(await reasons("on")).toEqual([`${NAME} exists`]);
+		expect(await reasons("on")).toEqual([null]);
+	});
+
+	it("takes a name out of what is told of others, in reasons and in what runs said", async () => {
+		const { audit, operations, jobs } = test.stores;
+		const quoting = (text: string) => text.replaceAll(NAME, "•••");
+		const item = { errorId: "error-2", couplingId: null, outcome: "failed" } as const;
+		await audit.add(
+			deed("other", { errorId: "error-2", couplingId: null, outcome: "failed", reason: `Like ${NAME}.` }),
+		);
+		await operations.insert(anOperation({ _id: "one", items: [{ ...item, reason: `Like ${NAME}.` }] }));
+		await jobs.insert(
+			aJob({ _id: "job-1", state: "failed", finishedAt: AT, message: `No answer about ${NAME}.` }),
+		);
+
+		const counts = async () => [
+			await audit.forgetValues(about, quoting),
+			await operations.forgetReasons(about, quoting),
+			await jobs.forgetMessages(quoting),
+		];
+
+		expect(await counts()).toEqual([1, 1, 1]);
+		expect(await counts()).toEqual([0, 0, 0]);
+		expect((await audit.ofError("error-2")).map(({ reason, before }) => [reason, before.length])).toEqual([
+			["Like •••.", 1],
+		]);
+		expect((await operations.get("one"))?.items).toEqual([{ ...item, reason: "Like •••." }]);
+		expect((await jobs.get("job-1"))?.message).toBe("No answer about •••.");
 	});
 });
