@@ -1,4 +1,5 @@
 import type { Mapping } from "./domain/mapping.js";
+import { own } from "./domain/own-words.js";
 import { type BothSides, bothSides } from "./domain/record.js";
 import { type Connector, ConnectorError, type EntityDescription } from "./ports/connector.js";
 
@@ -89,7 +90,8 @@ class MisfitError extends ConnectorError {
 		readonly problems: string[],
 	) {
 		const foreignMessage = `The mapping ${mapping} does not fit the systems: ${problems.join(" ")}`;
-		super({ code: "fieldMissing", retryable: false, foreignMessage });
+		const words = `${own("misfit", { mapping })} ${problems.join(" ")}`;
+		super({ code: "fieldMissing", retryable: false, foreignMessage, own: words });
 	}
 }
 
@@ -98,6 +100,7 @@ function notVersioned(outline: Mapping, side: "left" | "right"): ConnectorError 
 	return new ConnectorError({
 		code: "notVersioned",
 		retryable: false,
+		own: own("noVersions", { table: entity, system: systemLabel }),
 		foreignMessage:
 			`${entity} in ${systemLabel} has no versioned writes, so a change made meanwhile could be overwritten. ` +
 			`Enable optimistic concurrency for the table, or accept the risk with "unversioned: accept".`,

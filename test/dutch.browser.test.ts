@@ -43,7 +43,7 @@ describe("the console in a Dutch channel, in a browser", () => {
 			const modal = bram.getByRole("dialog").last();
 			await modal.getByRole("radio", { name: `${BC}: Adatum Holding` }).check();
 			await modal.getByRole("radio", { name: `${BC}: 0301111111` }).check();
-			await modal.getByText("Dit wordt geschreven").waitFor();
+			await modal.getByText("Dit wordt gewijzigd").waitFor();
 			await browser.screenshot(bram, "dutch-compare-modal");
 			const anna = await sits("anna");
 			await anna
@@ -53,7 +53,7 @@ describe("the console in a Dutch channel, in a browser", () => {
 				.click();
 			await anna.getByRole("dialog").last().getByText("choose for each field").waitFor();
 
-			await modal.getByRole("button", { name: "Waarden schrijven" }).click();
+			await modal.getByRole("button", { name: "Waarden opslaan" }).click();
 			await modal.getByText("is weer gelijk in beide systemen").waitFor();
 			await card.getByText("Opgelost door Bram de Wit").waitFor();
 			await browser.screenshot(bram, "dutch-outcome");

@@ -6,6 +6,7 @@ import type { Side } from "../domain/record.js";
 import { fittingResolutions, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { ResolveOutcome } from "../ports/use-cases.js";
+import { inEnglish } from "./english.js";
 import { stateWords } from "./error-words.js";
 import { cardContext } from "./errors.js";
 import { EXIT, UsageError } from "./exit.js";
@@ -127,9 +128,10 @@ const WAITING: readonly ResolutionKind[] = ["undo", "ignore", "wake"];
 function outcomeWords(app: App, resolution: ResolutionKind, outcome: ResolveOutcome): string {
 	if (outcome.kind === "refused") return refusalWords(outcome);
 	if (outcome.kind === "failed") {
-		const mask = maskOf(outcome.error, cardContext(app, outcome.error).mapping);
+		const { mapping } = cardContext(app, outcome.error);
+		const mask = maskOf(outcome.error, mapping);
 		const state = resolution === "undo" ? "The answer stands." : "The error stays open.";
-		return `It could not be done: ${mask(outcome.message)} ${state}`;
+		return `It could not be done: ${mask(inEnglish(outcome.message, mapping))} ${state}`;
 	}
 	const { error } = outcome;
 	if (error.state === "resolved" || WAITING.includes(resolution)) {

@@ -1,6 +1,7 @@
 import type { App } from "../app.js";
 import type { MappingFacts } from "../console/index.js";
 import type { PlannedWrite, RunResult } from "../ports/use-cases.js";
+import { inEnglish } from "./english.js";
 import { EXIT } from "./exit.js";
 import { mappingFacts } from "./open.js";
 import { publicResult } from "./public-data.js";
@@ -35,7 +36,7 @@ export async function printResult(
 
 async function printProblem(app: App, terminal: Terminal, result: RunResult, problem: string): Promise<void> {
 	const { mapping } = result.job;
-	terminal.err(`${mapping} cannot run. ${asSentence(problem)}`);
+	terminal.err(`${mapping} cannot run. ${asSentence(inEnglish(problem))}`);
 	if (result.plan !== null) return;
 	const { errors } = await app.useCases.errors({ mapping });
 	const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");

@@ -3,6 +3,7 @@ import { nearestOf } from "../config/nearest.js";
 import { withoutContacts } from "../domain/mask-contacts.js";
 import { ConnectorError, type ConnectorErrorCode } from "../ports/connector.js";
 import { RecordNotFoundError, UnknownMappingError } from "../ports/use-cases.js";
+import { inEnglish } from "./english.js";
 import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError, UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
 import { oneLine } from "./words.js";
@@ -22,7 +23,7 @@ export function failureWords(error: unknown): string {
 	if (error instanceof RecordNotFoundError || error instanceof UsageError) return oneLine(error.message);
 	if (error instanceof ConfigurationError) return error.message;
 	if (isDatabaseError(error)) return databaseWords(error);
-	if (isOurs(error)) return error.message;
+	if (isOurs(error)) return inEnglish(error.message);
 	return `Something failed that should not have: ${asSentence(error instanceof Error ? error.message : String(error))} What was written is settled by the next run.`;
 }
 

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { inEnglish } from "./english.js";
 
 /** Where a command runs: its environment, and where its answer goes. Progress and problems go to `err`. */
 export interface Terminal {
@@ -17,9 +18,10 @@ export const terminal: Terminal = {
 	...(process.stdin.isTTY ? { ask } : {}),
 };
 
-/** Data for another program; the shape is stable. */
+/** Data for another program; the shape is stable, and reasons are told in words. */
 export function printJson(to: Terminal, data: unknown): void {
-	to.out(JSON.stringify(data, null, 2));
+	const told = (_: string, value: unknown) => (typeof value === "string" ? inEnglish(value) : value);
+	to.out(JSON.stringify(data, told, 2));
 }
 
 async function ask(question: string): Promise<string> {

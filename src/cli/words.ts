@@ -3,6 +3,7 @@ import type { BothSides, FieldValue } from "../domain/record.js";
 import type { SyncJob } from "../domain/sync-job.js";
 import type { Operation, RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord, PlannedWrite } from "../ports/use-cases.js";
+import { inEnglish } from "./english.js";
 import { isHidden, publicRecord, writeNameMask } from "./public-data.js";
 
 /** A value as a person reads it; personal ones are masked. */
@@ -91,7 +92,7 @@ export function jobLine({ mapping, type, state, counters, rows, message }: SyncJ
 	const done = counted.map((name) => `${counters[name]} ${COUNTED[name]}`);
 	const what = type === "findDeleted" ? "The search for deleted records of " : "";
 	const result = [`${rows.left} + ${rows.right} rows read`, ...(done.length > 0 ? done : ["nothing to do"])];
-	const why = message === null ? "" : ` ${message}`;
+	const why = message === null ? "" : ` ${inEnglish(message)}`;
 	return `${what}${mapping} ${STATES[state]}: ${result.join(", ")}.${why}`;
 }
 
@@ -142,7 +143,8 @@ export function operationLine({ kind, done, failed, items }: Operation): string 
 		reject: "left as they are",
 	}[kind];
 	const reasons = [...new Set(items.map(({ reason }) => reason).filter((reason) => reason !== null))];
-	const why = failed === 0 || reasons.length === 0 ? "" : ` (${reasons.slice(0, 3).join("; ")})`;
+	const named = reasons.slice(0, 3).map((reason) => inEnglish(reason));
+	const why = failed === 0 || reasons.length === 0 ? "" : ` (${named.join("; ")})`;
 	return `${done} ${done === 1 ? "record" : "records"} ${what}${failed === 0 ? "." : `, ${failed} not${why}.`}`;
 }
 

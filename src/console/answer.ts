@@ -4,6 +4,7 @@ import type { MessageKey, Messages } from "../messages/index.js";
 import type { RefusalReason, ResolveOutcome } from "../ports/use-cases.js";
 import type { CardContext } from "./desired-card.js";
 import { maskOf } from "./mask.js";
+import { reasonText } from "./own-words.js";
 import { nameOf, type Telling, tellingOf } from "./sentence.js";
 
 /** A role as people call it. */
@@ -22,8 +23,9 @@ export function answerTo(
 		case "done":
 			return doneWords(outcome.error, context(outcome.error));
 		case "failed": {
-			const mask = maskOf(outcome.error, context(outcome.error).mapping);
-			return messages.say("answer.failed", { message: asSentence(mask(outcome.message)) });
+			const { mapping } = context(outcome.error);
+			const message = maskOf(outcome.error, mapping)(reasonText(outcome.message, { mapping, messages }));
+			return messages.say("answer.failed", { message: asSentence(message) });
 		}
 		case "refused":
 			return refusalWords(outcome, role, messages);

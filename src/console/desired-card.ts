@@ -8,6 +8,7 @@ import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { publicLink } from "./mask.js";
 import { nextStepOf } from "./next-step.js";
+import { isOwnText, reasonText } from "./own-words.js";
 import {
 	askedFields,
 	isOurs,
@@ -255,15 +256,16 @@ export function answerOf(
 	const { answer } = error;
 	if (answer === null || error.state === "resolved") return null;
 	if (!TOLD.has(error.kind) && answer.foreignCode === null) return null;
-	const message = mask(answer.message.replace(/\s+/g, " ").trim());
+	const message = mask(reasonText(answer.message, { mapping, messages }).replace(/\s+/g, " ").trim());
 	if (message === "") return null;
 	const side = troubledSide(error);
+	if (isOwnText(answer.message)) return messages.say("card.answerUnknown", { message });
 	if (isOurs(error)) return messages.say("card.answerUnknown", { message: inFieldWords(telling, message) });
 	if (side === null) return messages.say("card.answerUnknown", { message });
 	return messages.say(introduced, { system: mapping.labels[side], message });
 }
 
-/** A sentence of ours names fields as the configuration does; people get the words they know. */
+/** A sentence that an earlier version stored names fields as the configuration does; people get the words they know. */
 function inFieldWords({ error, mapping, messages }: Telling, message: string): string {
 	return askedFields(error).reduce(
 		(text, { name }) =>

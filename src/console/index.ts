@@ -14,6 +14,7 @@ export * from "./nearest.js";
 export * from "./next-step.js";
 export * from "./operation-lines.js";
 export * from "./outbox-rules.js";
+export * from "./own-words.js";
 export * from "./pacing.js";
 export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 export * from "./shared-card.js";

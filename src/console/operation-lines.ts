@@ -3,6 +3,8 @@ import type { MessageKey, Messages } from "../messages/index.js";
 import type { Operation, OperationItem } from "../ports/stores.js";
 import type { RefusalReason } from "../ports/use-cases.js";
 import { type Line, lineWith } from "./line.js";
+import type { MappingFacts } from "./mapping-facts.js";
+import { NO_MAPPING, reasonText } from "./own-words.js";
 
 /** How many reasons a card names. */
 const NAMED_REASONS = 3;
@@ -47,10 +49,12 @@ export function reasonWords(
 	messages: Messages,
 	reason: string | null,
 	mask: (text: string) => string = (text) => text,
+	mapping: Pick<MappingFacts, "fieldLabels"> = NO_MAPPING,
 ): string {
 	if (reason === null || reason === "") return messages.say("reason.none");
 	const key = (REASONS as Record<string, MessageKey & `reason.${string}`>)[reason];
-	return key === undefined ? mask(reason.replace(/\s+/g, " ").trim()) : messages.say(key);
+	if (key !== undefined) return messages.say(key);
+	return mask(reasonText(reason, { mapping, messages }).replace(/\s+/g, " ").trim());
 }
 
 const RUNNING = {

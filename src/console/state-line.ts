@@ -4,6 +4,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
+import { reasonText } from "./own-words.js";
 import { goneSide, type Telling } from "./sentence.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
@@ -142,7 +143,7 @@ function summaryLines({ mapping, messages, mask }: Telling, summary: string | nu
 	if (summary === null || summary === "") return [];
 	if (/^\d+$/.test(summary)) return [[messages.say("state.carriedOut", { count: Number(summary) })]];
 	const parts = summary.split("; ").map((part) => /^(left|right): (.+)$/.exec(part));
-	if (parts.includes(null)) return [[mask(summary)]];
+	if (parts.includes(null)) return [[mask(reasonText(summary, { mapping, messages }))]];
 	return parts.flatMap((part): Line[] => {
 		const side: Side = part?.[1] === "left" ? "left" : "right";
 		const names = (part?.[2] ?? "").split(", ");

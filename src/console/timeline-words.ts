@@ -8,6 +8,7 @@ import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { type Mask, maskFor, nameMaskFor } from "./mask.js";
+import { reasonText } from "./own-words.js";
 import { fieldWords, valueWords } from "./words.js";
 
 /** One line of a record's history: when, who and what; then from what to what, where values were written. */
@@ -197,7 +198,8 @@ function deedLine(entry: AuditEntry, facts: MappingFacts, messages: Messages, ma
 	const who = entry.actorName || messages.say("state.someone");
 	const deed = deedWords(entry, facts, messages);
 	if (entry.outcome === "failed" && entry.reason) {
-		const reason = mask(entry.reason.replace(/\s+/g, " ")).slice(0, 300);
+		const words = reasonText(entry.reason, { mapping: facts, messages });
+		const reason = mask(words.replace(/\s+/g, " ")).slice(0, 300);
 		return lineWith(messages, "timeline.deedFailedWith", entry.at, { who, deed, reason });
 	}
 	return lineWith(messages, OUTCOMES[entry.outcome], entry.at, { who, deed });

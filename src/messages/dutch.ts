@@ -20,11 +20,12 @@ export const dutch: Catalogue = {
 	"word.theSystem": "het systeem",
 
 	// What happened
-	"sentence.bothChanged": "{name} is in {left} en in {right} verschillend gewijzigd. Het gaat om {fields}.",
+	"sentence.bothChanged":
+		"{name} is in {left} én in {right} gewijzigd, met verschillende waarden voor {fields}.",
 	"sentence.firstContact":
-		"{name} staat zowel in {left} als in {right}, maar met verschillen in {fields}. Welk systeem klopt, is nog niet gekozen.",
+		"{name} staat in {left} en in {right}, met verschillen in {fields}. Er is nog niet gekozen welk systeem leidend is.",
 	"sentence.cutText":
-		"{name}: de tekst van {fields} past niet in zowel {left} als {right}. De kortste tekst is gewijzigd; bij terugschrijven gaat het einde van de langere tekst verloren.",
+		"{name}: de tekst van {fields} past niet volledig in zowel {left} als {right}. De ingekorte tekst is gewijzigd; wordt die teruggeschreven, dan gaat het einde van de volledige tekst verloren.",
 	"sentence.undone":
 		"Een eerdere keuze voor {name} is teruggedraaid. Daardoor verschillen {left} en {right} weer in {fields}.",
 	"sentence.rejected":
@@ -46,14 +47,14 @@ export const dutch: Catalogue = {
 	"sentence.duplicateNone": "{name} is niet gekoppeld, omdat het nummer of de sleutel al in gebruik is.",
 	"sentence.waitingForParent":
 		"{name} wacht op {parent}, waar deze record bij hoort en die nog niet is gekoppeld.",
-	"sentence.stale": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
-	"sentence.staleBoth": "{name} werd telkens opnieuw gewijzigd op het moment dat Koppel de record schreef.",
-	"sentence.transient": "{name} is niet bijgewerkt, omdat {system} niet goed antwoordt.",
-	"sentence.transientBoth": "{name} is niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+	"sentence.stale": "{name} werd telkens weer gewijzigd net voordat Koppel naar {system} schreef.",
+	"sentence.staleBoth": "{name} werd telkens weer gewijzigd net voordat Koppel de record schreef.",
+	"sentence.transient": "{name} is niet bijgewerkt, omdat {system} niet goed reageert.",
+	"sentence.transientBoth": "{name} is niet bijgewerkt, omdat {left} of {right} niet goed reageert.",
 	"sentence.transientMapping":
-		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {system} niet goed antwoordt.",
+		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {system} niet goed reageert.",
 	"sentence.transientMappingBoth":
-		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {left} of {right} niet goed antwoordt.",
+		"De toewijzing {mapping} is niet gesynchroniseerd, omdat {left} of {right} niet goed reageert.",
 	"sentence.possibleDuplicate": "{name} is mogelijk meer dan één keer aangemaakt in {system}.",
 	"sentence.possibleDuplicateBoth": "{name} is mogelijk meer dan één keer aangemaakt.",
 	"sentence.merged": "{name} is in {system} samengevoegd met een andere record.",
@@ -81,9 +82,9 @@ export const dutch: Catalogue = {
 
 	// What to do next
 	"next.updateConflict":
-		"Kies welk systeem klopt; die waarden worden in het andere systeem overgenomen. Moeten beide blijven zoals ze zijn? Ontkoppel de records dan.",
+		"Kies welk systeem leidend is; die waarden worden in het andere systeem overgenomen. Moeten beide blijven zoals ze zijn? Ontkoppel de records dan.",
 	"next.firstContact":
-		"Kies welk systeem klopt; daarna blijven beide records gelijk. Horen ze niet bij elkaar? Ontkoppel ze dan.",
+		"Kies welk systeem leidend is; daarna blijven beide records gelijk. Horen ze niet bij elkaar? Ontkoppel ze dan.",
 	"next.deleted":
 		"Herstel de record in {gone}, verwijder de record ook in {survivor}, of ontkoppel en laat {survivor} zoals het is.",
 	"next.validation":
@@ -94,24 +95,24 @@ export const dutch: Catalogue = {
 	"next.permissionBoth":
 		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer het opnieuw.",
 	"next.duplicate":
-		"Koppel de record aan de juiste. Of geef elke record een eigen nummer of verwijder de overbodige, en probeer het opnieuw.",
+		"Koppel deze record aan de juiste record. Of geef elke record een eigen nummer of verwijder de overbodige, en probeer het opnieuw.",
 	"next.waitingForParent": "Hier is niets te doen: zodra die record is gekoppeld, gaat het vanzelf verder.",
 	"next.stale":
 		"Koppel probeert het vanzelf opnieuw. Is er iemand met de record bezig, wacht dan tot die klaar is.",
 	"next.transient":
 		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
 	"next.possibleDuplicate":
-		"Bekijk de genoemde records. Koppel de record aan de juiste, of verwijder de overbodige en probeer het opnieuw.",
+		"Bekijk de genoemde records. Koppel deze record aan de juiste, of verwijder de overbodige en probeer het opnieuw.",
 	"next.merged":
-		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere gekoppeld, koppel deze dan aan een andere record of ontkoppel.",
+		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere record gekoppeld, koppel deze dan aan een andere record of ontkoppel deze.",
 	"next.loop":
-		"Van deze record wordt zolang niets overgenomen, ook geen andere velden; wijzigingen blijven bewaard en volgen later. Laat een beheerder nagaan wat de waarden steeds wijzigt, zoals een werkstroom of een andere synchronisatie. Kies daarna welk systeem klopt, of ga door zoals het was.",
+		"Van deze record wordt zolang niets overgenomen, ook geen andere velden; wijzigingen blijven bewaard en volgen later. Laat een beheerder nagaan wat de waarden steeds wijzigt, zoals een werkstroom of een andere synchronisatie. Kies daarna welk systeem leidend is, of ga door zoals het was.",
 	"next.massDeletion":
 		"Is dit de bedoeling, ga dan door. Zo niet, behoud de records en zoek uit wie de gekoppelde records heeft verwijderd.",
 	"next.massOverwrite":
 		"Is dit de bedoeling, geef de wijzigingen dan vrij. Zo niet, wijs ze af en zoek uit waardoor zoveel records zijn gewijzigd.",
 	"next.setup":
-		"Voor een beheerder: los in het systeem of in koppel.yml op wat het antwoord hierboven meldt, en probeer het opnieuw.",
+		"Voor een beheerder: los in het systeem of in koppel.yml op wat de melding hierboven zegt, en probeer het opnieuw.",
 	"next.overdue":
 		"Voor een beheerder: kijk bij {command}. Misschien duurt een synchronisatie erg lang of staat er een ander probleem van deze toewijzing open. Deze melding sluit vanzelf zodra een synchronisatie slaagt.",
 
@@ -132,7 +133,7 @@ export const dutch: Catalogue = {
 		one: "Nog {count} veld verschilt. Bij vergelijken staan ze allemaal.",
 		other: "Nog {count} velden verschillen. Bij vergelijken staan ze allemaal.",
 	},
-	"card.answer": "{system} antwoordde: {message}",
+	"card.answer": "{system} meldt: {message}",
 	"card.answerUnknown": "Details: {message}",
 	"card.proposal": "Koppel zou: {proposal}",
 	"card.since": "Sinds {at}",
@@ -146,7 +147,7 @@ export const dutch: Catalogue = {
 	"card.movedNoLink": "Dit bericht is verouderd. Het actuele bericht staat verderop in dit kanaal.",
 
 	// What became of it
-	"state.resolvingSynchronize": "{actor} neemt {winner} over in {loser}, sinds {at}.",
+	"state.resolvingSynchronize": "{actor} neemt de waarden van {winner} over in {loser}, sinds {at}.",
 	"state.resolvingChosen": "{actor} schrijft de gekozen waarden weg, sinds {at}.",
 	"state.resolvingRetry": "{actor} probeert het opnieuw, sinds {at}.",
 	"state.resolvingRestore": "{actor} herstelt de record, sinds {at}.",
@@ -168,7 +169,7 @@ export const dutch: Catalogue = {
 	"state.coupled": "Opgelost door {actor}, {at}: handmatig gekoppeld.",
 	"state.undoUntil": "Ongedaan maken kan tot {at}.",
 	"state.undone": "Ongedaan gemaakt door {actor}, {at}.",
-	"state.synchronized": "Opgelost door {actor}, {at}: {winner} overgenomen in {loser}.",
+	"state.synchronized": "Opgelost door {actor}, {at}: waarden van {winner} overgenomen in {loser}.",
 	"state.choiceFrom": "Uit {system}: {fields}.",
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
 	"state.chosen": "Opgelost door {actor}, {at}: waarden per veld gekozen.",
@@ -206,7 +207,7 @@ export const dutch: Catalogue = {
 	"button.rejectOverwrite": "Niet overschrijven",
 	"button.cancel": "Annuleren",
 	"button.close": "Sluiten",
-	"button.save": "Waarden schrijven",
+	"button.save": "Waarden opslaan",
 	"button.ok": "OK",
 	"button.confirmEdit": "Opslaan en versturen",
 	"button.confirmCouple": "Koppelen",
@@ -235,27 +236,27 @@ export const dutch: Catalogue = {
 		other: "{count} records verwijderen?",
 	},
 	"confirm.releaseDeletionText": {
-		one: "{count} van de {total} gekoppelde records van {mapping} wordt verwijderd. Het is precies de record waar de kaart naar vraagt.",
+		one: "{count} van de {total} gekoppelde records van {mapping} wordt verwijderd. Het gaat om precies de record op de kaart.",
 		other:
-			"{count} van de {total} gekoppelde records van {mapping} worden verwijderd. Het zijn precies de records waar de kaart naar vraagt.",
+			"{count} van de {total} gekoppelde records van {mapping} worden verwijderd. Het gaat om precies de records op de kaart.",
 	},
 	"confirm.releasePolicyTitle": {
 		one: "Doorgaan met {count} record?",
 		other: "Doorgaan met {count} records?",
 	},
 	"confirm.releasePolicyText": {
-		one: "Koppel volgt de regels van {mapping}: {does}. Het is precies de record waar de kaart naar vraagt.",
+		one: "Koppel volgt de regels van {mapping}: {does}. Het gaat om precies de record op de kaart.",
 		other:
-			"Koppel volgt de regels van {mapping}: {does}. Het zijn precies de {count} records waar de kaart naar vraagt.",
+			"Koppel volgt de regels van {mapping}: {does}. Het gaat om precies de {count} records op de kaart.",
 	},
 	"confirm.releaseOverwriteTitle": {
 		one: "{count} record overschrijven?",
 		other: "{count} records overschrijven?",
 	},
 	"confirm.releaseOverwriteText": {
-		one: "{count} van de {total} gekoppelde records van {mapping} wordt overschreven. Het is precies de record waar de kaart naar vraagt.",
+		one: "{count} van de {total} gekoppelde records van {mapping} wordt overschreven. Het gaat om precies de record op de kaart.",
 		other:
-			"{count} van de {total} gekoppelde records van {mapping} worden overschreven. Het zijn precies de records waar de kaart naar vraagt.",
+			"{count} van de {total} gekoppelde records van {mapping} worden overschreven. Het gaat om precies de records op de kaart.",
 	},
 	"confirm.releaseUnknownTitle": "Vrijgeven?",
 	"confirm.releaseUnknownText": "De wijzigingen van {mapping} die Koppel tegenhoudt, worden uitgevoerd.",
@@ -270,7 +271,8 @@ export const dutch: Catalogue = {
 	"modal.loadingTitle": "Een ogenblik",
 	"modal.loading": "Beide systemen worden gelezen …",
 	"modal.workingTitle": "Bezig",
-	"modal.working": "De waarden worden geschreven. Dit venster mag dicht; de kaart meldt hoe het afloopt.",
+	"modal.working":
+		"De waarden worden weggeschreven. Dit venster kan worden gesloten; de kaart meldt het resultaat.",
 	"modal.doneTitle": "Klaar",
 	"modal.refusedTitle": "Niet uitgevoerd",
 	"modal.restoreTitle": "Record herstellen",
@@ -278,7 +280,7 @@ export const dutch: Catalogue = {
 	"modal.deleteTitle": "Record verwijderen",
 	"modal.deleteIntro": "{name} wordt verwijderd in {system}. Zo staat de record er nu:",
 	"modal.deleteWarning":
-		"Met deze waarden is de record opnieuw aan te maken, maar onder een nieuwe id; wat eraan vastzat, komt niet terug.",
+		"Met deze waarden kan de record opnieuw worden aangemaakt, maar onder een nieuwe id; onderliggende gegevens komen niet terug.",
 	"modal.deleteNoFields": "Het systeem heeft geen velden doorgegeven.",
 	"modal.fieldLine": "{field}: {value}",
 	"modal.fieldChange": "{field}: {before} wordt {after}",
@@ -289,22 +291,22 @@ export const dutch: Catalogue = {
 	"modal.compareIntro":
 		"{name}: kies per veld welke waarde klopt. Die wordt in het andere systeem overgenomen, maar pas na een druk op de knop hieronder.",
 	"modal.compareField": 'Welke waarde van "{field}" klopt?',
-	"modal.comparePreview": "Dit wordt geschreven",
-	"modal.compareRefreshed": "De getoonde kaart was ouder. Zo is het nu.",
+	"modal.comparePreview": "Dit wordt gewijzigd",
+	"modal.compareRefreshed": "De kaart was niet meer actueel. Dit is de huidige stand.",
 	"modal.compareChanged":
-		"De record of de kaart is intussen gewijzigd, dus er is niets geschreven. Zo is het nu: kijk het na en kies opnieuw.",
+		"De record of de kaart is intussen gewijzigd, dus er is niets geschreven. Dit is de huidige stand: kijk die na en kies opnieuw.",
 	"modal.editTitle": "Waarden corrigeren",
 	"modal.editIntro":
 		"{name} is niet geaccepteerd door {other}. Corrigeer hier de waarden: ze worden opgeslagen in {system}, waar ze vandaan komen, en daarna opnieuw naar {other} gestuurd.",
 	"modal.editMost": { one: "Maximaal {count} teken.", other: "Maximaal {count} tekens." },
 	"modal.editNames": "Nu verwijst dit naar {name}.",
 	"modal.editHidden": "Verborgen. Leeg laten behoudt de waarde.",
-	"modal.editAgain": "Ook deze keer is het niet geaccepteerd. Het antwoord van het systeem staat hieronder.",
+	"modal.editAgain": "Ook deze keer is het niet geaccepteerd. De melding van het systeem staat hieronder.",
 	"modal.partnerTitle": "Handmatig koppelen",
 	"modal.partnerIntro":
 		"{name} uit {system} wordt gekoppeld aan de gekozen record in {other}. Daarna blijven beide gelijk.",
 	"modal.partnerAsk": "Per veld aan mij vragen",
-	"modal.partnerWins": "{system} klopt",
+	"modal.partnerWins": "{system} is leidend",
 	"modal.asideIntro": "Over {name}.",
 	"modal.assignTitle": "Behandelaar kiezen",
 	"modal.assignLabel": "Wie handelt dit af?",
@@ -329,7 +331,7 @@ export const dutch: Catalogue = {
 	// What was entered
 	"input.tooLong": "Dat zijn {length} tekens; er passen er maximaal {most}.",
 	"input.notANumber": "Dat is geen getal.",
-	"input.notADate": "Dat is geen leesbare datum in de toekomst, zoals 2026-01-31.",
+	"input.notADate": "Vul een datum in de toekomst in als jjjj-mm-dd, bijvoorbeeld 2026-01-31.",
 	"input.unknownField": "Dit veld is hier niet te corrigeren.",
 	"input.nothingChanged": "Er is nog niets gewijzigd. Corrigeer minstens één waarde.",
 	"input.required": "Dit is verplicht.",
@@ -338,9 +340,9 @@ export const dutch: Catalogue = {
 	// Showing what is hidden
 	"reveal.title": "Verborgen waarden",
 	"reveal.onlyYou":
-		"Alleen zichtbaar voor wie erom vroeg. Vastgelegd is wie heeft gekeken, en naar welke velden; de waarden niet.",
+		"Alleen zichtbaar voor wie erom vraagt. Vastgelegd wordt wie heeft gekeken en naar welke velden; de waarden niet.",
 	"reveal.carried": "De geweigerde wijziging bevatte: {values}",
-	"reveal.answer": "Het volledige antwoord: {message}",
+	"reveal.answer": "De volledige melding: {message}",
 	"reveal.nothing": "Hier is niets meer verborgen.",
 	"reveal.failed": "Tonen is niet gelukt door een probleem in Koppel zelf. Probeer het zo nog eens.",
 	"reveal.roleTooLow":
@@ -365,9 +367,9 @@ export const dutch: Catalogue = {
 		"Er is niets gewijzigd: {actor} heeft dit al opgelost. De kaart wordt bijgewerkt.",
 	"answer.alreadyResolved": "Er is niets gewijzigd: dit is al opgelost. De kaart wordt bijgewerkt.",
 	"answer.beingResolvedBy":
-		"Er is niets gewijzigd: {actor} is hier op dit moment mee bezig. De kaart meldt hoe het afloopt.",
+		"Er is niets gewijzigd: {actor} is hier op dit moment mee bezig. De kaart meldt het resultaat.",
 	"answer.beingResolved":
-		"Er is niets gewijzigd: dit wordt op dit moment opgelost. De kaart meldt hoe het afloopt.",
+		"Er is niets gewijzigd: dit wordt op dit moment opgelost. De kaart meldt het resultaat.",
 	"answer.changedMeanwhile":
 		"Er is niets gewijzigd: de record of de kaart is intussen veranderd. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
 	"answer.pairBusy":
@@ -384,7 +386,7 @@ export const dutch: Catalogue = {
 	"answer.aside": "Vastgelegd op de kaart van {name}.",
 	"answer.undone": "Teruggedraaid: {name} is zoals het was en de vraag staat weer open.",
 	"answer.coupledAsks":
-		"{name} is gekoppeld. De twee records verschillen, dus de kaart vraagt welk systeem klopt.",
+		"{name} is gekoppeld. De twee records verschillen, dus de kaart vraagt welk systeem leidend is.",
 	"answer.unknown": "Er is niets gewijzigd: Koppel kent deze fout niet meer. Misschien is die al opgeruimd.",
 
 	// Roles
@@ -474,8 +476,8 @@ export const dutch: Catalogue = {
 	"run.setupProblem": "{mapping} kan niet synchroniseren: {problem} Een beheerder moet ernaar kijken.",
 	"run.dryNothing": "Een synchronisatie van {mapping} zou niets schrijven.",
 	"run.dry": {
-		one: "Een synchronisatie van {mapping} zou {count} ding doen:",
-		other: "Een synchronisatie van {mapping} zou {count} dingen doen:",
+		one: "Een synchronisatie van {mapping} zou {count} actie uitvoeren:",
+		other: "Een synchronisatie van {mapping} zou {count} acties uitvoeren:",
 	},
 	"run.dryMore": { one: "en nog {count}", other: "en nog {count}" },
 	"run.observed":
@@ -521,15 +523,15 @@ export const dutch: Catalogue = {
 	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
 
 	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer of de id.',
-	"record.several": 'Er zijn meer records "{record}"; noem er één met nummer of id:',
+	"record.several": 'Er zijn meerdere records "{record}"; noem er één met nummer of id:',
 	"record.inMapping": "{name} in {mapping}: {left} en {right}",
 
 	"record.inSeveralMappings":
-		'"{record}" komt voor in meer toewijzingen: {mappings}. Zet de toewijzing ervoor, bijvoorbeeld `{example}`.',
+		'"{record}" komt voor in meerdere toewijzingen: {mappings}. Zet de toewijzing ervoor, bijvoorbeeld `{example}`.',
 
 	// Synchronizing one record
 	"sync.ask":
-		"{name} in {mapping}: welk systeem klopt? Waar de waarden verschillen, worden ze in het andere systeem overgenomen.",
+		"{name} in {mapping}: welk systeem is leidend? Waar de waarden verschillen, worden ze in het andere systeem overgenomen.",
 	"sync.askOneWay":
 		"{name} in {mapping}: de waarden gaan maar één kant op. Waar ze verschillen, worden ze overgenomen.",
 	"sync.notCoupled":
@@ -548,8 +550,9 @@ export const dutch: Catalogue = {
 	"sync.title": "Record synchroniseren",
 	"sync.submit": "Overnemen",
 	"sync.record": "Welke record?",
-	"sync.winner": "Welk systeem klopt?",
-	"sync.warning": "Afwijkende waarden in het andere systeem worden overschreven na een druk op Overnemen.",
+	"sync.winner": "Welk systeem is leidend?",
+	"sync.warning":
+		"Afwijkende waarden in het andere systeem worden overschreven zodra op Overnemen wordt gedrukt.",
 	"sync.free": "Deze record is niet gekoppeld aan een record in het andere systeem. Koppel de record eerst.",
 	"sync.optionFree": "niet gekoppeld",
 
@@ -565,17 +568,18 @@ export const dutch: Catalogue = {
 	"couple.recordPlaceholder": "Typ een naam of een nummer",
 	"couple.winner": "Bij verschillen",
 	"couple.buttonAsk": "Koppelen en verschillen aan mij vragen",
-	"couple.buttonWins": "Koppelen, en {system} klopt",
+	"couple.buttonWins": "Koppelen, {system} is leidend",
 	"couple.missing": "Kies een record uit de lijst.",
 	"couple.taken": "Deze record is al gekoppeld. Ontkoppel de record eerst of kies een andere.",
 	"couple.optionTaken": "al gekoppeld",
-	"couple.working": "Bezig met koppelen. Dit venster mag dicht; wat nog te kiezen is, krijgt een kaart.",
+	"couple.working":
+		"Bezig met koppelen. Dit venster kan worden gesloten; wat nog te kiezen is, krijgt een kaart.",
 	"couple.question": "{one} in {left} koppelen aan {other} in {right} ({mapping})?",
 	"couple.usage":
 		"Noem de toewijzing, dan de record in {left} en dan de record in {right}, bijvoorbeeld `{example}`. Een naam met spaties staat tussen aanhalingstekens.",
 	"couple.notFound":
 		'In {system} is geen record "{record}" gevonden. Geef het nummer of het begin van de naam.',
-	"couple.several": 'In {system} zijn meer records "{record}" gevonden; noem er één met het nummer:',
+	"couple.several": 'In {system} zijn meerdere records "{record}" gevonden; noem er één met het nummer:',
 	"couple.alreadyCoupled":
 		"Er is niets gewijzigd: {record} in {system} is binnen {mapping} al gekoppeld. Ontkoppel die eerst met `{command} uncouple` of kies een andere record.",
 	"couple.noWindowHere":
@@ -583,10 +587,11 @@ export const dutch: Catalogue = {
 	"couple.windowLate": "Het venster kon niet op tijd worden geopend. Typ nog een keer `{command} couple`.",
 	"couple.done": "{name} in {mapping} is gekoppeld en beide systemen zijn gelijk.",
 	"couple.asks":
-		"{name} in {mapping} is gekoppeld. De twee records verschillen, dus een kaart vraagt welk systeem klopt.",
+		"{name} in {mapping} is gekoppeld. De twee records verschillen, dus een kaart vraagt welk systeem leidend is.",
 
 	// Pausing a mapping
-	"pause.done": "{mapping} is gepauzeerd: er start geen geplande synchronisatie tot iemand hervat.",
+	"pause.done":
+		"{mapping} is gepauzeerd: er start geen geplande synchronisatie tot iemand de toewijzing hervat.",
 	"pause.already": "{mapping} is al gepauzeerd.",
 	"pause.resumed": "{mapping} is hervat en synchroniseert weer volgens schema.",
 	"pause.notPaused": "{mapping} is niet gepauzeerd.",
@@ -608,9 +613,9 @@ export const dutch: Catalogue = {
 	"timeline.uncouple": "{at}: ontkoppeld door {who}",
 	"timeline.changed": "{at}: laatst gewijzigd in {system}",
 	"timeline.changedBy": "{at}: laatst gewijzigd in {system} door {who}",
-	"timeline.opened": "{at}: {who} had hulp nodig: {what}",
-	"timeline.repeated": "{at}: {who} had nog steeds hulp nodig: {what}",
-	"timeline.changedKind": "{at}: {who} had hulp nodig met iets anders: {what}",
+	"timeline.opened": "{at}: {who} meldde een probleem: {what}",
+	"timeline.repeated": "{at}: {who} meldde het probleem opnieuw: {what}",
+	"timeline.changedKind": "{at}: {who} meldde een ander probleem: {what}",
 	"timeline.taken": '{at}: {who} koos "{deed}" ({what})',
 	"timeline.resolved": "{at}: afgehandeld door {who}: {what}",
 	"timeline.reopened": "{at}: staat weer open: {what}",
@@ -629,11 +634,11 @@ export const dutch: Catalogue = {
 	"timeline.updateConflict": "in beide systemen gewijzigd",
 	"timeline.deletedIn": "verwijderd in {system}",
 	"timeline.validation": "een waarde is niet geaccepteerd",
-	"timeline.permission": "de rechten ontbraken",
+	"timeline.permission": "een machtiging ontbrak",
 	"timeline.duplicate": "er kwam nog een andere record overeen",
 	"timeline.waitingForParent": "wachtte op een record waar deze bij hoort",
 	"timeline.stale": "gewijzigd tijdens het schrijven",
-	"timeline.transient": "een systeem antwoordde niet goed",
+	"timeline.transient": "een systeem reageerde niet goed",
 	"timeline.possibleDuplicate": "mogelijk twee keer aangemaakt",
 	"timeline.merged": "samengevoegd met een andere record",
 	"timeline.loop": "de systemen zetten elkaars waarden steeds terug",
@@ -646,7 +651,7 @@ export const dutch: Catalogue = {
 	"home.aside": { one: "waarvan {count} uitgesteld", other: "waarvan {count} uitgesteld" },
 	"home.viewer":
 		"Alles is hier te bekijken. Om iets af te handelen is een rol nodig; vraag een beheerder van Koppel.",
-	"home.filter": "Wat tonen",
+	"home.filter": "Weergave",
 	"home.filterAll": "Alle toewijzingen",
 	"home.filterOpen": "Toewijzingen met open fouten",
 	"home.filterMine": "Mijn fouten",
@@ -666,7 +671,7 @@ export const dutch: Catalogue = {
 	"home.retryAll": "Alles opnieuw proberen",
 	"home.errors": "Fouten",
 	"home.pauseTitle": "De toewijzing pauzeren?",
-	"home.pauseText": "Er start geen geplande synchronisatie van {mapping} tot iemand hervat.",
+	"home.pauseText": "Er start geen geplande synchronisatie van {mapping} tot iemand de toewijzing hervat.",
 	"home.mappingGone": "Deze toewijzing is niet meer ingesteld.",
 	"home.operation":
 		"{what} ({mappings}): {done} van de {total} gelukt, {failed} niet. Gestart door {who}, {at}.",
@@ -685,8 +690,8 @@ export const dutch: Catalogue = {
 		one: "{count} open fout bij {mapping}",
 		other: "{count} open fouten bij {mapping}, de oudste eerst",
 	},
-	"home.mineTotal": { one: "{count} fout is voor mij", other: "{count} fouten zijn voor mij" },
-	"home.mineNone": "Er zijn geen fouten voor mij.",
+	"home.mineTotal": { one: "{count} fout staat op mijn naam", other: "{count} fouten staan op mijn naam" },
+	"home.mineNone": "Er staan geen fouten op mijn naam.",
 	"home.setAside": "uitgesteld",
 	"home.beingSettled": "{who} is ermee bezig",
 	"home.open": "Openen",
@@ -729,22 +734,22 @@ export const dutch: Catalogue = {
 			"{count} records van {mapping} wachten op {parent}, waar ze bij horen en die nog niet is gekoppeld.",
 	},
 	"group.stale": {
-		one: "{count} record van {mapping} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
+		one: "{count} record van {mapping} werd telkens weer gewijzigd net voordat Koppel naar {system} schreef.",
 		other:
-			"{count} records van {mapping} werden telkens opnieuw gewijzigd op het moment dat Koppel naar {system} schreef.",
+			"{count} records van {mapping} werden telkens weer gewijzigd net voordat Koppel naar {system} schreef.",
 	},
 	"group.staleBoth": {
-		one: "{count} record van {mapping} werd telkens opnieuw gewijzigd op het moment dat Koppel naar {left} of {right} schreef.",
+		one: "{count} record van {mapping} werd telkens weer gewijzigd net voordat Koppel naar {left} of {right} schreef.",
 		other:
-			"{count} records van {mapping} werden telkens opnieuw gewijzigd op het moment dat Koppel naar {left} of {right} schreef.",
+			"{count} records van {mapping} werden telkens weer gewijzigd net voordat Koppel naar {left} of {right} schreef.",
 	},
 	"group.transient": {
-		one: "{count} record van {mapping} is niet bijgewerkt, omdat {system} niet goed antwoordt.",
-		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {system} niet goed antwoordt.",
+		one: "{count} record van {mapping} is niet bijgewerkt, omdat {system} niet goed reageert.",
+		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {system} niet goed reageert.",
 	},
 	"group.transientBoth": {
-		one: "{count} record van {mapping} is niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
-		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {left} of {right} niet goed antwoordt.",
+		one: "{count} record van {mapping} is niet bijgewerkt, omdat {left} of {right} niet goed reageert.",
+		other: "{count} records van {mapping} zijn niet bijgewerkt, omdat {left} of {right} niet goed reageert.",
 	},
 	"group.deletedWithParent": {
 		one: "{count} record van {mapping} is in {gone} verwijderd, samen met {parent} waar deze bij hoort.",
@@ -754,7 +759,7 @@ export const dutch: Catalogue = {
 		one: "{count} record van {mapping} is niet bijgewerkt.",
 		other: "{count} records van {mapping} zijn om dezelfde reden niet bijgewerkt.",
 	},
-	"group.answer": "{system} antwoordde bijvoorbeeld: {message}",
+	"group.answer": "{system} meldt bijvoorbeeld: {message}",
 	"group.more": "en nog {count}",
 	"group.aside": { one: "{count} is uitgesteld.", other: "{count} zijn uitgesteld." },
 	"group.asideEnded": { one: "{count} was uitgesteld.", other: "{count} waren uitgesteld." },
@@ -801,7 +806,7 @@ export const dutch: Catalogue = {
 	},
 	"group.endOther": { one: "{count} is afgehandeld.", other: "{count} zijn afgehandeld." },
 	"group.nextValidation":
-		"Los in de systemen op wat het antwoord meldt en probeer daarna alles opnieuw. Tot die tijd worden deze records overgeslagen.",
+		"Los in de systemen op wat de melding zegt en probeer daarna alles opnieuw. Tot die tijd worden deze records overgeslagen.",
 	"group.nextPermission":
 		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer daarna alles opnieuw.",
 	"group.nextDuplicate":
@@ -811,9 +816,9 @@ export const dutch: Catalogue = {
 	"group.nextWaiting": "Hier is niets te doen: zodra die record is gekoppeld, gaan ze vanzelf verder.",
 	"group.nextTransient":
 		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
-	"group.partOf": "{name} is een van meer records met hetzelfde probleem; ze staan samen {link}.",
+	"group.partOf": "{name} hoort bij een groep records met hetzelfde probleem; die staan samen {link}.",
 	"group.partOfNoLink":
-		"{name} is een van meer records met hetzelfde probleem; ze staan samen verderop in dit kanaal.",
+		"{name} hoort bij een groep records met hetzelfde probleem; die staan samen verderop in dit kanaal.",
 	"group.linkWords": "op deze kaart",
 	"group.buttonRetry": { one: "{count} opnieuw proberen", other: "Alle {count} opnieuw proberen" },
 	"group.buttonShowAll": "Alles tonen",
@@ -883,14 +888,14 @@ export const dutch: Catalogue = {
 
 	// The card of a mapping's first contacts
 	"first.waiting": {
-		one: "{count} paar van {mapping} staat in {left} en in {right}, met verschillen. Welk systeem klopt, is nog niet gekozen.",
+		one: "{count} paar van {mapping} staat in {left} en in {right}, met verschillen. Er is nog niet gekozen welk systeem leidend is.",
 		other:
-			"{count} paren van {mapping} staan in {left} en in {right}, met verschillen. Welk systeem klopt, is nog niet gekozen.",
+			"{count} paren van {mapping} staan in {left} en in {right}, met verschillen. Er is nog niet gekozen welk systeem leidend is.",
 	},
 	"first.ended": "Alle nieuw gevonden paren van {mapping} zijn afgehandeld.",
 	"first.next":
-		"Kies één systeem voor alles, kies per veld, of bekijk ze één voor één. Daarna blijven ze gelijk.",
-	"first.buttonWinner": { one: "{winner} klopt voor {count}", other: "{winner} klopt voor alle {count}" },
+		"Kies één leidend systeem voor alles, kies per veld, of bekijk ze één voor één. Daarna blijven ze gelijk.",
+	"first.buttonWinner": { one: "{winner} leidend voor {count}", other: "{winner} leidend voor alle {count}" },
 	"first.buttonFields": "Per veld kiezen",
 	"first.confirmTitle": {
 		one: "{count} record schrijven in {loser}?",
@@ -904,9 +909,9 @@ export const dutch: Catalogue = {
 	"first.confirmYes": { one: "{count} record schrijven", other: "{count} records schrijven" },
 	"first.windowTitle": "Per veld kiezen",
 	"first.windowIntro": {
-		one: "Voor {count} paar van {mapping}: het gekozen systeem klopt voor dat veld, en de waarde ervan overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
+		one: "Voor {count} paar van {mapping}: het gekozen systeem is leidend voor dat veld, en de waarde daaruit overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
 		other:
-			"Voor {count} paren van {mapping}: het gekozen systeem klopt voor dat veld, en de waarde ervan overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
+			"Voor {count} paren van {mapping}: het gekozen systeem is leidend voor dat veld, en de waarde daaruit overschrijft die in het andere systeem. Naar overgeslagen velden wordt per record gevraagd.",
 	},
 	"first.windowSubmit": { one: "{count} paar schrijven", other: "{count} paren schrijven" },
 	"first.windowHint": "Verschilt in {count} van de bekeken paren.",
@@ -967,17 +972,71 @@ export const dutch: Catalogue = {
 	"reason.alreadyCoupled": "de record is al aan een andere gekoppeld",
 	"reason.observing": "de toewijzing observeert alleen",
 
+	// Reasons of Koppel's own, in a card, an answer, a history or a status
+	"own.tooLong": "De waarde van {field} is langer dan de {most} tekens die er passen.",
+	"own.noOption": "De waarde van {field} staat niet in de optietabel van de toewijzing.",
+	"own.notTransformed": "De waarde van {field} kon niet worden omgezet zoals de toewijzing voorschrijft.",
+	"own.parentNotCoupled": "De record waarnaar {field} verwijst, is nog niet gekoppeld.",
+	"own.bothDiffer": "De twee systemen hebben verschillende waarden.",
+	"own.keptChanging": "De record werd telkens weer gewijzigd.",
+	"own.sharedKey": "Meerdere records hebben dezelfde sleutel; daarom is er geen gekoppeld.",
+	"own.mergedAway": "De record is samengevoegd met een andere record.",
+	"own.recordGone": "De record bestaat niet meer.",
+	"own.severalCopies": {
+		one: "{count} record kan de kopie zijn die werd aangemaakt.",
+		other: "{count} records kunnen de kopie zijn die werd aangemaakt.",
+	},
+	"own.coupledOrGone": "De record is inmiddels gekoppeld of bestaat niet meer.",
+	"own.notCoupledAnyMore": "De records zijn niet meer gekoppeld.",
+	"own.leftFilterUncoupled": "De record valt buiten het filter van de toewijzing en is ontkoppeld.",
+	"own.leftFilterPaused":
+		"Een record valt buiten het filter van de toewijzing; het paar wacht tot die er weer binnen valt.",
+	"own.answerNeverCame":
+		"Het systeem heeft niet geantwoord; bij de volgende synchronisatie blijkt wat ervan is geworden.",
+	"own.beingWritten": "Dit paar wordt op dit moment door een ander geschreven.",
+	"own.otherPair": "De andere record is inmiddels aan een andere gekoppeld.",
+	"own.alreadyCoupled": "De record {record} is al aan een andere gekoppeld.",
+	"own.recordNotFound": "De record {record} is niet gevonden.",
+	"own.takenBack": "Een eerdere keuze is teruggedraaid.",
+	"own.notTakenBack": "Terugdraaien is niet gelukt.",
+	"own.notDone": "De actie kon niet worden uitgevoerd.",
+	"own.mappingBusy": "{mapping} wordt al gesynchroniseerd. Wacht tot dat klaar is en probeer het opnieuw.",
+	"own.observing":
+		"De toewijzing {mapping} observeert alleen; een beheerder zet daarvoor `mode: sync` in koppel.yml.",
+	"own.toldToEnd": "De synchronisatie is gestopt; de volgende gaat daar verder.",
+	"own.processEnded": "Koppel is tijdens de synchronisatie gestopt; de volgende gaat daar verder.",
+	"own.unreachable": "Het systeem is niet bereikbaar ({detail}).",
+	"own.timedOut": "Het systeem antwoordde niet op tijd.",
+	"own.connectionLost": "De verbinding is verbroken.",
+	"own.connectionLostBy": "De verbinding is verbroken ({detail}).",
+	"own.callEnded": "De aanvraag is afgebroken voordat die klaar was.",
+	"own.signInUnreachable": "De aanmeldingsdienst is niet bereikbaar.",
+	"own.signInRefused": "De aanmelding is geweigerd ({detail}).",
+	"own.signInFailed": "De aanmeldingsdienst gaf een fout ({detail}).",
+	"own.answerLeftOut": "In het antwoord van het systeem ontbrak deze bewerking.",
+	"own.keptUnsaid": "Het systeem meldde niet wat er is opgeslagen.",
+	"own.noSuchRecord": "Er is geen record met id {id}.",
+	"own.noTable": "Er is geen tabel {table}.",
+	"own.noField": "{table} heeft geen veld {field}.",
+	"own.noCompany": "Er is geen bedrijf {company}.",
+	"own.noVersions":
+		"{table} in {system} houdt geen versies bij, waardoor een tussentijdse wijziging overschreven kan worden.",
+	"own.withoutVersions": "{table} bevat records zonder id of versie.",
+	"own.misfit": "De toewijzing {mapping} past niet bij de systemen:",
+	"own.answeredStatus": "Het systeem antwoordde met status {detail}.",
+	"own.unreadable": "Het antwoord van het systeem is niet leesbaar.",
+
 	// Who has to put a setup problem right, and how
 	"next.setupUnreachable":
 		"Voor een beheerder van {system}: controleer of het systeem werkt en of de server van Koppel het adres uit koppel.yml kan bereiken. Koppel probeert het bij de volgende synchronisatie opnieuw; tot die tijd wacht {mapping}.",
 	"next.setupCredentials":
 		"Voor een beheerder van {system}: vernieuw het clientgeheim van de app-registratie van Koppel, zet het in de variabele die koppel.yml als clientSecret noemt, start Koppel opnieuw en druk dan bij {mapping} op Opnieuw proberen.",
 	"next.setupForbidden":
-		"Voor een beheerder van {system}: geef de gebruiker van Koppel daar lees- en schrijfrechten op de tabel van {mapping} en druk dan op Opnieuw proberen.",
+		"Voor een beheerder van {system}: geef de gebruiker van Koppel daar machtiging om de tabel van {mapping} te lezen en te wijzigen en druk dan op Opnieuw proberen.",
 	"next.setupEntity":
 		"Voor wie koppel.yml beheert: {system} heeft geen tabel met de naam die bij {mapping} staat. Corrigeer daar entity of publiceer de tabel in {system}, start Koppel opnieuw en druk dan op Opnieuw proberen.",
 	"next.setupField":
-		"Voor wie koppel.yml beheert: {system} heeft geen veld met de naam uit het antwoord hierboven. Corrigeer het bij de velden van {mapping}, start Koppel opnieuw en druk dan op Opnieuw proberen.",
+		"Voor wie koppel.yml beheert: {system} heeft geen veld met de naam uit de melding hierboven. Corrigeer het bij de velden van {mapping}, start Koppel opnieuw en druk dan op Opnieuw proberen.",
 	"next.setupVersions":
 		"Voor wie koppel.yml beheert: {system} geeft de records van {mapping} geen versie mee, waardoor een tussentijdse wijziging overschreven kan worden. Kies een andere tabel, of sta dit toe met unversioned: accept, en start Koppel opnieuw.",
 	"next.setupTracking":
@@ -992,12 +1051,12 @@ export const dutch: Catalogue = {
 	"digest.nothing": "Sinds {at}: niets nieuws, en er is niets afgehandeld.",
 	"digest.quiet": "Sinds {at}: niets nieuws. Er staat niets open.",
 	"digest.settled": "Afgehandeld: {how}.",
-	"digest.byPeople": { one: "{count} door iemand", other: "{count} door mensen" },
+	"digest.byPeople": { one: "{count} door een medewerker", other: "{count} door medewerkers" },
 	"digest.byItself": {
 		one: "{count} bij een latere synchronisatie of door een regel van de toewijzing",
 		other: "{count} bij latere synchronisaties of door regels van de toewijzing",
 	},
-	"digest.typical": "De helft duurde niet langer dan {duration}.",
+	"digest.typical": "De helft was binnen {duration} afgehandeld.",
 	"digest.minutes": { one: "{count} minuut", other: "{count} minuten" },
 	"digest.hours": { one: "{count} uur", other: "{count} uur" },
 	"digest.days": { one: "{count} dag", other: "{count} dagen" },
@@ -1044,10 +1103,10 @@ export const dutch: Catalogue = {
 	"digest.kindDuplicate": "meerdere records komen overeen",
 	"digest.kindWaiting": "wacht op een andere record",
 	"digest.kindStale": "gewijzigd tijdens het schrijven",
-	"digest.kindTransient": "een systeem antwoordt niet",
+	"digest.kindTransient": "een systeem reageert niet goed",
 	"digest.kindPossibleDuplicate": "mogelijk dubbel aangemaakt",
 	"digest.kindMerged": "samengevoegd met een andere record",
-	"digest.kindLoop": "de systemen wijzigen het telkens terug",
+	"digest.kindLoop": "de systemen zetten elkaars waarden steeds terug",
 	"digest.kindMassChange": "ongewoon veel wijzigingen tegengehouden",
 	"digest.kindSetup": "de toewijzing kan niet synchroniseren",
 	"digest.kindOverdue": "al lang niet gesynchroniseerd",

@@ -203,6 +203,11 @@ export class ConnectorError extends Error {
 	readonly foreignCode: string | null;
 	/** The system's own message, shown to people with its correlation ids removed. */
 	readonly foreignMessage: string;
+	/**
+	 * What people are shown: the system's own message; where it gave none, our sentence about that, by its code
+	 * (`own`), which is said in the reader's language.
+	 */
+	readonly words: string;
 	/** HTTP status; null when no answer came. */
 	readonly status: number | null;
 	/** The system that failed, by its name in the configuration and what people call it; null where that is not known. */
@@ -212,6 +217,8 @@ export class ConnectorError extends Error {
 		code: ConnectorErrorCode;
 		retryable: boolean;
 		foreignMessage: string;
+		/** Our sentence by its code, where `foreignMessage` is ours in English: see `own`. */
+		own?: string | null;
 		retryAfterMs?: number | null;
 		foreignCode?: string | null;
 		status?: number | null;
@@ -223,6 +230,7 @@ export class ConnectorError extends Error {
 		this.retryAfterMs = facts.retryAfterMs ?? null;
 		this.foreignCode = facts.foreignCode ?? null;
 		this.foreignMessage = facts.foreignMessage;
+		this.words = facts.own ?? facts.foreignMessage;
 		this.status = facts.status ?? null;
 	}
 }
@@ -242,7 +250,7 @@ export function isSetupError(error: unknown): error is ConnectorError {
 	return error instanceof ConnectorError && SETUP_CODES.includes(error.code);
 }
 
-/** What a system said when it failed, with its name in front where that is known. */
-export function failedSystemWords({ system, foreignMessage }: ConnectorError): string {
-	return system === null ? foreignMessage : `${system.label}: ${foreignMessage}`;
+/** What a system said when it failed, or we say for it, with its name in front where that is known. */
+export function failedSystemWords({ system, words }: ConnectorError): string {
+	return system === null ? words : `${system.label}: ${words}`;
 }

@@ -1,10 +1,11 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { maskedReason } from "../domain/mask.js";
+import { own } from "../domain/own-words.js";
 import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
-import { type Actor, ObservingError } from "../ports/use-cases.js";
+import type { Actor } from "../ports/use-cases.js";
 import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
 import { HELD_EXAMPLES } from "../sync/guard.js";
@@ -33,7 +34,7 @@ export async function answerGuard(resolver: Resolver, progress: Progress): Promi
 	try {
 		mapping = await resolver.mapping(mappings[0] ?? "");
 		if (mapping === undefined) return "The mapping is not configured any more.";
-		if (mapping.mode === "observe") return new ObservingError(mapping.name).message;
+		if (mapping.mode === "observe") return own("observing", { mapping: mapping.name });
 		return await answerPairs(openAnswer(engine, mapping, progress), question, progress);
 	} finally {
 		// Whatever happened, a question that still holds pairs is open for the next one who presses (history 12).

@@ -1,3 +1,4 @@
+import { own } from "../domain/own-words.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import type { Work } from "../sync/engine.js";
@@ -43,7 +44,7 @@ export async function resolveUndo(
 			else outcome = { kind: "done", error: (await engine.stores.errors.get(error._id)) ?? error };
 		});
 		if (outcome !== null) return outcome;
-		return await giveUp(work, request, error, problem ?? "It could not be taken back.");
+		return await giveUp(work, request, error, problem ?? own("notTakenBack"));
 	} catch (failure) {
 		if (!work.hold.signal.aborted) await backToResolved(work, error._id);
 		throw failure;

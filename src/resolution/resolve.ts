@@ -1,5 +1,6 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
+import { own } from "../domain/own-words.js";
 import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
 import { type AsideKind, isAside } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
@@ -152,8 +153,8 @@ async function runPress(work: Work, error: SyncError, steps: () => Promise<void>
 	try {
 		return await runJob(work, { dry: false }, steps);
 	} catch (failure) {
-		const refusal = failure instanceof AlreadyCoupledError || failure instanceof RecordNotFoundError;
-		if (refusal) return failure.message;
+		if (failure instanceof AlreadyCoupledError) return own("alreadyCoupled", { record: failure.record });
+		if (failure instanceof RecordNotFoundError) return own("recordNotFound", { record: failure.record });
 		const now = work.hold.signal.aborted ? null : await work.engine.stores.errors.get(error._id);
 		if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "It broke off before it was done.");
 		throw failure;
@@ -330,7 +331,7 @@ async function conclude(
 		await audit(engine, request, now, { outcome: "done", reason: null, before: images });
 		return { kind: "done", error: now };
 	}
-	const message = reason ?? now.answer?.message ?? "It could not be done.";
+	const message = reason ?? now.answer?.message ?? own("notDone");
 	if (reason === null && hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
@@ -349,13 +350,11 @@ async function unsettled(
 	const coupling =
 		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
-	if (resolution === "uncouple" && coupling.state !== "parted") return "Someone else is writing this pair.";
-	if (coupling.pending !== null && coupling.pending.job !== job._id)
-		return "Someone else is writing this pair.";
-	if (coupling.pending !== null)
-		return "The system's answer never came; the next run finds out what became of it.";
+	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
+	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");
+	if (coupling.pending !== null) return own("answerNeverCame");
 	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
-	return isPaused ? "A record has left the mapping's filter; the pair is paused until it comes back." : null;
+	return isPaused ? own("leftFilterPaused") : null;
 }
 
 /** The coupling a record that was not coupled has by now; null when there is none. */

@@ -1,5 +1,6 @@
 import type { Mapping } from "../domain/mapping.js";
 import { withoutContacts } from "../domain/mask-contacts.js";
+import { own } from "../domain/own-words.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords } from "../ports/connector.js";
 import { MappingBusyError, type ResolveOutcome, type ResolveRequest } from "../ports/use-cases.js";
@@ -46,7 +47,7 @@ async function runAgain(
 		return (await runMapping(engine, mapping, request)).setupProblem;
 	} catch (error) {
 		if (error instanceof ConnectorError) return withoutContacts(failedSystemWords(error));
-		if (error instanceof MappingBusyError) return error.message;
+		if (error instanceof MappingBusyError) return own("mappingBusy", { mapping: error.mapping });
 		throw error;
 	}
 }

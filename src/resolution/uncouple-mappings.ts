@@ -1,4 +1,4 @@
-import { ObservingError } from "../ports/use-cases.js";
+import { own } from "../domain/own-words.js";
 import { openWork } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { auditAction } from "./audit.js";
@@ -17,7 +17,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 		const mapping = await resolver.mapping(name);
 		if (mapping === undefined) continue;
 		if (mapping.mode === "observe") {
-			problem ??= new ObservingError(name).message;
+			problem ??= own("observing", { mapping: name });
 			continue;
 		}
 		const work = openWork(engine, mapping, {

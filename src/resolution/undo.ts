@@ -1,6 +1,7 @@
 import { valuesOf } from "../domain/change.js";
 import { type Coupling, keyOf, recordKey, skip, unsetVersions, withReadingMark } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
+import { own } from "../domain/own-words.js";
 import { bothSides, SIDES, type Side } from "../domain/record.js";
 import { openKeyOf, type SyncError, type UndoPlan } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -185,7 +186,7 @@ async function carryBack(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair |
 		case "refused":
 			return result.failure.message;
 		case "unclear":
-			return "The system's answer never came; the next run finds out what became of it.";
+			return own("answerNeverCame");
 	}
 }
 
@@ -245,7 +246,7 @@ function questionOf(error: SyncError, { did, before }: UndoPlan): Failure {
 		return {
 			kind: "updateConflict",
 			code: "undone",
-			message: "An earlier answer was taken back.",
+			message: own("takenBack"),
 			conflict: { conflict: "update", reason: "undone", fields },
 			askedFields: fields,
 		};
@@ -253,7 +254,7 @@ function questionOf(error: SyncError, { did, before }: UndoPlan): Failure {
 	return {
 		kind: error.kind,
 		code: answer?.code ?? error.kind,
-		message: answer?.message ?? "An earlier answer was taken back.",
+		message: answer?.message ?? own("takenBack"),
 		foreignCode: answer?.foreignCode ?? null,
 		side: error.refusedSide,
 		conflict: error.conflict,

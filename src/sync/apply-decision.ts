@@ -10,6 +10,7 @@ import {
 	withReadingMark,
 } from "../domain/coupling.js";
 import { fieldsToSend } from "../domain/field-values.js";
+import { own } from "../domain/own-words.js";
 import type { UpdateDecision } from "../domain/reconcile.js";
 import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
@@ -340,7 +341,7 @@ async function failureOfItem(work: Work, { pair, failure }: Item): Promise<Failu
 		return {
 			kind: "updateConflict",
 			code: update.conflict.reason,
-			message: "Both sides hold different values.",
+			message: own("bothDiffer"),
 			conflict: update.conflict,
 			askedFields: update.conflict.fields,
 		};
@@ -357,7 +358,7 @@ export async function giveUp(work: Work, pair: Pair, failure: Failure | null): P
 	await recordPairError(
 		work,
 		pair,
-		failure ?? { kind: "stale", code: "stale", message: "The record kept changing." },
+		failure ?? { kind: "stale", code: "stale", message: own("keptChanging") },
 	);
 }
 

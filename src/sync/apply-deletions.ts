@@ -1,4 +1,5 @@
 import { type Coupling, type Pending, part, skip, withReadingMark } from "../domain/coupling.js";
+import { own } from "../domain/own-words.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { DeleteRequest, WriteResult } from "../ports/connector.js";
@@ -86,7 +87,7 @@ async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side, ag
 	const error = await recordPairError(work, pair, {
 		kind: deletionKind(deleted),
 		code: conflict?.reason ?? "policyAsks",
-		message: "The record no longer exists.",
+		message: own("recordGone"),
 		conflict,
 		side: deleted,
 		parent: pair.cascade ?? null,

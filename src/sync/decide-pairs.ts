@@ -1,6 +1,7 @@
 import { asQuestion } from "../domain/as-question.js";
 import { type Coupling, part, withReadingMark } from "../domain/coupling.js";
 import { fitsFilter } from "../domain/filter.js";
+import { own } from "../domain/own-words.js";
 import type { Choice } from "../domain/reconcile.js";
 import { SIDES } from "../domain/record.js";
 import { type Again, applyPairs, giveUp } from "./apply-decision.js";
@@ -122,7 +123,7 @@ async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
 	const error = await recordPairError(work, pair, {
 		kind: "merged",
 		code: "merged",
-		message: "The record was merged into another one.",
+		message: own("mergedAway"),
 		side,
 		others: [{ side, id: winner, name: null, link: connectors[side].link(mapping[side].entity, winner, {}) }],
 	});
@@ -164,7 +165,7 @@ async function partOutside(work: Work, { coupling }: Pair): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, coupling, "uncouple")]);
 	await save(work, part(coupling));
 	work.job.counters.uncoupled++;
-	await closePairErrors(work, [coupling._id], "The record left the mapping's filter and was uncoupled.");
+	await closePairErrors(work, [coupling._id], own("leftFilterUncoupled"));
 }
 
 async function save(work: Work, coupling: Coupling): Promise<Coupling> {

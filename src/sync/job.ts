@@ -1,4 +1,5 @@
 import { publicWords } from "../domain/mask-contacts.js";
+import { own } from "../domain/own-words.js";
 import { SIDES, type Side } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connector.js";
@@ -34,9 +35,7 @@ export async function runJob(
 	} catch (error) {
 		const wasEnded = error instanceof ConnectorError && error.code === "aborted";
 		job.state = wasEnded ? "interrupted" : "failed";
-		job.message = wasEnded
-			? "It was told to end; the next run goes on from there."
-			: publicWords(work.mapping, sentenceOf(error));
+		job.message = wasEnded ? own("toldToEnd") : publicWords(work.mapping, sentenceOf(error));
 		lost = error instanceof LostError || work.hold.signal.aborted;
 		if (lost) throw lostBy(work, error);
 		if (!(error instanceof ConnectorError)) throw error;
@@ -62,7 +61,7 @@ function sentenceOf(error: unknown): string {
 async function recordProblem(work: Work, error: ConnectorError): Promise<void> {
 	const kind = isSetupError(error) ? "setup" : "transient";
 	const { foreignCode, code } = error;
-	const message = publicWords(work.mapping, error.foreignMessage);
+	const message = publicWords(work.mapping, error.words);
 	await recordMappingProblem(work, { kind, code, foreignCode, message, side: sideOf(work, error) });
 }
 

@@ -1,3 +1,4 @@
+import { own } from "../domain/own-words.js";
 import { isoNow } from "../ports/clock.js";
 import { LostError, type MappingState } from "../ports/stores.js";
 import { MappingBusyError } from "../ports/use-cases.js";
@@ -40,7 +41,7 @@ async function isHeld(
 async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
 	const job = await engine.stores.jobs.get(jobId);
 	if (job === null || job.state !== "running") return;
-	const message = "The process that ran it ended; the next run goes on from there.";
+	const message = own("processEnded");
 	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Conflict } from "../domain/conflict.js";
 import type { Mapping } from "../domain/mapping.js";
 import { hiddenValues, maskFor } from "../domain/mask.js";
+import { own } from "../domain/own-words.js";
 import {
 	type BothSides,
 	bothSides,
@@ -62,7 +63,7 @@ export function retryWaitMs(attempts: number): number {
 
 /** What a refused write means for its record. */
 export function failureOf(error: ConnectorError, side: Side): Failure {
-	const { foreignCode, foreignMessage: message } = error;
+	const { foreignCode, words: message } = error;
 	return { kind: kindOf(error), code: error.code, message, foreignCode, side };
 }
 
@@ -468,7 +469,7 @@ export async function closeOrphans(work: Work, errors: SyncError[]): Promise<voi
 	const standing = await work.engine.stores.couplings.getMany(ids);
 	const bonds = new Set(standing.filter(({ state }) => state !== "parted").map(({ _id }) => _id));
 	const ended = ids.filter((id) => !bonds.has(id));
-	await closePairErrors(work, ended, "The records are not coupled any more.");
+	await closePairErrors(work, ended, own("notCoupledAnyMore"));
 }
 
 /** The outcome of an error that a later run found settled. */

@@ -1,5 +1,6 @@
 import { type Coupling, keyOf, type Pending, withReadingMark } from "../domain/coupling.js";
 import { isEmpty } from "../domain/field-values.js";
+import { own } from "../domain/own-words.js";
 import { type Fields, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { newClaim } from "./claim.js";
 import { bindRecord, type Claimed, sendCreates } from "./create-bond.js";
@@ -24,7 +25,7 @@ export async function recreateByHand(
 	const claimed = await claimFor(work, bond, side, image);
 	work.hold.check();
 	const refused = await couplings.insert([claimed.coupling]);
-	if (refused.length > 0) return { failed: "The other record belongs to another pair by now." };
+	if (refused.length > 0) return { failed: own("otherPair") };
 	await work.engine.stores.flushed();
 	await work.engine.checkpoint("afterClaim");
 	const [result] = await sendCreates(work, side, [claimed]);
@@ -33,11 +34,11 @@ export async function recreateByHand(
 	if (result?.kind === "refused" && result.error.code !== "duplicateId") {
 		work.hold.check();
 		await couplings.remove([claimed.coupling]);
-		return { failed: result.error.foreignMessage };
+		return { failed: result.error.words };
 	}
 	if (result?.kind !== "done" || result.snapshot === null) {
 		await lookForCreate(work, claimed);
-		return { failed: "The system's answer never came; the next run finds out what became of it." };
+		return { failed: own("answerNeverCame") };
 	}
 	const { snapshot } = result;
 	const bound = { ...bindRecord(claimed.coupling, side, snapshot.id), seats: bond.seats };
@@ -45,7 +46,7 @@ export async function recreateByHand(
 	work.hold.check();
 	const unsaved = await couplings.save([{ coupling: bound, claim }]);
 	await work.engine.checkpoint("afterSave");
-	if (unsaved.size > 0) return { failed: "Someone else is writing this pair." };
+	if (unsaved.size > 0) return { failed: own("beingWritten") };
 	work.job.counters.inserted++;
 	const { name: mapping } = work.mapping;
 	work.engine.events.emit("record:written", { mapping, couplingId: bound._id, side, operation: "create" });

@@ -1,4 +1,5 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import { own } from "../domain/own-words.js";
 import type { Side } from "../domain/record.js";
 import { newClaim, settleWrites } from "./claim.js";
 import type { Work } from "./engine.js";
@@ -40,14 +41,14 @@ export async function removeByHand(
 	await work.engine.checkpoint("afterAnswer");
 	if (result === undefined || result.kind === "unclear") {
 		await settleWrites(work, side, [claimed]);
-		return { failed: "The system's answer never came; the next run finds out what became of it." };
+		return { failed: own("answerNeverCame") };
 	}
 	work.hold.check();
 	if (result.kind === "refused") {
 		await couplings.save([
 			{ coupling: withReadingMark({ ...claimed, pending: null }), claim: pending.claim },
 		]);
-		return result.error.code === "stale" ? "changed" : { failed: result.error.foreignMessage };
+		return result.error.code === "stale" ? "changed" : { failed: result.error.words };
 	}
 	const whole = Object.entries(reading.fields).map(([name, before]) => ({ name, before, after: null }));
 	await log.add([{ ...logEntry(work, claimed, pending), fields: whole }]);

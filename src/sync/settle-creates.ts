@@ -1,6 +1,7 @@
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { isEmpty, sameOnSide } from "../domain/field-values.js";
 import { type MatchGroup, matchGroups } from "../domain/match.js";
+import { own } from "../domain/own-words.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import type { WriteResult } from "../ports/connector.js";
@@ -174,7 +175,7 @@ async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise
 	await recordSingleError(work, otherSide(side), item.source, {
 		kind: "possibleDuplicate",
 		code: "severalCopies",
-		message: `${found.length} records could be the copy that was being created.`,
+		message: own("severalCopies", { count: found.length }),
 		side,
 		others,
 	});

@@ -1,4 +1,5 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
+import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
@@ -101,7 +102,7 @@ async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<voi
 		{
 			kind: "duplicate",
 			code: "sameKey",
-			message: "Several records share the value they are matched by, so none of them was coupled.",
+			message: own("sharedKey"),
 			others: others.map(({ side: on, snapshot }) => ({
 				side: on,
 				id: snapshot.id,
@@ -155,7 +156,7 @@ async function closeErrorsOfCreated(work: Work, matches: Matches): Promise<void>
  */
 export async function settleRecords(work: Work, errors: SyncError[]): Promise<PairsResult> {
 	const { matches, gone } = await matchAgain(work, errors);
-	const summary = "The record is coupled or no longer exists.";
+	const summary = own("coupledOrGone");
 	for (const error of gone) await closeSettled(work.engine, error, summary);
 	return settleMatches(work, matches);
 }

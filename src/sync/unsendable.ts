@@ -1,3 +1,4 @@
+import { own } from "../domain/own-words.js";
 import type { Unsendable } from "../domain/reconcile.js";
 import { otherSide } from "../domain/record.js";
 import type { ParentRecord } from "../domain/sync-error.js";
@@ -15,7 +16,7 @@ export async function unsendableFailure(
 	const { field, reason, side } = unsendable;
 	const asked = { side, askedFields: [field] };
 	if (reason === "noPartner") {
-		const message = `The record that ${field} refers to is not coupled yet.`;
+		const message = own("parentNotCoupled", { field });
 		const parent = await parentOf(work, unsendable, source);
 		return { kind: "waitingForParent", code: "parentNotCoupled", message, parent, ...asked };
 	}
@@ -25,11 +26,11 @@ export async function unsendableFailure(
 function sentenceOf({ field, reason, maxLength }: Unsendable): string {
 	switch (reason) {
 		case "tooLong":
-			return `The value of ${field} is longer than the ${maxLength} characters that fit.`;
+			return own("tooLong", { field, most: maxLength ?? 0 });
 		case "notTransformed":
-			return `The value of ${field} could not be transformed as the mapping says.`;
+			return own("notTransformed", { field });
 		default:
-			return `The value of ${field} has no counterpart in the option table.`;
+			return own("noOption", { field });
 	}
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { own } from "../../src/domain/own-words.js";
 import { afterGrace } from "../../src/sync/ending.js";
 import { openWorld, type World } from "../support/world.js";
 
@@ -46,7 +47,7 @@ describe("work that is told to end", () => {
 
 		const written = world.bc.counters().writes - before;
 		expect(job.state).toBe("interrupted");
-		expect(job.message).toBe("It was told to end; the next run goes on from there.");
+		expect(job.message).toBe(own("toldToEnd"));
 		expect(job.counters.modified).toBe(written);
 		expect(written).toBeGreaterThan(0);
 		expect(written).toBeLessThan(accounts.length);

@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import { ConnectorError, type EntityQuery } from "../../ports/connector.js";
 import { type Edmx, readEdmx } from "../odata-protocol/edmx.js";
 import type { ODataService } from "../odata-protocol/service.js";
@@ -26,7 +27,8 @@ export class Catalog {
 		if (known !== undefined) return known;
 		this.#edmx ??= this.#readMetadata();
 		const entity = toEntity(await this.#kept(this.#edmx), set);
-		if (entity === null) throw this.#missing("entityMissing", `There is no table ${set}.`);
+		if (entity === null)
+			throw this.#missing("entityMissing", `There is no table ${set}.`, own("noTable", { table: set }));
 		this.#entities.set(set, entity);
 		return entity;
 	}
@@ -42,7 +44,11 @@ export class Catalog {
 	field(entity: BusinessCentralEntity, name: string): BusinessCentralField {
 		const field = entity.fields.get(name);
 		if (field !== undefined) return field;
-		throw this.#missing("fieldMissing", `${entity.set} has no field ${name}.`);
+		throw this.#missing(
+			"fieldMissing",
+			`${entity.set} has no field ${name}.`,
+			own("noField", { table: entity.set, field: name }),
+		);
 	}
 
 	/** The address of a table, relative to the service root. @throws ConnectorError `entityMissing` for the company */
@@ -67,7 +73,11 @@ export class Catalog {
 				return company.data;
 			}
 		}
-		throw this.#missing("entityMissing", `There is no company ${this.#wanted}.`);
+		throw this.#missing(
+			"entityMissing",
+			`There is no company ${this.#wanted}.`,
+			own("noCompany", { company: this.#wanted }),
+		);
 	}
 
 	async #kept<T>(promise: Promise<T>): Promise<T> {
@@ -80,9 +90,9 @@ export class Catalog {
 	}
 
 	/** What is missing may be there when it is asked for again, so nothing of it is kept. */
-	#missing(code: "entityMissing" | "fieldMissing", foreignMessage: string): ConnectorError {
+	#missing(code: "entityMissing" | "fieldMissing", foreignMessage: string, words: string): ConnectorError {
 		this.#forget();
-		return new ConnectorError({ code, retryable: false, foreignMessage });
+		return new ConnectorError({ code, retryable: false, foreignMessage, own: words });
 	}
 
 	#forget(): void {

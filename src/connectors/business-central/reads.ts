@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import type { FieldValue, Snapshot } from "../../domain/record.js";
 import {
 	type CallOptions,
@@ -147,7 +148,8 @@ function snapshotOf(entity: BusinessCentralEntity, fields: string[], row: unknow
 	const snapshot = toSnapshot(entity, fields, row);
 	if (snapshot !== null) return snapshot;
 	const foreignMessage = `${entity.set} has records without an id or version.`;
-	throw new ConnectorError({ code: "notVersioned", retryable: false, foreignMessage });
+	const words = own("withoutVersions", { table: entity.set });
+	throw new ConnectorError({ code: "notVersioned", retryable: false, foreignMessage, own: words });
 }
 
 function throwUnlessGone(answer: OperationAnswer): void {

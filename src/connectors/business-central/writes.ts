@@ -126,6 +126,6 @@ function readerOf(entity: BusinessCentralEntity, fields: string[]): WriteReader 
 }
 
 function factsOf(error: ConnectorError) {
-	const { retryable, foreignMessage, retryAfterMs, foreignCode, status, cause } = error;
-	return { retryable, foreignMessage, retryAfterMs, foreignCode, status, cause };
+	const { retryable, foreignMessage, words, retryAfterMs, foreignCode, status, cause } = error;
+	return { retryable, foreignMessage, own: words, retryAfterMs, foreignCode, status, cause };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { own } from "../../domain/own-words.js";
 import {
 	ConnectorError,
 	type EntityDescription,
@@ -128,7 +129,8 @@ export class Catalog {
 		const found =
 			all.find(({ EntitySetName }) => EntitySetName === entity) ??
 			all.find(({ LogicalName }) => LogicalName === entity);
-		if (found === undefined) throw this.#missing("entityMissing", `There is no table ${entity}.`);
+		if (found === undefined)
+			throw this.#missing("entityMissing", `There is no table ${entity}.`, own("noTable", { table: entity }));
 		this.#logicalNames.set(entity, found.LogicalName);
 		return found;
 	}
@@ -161,7 +163,11 @@ export class Catalog {
 			const lookup = table.columns.get(columnName);
 			if (target && lookup) return { name, column: lookup, target, isOneOfSeveral: several.length > 1 };
 		}
-		throw this.#missing("fieldMissing", `${table.set} has no field ${name}.`);
+		throw this.#missing(
+			"fieldMissing",
+			`${table.set} has no field ${name}.`,
+			own("noField", { table: table.set, field: name }),
+		);
 	}
 
 	/** Targets of the table's lookups, by column. */
@@ -206,9 +212,9 @@ export class Catalog {
 	}
 
 	/** What is missing may be there when it is asked for again, so nothing of it is kept. */
-	#missing(code: "entityMissing" | "fieldMissing", foreignMessage: string): ConnectorError {
+	#missing(code: "entityMissing" | "fieldMissing", foreignMessage: string, words: string): ConnectorError {
 		this.forget();
-		return new ConnectorError({ code, retryable: false, foreignMessage });
+		return new ConnectorError({ code, retryable: false, foreignMessage, own: words });
 	}
 }
 

@@ -71,6 +71,7 @@ export function isExpired(error: unknown): boolean {
 }
 
 function recoded(error: ConnectorError, code: ConnectorErrorCode): ConnectorError {
-	const { foreignMessage, foreignCode, retryAfterMs, status } = error;
-	return new ConnectorError({ code, retryable: false, foreignMessage, foreignCode, retryAfterMs, status });
+	const { foreignMessage, words, foreignCode, retryAfterMs, status } = error;
+	const facts = { foreignMessage, own: words, foreignCode, retryAfterMs, status };
+	return new ConnectorError({ code, retryable: false, ...facts });
 }

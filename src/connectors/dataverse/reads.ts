@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import type { FieldValue, Snapshot } from "../../domain/record.js";
 import {
 	type CallOptions,
@@ -165,7 +166,8 @@ function snapshotOf(query: ResolvedQuery, row: unknown): Snapshot {
 	const snapshot = toSnapshot(query.table, query.fields.values(), row);
 	if (snapshot !== null) return snapshot;
 	const foreignMessage = `${query.table.set} has rows without a key or version.`;
-	throw new ConnectorError({ code: "notVersioned", retryable: false, foreignMessage });
+	const words = own("withoutVersions", { table: query.table.set });
+	throw new ConnectorError({ code: "notVersioned", retryable: false, foreignMessage, own: words });
 }
 
 function toSweepRow(table: Table, row: Record<string, unknown>): SweepRow {
@@ -175,7 +177,12 @@ function toSweepRow(table: Table, row: Record<string, unknown>): SweepRow {
 		return { id: id.toLowerCase(), modifiedAt: typeof modifiedon === "string" ? modifiedon : null };
 	}
 	const foreignMessage = `${table.set} listed a row without a key.`;
-	throw new ConnectorError({ code: "serverError", retryable: true, foreignMessage });
+	throw new ConnectorError({
+		code: "serverError",
+		retryable: true,
+		foreignMessage,
+		own: own("unreadable"),
+	});
 }
 
 function throwUnlessGone(answer: OperationAnswer): void {

@@ -1,5 +1,6 @@
 import * as oauth from "openid-client";
 import { type Dispatcher, fetch as undiciFetch } from "undici";
+import { own } from "../../domain/own-words.js";
 import { ConnectorError } from "../../ports/connector.js";
 import { isLoopback, parseServiceUrl } from "./service-url.js";
 import type { Timing } from "./timing.js";
@@ -103,7 +104,12 @@ function toTokenError(error: unknown): ConnectorError {
 	const response = error instanceof oauth.ClientError ? responseOf(error) : null;
 	if (response !== null) return toStatusError(response.status);
 	const foreignMessage = "The sign-in service could not be reached.";
-	return new ConnectorError({ code: "unreachable", retryable: true, foreignMessage });
+	return new ConnectorError({
+		code: "unreachable",
+		retryable: true,
+		foreignMessage,
+		own: own("signInUnreachable"),
+	});
 }
 
 /** openid-client puts an answer it cannot read into the cause. */
@@ -119,6 +125,7 @@ function toRefusal(error: oauth.ResponseBodyError): ConnectorError {
 		retryable: false,
 		foreignCode: error.error,
 		foreignMessage: error.error_description ?? `The sign-in was refused (${error.error}).`,
+		own: error.error_description === undefined ? own("signInRefused", { detail: error.error }) : null,
 		status: error.status,
 	});
 }
@@ -126,8 +133,10 @@ function toRefusal(error: oauth.ResponseBodyError): ConnectorError {
 function toStatusError(status: number): ConnectorError {
 	if (status < 500 && status !== 429) {
 		const foreignMessage = `The sign-in was refused (${status}).`;
-		return new ConnectorError({ code: "credentials", retryable: false, foreignMessage, status });
+		const words = own("signInRefused", { detail: String(status) });
+		return new ConnectorError({ code: "credentials", retryable: false, foreignMessage, own: words, status });
 	}
 	const foreignMessage = `The sign-in service failed (${status}).`;
-	return new ConnectorError({ code: "serverError", retryable: true, foreignMessage, status });
+	const words = own("signInFailed", { detail: String(status) });
+	return new ConnectorError({ code: "serverError", retryable: true, foreignMessage, own: words, status });
 }

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from "undici";
+import { own } from "../../domain/own-words.js";
 import { ConnectorError } from "../../ports/connector.js";
 
 /** What goes over the wire. */
@@ -113,20 +114,41 @@ export function toConnectorError(error: unknown, signal?: AbortSignal): Connecto
 	if (signal?.aborted) return abortedError(signal.reason);
 	if (NEVER_SENT.has(code)) {
 		const foreignMessage = `The system could not be reached (${code}).`;
-		return new ConnectorError({ code: "unreachable", retryable: true, foreignMessage, cause: error });
+		const words = own("unreachable", { detail: code });
+		return new ConnectorError({
+			code: "unreachable",
+			retryable: true,
+			foreignMessage,
+			own: words,
+			cause: error,
+		});
 	}
 	if (TIMEOUTS.has(code)) {
 		const foreignMessage = "The system did not answer in time.";
-		return new ConnectorError({ code: "timeout", retryable: true, foreignMessage, cause: error });
+		const words = own("timedOut");
+		return new ConnectorError({ code: "timeout", retryable: true, foreignMessage, own: words, cause: error });
 	}
 	const foreignMessage = `The connection was lost${code === "" ? "" : ` (${code})`}.`;
-	return new ConnectorError({ code: "connectionLost", retryable: true, foreignMessage, cause: error });
+	const words = code === "" ? own("connectionLost") : own("connectionLostBy", { detail: code });
+	return new ConnectorError({
+		code: "connectionLost",
+		retryable: true,
+		foreignMessage,
+		own: words,
+		cause: error,
+	});
 }
 
 /** The caller ended it, or may no longer send. `cause` is what the caller gave as its reason. */
 export function abortedError(cause: unknown): ConnectorError {
 	const foreignMessage = "The call was ended before it was done.";
-	return new ConnectorError({ code: "aborted", retryable: true, foreignMessage, cause });
+	return new ConnectorError({
+		code: "aborted",
+		retryable: true,
+		foreignMessage,
+		own: own("callEnded"),
+		cause,
+	});
 }
 
 function codeOf(error: unknown): string {

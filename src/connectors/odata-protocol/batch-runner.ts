@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import type { CallOptions } from "../../ports/connector.js";
 import { ConnectorError } from "../../ports/connector.js";
 import { type BatchFormat, type Operation, readBody } from "./batch-format.js";
@@ -169,6 +170,7 @@ function maySendAgain(outcome: OperationOutcome, isRead: boolean): boolean {
 
 function missing(brokenOff: ConnectorError | null): OperationOutcome {
 	const foreignMessage = "The answer to the batch left this operation out.";
-	const error = brokenOff ?? new ConnectorError({ code: "connectionLost", retryable: true, foreignMessage });
+	const facts = { code: "connectionLost" as const, retryable: true, foreignMessage };
+	const error = brokenOff ?? new ConnectorError({ ...facts, own: own("answerLeftOut") });
 	return { kind: "lost", error };
 }

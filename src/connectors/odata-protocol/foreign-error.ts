@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { own } from "../../domain/own-words.js";
 import { ConnectorError, type ConnectorErrorCode } from "../../ports/connector.js";
 
 /** The body of an OData error, as far as we read it. */
@@ -10,6 +11,8 @@ const ErrorBody = z.object({
 export interface ForeignError {
 	code: string | null;
 	message: string;
+	/** True when the message is ours, because the answer held none. */
+	isPlain: boolean;
 	/** False when the answer was no OData error at all: something in front of the system may have spoken. */
 	isForeign: boolean;
 }
@@ -33,10 +36,10 @@ const CORRELATION = /\s*CorrelationId:\s*[0-9a-f-]{36}\.?\s*$/i;
 export function readForeignError(answer: OperationAnswer): ForeignError {
 	const parsed = ErrorBody.safeParse(answer.body);
 	const plain = `The system answered with status ${answer.status}.`;
-	if (!parsed.success) return { code: null, message: plain, isForeign: false };
+	if (!parsed.success) return { code: null, message: plain, isPlain: true, isForeign: false };
 	const { code, message } = parsed.data.error;
 	const text = (message ?? "").replace(CORRELATION, "").trim();
-	return { code: code || null, message: text || plain, isForeign: true };
+	return { code: code || null, message: text || plain, isPlain: text === "", isForeign: true };
 }
 
 const RETRYABLE: ReadonlySet<ConnectorErrorCode> = new Set([
@@ -69,6 +72,7 @@ export function narrowAnswer(
 		retryAfterMs,
 		foreignCode: foreign.code,
 		foreignMessage: foreign.message,
+		own: foreign.isPlain ? own("answeredStatus", { detail: String(answer.status) }) : null,
 		status: answer.status,
 	});
 }

@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import { type CallOptions, ConnectorError } from "../../ports/connector.js";
 import type { Operation } from "./batch-format.js";
 import { type BatchRunner, type OperationOutcome, toOperationAnswer } from "./batch-runner.js";
@@ -109,5 +110,11 @@ export class ODataService {
 }
 
 function unusable(foreignMessage: string, status: number): ConnectorError {
-	return new ConnectorError({ code: "serverError", retryable: false, foreignMessage, status });
+	return new ConnectorError({
+		code: "serverError",
+		retryable: false,
+		foreignMessage,
+		own: own("unreadable"),
+		status,
+	});
 }

@@ -1,3 +1,4 @@
+import { own } from "../../domain/own-words.js";
 import type { Fields, Snapshot } from "../../domain/record.js";
 import {
 	type CallOptions,
@@ -56,7 +57,12 @@ export function namesIn(entity: string, requests: { values: Fields; read: string
 /** A record that cannot exist under this id. */
 export function noSuchRecord(id: string): ConnectorError {
 	const foreignMessage = `There is no record with the id ${JSON.stringify(id)}.`;
-	return new ConnectorError({ code: "notFound", retryable: false, foreignMessage });
+	return new ConnectorError({
+		code: "notFound",
+		retryable: false,
+		foreignMessage,
+		own: own("noSuchRecord", { id }),
+	});
 }
 
 /** What became of one create or update. Without the record in the answer only reading tells what was kept. */
@@ -68,7 +74,12 @@ export function toSaveResult(outcome: OperationOutcome, reader: WriteReader): Wr
 	const foreignMessage = "The system did not say what it kept.";
 	return {
 		kind: "unclear",
-		error: new ConnectorError({ code: "serverError", retryable: true, foreignMessage }),
+		error: new ConnectorError({
+			code: "serverError",
+			retryable: true,
+			foreignMessage,
+			own: own("keptUnsaid"),
+		}),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { type Line, lineWith } from "../../console/index.js";
+import { type Line, lineWith, NO_MAPPING, reasonText } from "../../console/index.js";
 import type { JobCounters, PlanCounts, SyncJob } from "../../domain/sync-job.js";
 import type { MessageKey, Messages } from "../../messages/index.js";
 
@@ -41,7 +41,10 @@ export function planWords(counts: PlanCounts, messages: Messages): string {
 /** When a run was and how it ended. */
 export function jobLine(job: SyncJob | null, messages: Messages): Line {
 	if (job === null) return [messages.say("status.neverRan")];
-	const result = job.message ?? counterWords(job.counters, messages);
+	const result =
+		job.message === null
+			? counterWords(job.counters, messages)
+			: reasonText(job.message, { mapping: NO_MAPPING, messages });
 	const at = job.finishedAt ?? job.startedAt;
 	switch (job.state) {
 		case "running":

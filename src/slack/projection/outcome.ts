@@ -54,5 +54,8 @@ async function wordsOf(
 	}
 	const context = contextOf(error);
 	const name = nameOf(tellingOf(error, context));
-	return { name, reason: reasonWords(messages, item.reason, maskOf(error, context.mapping)) };
+	return {
+		name,
+		reason: reasonWords(messages, item.reason, maskOf(error, context.mapping), context.mapping),
+	};
 }

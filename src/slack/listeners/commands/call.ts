@@ -1,4 +1,4 @@
-import { COMMAND, nearest, roleWords } from "../../../console/index.js";
+import { COMMAND, NO_MAPPING, nearest, reasonText, roleWords } from "../../../console/index.js";
 import type { Role } from "../../../domain/resolution.js";
 import {
 	type Actor,
@@ -158,7 +158,9 @@ export function wordsFor({ messages, factsOf }: Services, error: unknown): strin
 	if (error instanceof PairBusyError) return messages.say("answer.pairBusy");
 	if (error instanceof NotSentError) return messages.say(NOT_SENT[error.reason]);
 	if (error instanceof SystemProblemError)
-		return messages.say("command.systemProblem", { problem: error.message });
+		return messages.say("command.systemProblem", {
+			problem: reasonText(error.message, { mapping: NO_MAPPING, messages }),
+		});
 	if (error instanceof UnknownMappingError) {
 		const guess = nearest(error.mapping, error.known);
 		if (guess === null) {

@@ -1,3 +1,4 @@
+import { reasonText } from "../../../console/index.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { RunResult } from "../../../ports/use-cases.js";
 import { fitLines } from "../../blocks/fit.js";
@@ -32,15 +33,17 @@ export async function run(services: Services, call: CommandCall, words: string[]
 
 /** How a run ended, in plain words. */
 export function endWords(
-	{ messages }: Services,
+	{ messages, factsOf }: Services,
 	mapping: string,
 	{ job, setupProblem }: RunResult,
 	done: "run.done" | "findDeleted.done" = "run.done",
 ): string {
-	if (setupProblem !== null) return messages.say("run.setupProblem", { mapping, problem: setupProblem });
+	const said = (reason: string) => reasonText(reason, { mapping: factsOf(mapping), messages });
+	if (setupProblem !== null)
+		return messages.say("run.setupProblem", { mapping, problem: said(setupProblem) });
 	const result = counterWords(job.counters, messages);
 	if (job.state === "done") return messages.say(done, { mapping, result });
-	return messages.say("run.failed", { mapping, result: job.message ?? result });
+	return messages.say("run.failed", { mapping, result: job.message === null ? result : said(job.message) });
 }
 
 function readArguments({ messages, useCases }: Services, words: string[]) {
