@@ -14,7 +14,7 @@ export const dutch: Catalogue = {
 	"word.leftSystem": "het eerste systeem",
 	"word.rightSystem": "het tweede systeem",
 	"word.someField": "een veld",
-	"word.theField": '"{field}"',
+	"word.theField": "{field}",
 	"word.moreFields": { one: "nog {count} veld", other: "nog {count} velden" },
 	"word.unknownTime": "tijdstip onbekend",
 	"word.theSystem": "het systeem",
@@ -289,7 +289,7 @@ export const dutch: Catalogue = {
 	"modal.writesTo": "Naar {system}",
 	"modal.compareTitle": "Vergelijken en kiezen",
 	"modal.compareIntro":
-		"{name}: kies per veld welke waarde klopt. Die wordt in het andere systeem overgenomen, maar pas na een druk op de knop hieronder.",
+		"{name}: kies per veld welke waarde klopt. Die wordt in het andere systeem overgenomen zodra op de knop hieronder wordt gedrukt.",
 	"modal.compareField": 'Welke waarde van "{field}" klopt?',
 	"modal.comparePreview": "Dit wordt gewijzigd",
 	"modal.compareRefreshed": "De kaart was niet meer actueel. Dit is de huidige stand.",
@@ -683,7 +683,7 @@ export const dutch: Catalogue = {
 	"home.opRelease": "Uitvoeren wat werd tegengehouden",
 	"home.opReject": "Afwijzen wat werd tegengehouden",
 	"home.total": {
-		one: "{count} open fout, de oudste eerst",
+		one: "{count} open fout",
 		other: "{count} open fouten, de oudste eerst",
 	},
 	"home.totalOf": {
@@ -973,10 +973,10 @@ export const dutch: Catalogue = {
 	"reason.observing": "de toewijzing observeert alleen",
 
 	// Reasons of Koppel's own, in a card, an answer, a history or a status
-	"own.tooLong": "De waarde van {field} is langer dan de {most} tekens die er passen.",
-	"own.noOption": "De waarde van {field} staat niet in de optietabel van de toewijzing.",
-	"own.notTransformed": "De waarde van {field} kon niet worden omgezet zoals de toewijzing voorschrijft.",
-	"own.parentNotCoupled": "De record waarnaar {field} verwijst, is nog niet gekoppeld.",
+	"own.tooLong": 'De waarde van "{field}" is langer dan de {most} tekens die er passen.',
+	"own.noOption": 'De waarde van "{field}" staat niet in de optietabel van de toewijzing.',
+	"own.notTransformed": 'De waarde van "{field}" kon niet worden omgezet zoals de toewijzing voorschrijft.',
+	"own.parentNotCoupled": 'De record waarnaar "{field}" verwijst, is nog niet gekoppeld.',
 	"own.bothDiffer": "De twee systemen hebben verschillende waarden.",
 	"own.keptChanging": "De record werd telkens weer gewijzigd.",
 	"own.sharedKey": "Meerdere records hebben dezelfde sleutel; daarom is er geen gekoppeld.",

@@ -655,7 +655,7 @@ export const english = {
 	"home.opRelease": "Carrying out what was held back",
 	"home.opReject": "Refusing what was held back",
 	"home.total": {
-		one: "{count} open error, the oldest first",
+		one: "{count} open error",
 		other: "{count} open errors, the oldest first",
 	},
 	"home.totalOf": {

@@ -64,7 +64,7 @@ describe("what people call a field", () => {
 
 		const card = desiredCard(error, { mapping: factsWith({ nl: "kredietlimiet" }), messages: dutch });
 
-		expect(card.sentence).toContain('"kredietlimiet"');
+		expect(card.sentence).toContain("voor kredietlimiet");
 		expect(card.fields).toEqual([
 			expect.objectContaining({ title: "Kredietlimiet", left: "1.500,5", right: "2.000" }),
 		]);
