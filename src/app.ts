@@ -430,13 +430,14 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history, turns }:
 	const channels = settings.slack?.channels ?? [];
 	const { clock } = engine;
 	const lastSuccessAt = async (name: string) => lastRunAt(await engine.stores.mappings.get(name));
-	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings);
+	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings, clock.now);
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
 		for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
 	};
-	const order = new InOrder(new Map(mappings.outlines().map(({ name, dependsOn }) => [name, dependsOn])));
+	const dependsOn = new Map(mappings.outlines().map(({ name, dependsOn }) => [name, dependsOn]));
+	const order = new InOrder(dependsOn, { isOn: (name) => times.isOnElsewhere(name), clock, log });
 	return scheduleOf(settings.mappings, {
 		runSync: (name) => order.of(name, runSync({ useCases, lastSuccessAt, clock, log }, name)),
 		findDeleted: (name) => findDeleted({ useCases, clock, log }, name),

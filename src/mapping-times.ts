@@ -13,11 +13,20 @@ export class ScheduledTimesOf {
 		mappings: readonly MappingTimes[],
 		private readonly turns: JobTurns,
 		private readonly states: Pick<MappingStore, "get">,
+		private readonly now: () => number,
 	) {
 		const scheduled = mappings.flatMap(({ name, schedule: cron }) =>
 			cron === null ? [] : [[name, { cron, times: new CronTimes(cron) }] as const],
 		);
 		this.known = new Map(scheduled);
+	}
+
+	/** True while another instance runs the mapping by its schedule, or is about to. */
+	async isOnElsewhere(mapping: string): Promise<boolean> {
+		const known = this.known.get(mapping);
+		if (known === undefined) return false;
+		const [due = null] = known.times.until(this.now(), 1);
+		return this.turns.isOnElsewhere({ name: `run-sync:${mapping}`, cron: known.cron }, due);
 	}
 
 	/** Null without a schedule. Times during a pause do not count: looked at while it lasts, it moves their beginning on. */

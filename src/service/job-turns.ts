@@ -15,6 +15,9 @@ export interface Turn {
 	end(): Promise<void>;
 }
 
+/** By then somebody has taken a scheduled time, or all are busy with something else; milliseconds. */
+const TAKEN_WITHIN_MS = 5_000;
+
 /**
  * Whose turn it is, of all instances on one database (design.md section 9). A job's scheduled time is taken by one of
  * them: the document of the job holds the newest time taken, and it only moves on. Who is at the job stands there too,
@@ -73,6 +76,21 @@ export class JobTurns {
 		const turn = await this.known(job);
 		if (turn.running === null || (await this.isOn(turn, (id) => this.liveness.isAlive(id)))) return null;
 		return this.begin(turn, null);
+	}
+
+	/**
+	 * True while another instance is at the job, or its scheduled time `due` (milliseconds since 1970; null when there is
+	 * none) has only just come and nobody has taken it yet.
+	 */
+	async isOnElsewhere(job: KnownJob, due: number | null): Promise<boolean> {
+		const turn = await this.known(job);
+		if (due !== null && this.clock.now() - due < TAKEN_WITHIN_MS) {
+			const slot = new Date(due).toISOString();
+			if (slot > turn.since && (turn.slot ?? "") < slot) return true;
+		}
+		const { running } = turn;
+		if (running === null || running.instance === this.liveness.hold().id) return false;
+		return this.liveness.isAlive(running.instance);
 	}
 
 	private async begin(turn: JobTurn, slot: string | null): Promise<Turn | null> {

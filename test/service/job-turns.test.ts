@@ -61,6 +61,39 @@ describeStores("whose turn a scheduled job is", (test) => {
 		expect(await test.stores.turns.get(JOB.name)).toMatchObject({ slot: at(15), running: null });
 	});
 
+	it("is told to others while it lasts, and no more once it is over or its instance is dead", async () => {
+		const { hosts, one, two } = await three();
+		const isOn = () => two.turns.isOnElsewhere(JOB, null);
+		const turn = await one.turns.take(JOB, at(5), signal);
+		expect(await isOn()).toBe(true);
+		expect(await one.turns.isOnElsewhere(JOB, null)).toBe(false);
+		await turn?.end();
+		expect(await isOn()).toBe(false);
+
+		await one.turns.take(JOB, at(10), signal);
+		expect(await isOn()).toBe(true);
+		one.die();
+		await hosts.pass(LEASE_MS);
+
+		expect(await isOn()).toBe(false);
+	});
+
+	it("counts as another's for some seconds when its time has come and nobody has taken it yet", async () => {
+		const { hosts, one, two } = await three();
+		await two.turns.known(JOB);
+		await hosts.pass(300_000);
+		const due = Date.parse(at(10));
+		expect(await two.turns.isOnElsewhere(JOB, due)).toBe(true);
+
+		await (await one.turns.take(JOB, at(10), signal))?.end();
+		expect(await two.turns.isOnElsewhere(JOB, due)).toBe(false);
+
+		await hosts.pass(300_000);
+		expect(await two.turns.isOnElsewhere(JOB, Date.parse(at(15)))).toBe(true);
+		await hosts.pass(5_000);
+		expect(await two.turns.isOnElsewhere(JOB, Date.parse(at(15)))).toBe(false);
+	});
+
 	it("stores when the job was last begun, and by whom", async () => {
 		const { one } = await three();
 		await one.turns.take(JOB, at(5), signal);
