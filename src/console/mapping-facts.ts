@@ -2,8 +2,8 @@ import {
 	type Direction,
 	type FieldLabel,
 	type FieldMapping,
+	hasPrivateNames,
 	type Mapping,
-	namesRecords,
 } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
@@ -27,6 +27,8 @@ export interface MappingFacts {
 	privateFields: ReadonlySet<string>;
 	/** True when the field that names a record is personal: people see the id instead. */
 	hasPrivateNames: boolean;
+	/** False while no system has been asked which of its fields is the name, and the configuration does not say. */
+	knowsNames: boolean;
 	/** True when a field that tells records apart is personal. */
 	hasPrivateKeys: boolean;
 }
@@ -41,7 +43,8 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		fieldLabels: labelsBy(mapping, ({ name }) => name),
 		endLabels: bothSides((side: Side) => labelsBy(mapping, (field) => field[side]?.field ?? null)),
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
-		hasPrivateNames: mapping.fields.some((field) => field.private && namesRecords(mapping, field)),
+		hasPrivateNames: hasPrivateNames(mapping),
+		knowsNames: mapping.left.nameField !== null && mapping.right.nameField !== null,
 		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
 	};
 }
@@ -78,6 +81,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		endLabels: { left: new Map(), right: new Map() },
 		privateFields: new Set(),
 		hasPrivateNames: false,
+		knowsNames: false,
 		hasPrivateKeys: false,
 	};
 }

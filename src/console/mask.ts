@@ -1,4 +1,5 @@
-import { hiddenValues, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
+import { fold } from "../domain/fold.js";
+import { hiddenValues, MASK, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
 import { type FieldValue, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -15,7 +16,16 @@ export function maskOf(error: SyncError, mapping: MappingFacts): Mask {
 
 /** The same for the names of records, which stay readable whatever else the personal values say. */
 export function nameMaskOf(error: SyncError, mapping: MappingFacts): Mask {
-	return nameMaskFor(valuesOf(error, mapping));
+	const values = valuesOf(error, mapping);
+	const mask = nameMaskFor(values);
+	if (mapping.knowsNames) return mask;
+	// A name that was written down before its field became personal says what that field says.
+	const same = new Set(values.map(folded));
+	return (name) => (same.has(folded(name)) ? MASK : mask(name));
+}
+
+function folded(value: FieldValue): string {
+	return fold(String(value ?? "")).text;
 }
 
 function valuesOf(error: SyncError, { privateFields }: MappingFacts): FieldValue[] {

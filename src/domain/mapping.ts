@@ -202,6 +202,11 @@ export function namesRecords({ left, right }: Mapping, field: FieldMapping): boo
 	return isName(field.left, left.nameField) || isName(field.right, right.nameField);
 }
 
+/** True when what people would call a record is personal: then it has no name, and its id stands for it. */
+export function hasPrivateNames(mapping: Mapping): boolean {
+	return mapping.fields.some((field) => field.private && namesRecords(mapping, field));
+}
+
 /** True when values of this field may flow from this side to the other one. */
 export function mayFlowFrom(mapping: Mapping, field: FieldMapping, side: Side): boolean {
 	const way = side === "left" ? "toRight" : "toLeft";

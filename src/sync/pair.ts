@@ -1,7 +1,7 @@
 import { type Change, detectChange, type PresentChange, unreadSide } from "../domain/change.js";
 import { type Coupling, type Ghost, moveSeats, type Seats, settleVersion } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
-import type { Mapping } from "../domain/mapping.js";
+import { hasPrivateNames, type Mapping } from "../domain/mapping.js";
 import { type Choice, type Decision, reconcile, reconcileByChoice } from "../domain/reconcile.js";
 import {
 	type BothSides,
@@ -200,21 +200,25 @@ export function changedSide(changes: BothSides<Change>): Side | null {
 	return updated.length === 1 ? (updated[0] ?? null) : null;
 }
 
-/** A side's record as people call it: its name field, else what the seats remember, else its id. */
+/** A side's record as people call it: its name field, else what the seats remember; null where that is personal. */
 export function nameOf(mapping: Mapping, pair: Pair, side: Side): string | null {
 	const own = nameOnSide(mapping, side, pair[side] ?? null) ?? nameInSeats(mapping, pair.coupling, side);
 	return own ?? nameOnSide(mapping, otherSide(side), pair[otherSide(side)] ?? null);
 }
 
-/** The value of the side's name field in a snapshot; null when it has none. */
+/**
+ * The value of the side's name field in a snapshot; null when it has none, or when it is personal: what is told of a
+ * record is kept in more places than the record, and shown where nobody asks a system which of its fields is the name.
+ */
 export function nameOnSide(mapping: Mapping, side: Side, snapshot: Snapshot | null): string | null {
 	const { nameField } = mapping[side];
-	if (snapshot === null || nameField === null) return null;
+	if (snapshot === null || nameField === null || hasPrivateNames(mapping)) return null;
 	const value = snapshot.fields[nameField];
 	return value === null || value === undefined || value === "" ? null : String(value);
 }
 
 function nameInSeats(mapping: Mapping, coupling: Coupling, side: Side): string | null {
+	if (hasPrivateNames(mapping)) return null;
 	const { nameField } = mapping[side];
 	const field = mapping.fields.find((candidate) => candidate[side]?.field === nameField);
 	const seat = field && coupling.seats[field.name];

@@ -15,6 +15,7 @@ import {
 	sendCreates,
 } from "./create-bond.js";
 import type { Work } from "./engine.js";
+import { nameOnSide } from "./pair.js";
 import { closePairErrors, closeRecordErrors, failureOf, recordSingleError } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
@@ -169,7 +170,7 @@ async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise
 	const others = found.map((snapshot) => ({
 		side,
 		id: snapshot.id,
-		name: String(snapshot.fields[mapping[side].nameField ?? ""] ?? snapshot.id),
+		name: nameOnSide(mapping, side, snapshot) ?? snapshot.id,
 		link: connectors[side].link(mapping[side].entity, snapshot.id, snapshot.fields),
 	}));
 	await recordSingleError(work, otherSide(side), item.source, {

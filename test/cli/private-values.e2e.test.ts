@@ -213,6 +213,23 @@ describe("personal values on the command line", () => {
 		expect(told.at(-1)?.out).toContain(twin.customer);
 	});
 
+	it("that name records are never told, whether or not the systems were asked which field names them", async () => {
+		await office.configure((file) => {
+			file.mappings[0].fields[1].private = true;
+		});
+		office.bc.edit("customers", twin.customer, { displayName: "Petra Zandstra" });
+		office.crm.edit("accounts", twin.account, { name: "P. Zandstra" });
+		expect((await office.here("sync", "customers")).code).toBe(1);
+
+		const told = [await office.here("errors"), await office.hereJson("errors")];
+
+		for (const { out, err } of told) expect(out + err).not.toMatch(SECRETS);
+		expect(told[0]?.out).toContain(`${twin.customer} differs in Business Central`);
+		expect((await office.here("errors", "--reveal")).out).toContain(
+			"Name: Petra Zandstra in Business Central",
+		);
+	});
+
 	it("by which a list names records are told by the number of their line", async () => {
 		await office.configure((file) => {
 			file.mappings[0].fields[0].private = true;
