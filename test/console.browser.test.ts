@@ -1,24 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { Locator, Page } from "playwright-core";
-import { openBrowser, PHONE, type TestBrowser } from "./support/browser.js";
-import { openWorkplace, type Workplace } from "./support/workplace.js";
+import { PHONE } from "./support/browser.js";
+import { browserAtWork } from "./support/browser-at-work.js";
 
 const LONG_MS = 90_000;
 const BC = "Business Central";
 const CRM = "Dynamics 365 Sales";
 
-let browser: TestBrowser;
-let work: Workplace;
-
-beforeAll(async () => {
-	browser = await openBrowser();
-}, LONG_MS);
-afterAll(() => browser.close(), LONG_MS);
-afterEach(async () => {
-	await browser.closePages();
-	await work.close();
-	expect(browser.takeComplaints()).toEqual([]);
-}, LONG_MS);
+const at = browserAtWork();
 
 /** A person at the page, in the channel of the mapping unless another is named. */
 const sits = (
@@ -26,7 +15,7 @@ const sits = (
 	channel = "sync-sales",
 	size?: { width: number; height: number },
 ): Promise<Page> =>
-	browser.newPageAs({ url: work.page.url, user, channel, ...(size === undefined ? {} : { size }) });
+	at.browser.newPageAs({ url: at.work.page.url, user, channel, ...(size === undefined ? {} : { size }) });
 const cardOf = (page: Page, words: string): Locator => page.locator(".message", { hasText: words }).last();
 const modalOf = (page: Page): Locator => page.getByRole("dialog").last();
 
@@ -43,15 +32,15 @@ async function chooseFromMenu(card: Locator, label: string): Promise<void> {
 }
 
 async function expectDeed(action: string, actorName: string): Promise<void> {
-	expect((await work.deeds())[0]).toMatchObject({ action, actorName, outcome: "done" });
+	expect((await at.work.deeds())[0]).toMatchObject({ action, actorName, outcome: "done" });
 }
 
 /** A pair whose name was changed on both sides. */
 async function inConflict(name = "Adatum") {
-	const twins = await work.coupled(name);
-	work.bc.edit("customers", twins.customer, { displayName: `${name} Holding`, phoneNumber: "0301111111" });
-	work.crm.edit("accounts", twins.account, { name: `${name} Group`, telephone1: "0302222222" });
-	await work.run();
+	const twins = await at.work.coupled(name);
+	at.work.bc.edit("customers", twins.customer, { displayName: `${name} Holding`, phoneNumber: "0301111111" });
+	at.work.crm.edit("accounts", twins.account, { name: `${name} Group`, telephone1: "0302222222" });
+	await at.work.run();
 	return twins;
 }
 
@@ -62,7 +51,7 @@ const ways = [
 
 describe.each(ways)("the console, pressed in a browser, over $way", ({ socket }) => {
 	beforeEach(async () => {
-		work = await openWorkplace({ socket });
+		await at.open({ socket });
 	}, LONG_MS);
 
 	it(
@@ -72,7 +61,7 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			const anna = await sits("anna");
 			const card = cardOf(anna, "Adatum Holding");
 			await card.waitFor();
-			await browser.screenshot(anna, "conflict-card");
+			await at.browser.screenshot(anna, "conflict-card");
 			await press(card, "Compare and choose");
 			const modal = modalOf(anna);
 			await modal.getByText("choose for each field").waitFor();
@@ -80,18 +69,18 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			await modal.getByText("This will be written").waitFor();
 			await modal.getByRole("radio", { name: `${CRM}: 0302222222` }).check();
 			await modal.getByText(`Phone number: 0301111111 becomes 0302222222`).waitFor();
-			await browser.screenshot(anna, "compare-modal");
+			await at.browser.screenshot(anna, "compare-modal");
 			await press(modal, "Write values");
 			await modal.getByText("in step again").waitFor();
-			await browser.screenshot(anna, "compare-done");
+			await at.browser.screenshot(anna, "compare-done");
 			await press(modal, "Close");
 			await card.getByText("Resolved by Anna Bakker").waitFor();
 
-			expect(work.bc.get("customers", customer)).toMatchObject({
+			expect(at.work.bc.get("customers", customer)).toMatchObject({
 				displayName: "Adatum Holding",
 				phoneNumber: "0302222222",
 			});
-			expect(work.crm.get("accounts", account)).toMatchObject({
+			expect(at.work.crm.get("accounts", account)).toMatchObject({
 				name: "Adatum Holding",
 				telephone1: "0302222222",
 			});
@@ -109,19 +98,19 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			const card = cardOf(bram, "Fabrikam Holding");
 			await press(card, `Send ${BC} to ${CRM}`);
 			await card.getByText(`sent ${BC} to ${CRM}`).waitFor();
-			expect(work.crm.get("accounts", account)).toMatchObject({ name: "Fabrikam Holding" });
-			await browser.screenshot(bram, "resolved-with-undo");
+			expect(at.work.crm.get("accounts", account)).toMatchObject({ name: "Fabrikam Holding" });
+			await at.browser.screenshot(bram, "resolved-with-undo");
 
 			await press(card, "Undo", "Undo");
 
 			await card.getByText("Undone by Bram de Wit").waitFor();
 			await card.getByRole("button", { name: "Compare and choose" }).waitFor();
-			await browser.screenshot(bram, "undone");
-			expect(work.crm.get("accounts", account)).toMatchObject({
+			await at.browser.screenshot(bram, "undone");
+			expect(at.work.crm.get("accounts", account)).toMatchObject({
 				name: "Fabrikam Group",
 				telephone1: "0302222222",
 			});
-			expect(work.bc.get("customers", customer)).toMatchObject({ displayName: "Fabrikam Holding" });
+			expect(at.work.bc.get("customers", customer)).toMatchObject({ displayName: "Fabrikam Holding" });
 			await expectDeed("undo", "Bram de Wit");
 		},
 		LONG_MS,
@@ -130,36 +119,36 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 	it(
 		"restores one deleted record after a preview, and deletes the partner of another",
 		async () => {
-			const kept = await work.coupled("Kept");
-			const gone = await work.coupled("Gone");
-			work.crm.remove("accounts", kept.account);
-			work.crm.remove("accounts", gone.account);
-			await work.run();
+			const kept = await at.work.coupled("Kept");
+			const gone = await at.work.coupled("Gone");
+			at.work.crm.remove("accounts", kept.account);
+			at.work.crm.remove("accounts", gone.account);
+			await at.work.run();
 			const carla = await sits("carla");
 
 			const first = cardOf(carla, "Kept was deleted");
 			await press(first, `Restore in ${CRM}`);
 			await modalOf(carla).getByText("is created again").waitFor();
-			await browser.screenshot(carla, "restore-preview");
+			await at.browser.screenshot(carla, "restore-preview");
 			await press(modalOf(carla), "Restore");
 			await modalOf(carla).getByText("in step again").waitFor();
 			await press(modalOf(carla), "Close");
 			await first.getByText(`restored in ${CRM}`).waitFor();
-			expect(work.crm.records("accounts").map(({ name }) => name)).toEqual(["Kept"]);
+			expect(at.work.crm.records("accounts").map(({ name }) => name)).toEqual(["Kept"]);
 			await expectDeed("restore", "Carla Stone");
 
 			const second = cardOf(carla, "Gone was deleted");
 			await press(second, `Delete in ${BC}`);
 			await modalOf(carla).getByText("The record as it stands now").waitFor();
-			await browser.screenshot(carla, "delete-preview");
+			await at.browser.screenshot(carla, "delete-preview");
 			await press(modalOf(carla), "Delete");
 			await modalOf(carla).getByText("Done.").waitFor();
 			await press(modalOf(carla), "Close");
 			await second.getByText(`deleted in ${BC} as well`).waitFor();
-			expect(work.bc.get("customers", gone.customer)).toBeUndefined();
-			expect(work.bc.get("customers", kept.customer)).toBeDefined();
+			expect(at.work.bc.get("customers", gone.customer)).toBeUndefined();
+			expect(at.work.bc.get("customers", kept.customer)).toBeDefined();
 			await expectDeed("delete", "Carla Stone");
-			await browser.screenshot(carla, "restored-and-deleted");
+			await at.browser.screenshot(carla, "restored-and-deleted");
 		},
 		LONG_MS,
 	);
@@ -187,13 +176,13 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 				await bram.getByRole("option", { name: new RegExp(found) }).click();
 			}
 			await modal.getByRole("radio", { name: `${BC} is right` }).check();
-			await browser.screenshot(bram, "couple-modal");
+			await at.browser.screenshot(bram, "couple-modal");
 			await press(modal, "Couple");
 			await modal.getByText(/is coupled/).waitFor();
 			await press(modal, "Close");
 
-			expect(work.crm.get("accounts", account)).toMatchObject({ name: "Contoso Holding" });
-			expect(work.bc.get("customers", customer)).toMatchObject({ displayName: "Contoso Holding" });
+			expect(at.work.crm.get("accounts", account)).toMatchObject({ name: "Contoso Holding" });
+			expect(at.work.bc.get("customers", customer)).toMatchObject({ displayName: "Contoso Holding" });
 			await expectDeed("couple", "Bram de Wit");
 		},
 		LONG_MS,
@@ -202,28 +191,28 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 	it(
 		"corrects a refused value in a window, and tries it again",
 		async () => {
-			const { customer, account } = await work.coupled("Litware");
+			const { customer, account } = await at.work.coupled("Litware");
 			const long = `Litware ${"very ".repeat(25)}long`;
-			work.crm.edit("accounts", account, { name: long });
-			await work.run();
-			await work.run();
+			at.work.crm.edit("accounts", account, { name: long });
+			await at.work.run();
+			await at.work.run();
 			const bram = await sits("bram");
 			const card = cardOf(bram, "holds a value that");
-			await browser.screenshot(bram, "refused-card");
+			await at.browser.screenshot(bram, "refused-card");
 			await press(card, "Correct and try again");
 			const modal = modalOf(bram);
 			await modal.getByLabel("Name").fill(`${long} still`);
 			await press(modal, "Write and try again");
 			await modal.getByText(/at most 100 fit/).waitFor();
-			await browser.screenshot(bram, "edit-error");
+			await at.browser.screenshot(bram, "edit-error");
 			await modal.getByLabel("Name").fill("Litware International");
 			await press(modal, "Write and try again");
 			await modal.getByText("in step again").waitFor();
 			await press(modal, "Close");
 			await card.getByText("corrected the values").waitFor();
 
-			expect(work.bc.get("customers", customer)).toMatchObject({ displayName: "Litware International" });
-			expect(work.crm.get("accounts", account)).toMatchObject({ name: "Litware International" });
+			expect(at.work.bc.get("customers", customer)).toMatchObject({ displayName: "Litware International" });
+			expect(at.work.crm.get("accounts", account)).toMatchObject({ name: "Litware International" });
 			await expectDeed("edit", "Bram de Wit");
 		},
 		LONG_MS,
@@ -232,41 +221,41 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 	it(
 		"retries one card, and a group of records that failed for one reason",
 		async () => {
-			const alone = await work.coupled("Alone");
-			work.crm.deny("accounts", "update");
-			work.bc.edit("customers", alone.customer, { displayName: "Alone Ltd" });
-			await work.run();
+			const alone = await at.work.coupled("Alone");
+			at.work.crm.deny("accounts", "update");
+			at.work.bc.edit("customers", alone.customer, { displayName: "Alone Ltd" });
+			await at.work.run();
 			const anna = await sits("anna");
 			const single = cardOf(anna, "Koppel is not allowed to change Alone");
 			await single.waitFor();
-			work.crm.allow("accounts", "update");
+			at.work.crm.allow("accounts", "update");
 			await press(single, "Try again");
 			await single.getByText("tried again, and it went through").waitFor();
-			expect(work.crm.get("accounts", alone.account)).toMatchObject({ name: "Alone Ltd" });
+			expect(at.work.crm.get("accounts", alone.account)).toMatchObject({ name: "Alone Ltd" });
 			await expectDeed("retry", "Anna Bakker");
 
 			const many = [];
-			for (let number = 1; number <= 6; number++) many.push(await work.coupled(`Branch ${number}`));
-			work.crm.deny("accounts", "update");
-			for (const { customer } of many) work.bc.edit("customers", customer, { phoneNumber: "0309999999" });
-			await work.run();
+			for (let number = 1; number <= 6; number++) many.push(await at.work.coupled(`Branch ${number}`));
+			at.work.crm.deny("accounts", "update");
+			for (const { customer } of many) at.work.bc.edit("customers", customer, { phoneNumber: "0309999999" });
+			await at.work.run();
 			const group = cardOf(anna, "6 records of customers");
 			await group.waitFor();
-			await browser.screenshot(anna, "group-card");
+			await at.browser.screenshot(anna, "group-card");
 			await press(group, "Show all");
 			await modalOf(anna).getByText("Branch 6").waitFor();
-			await browser.screenshot(anna, "group-all");
+			await at.browser.screenshot(anna, "group-all");
 			await press(modalOf(anna), "Close");
-			work.crm.allow("accounts", "update");
+			at.work.crm.allow("accounts", "update");
 
 			await press(group, /Try all 6 again/, "Try all 6 again");
 
 			await group.getByText(/Settled: 6 records/).waitFor();
-			await browser.screenshot(anna, "group-done");
+			await at.browser.screenshot(anna, "group-done");
 			for (const { account } of many)
-				expect(work.crm.get("accounts", account)).toMatchObject({ telephone1: "0309999999" });
+				expect(at.work.crm.get("accounts", account)).toMatchObject({ telephone1: "0309999999" });
 			await expectDeed("retry", "Anna Bakker");
-			expect((await work.app.useCases.errors()).total).toBe(0);
+			expect((await at.work.app.useCases.errors()).total).toBe(0);
 		},
 		LONG_MS,
 	);
@@ -275,32 +264,32 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 		"releases exactly the list the guard asks about",
 		async () => {
 			const twins = [];
-			for (let number = 1; number <= 8; number++) twins.push(await work.coupled(`Shop ${number}`));
-			for (const { account } of twins.slice(0, 6)) work.crm.remove("accounts", account);
-			await work.run();
+			for (let number = 1; number <= 8; number++) twins.push(await at.work.coupled(`Shop ${number}`));
+			for (const { account } of twins.slice(0, 6)) at.work.crm.remove("accounts", account);
+			await at.work.run();
 			const carla = await sits("carla", "sync-admin");
 			const card = cardOf(carla, "6 of 8 coupled records");
 			await card.waitFor();
-			await browser.screenshot(carla, "guard-card");
-			expect(await work.app.useCases.errors({ kind: "deletedRight" })).toMatchObject({ total: 0 });
+			await at.browser.screenshot(carla, "guard-card");
+			expect(await at.work.app.useCases.errors({ kind: "deletedRight" })).toMatchObject({ total: 0 });
 
 			await press(card, /Ask about 6 records one by one/, "Ask about 6 records one by one");
 
 			await card.getByText(/let it go ahead/).waitFor();
-			await work.app.idle();
-			expect(await work.app.useCases.errors({ kind: "deletedRight" })).toMatchObject({ total: 6 });
+			await at.work.app.idle();
+			expect(await at.work.app.useCases.errors({ kind: "deletedRight" })).toMatchObject({ total: 6 });
 			const sales = await sits("carla");
 			await sales.locator(".message", { hasText: "1 more question of customers" }).waitFor();
-			await browser.screenshot(sales, "questions-and-list");
+			await at.browser.screenshot(sales, "questions-and-list");
 			await expectDeed("release", "Carla Stone");
 
 			const list = cardOf(sales, "1 more question of customers");
 			await press(list, `Restore all 6 in ${CRM}`, "Restore 6 records");
 			await sales.getByText("No more questions of customers wait here").waitFor();
-			await work.app.idle();
-			expect(work.crm.records("accounts")).toHaveLength(8);
-			expect((await work.app.useCases.errors()).total).toBe(0);
-			await browser.screenshot(sales, "restored-all");
+			await at.work.app.idle();
+			expect(at.work.crm.records("accounts")).toHaveLength(8);
+			expect((await at.work.app.useCases.errors()).total).toBe(0);
+			await at.browser.screenshot(sales, "restored-all");
 		},
 		LONG_MS,
 	);
@@ -315,7 +304,7 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			await Promise.all(cards.map((card) => card.waitFor()));
 
 			// Neither page is told of the other's press before both were made.
-			const redrawing = work.slack.fail({
+			const redrawing = at.work.slack.fail({
 				method: "chat.update",
 				times: Number.POSITIVE_INFINITY,
 				action: { type: "hold" },
@@ -332,19 +321,19 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			await Promise.any(refusals.map((refusal) => refusal.waitFor()));
 			redrawing.remove();
 			await Promise.all(cards.map((card) => card.getByText("Resolved by").waitFor()));
-			const couplingId = (await work.app.useCases.find(customer))[0]?.couplingId ?? "";
-			const [error] = await work.app.engine.stores.errors.ofCoupling(couplingId);
+			const couplingId = (await at.work.app.useCases.find(customer))[0]?.couplingId ?? "";
+			const [error] = await at.work.app.engine.stores.errors.ofCoupling(couplingId);
 			const winner = error?.outcome?.actorName ?? "";
 			const loser = winner === "Anna Bakker" ? bram : anna;
 			await cardOf(loser, "Northwind").getByText(`Resolved by ${winner}`).waitFor();
 			await loser.locator(".message-private", { hasText: "Nothing was changed" }).waitFor();
-			await browser.screenshot(loser, "second-press");
+			await at.browser.screenshot(loser, "second-press");
 			const names = [
-				work.bc.get("customers", customer)?.displayName,
-				work.crm.get("accounts", account)?.name,
+				at.work.bc.get("customers", customer)?.displayName,
+				at.work.crm.get("accounts", account)?.name,
 			];
 			expect(names[0]).toBe(names[1]);
-			const done = (await work.deeds()).filter(
+			const done = (await at.work.deeds()).filter(
 				({ action, outcome }) => action === "synchronize" && outcome === "done",
 			);
 			expect(done).toHaveLength(1);
@@ -367,20 +356,20 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			await card.getByText("Asked the customer").waitFor();
 			await chooseFromMenu(card, "Set aside for a while");
 			await modalOf(anna).getByRole("radio", { name: "1 day" }).check();
-			await browser.screenshot(anna, "snooze-modal");
+			await at.browser.screenshot(anna, "snooze-modal");
 			await press(modalOf(anna), "OK");
 			await card.getByText("Set aside by Anna Bakker until").waitFor();
-			await browser.screenshot(anna, "set-aside-card");
+			await at.browser.screenshot(anna, "set-aside-card");
 
 			const home = await sits("anna", "home");
 			await home.getByRole("button", { name: "My errors (1)" }).waitFor();
-			await browser.screenshot(home, "home");
+			await at.browser.screenshot(home, "home");
 			await press(home.locator("body"), "My errors (1)");
 			await home.getByText("1 error is yours").waitFor();
-			await browser.screenshot(home, "home-mine");
+			await at.browser.screenshot(home, "home-mine");
 			await press(home.locator("body"), "History");
 			await modalOf(home).getByText("Anna Bakker noted").waitFor();
-			await browser.screenshot(home, "history");
+			await at.browser.screenshot(home, "history");
 		},
 		LONG_MS,
 	);
@@ -393,23 +382,23 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 				["F-2", "Blue Yonder"],
 				["F-3", "City Power"],
 			] as const) {
-				work.bc.create("customers", { number, displayName: name, phoneNumber: "0401111111" });
-				work.crm.create("accounts", { accountnumber: number, name, telephone1: "0402222222" });
+				at.work.bc.create("customers", { number, displayName: name, phoneNumber: "0401111111" });
+				at.work.crm.create("accounts", { accountnumber: number, name, telephone1: "0402222222" });
 			}
-			await work.run();
+			await at.work.run();
 			const anna = await sits("anna");
 			const card = cardOf(anna, "3 pairs of customers");
 			await card.waitFor();
-			await browser.screenshot(anna, "first-contact-card");
+			await at.browser.screenshot(anna, "first-contact-card");
 			await press(card, "Choose per field");
 			await modalOf(anna).getByText("Phone number").first().waitFor();
-			await browser.screenshot(anna, "first-contact-fields");
+			await at.browser.screenshot(anna, "first-contact-fields");
 			await press(modalOf(anna), "Cancel");
 
 			await press(card, new RegExp(`${CRM} is right for all 3`), "Write 3 records");
 
 			await anna.getByText("All first contacts of customers are settled").first().waitFor();
-			expect(work.bc.records("customers").map(({ phoneNumber }) => phoneNumber)).toEqual([
+			expect(at.work.bc.records("customers").map(({ phoneNumber }) => phoneNumber)).toEqual([
 				"0402222222",
 				"0402222222",
 				"0402222222",
@@ -426,10 +415,10 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			const anna = await sits("anna", "sync-sales", PHONE);
 			const card = cardOf(anna, "Tailspin Holding");
 			await card.waitFor();
-			await browser.screenshot(anna, "phone-card");
+			await at.browser.screenshot(anna, "phone-card");
 			await press(card, "Compare and choose");
 			await modalOf(anna).getByText("choose for each field").waitFor();
-			await browser.screenshot(anna, "phone-compare");
+			await at.browser.screenshot(anna, "phone-compare");
 		},
 		LONG_MS,
 	);

@@ -1,64 +1,43 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { postCards } from "../../jobs/post-cards.js";
-import { startSlackDouble } from "../../src/demo/slack/index.js";
-import { systemClock } from "../../src/ports/clock.js";
+import type { SlackDouble } from "../../src/demo/slack/index.js";
 import { PRESS_IDS } from "../../src/slack/ids.js";
-import { createSlackApp } from "../../src/slack/index.js";
 import { aSyncError } from "../support/builders/index.js";
-import { FakeUseCases } from "../support/fakes/fake-use-cases.js";
-import { LogBook, openConsole, SALES, type TestConsole } from "../support/slack/console.js";
-import { openTestStores } from "../support/stores.js";
+import { type BareApp, openBareApp } from "../support/slack/bare-app.js";
+import { openConsole, SALES, type TestConsole } from "../support/slack/console.js";
 
 let open: TestConsole | null = null;
+let bare: BareApp | null = null;
 afterEach(async () => {
 	await open?.close();
+	await bare?.close();
 	open = null;
+	bare = null;
 });
 
-/** An app in front of a Slack that answers auth.test like this. */
-async function startAgainst(prepare: (slack: Awaited<ReturnType<typeof startSlackDouble>>) => void) {
-	const slack = await startSlackDouble();
-	prepare(slack);
-	const { stores } = await openTestStores();
-	const log = new LogBook();
-	const app = createSlackApp({
-		useCases: new FakeUseCases(stores.errors, []),
-		stores,
-		mappings: [],
-		roles: [],
-		channelOf: () => SALES,
-		instance: "test",
-		isAlive: async () => false,
-		log,
-		clock: systemClock,
-		token: slack.botToken,
-		signingSecret: slack.signingSecret,
-		slackApiUrl: slack.apiUrl,
-	});
-	return { slack, app, log };
+/** An app in front of a Slack that was prepared before. */
+async function bareApp(prepare: (slack: SlackDouble) => void): Promise<BareApp> {
+	bare = await openBareApp(prepare);
+	return bare;
 }
 
 describe("the app", () => {
 	it("starts while Slack cannot be reached, and says so in the log", async () => {
-		const { slack, app, log } = await startAgainst((double) => double.away());
+		const { app, log } = await bareApp((double) => double.away());
 
 		const url = await app.start(0, "127.0.0.1");
-		await app.stop();
-		await slack.close();
 
 		expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/slack\/events$/);
 		expect(log.messagesOf("warn")).toContain("Slack cannot be reached yet; cards catch up later");
 	});
 
 	it("does not start with a token Slack refuses", async () => {
-		const { slack, app } = await startAgainst((double) => double.revokeToken());
+		const { app } = await bareApp((double) => double.revokeToken());
 
 		await expect(app.start(0, "127.0.0.1")).rejects.toMatchObject({
 			code: "tokenRefused",
 			reason: "token_revoked",
 		});
-		await app.stop();
-		await slack.close();
 	});
 
 	it("serves further paths on the same port", async () => {

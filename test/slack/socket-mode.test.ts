@@ -1,19 +1,10 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { startSlackDouble } from "../../src/demo/slack/index.js";
-import { systemClock } from "../../src/ports/clock.js";
+import type { SlackDouble } from "../../src/demo/slack/index.js";
 import { ACTION_IDS, PRESS_IDS, VIEW_IDS } from "../../src/slack/ids.js";
-import { createSlackApp } from "../../src/slack/index.js";
 import { aSyncError } from "../support/builders/index.js";
-import { FakeUseCases } from "../support/fakes/fake-use-cases.js";
-import {
-	type ConsoleOptions,
-	LogBook,
-	openConsole,
-	SALES,
-	type TestConsole,
-} from "../support/slack/console.js";
+import { type BareApp, openBareApp } from "../support/slack/bare-app.js";
+import { type ConsoleOptions, openConsole, SALES, type TestConsole } from "../support/slack/console.js";
 import { aPickedRecord } from "../support/slack/typing.js";
-import { openTestStores } from "../support/stores.js";
 
 const closers: Array<() => Promise<unknown>> = [];
 afterEach(async () => {
@@ -40,30 +31,10 @@ async function aCard(options: ConsoleOptions = {}) {
 const REDELIVERS: ConsoleOptions = { double: { redeliversEnvelopes: true } };
 
 /** An app in front of a Slack in Socket Mode that was prepared before. */
-async function anAppBefore(prepare: (slack: Awaited<ReturnType<typeof startSlackDouble>>) => void) {
-	const slack = await startSlackDouble({ limits: false, socketMode: true });
-	closers.push(() => slack.close());
-	prepare(slack);
-	const { stores, close } = await openTestStores();
-	closers.push(close);
-	const log = new LogBook();
-	const app = createSlackApp({
-		useCases: new FakeUseCases(stores.errors, []),
-		stores,
-		mappings: [],
-		roles: [],
-		channelOf: () => SALES,
-		instance: "test",
-		isAlive: async () => false,
-		log,
-		clock: systemClock,
-		token: slack.botToken,
-		signingSecret: slack.signingSecret,
-		appToken: slack.appToken,
-		slackApiUrl: slack.apiUrl,
-	});
-	closers.push(() => app.stop());
-	return { slack, stores, app, log };
+async function anAppBefore(prepare: (slack: SlackDouble) => void): Promise<BareApp> {
+	const bare = await openBareApp(prepare, { socket: true });
+	closers.push(bare.close);
+	return bare;
 }
 
 describe("the start over Socket Mode", () => {
