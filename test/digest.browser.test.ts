@@ -31,8 +31,8 @@ describe.each([
 		language: "Dutch",
 		isDutch: true,
 		title: "Overzicht",
-		show: "Openstaande problemen tonen",
-		words: "Er staan nu 3 problemen open:",
+		show: "Openstaande fouten tonen",
+		words: "Er staan nu 3 fouten open:",
 	},
 ])("the digest of a channel in $language, in a browser", ({ language, isDutch, title, show, words }) => {
 	it(

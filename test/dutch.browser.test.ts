@@ -51,6 +51,29 @@ describe("the console in a Dutch channel, in a browser", () => {
 	);
 
 	it(
+		"tells in Dutch why a value was not sent, and what a restore would write",
+		async () => {
+			const gone = await at.work.coupled("Contoso");
+			at.work.crm.remove("accounts", gone.account);
+			await at.work.app.useCases.findDeleted({ mapping: "customers", trigger: "manual", actor: null });
+			const long = await at.work.coupled("Wingtip");
+			at.work.crm.edit("accounts", long.account, { telephone1: "+31 (0)20 123 45 67, toestel 8901 of 8902" });
+			await at.work.run();
+			const bram = await at.browser.newPageAs({ url: at.work.page.url, user: "bram", channel: "sync-sales" });
+			const refused = bram.locator(".message", { hasText: "Wingtip" }).last();
+			await refused.getByText('De waarde van "telefoonnummer" is langer dan de 30 tekens').waitFor();
+			await at.browser.screenshot(bram, "dutch-refused");
+
+			const deleted = bram.locator(".message", { hasText: "Contoso" }).last();
+			await deleted.getByRole("button", { name: "Herstellen in Dynamics 365 Sales" }).click();
+			const modal = bram.getByRole("dialog").last();
+			await modal.getByText("Telefoonnummer: 0201234567").waitFor();
+			await at.browser.screenshot(bram, "dutch-preview");
+		},
+		LONG_MS,
+	);
+
+	it(
 		"shows a Dutch reader a Dutch Home tab",
 		async () => {
 			await inConflict("Fabrikam");

@@ -10,6 +10,7 @@ const KEYS = {
 	parentNotCoupled: "own.parentNotCoupled",
 	bothDiffer: "own.bothDiffer",
 	keptChanging: "own.keptChanging",
+	keptWriting: "own.keptWriting",
 	sharedKey: "own.sharedKey",
 	mergedAway: "own.mergedAway",
 	recordGone: "own.recordGone",

@@ -12,6 +12,7 @@ export interface OwnSentences {
 	// What became of a pair or a record
 	bothDiffer: None;
 	keptChanging: None;
+	keptWriting: None;
 	sharedKey: None;
 	mergedAway: None;
 	recordGone: None;

@@ -86,7 +86,7 @@ export const dutch: Catalogue = {
 	"next.firstContact":
 		"Kies welk systeem leidend is; daarna blijven beide records gelijk. Horen ze niet bij elkaar? Ontkoppel ze dan.",
 	"next.deleted":
-		"Herstel de record in {gone}, verwijder de record ook in {survivor}, of ontkoppel en laat {survivor} zoals het is.",
+		"Herstel de record in {gone}, verwijder de record ook in {survivor}, of ontkoppel de records; {survivor} blijft dan zoals het is.",
 	"next.validation":
 		"Corrigeer de waarde in het systeem waar die vandaan komt en probeer het opnieuw. Tot die tijd wordt deze record overgeslagen.",
 	"next.validationAgain":
@@ -114,7 +114,7 @@ export const dutch: Catalogue = {
 	"next.setup":
 		"Voor een beheerder: los in het systeem of in koppel.yml op wat de melding hierboven zegt, en probeer het opnieuw.",
 	"next.overdue":
-		"Voor een beheerder: kijk bij {command}. Misschien duurt een synchronisatie erg lang of staat er een ander probleem van deze toewijzing open. Deze melding sluit vanzelf zodra een synchronisatie slaagt.",
+		"Voor een beheerder: kijk bij {command}. Misschien duurt een synchronisatie erg lang of staat er een andere fout van deze toewijzing open. Deze melding sluit vanzelf zodra een synchronisatie slaagt.",
 
 	// Lines of a card
 	"card.record": "{system}: {name}",
@@ -361,8 +361,7 @@ export const dutch: Catalogue = {
 	"answer.invalidButton": "Deze knop werkt niet meer. Gebruik {command} om te zien wat er openstaat.",
 	"answer.roleTooLow":
 		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
-	"answer.notFitting":
-		"Er is niets gewijzigd: dit past niet meer bij het probleem. De kaart wordt bijgewerkt.",
+	"answer.notFitting": "Er is niets gewijzigd: dit past niet meer bij de fout. De kaart wordt bijgewerkt.",
 	"answer.alreadyResolvedBy":
 		"Er is niets gewijzigd: {actor} heeft dit al opgelost. De kaart wordt bijgewerkt.",
 	"answer.alreadyResolved": "Er is niets gewijzigd: dit is al opgelost. De kaart wordt bijgewerkt.",
@@ -613,9 +612,9 @@ export const dutch: Catalogue = {
 	"timeline.uncouple": "{at}: ontkoppeld door {who}",
 	"timeline.changed": "{at}: laatst gewijzigd in {system}",
 	"timeline.changedBy": "{at}: laatst gewijzigd in {system} door {who}",
-	"timeline.opened": "{at}: {who} meldde een probleem: {what}",
-	"timeline.repeated": "{at}: {who} meldde het probleem opnieuw: {what}",
-	"timeline.changedKind": "{at}: {who} meldde een ander probleem: {what}",
+	"timeline.opened": "{at}: {who} meldde een fout: {what}",
+	"timeline.repeated": "{at}: {who} meldde de fout opnieuw: {what}",
+	"timeline.changedKind": "{at}: {who} meldde een andere fout: {what}",
 	"timeline.taken": '{at}: {who} koos "{deed}" ({what})',
 	"timeline.resolved": "{at}: afgehandeld door {who}: {what}",
 	"timeline.reopened": "{at}: staat weer open: {what}",
@@ -960,7 +959,7 @@ export const dutch: Catalogue = {
 	"operation.nothingLeft": "Er is niets gewijzigd: er is niets meer om opnieuw te proberen.",
 	"reason.none": "er is geen reden opgegeven",
 	"reason.roleTooLow": "de rol staat het niet toe",
-	"reason.notFitting": "het past niet meer bij het probleem",
+	"reason.notFitting": "het past niet meer bij de fout",
 	"reason.alreadyResolved": "het was al afgehandeld",
 	"reason.beingResolved": "iemand anders is ermee bezig",
 	"reason.changedMeanwhile": "de record is intussen gewijzigd",
@@ -979,6 +978,7 @@ export const dutch: Catalogue = {
 	"own.parentNotCoupled": 'De record waarnaar "{field}" verwijst, is nog niet gekoppeld.',
 	"own.bothDiffer": "De twee systemen hebben verschillende waarden.",
 	"own.keptChanging": "De record werd telkens weer gewijzigd.",
+	"own.keptWriting": "Bij elke synchronisatie worden dezelfde velden opnieuw geschreven.",
 	"own.sharedKey": "Meerdere records hebben dezelfde sleutel; daarom is er geen gekoppeld.",
 	"own.mergedAway": "De record is samengevoegd met een andere record.",
 	"own.recordGone": "De record bestaat niet meer.",
@@ -1046,7 +1046,7 @@ export const dutch: Catalogue = {
 	"digest.title": "Overzicht",
 	"digest.titleOf": "Overzicht van {mapping}",
 	"digest.happened": "Sinds {at}: {came}, {went}.",
-	"digest.opened": { one: "{count} nieuw probleem", other: "{count} nieuwe problemen" },
+	"digest.opened": { one: "{count} nieuwe fout", other: "{count} nieuwe fouten" },
 	"digest.resolved": { one: "{count} afgehandeld", other: "{count} afgehandeld" },
 	"digest.nothing": "Sinds {at}: niets nieuws, en er is niets afgehandeld.",
 	"digest.quiet": "Sinds {at}: niets nieuws. Er staat niets open.",
@@ -1068,7 +1068,7 @@ export const dutch: Catalogue = {
 		one: "Afgehandeld op de dag ervoor: {values} {bars}",
 		other: "Afgehandeld per dag, de laatste {count} dagen: {values} {bars}",
 	},
-	"digest.open": { one: "Er staat nu {count} probleem open:", other: "Er staan nu {count} problemen open:" },
+	"digest.open": { one: "Er staat nu {count} fout open:", other: "Er staan nu {count} fouten open:" },
 	"digest.openNone": "Er staat nu niets open.",
 	"digest.columnMapping": "Toewijzing",
 	"digest.columnKind": "Wat is er aan de hand",
@@ -1086,7 +1086,7 @@ export const dutch: Catalogue = {
 	"digest.oldest": "Het langst open:",
 	"digest.next": "Het volgende overzicht komt {at}.",
 	"digest.noNext": "Voor deze plek is geen overzicht gepland.",
-	"digest.buttonOpen": "Openstaande problemen tonen",
+	"digest.buttonOpen": "Openstaande fouten tonen",
 	"digest.buttonRetry": "Alles opnieuw proberen",
 	"digest.confirmTitle": "Alles opnieuw proberen?",
 	"digest.confirmText":

@@ -946,6 +946,7 @@ export const english = {
 	"own.parentNotCoupled": "The record that {field} refers to is not coupled yet.",
 	"own.bothDiffer": "The two systems hold different values.",
 	"own.keptChanging": "The record kept changing.",
+	"own.keptWriting": "Runs keep writing the same fields again.",
 	"own.sharedKey": "Several records share the value they are matched by, so none of them was coupled.",
 	"own.mergedAway": "The record was merged into another one.",
 	"own.recordGone": "The record no longer exists.",

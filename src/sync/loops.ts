@@ -1,5 +1,6 @@
 import { type Coupling, forgetWrites, type Pending } from "../domain/coupling.js";
 import { digestOf, plannedSwings, type RunWrite, remember, swingsOf, writerOf } from "../domain/loop.js";
+import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Side } from "../domain/record.js";
 import type { LoopFacts, SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -82,7 +83,7 @@ export function loopFailure({ decision }: DecidedPair, loop: LoopFacts): Failure
 	return {
 		kind: "loop",
 		code: loop.fields[0]?.reason ?? "toAndFro",
-		message: "Runs keep writing the same fields again.",
+		message: own("keptWriting"),
 		askedFields: [...asked],
 		loop,
 	};

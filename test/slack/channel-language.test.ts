@@ -26,7 +26,7 @@ describe("a channel configured to be Dutch", () => {
 		const ts = await open.show(aSyncError());
 
 		const card = JSON.stringify(open.slack.messages(SALES).at(-1));
-		expect(card).toContain("verschillend gewijzigd");
+		expect(card).toContain("met verschillende waarden");
 		expect(card).toContain("Business Central overnemen in Dynamics 365 Sales");
 		expect(card).toContain("Wat nu: ");
 

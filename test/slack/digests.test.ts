@@ -379,7 +379,7 @@ describe("a digest in Dutch", () => {
 		await world.outbox().drain();
 
 		const [digest] = world.slack.messages(SALES);
-		expect(digest?.text).toContain("1 nieuw probleem, 0 afgehandeld");
+		expect(digest?.text).toContain("1 nieuwe fout, 0 afgehandeld");
 		expect(checkBlocks(digest?.blocks ?? [], "message")).toEqual([]);
 	});
 });

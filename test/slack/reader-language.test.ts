@@ -72,7 +72,7 @@ describe("somebody who reads Dutch, in an English channel", () => {
 
 		await open.slack.clickInView({ user: "bram", viewId: "home", actionId: ACTION_IDS.homeOpen });
 
-		await viewSays("bram", "verschillend gewijzigd");
+		await viewSays("bram", "met verschillende waarden");
 	});
 
 	it("types a command and reads Dutch, also when the command is wrong", async () => {
