@@ -26,7 +26,7 @@ import { type DatabaseLocation, openDatabase } from "./persistence/database.js";
 import { StoredHistory } from "./persistence/history/history.js";
 import { migrate } from "./persistence/migrations/migrate.js";
 import { openStores } from "./persistence/stores/open-stores.js";
-import { systemClock } from "./ports/clock.js";
+import { type Clock, systemClock } from "./ports/clock.js";
 import type { Connector } from "./ports/connector.js";
 import { ConnectorError } from "./ports/connector.js";
 import type { Examiner } from "./ports/examination.js";
@@ -98,6 +98,11 @@ export interface AppSettings {
 	retention: Retention;
 	slack: SlackSettings | null;
 	log: Log;
+	/**
+	 * The machine's when left out. On another one, such as a clock that is moved, no timer of the schedule goes off:
+	 * `makeDue` makes what is due.
+	 */
+	clock?: Clock | undefined;
 }
 
 /** The app as commands and tests use it. */
@@ -119,6 +124,10 @@ export interface App {
 	origin(): string | null;
 	/** Listens for Slack and for who asks after its health, and begins the schedule; gives the address Slack's requests go to, null without Slack and in Socket Mode. */
 	start(port: number, host?: string): Promise<string | null>;
+	/** Makes scheduled runs, searches and summaries whose time has come, to the end; timers do so by themselves. */
+	makeDue(): Promise<void>;
+	/** Does a scheduled job now, besides its times; its failure is logged. */
+	runJob(name: string): Promise<void>;
 	/** Waits for bulk work that goes on behind a command that has returned. */
 	idle(): Promise<void>;
 	/** No new work, what is under way finished and saved, leases released; in the reverse order of opening. */
@@ -239,7 +248,7 @@ async function compose(
 		const { clock, liveness, stores } = engine;
 		const turns = new JobTurns(stores.turns, liveness, clock);
 		const jobs = jobsOf({ settings, engine, mappings, useCases, slack, history, turns });
-		scheduler = new Scheduler(jobs, { log, turns, clock });
+		scheduler = new Scheduler(jobs, { log, turns, clock, hasTimers: clock === systemClock });
 		releases.push(async () => scheduler?.stop());
 		await scheduler.start();
 		// What is due may take long where a system hangs; nobody waits for it to hear that Koppel runs.
@@ -273,6 +282,8 @@ async function compose(
 		database: database.description,
 		origin: () => origin,
 		start,
+		makeDue: async () => scheduler?.makeDue(),
+		runJob: async (name) => scheduler?.runNow(name),
 		idle,
 		stop: release,
 	};
@@ -283,12 +294,13 @@ async function openEngine(
 	stores: Engine["stores"],
 	connectors: Map<string, Connector>,
 ): Promise<Engine> {
+	const { clock = systemClock } = settings;
 	const facts = { host: hostname(), pid: process.pid, bootedAt: Math.round(performance.timeOrigin) };
-	const liveness = new Liveness(stores.instances, systemClock, facts, LEASE_MS);
+	const liveness = new Liveness(stores.instances, clock, facts, LEASE_MS);
 	await liveness.start();
 	return {
 		stores,
-		clock: systemClock,
+		clock,
 		log: settings.log,
 		events: new SyncEvents(),
 		liveness,

@@ -45,11 +45,18 @@ export class Scheduler {
 
 	constructor(
 		private readonly jobs: ScheduledJob[],
-		private readonly services: { log: Log; turns: JobTurns; clock: Clock },
+		private readonly services: {
+			log: Log;
+			turns: JobTurns;
+			clock: Clock;
+			/** False where the clock is not the machine's, whose timers would go off at the wrong times: see `makeDue`. */
+			hasTimers?: boolean;
+		},
 	) {}
 
 	/** Begins; a job runs at its next time, and at once where one was missed while nothing was up. */
 	async start(): Promise<void> {
+		if (this.services.hasTimers === false) return this.lookAfter();
 		for (const job of this.jobs) this.schedule(job.name, job.cron, this.wayOf(job));
 		this.schedule("look-after", EVERY_MINUTE, {
 			run: () => this.lookAfter(),
@@ -69,6 +76,12 @@ export class Scheduler {
 		const job = this.jobs.find((candidate) => candidate.name === name);
 		if (job?.runs === "everywhere") await this.runHere(job);
 		else if (job !== undefined) await this.runTaken(job, () => this.take(job, null));
+	}
+
+	/** Makes the scheduled times that have come and that nobody made, to the end. Timers do so by themselves. */
+	async makeDue(): Promise<void> {
+		await this.lookAfter();
+		while (this.pending.size > 0) await Promise.all(this.pending);
 	}
 
 	/** Starts no more jobs, tells those under way to end, and waits for them. */

@@ -82,6 +82,25 @@ describe("the schedule", () => {
 		]);
 	});
 
+	it("makes nothing by itself on a clock that is moved, and one run for all times that have come when it is told", async () => {
+		const { job, runs } = aJob("told");
+		const { scheduler } = await hosts.start("host", () => [job], undefined, false);
+		await seconds(90);
+		expect(runs).toHaveLength(0);
+
+		let isOver = false;
+		const making = scheduler.makeDue().then(() => {
+			isOver = true;
+		});
+		await seconds(1);
+		expect([runs.length, isOver]).toEqual([1, false]);
+		runs[0]?.end();
+		await making;
+
+		await scheduler.stop();
+		expect(hosts.turns.slots).toEqual([{ job: "told", slot: "2026-03-02T08:01:30.000Z" }]);
+	});
+
 	it("starts no second run by hand while one is on", async () => {
 		const { job, runs } = aJob("slow");
 		const scheduler = await started([job]);

@@ -27,12 +27,18 @@ export class Hosts {
 	private readonly up = new Set<Host>();
 
 	/** `jobsOf` gives the cron table of the host. */
-	async start(name: string, jobsOf: (host: string) => ScheduledJob[], log: Log = silentLog): Promise<Host> {
+	async start(
+		name: string,
+		jobsOf: (host: string) => ScheduledJob[],
+		log: Log = silentLog,
+		hasTimers = true,
+	): Promise<Host> {
 		const process = new Process({ turns: this.turns, instances: this.instances } as unknown as Stores);
 		const { turns, instances } = process.stores;
 		const liveness = new Liveness(instances, systemClock, { host: name, pid: 1, bootedAt: 1 }, LEASE_MS);
 		await liveness.start();
-		const services = { log, turns: new JobTurns(turns, liveness, systemClock), clock: systemClock };
+		const jobTurns = new JobTurns(turns, liveness, systemClock);
+		const services = { log, turns: jobTurns, clock: systemClock, hasTimers };
 		const scheduler = new Scheduler(jobsOf(name), services);
 		const host: Host = {
 			name,
