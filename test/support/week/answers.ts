@@ -1,0 +1,134 @@
+import { fittingResolutions } from "../../../src/domain/resolution.js";
+import type { SyncError } from "../../../src/domain/sync-error.js";
+import type { ResolveOutcome, ResolveRequest } from "../../../src/ports/use-cases.js";
+import type { Company } from "./company.js";
+import type { Random } from "./random.js";
+import { customerNumber, WITH_PEOPLE } from "./records.js";
+
+const CARLA = { id: "U01CARLA001", name: "Carla Stone", role: "admin" } as const;
+
+/** Mappings that write to the right only: what is gone on the left cannot come back. */
+const ONE_WAY = ["vendors", "items"];
+
+/** The longest city Business Central takes. */
+const CITY = 30;
+
+type Press = Pick<ResolveRequest, "resolution"> & Partial<ResolveRequest>;
+
+/** The people who read the cards and settle what they tell. */
+export class Answers {
+	/** How many presses came to what end. */
+	readonly outcomes = new Map<string, number>();
+
+	constructor(
+		private readonly company: Company,
+		private readonly random: Random,
+	) {}
+
+	/** Somebody answers these, or leaves what settles by itself. */
+	async give(errors: readonly SyncError[], how: { canWait: boolean }): Promise<void> {
+		for (const { _id } of inOrder(errors)) {
+			// What was done before may have settled or changed it; people press what they see now.
+			const error = await this.company.app.useCases.error(_id);
+			if (error?.state !== "open" || !error.visible) continue;
+			const press = how.canWait && this.random.once(12) ? this.setAside() : this.choose(error, how);
+			if (press === null) continue;
+			this.note(press, await this.press(error, press));
+		}
+		await this.company.app.idle();
+	}
+
+	/** Not now, or somebody else. */
+	private setAside(): Press {
+		const until = new Date(this.company.clock.now() + 20 * 3_600_000).toISOString();
+		return this.random.of([
+			{ resolution: "snooze", until },
+			{ resolution: "assign", assignee: { id: "U01ANNA0001", name: "Anna Bakker" } },
+			{ resolution: "note", text: "I asked them; they call back." },
+		] as const);
+	}
+
+	private press(error: SyncError, press: Press): Promise<ResolveOutcome> {
+		const { _id: errorId, revision } = error;
+		return this.company.app.useCases.resolve({ errorId, revision, ...press, actor: CARLA });
+	}
+
+	private note({ resolution }: Press, outcome: ResolveOutcome): void {
+		const why = outcome.kind === "refused" ? ` (${outcome.reason})` : "";
+		const words = `${resolution} ${outcome.kind}${why}`;
+		this.outcomes.set(words, (this.outcomes.get(words) ?? 0) + 1);
+	}
+
+	/** What somebody who knows the answer would press, after putting right what has to be put right before; null: nothing. */
+	private choose(error: SyncError, { canWait }: { canWait: boolean }): Press | null {
+		switch (error.kind) {
+			case "updateConflict":
+				return { resolution: "synchronize", choice: { side: this.random.of(["left", "right"] as const) } };
+			case "deletedLeft":
+			case "deletedRight":
+				return this.answerDeletion(error);
+			case "validation":
+				return shorten(error);
+			case "duplicate":
+				this.removeTwin(error);
+				return { resolution: "retry" };
+			case "possibleDuplicate":
+				return this.coupleOneOf(error);
+			case "massChange":
+				return { resolution: "release" };
+			case "merged":
+				return { resolution: "uncouple" };
+			case "waitingForParent":
+				return canWait ? null : this.findEmployer(error);
+			default:
+				return fittingResolutions(error).includes("retry") && this.random.once(2)
+					? { resolution: "retry" }
+					: null;
+		}
+	}
+
+	private answerDeletion({ kind, mapping, parent }: SyncError): Press {
+		if (kind === "deletedLeft" && ONE_WAY.includes(mapping)) return { resolution: "delete" };
+		if (parent || mapping === "vendors") return { resolution: "restore" };
+		return { resolution: this.random.of(["restore", "restore", "delete", "uncouple"] as const) };
+	}
+
+	/** One of two accounts with one number goes. */
+	private removeTwin({ others }: SyncError): void {
+		const [one, other] = others.filter(({ side }) => side === "right");
+		if (one !== undefined && other !== undefined) this.company.crm.remove("accounts", one.id);
+		const [left] = others.filter(({ side }) => side === "left");
+		if (one === undefined && left !== undefined) this.company.bc.remove("contacts", left.id);
+	}
+
+	/** The customer will not come back: its contact is entered at another one. */
+	private findEmployer({ records: { left } }: SyncError): Press {
+		const companyNumber = customerNumber(WITH_PEOPLE - 1);
+		if (left.id !== null) this.company.bc.edit("contacts", left.id, { companyNumber });
+		return { resolution: "retry" };
+	}
+
+	/** Of two copies one goes; the other one is the record's own. */
+	private coupleOneOf({ others }: SyncError): Press {
+		const [kept, ...rest] = others;
+		if (kept === undefined) throw new Error("A possible duplicate names its copies.");
+		for (const { id } of rest) this.company.bc.remove("contacts", id);
+		return { resolution: "couple", partner: { side: kept.side, id: kept.id }, choice: { side: "right" } };
+	}
+}
+
+/** By what people know: the ids are other ones each time. */
+function inOrder(errors: readonly SyncError[]): SyncError[] {
+	const nameOf = ({ mapping, kind, records: { left, right } }: SyncError) =>
+		`${mapping} ${kind} ${left.name} ${right.name}`;
+	return [...errors].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+}
+
+/** What is too long is cut; what was refused for another reason is tried again. */
+function shorten({ fields }: SyncError): Press {
+	const tooLong = fields.filter(({ right }) => typeof right === "string" && right.length > CITY);
+	const edits = Object.fromEntries(
+		tooLong.map(({ name, right }) => [name, String(right).slice(0, CITY).trim()]),
+	);
+	return tooLong.length === 0 ? { resolution: "retry" } : { resolution: "edit", edits };
+}
