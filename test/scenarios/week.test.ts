@@ -10,6 +10,16 @@ import { nextMonday, Week } from "../support/week/week.js";
 /** What people type, delete and answer follows from this number; another one is another week. */
 const SEED = Number(process.env.KOPPEL_WEEK_SEED ?? 5);
 const TEN_MINUTES_MS = 600_000;
+const SETTLING = [
+	"retry",
+	"synchronize",
+	"edit",
+	"restore",
+	"delete",
+	"uncouple",
+	"couple",
+	"release",
+] as const;
 
 /**
  * Four mappings with 20,000 records a side, over the real simulators and a local Slack, with the whole app on a clock
@@ -34,6 +44,10 @@ describe(`a week of a company in which everything goes wrong (seed ${SEED})`, ()
 
 	it("brings every kind of error, and each of them was seen in Slack while it waited", () => {
 		expect(DEMANDED.filter((kind) => !week.witness.kinds.has(kind))).toEqual([]);
+	});
+
+	it("is settled by presses of every kind that settles", () => {
+		for (const resolution of SETTLING) expect(week.answers.done).toContain(resolution);
 	});
 
 	it("shows every error in its channel, with the others of its cause or alone, hour by hour", () => {

@@ -1,4 +1,5 @@
-import { fittingResolutions } from "../../../src/domain/resolution.js";
+import type { Side } from "../../../src/domain/record.js";
+import { fittingResolutions, type ResolutionKind } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import type { ResolveOutcome, ResolveRequest } from "../../../src/ports/use-cases.js";
 import type { Company } from "./company.js";
@@ -10,6 +11,8 @@ const CARLA = { id: "U01CARLA001", name: "Carla Stone", role: "admin" } as const
 /** Mappings that write to the right only: what is gone on the left cannot come back. */
 const ONE_WAY = ["vendors", "items"];
 
+const ONE_WAY_FIELDS = ["number/accountnumber", "creditLimit/creditlimit"];
+
 /** The longest city Business Central takes. */
 const CITY = 30;
 
@@ -17,8 +20,8 @@ type Press = Pick<ResolveRequest, "resolution"> & Partial<ResolveRequest>;
 
 /** The people who read the cards and settle what they tell. */
 export class Answers {
-	/** How many presses came to what end. */
-	readonly outcomes = new Map<string, number>();
+	/** What was pressed and done at least once. */
+	readonly done = new Set<ResolutionKind>();
 
 	constructor(
 		private readonly company: Company,
@@ -33,7 +36,8 @@ export class Answers {
 			if (error?.state !== "open" || !error.visible) continue;
 			const press = how.canWait && this.random.once(12) ? this.setAside() : this.choose(error, how);
 			if (press === null) continue;
-			this.note(press, await this.press(error, press));
+			const outcome = await this.press(error, press);
+			if (outcome.kind === "done") this.done.add(press.resolution);
 		}
 		await this.company.app.idle();
 	}
@@ -53,17 +57,11 @@ export class Answers {
 		return this.company.app.useCases.resolve({ errorId, revision, ...press, actor: CARLA });
 	}
 
-	private note({ resolution }: Press, outcome: ResolveOutcome): void {
-		const why = outcome.kind === "refused" ? ` (${outcome.reason})` : "";
-		const words = `${resolution} ${outcome.kind}${why}`;
-		this.outcomes.set(words, (this.outcomes.get(words) ?? 0) + 1);
-	}
-
 	/** What somebody who knows the answer would press, after putting right what has to be put right before; null: nothing. */
 	private choose(error: SyncError, { canWait }: { canWait: boolean }): Press | null {
 		switch (error.kind) {
 			case "updateConflict":
-				return { resolution: "synchronize", choice: { side: this.random.of(["left", "right"] as const) } };
+				return { resolution: "synchronize", choice: { side: this.winner(error) } };
 			case "deletedLeft":
 			case "deletedRight":
 				return this.answerDeletion(error);
@@ -85,6 +83,13 @@ export class Answers {
 					? { resolution: "retry" }
 					: null;
 		}
+	}
+
+	/** What flows to the right only cannot win from there: both would stay as they are, as drift. */
+	private winner({ mapping, fields }: SyncError): Side {
+		const asked = fields.filter((field) => field.asked).map(({ name }) => name);
+		const isOneWay = ONE_WAY.includes(mapping) || asked.some((name) => ONE_WAY_FIELDS.includes(name));
+		return isOneWay ? "left" : this.random.of(["left", "right"] as const);
 	}
 
 	private answerDeletion({ kind, mapping, parent }: SyncError): Press {

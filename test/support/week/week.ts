@@ -11,8 +11,12 @@ import { CHANNELS, Witness } from "./shown.js";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Runs by day begin at 5 o'clock; by then every request that hung has been looked for. */
-const HORIZON_HOURS = 7;
+/** The hours in which anything happens. */
+const DAY = { from: 6, to: 21 };
+/** By this hour the night's jobs were due: the search for deleted records, and forgetting. */
+const NIGHT_JOBS = 4;
+/** Runs by day begin at 6 o'clock; by then every request that hung has been looked for. */
+const HORIZON_HOURS = 8;
 
 /** Monday 5 o'clock (UTC) of the week after this moment: before the first run of the day. */
 export function nextMonday(now: number): number {
@@ -55,12 +59,16 @@ export class Week {
 
 	/** From Monday before the first run until Sunday midnight. */
 	async pass(): Promise<void> {
-		for (let hour = 5; hour < 7 * 24; hour++) await this.hour(Math.floor(hour / 24), hour % 24);
+		for (let hour = 5; hour < 7 * 24; hour++) {
+			const [day, ofDay] = [Math.floor(hour / 24), hour % 24];
+			if (DAY.from <= ofDay && ofDay < DAY.to) await this.hour(day, ofDay);
+			else if (ofDay === NIGHT_JOBS) await this.night(day);
+		}
 	}
 
 	/** Faults are over, nobody types any more, and every question is answered, for a day at most. */
 	async settleDown(): Promise<void> {
-		for (let hour = 0; hour < 24; hour++) {
+		for (let hour = 4; hour < 24; hour++) {
 			await this.company.passTo(this.monday + 7 * DAY_MS + hour * HOUR_MS + 20 * MINUTE_MS + 5_000);
 			await this.tick(`afterwards, hour ${hour}`);
 			const open = (await this.company.documents()).filter(({ state }) => state !== "resolved");
@@ -84,6 +92,11 @@ export class Week {
 		if (isDay && isWorkday) await this.answer();
 		await this.company.passTo(begin + 40 * MINUTE_MS + 5_000);
 		await this.tick(`day ${day}, ${hour}:40`);
+	}
+
+	private async night(day: number): Promise<void> {
+		await this.company.passTo(this.monday + day * DAY_MS + NIGHT_JOBS * HOUR_MS);
+		await this.tick(`day ${day}, by night`);
 	}
 
 	/** What the schedule does at its times, and what follows from it, until Slack shows all of it. */
