@@ -5,6 +5,7 @@ import {
 	hasPrivateNames,
 	type Mapping,
 } from "../domain/mapping.js";
+import { refersToPersonal } from "../domain/mask-contacts.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import type { Messages } from "../messages/index.js";
 
@@ -27,6 +28,8 @@ export interface MappingFacts {
 	privateFields: ReadonlySet<string>;
 	/** True when the field that names a record is personal: people see the id instead. */
 	hasPrivateNames: boolean;
+	/** True when a field refers to records of which something is personal. */
+	refersToPersonal: boolean;
 	/** False while no system has been asked which of its fields is the name, and the configuration does not say. */
 	knowsNames: boolean;
 	/** True when a field that tells records apart is personal. */
@@ -44,6 +47,7 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		endLabels: bothSides((side: Side) => labelsBy(mapping, (field) => field[side]?.field ?? null)),
 		privateFields: new Set(mapping.fields.filter((field) => field.private).map((field) => field.name)),
 		hasPrivateNames: hasPrivateNames(mapping),
+		refersToPersonal: refersToPersonal(mapping),
 		knowsNames: mapping.left.nameField !== null && mapping.right.nameField !== null,
 		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
 	};
@@ -63,7 +67,13 @@ function labelsBy(
 
 /** The same facts for one person who has asked to see everything. */
 export function withNothingHidden(facts: MappingFacts): MappingFacts {
-	return { ...facts, privateFields: new Set(), hasPrivateNames: false, hasPrivateKeys: false };
+	return {
+		...facts,
+		privateFields: new Set(),
+		hasPrivateNames: false,
+		hasPrivateKeys: false,
+		refersToPersonal: false,
+	};
 }
 
 function short(label: string): string {
@@ -81,6 +91,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		endLabels: { left: new Map(), right: new Map() },
 		privateFields: new Set(),
 		hasPrivateNames: false,
+		refersToPersonal: false,
 		knowsNames: false,
 		hasPrivateKeys: false,
 	};

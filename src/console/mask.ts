@@ -1,5 +1,6 @@
 import { fold } from "../domain/fold.js";
 import { hiddenValues, MASK, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
+import { mailMask } from "../domain/mask-contacts.js";
 import { type FieldValue, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -11,7 +12,10 @@ export { MASK, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
  * disappear from answers of the systems and summaries, however they are written there.
  */
 export function maskOf(error: SyncError, mapping: MappingFacts): Mask {
-	return maskFor(valuesOf(error, mapping), toldNames(error, mapping));
+	const own = maskFor(valuesOf(error, mapping), toldNames(error, mapping));
+	if (!mapping.refersToPersonal) return own;
+	const mails = mailMask(error.fields);
+	return (text) => mails(own(text));
 }
 
 /** The same for the names of records, which stay readable whatever else the personal values say. */

@@ -1,3 +1,4 @@
+import { mailMask } from "../domain/mask-contacts.js";
 import { type FieldValue, otherSide } from "../domain/record.js";
 import { ASIDE_KINDS } from "../domain/resolution.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
@@ -64,7 +65,10 @@ function entryWords(
 
 /** A mask for the personal values a history knows of, which a reason may quote; `told` is what the record is called. */
 export function timelineMask(entries: TimelineEntry[], facts: MappingFacts, told?: string): Mask {
-	return maskFor(personalValues(entries, facts), told === undefined ? [] : [told]);
+	const own = maskFor(personalValues(entries, facts), told === undefined ? [] : [told]);
+	if (!facts.refersToPersonal) return own;
+	const mails = mailMask([]);
+	return (text) => mails(own(text));
 }
 
 /** The same for what the record is called. */

@@ -1,5 +1,6 @@
 import type { Mapping } from "../domain/mapping.js";
 import { hiddenFields, hiddenValues, maskFor } from "../domain/mask.js";
+import { mailMask, refersToPersonal } from "../domain/mask-contacts.js";
 import { SIDES, type Side } from "../domain/record.js";
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
@@ -23,13 +24,20 @@ export async function reveal(
 		await tell(engine, actor, error, { outcome: "refused", reason: "roleTooLow" });
 		return { kind: "refused", reason: "roleTooLow" };
 	}
-	const personal = personalFields(mappings, error);
+	const mapping = mappings.find(({ name }) => name === error.mapping);
+	const personal = personalFields(mapping ?? { fields: [] });
 	const isPrivate = (name: string) => personal.has(name);
 	const fields = hiddenFields(error, isPrivate).filter((field) => !asked || field.asked);
 	const names = fields.map(({ name }) => name).join(", ");
 	await tell(engine, actor, error, { outcome: "done", reason: names });
 	const carried = asked ? [] : (error.hidden ?? []);
-	return { kind: "shown", error, fields, carried, answer: asked ? null : quotingAnswer(error, isPrivate) };
+	return {
+		kind: "shown",
+		error,
+		fields,
+		carried,
+		answer: asked ? null : quotingAnswer(error, isPrivate, mapping),
+	};
 }
 
 /** What of some records is to be shown to one person beside what everybody sees. */
@@ -62,15 +70,20 @@ export async function revealRecords(engine: Engine, request: RecordsRevealed): P
 
 const RECORDS_AN_ENTRY = 1_000;
 
-function personalFields(mappings: readonly Mapping[], error: SyncError): ReadonlySet<string> {
-	const fields = mappings.find(({ name }) => name === error.mapping)?.fields ?? [];
+function personalFields({ fields }: Pick<Mapping, "fields">): ReadonlySet<string> {
 	return new Set(fields.filter((field) => field.private).map(({ name }) => name));
 }
 
 /** The answer as it came, where cards show it masked. */
-function quotingAnswer(error: SyncError, isPrivate: (name: string) => boolean): string | null {
+function quotingAnswer(
+	error: SyncError,
+	isPrivate: (name: string) => boolean,
+	mapping: Mapping | undefined,
+): string | null {
 	const message = error.answer?.message ?? "";
-	return maskFor(hiddenValues(error, isPrivate))(message) === message ? null : message;
+	const mails = mapping && refersToPersonal(mapping) ? mailMask(error.fields) : null;
+	const told = maskFor(hiddenValues(error, isPrivate))(message);
+	return (mails?.(told) ?? told) === message ? null : message;
 }
 
 function tell(

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Conflict } from "../domain/conflict.js";
 import type { Mapping } from "../domain/mapping.js";
-import { hiddenValues, maskFor } from "../domain/mask.js";
+import { hiddenValues, type Mask, maskFor } from "../domain/mask.js";
+import { mailMask, refersToPersonal } from "../domain/mask-contacts.js";
 import { own } from "../domain/own-words.js";
 import {
 	type BothSides,
@@ -201,7 +202,9 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 		assignee: null,
 		notes: [],
 		undo: null,
-		history: [{ at, step: "opened", actor: null, kind: failure.kind, reason: publicReason(subject, next) }],
+		history: [
+			{ at, step: "opened", actor: null, kind: failure.kind, reason: publicReason(work, subject, next) },
+		],
 		cardDirty: true,
 	});
 }
@@ -265,7 +268,13 @@ function changed(work: Work, open: SyncError, subject: Subject, failure: Failure
 		count: same ? open.count + 1 : 1,
 		attempts: same && sameRecords ? open.attempts + 1 : 1,
 		lastSeenAt: at,
-		history: withStep(open, { at, step, actor: null, kind: next.kind, reason: publicReason(subject, next) }),
+		history: withStep(open, {
+			at,
+			step,
+			actor: null,
+			kind: next.kind,
+			reason: publicReason(work, subject, next),
+		}),
 	});
 }
 
@@ -319,7 +328,7 @@ function facts({ mapping }: Work, { fields }: Pick<Subject, "fields">, failure: 
 		const value = failure.carried?.[name] ?? null;
 		return isPrivate && value !== null && value !== "" ? [value] : [];
 	});
-	const mask = maskFor(hiddenValues({ fields, hidden }));
+	const mask = messageMask(mapping, fields, hidden);
 	const answer: ForeignAnswer = {
 		code,
 		foreignCode: failure.foreignCode ?? null,
@@ -348,10 +357,19 @@ function without({ hidden, loop, ...error }: SyncError): SyncError {
 
 /** The steps of an error outlive the values it shows: what they quote is masked when it is written down. */
 function publicReason(
+	{ mapping }: Work,
 	{ fields }: Pick<Subject, "fields">,
 	{ answer, hidden }: ReturnType<typeof facts>,
 ): string {
-	return maskFor(hiddenValues({ fields, ...(hidden === undefined ? {} : { hidden }) }))(answer.message);
+	return messageMask(mapping, fields, hidden ?? [])(answer.message);
+}
+
+/** Takes out of a system's sentence what is personal, of the record and of those it refers to. */
+function messageMask(mapping: Mapping, fields: ShownField[], hidden: FieldValue[]): Mask {
+	const own = maskFor(hiddenValues({ fields, hidden }));
+	if (!refersToPersonal(mapping)) return own;
+	const mails = mailMask(fields);
+	return (text) => mails(own(text));
 }
 
 /** When the engine tries again by itself, and whether people see it meanwhile (design.md section 4). */

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openApp } from "../../src/app.js";
+import { companyMappings } from "../../src/demo/company-mappings.js";
 import { StoredAudit } from "../../src/persistence/stores/audit-store.js";
 import type { AuditEntry } from "../../src/ports/stores.js";
 import { loadSettings } from "../../src/settings.js";
@@ -8,6 +9,8 @@ import { type Office, openOffice } from "./support.js";
 
 const LEFT = "petra.zandstra@private.example";
 const RIGHT = "zandstra@elsewhere.example";
+/** The units of items, which no test here has. */
+const UNIT = { scheduleId: "none", unitId: "none" };
 const SECRETS = /private\.example|elsewhere\.example|zandstra/i;
 
 describe("personal values on the command line", () => {
@@ -228,6 +231,55 @@ describe("personal values on the command line", () => {
 		expect((await office.here("errors", "--reveal")).out).toContain(
 			"Name: Petra Zandstra in Business Central",
 		);
+	});
+
+	describe("of a company, in what is told of its people", () => {
+		const NUMBER = "P-1";
+		let person: string;
+
+		/** A customer that is not coupled, for it is blocked, and somebody who belongs to it. */
+		beforeEach(async () => {
+			await office.configure((file) => {
+				file.mappings[0].fields[1].private = true;
+				file.mappings.push(companyMappings({ schedule: null, findDeleted: null }, UNIT)[0]);
+			});
+			const company = { number: NUMBER, displayName: "Petra Zandstra", email: LEFT };
+			office.bc.create("customers", { ...company, blocked: "All" });
+			office.bc.create("contacts", { number: NUMBER, type: "Company", displayName: company.displayName });
+			const facts = { type: "Person", displayName: "Jansen", companyNumber: NUMBER };
+			person = String(office.bc.create("contacts", facts).id);
+		});
+
+		it("never tell who it is while they wait for it, in words, in data and in a plan", async () => {
+			const planned = await office.here("sync", "contacts", "--dry-run");
+			const ran = await office.here("sync", "contacts");
+			const told = [planned, ran, await office.here("errors"), await office.hereJson("errors")];
+
+			for (const { out, err } of told) expect(out + err).not.toMatch(SECRETS);
+			expect(told[2]?.out).toContain(`Jansen waits for ${NUMBER}`);
+		});
+
+		it("are not told by a system that refuses somebody because of it", async () => {
+			office.bc.edit("customers", String(office.bc.records("customers").at(-1)?.id), { blocked: " " });
+			await office.here("sync", "customers");
+			office.crm.faults.add({
+				match: { operation: "create" },
+				times: Number.POSITIVE_INFINITY,
+				action: {
+					type: "answer",
+					status: 400,
+					code: "0x80040203",
+					message: `The parent ${LEFT} is inactive.`,
+				},
+			});
+			await office.here("sync", "contacts");
+
+			const told = [await office.here("errors"), await office.hereJson("errors")];
+
+			for (const { out } of told) expect(out).not.toMatch(SECRETS);
+			expect(told[0]?.out).toContain("The parent ••• is inactive.");
+			expect(office.bc.get("contacts", person)?.displayName).toBe("Jansen");
+		});
 	});
 
 	it("by which a list names records are told by the number of their line", async () => {

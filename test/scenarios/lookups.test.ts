@@ -193,6 +193,31 @@ describe("a reference to a record of another mapping", () => {
 		expect(names.company).toContainEqual({ value: "C1", name: "Company C1" });
 	});
 
+	it("tells no private name of its record, neither where it is asked about nor in what a press would write", async () => {
+		const mapping = contactsMapping({ privateNames: true });
+		for (const number of ["C1", "C2", "C3"]) aCustomer(number);
+		await world.sync();
+		const person = aPerson("Jansen", "C1");
+		await syncContacts(mapping);
+		world.bc.edit("contacts", person, { companyNumber: "C2" });
+		world.crm.edit("contacts", String(contactOf("Jansen")?.contactid), {
+			"parentcustomerid_account@odata.bind": `/accounts(${accountOf("C3")?.accountid})`,
+		});
+		await syncContacts(mapping);
+		const [error] = await openContacts();
+		const resolver = { engine: world.main.engine, mapping: async () => mapping };
+
+		const told = [
+			error,
+			await preview(resolver, error?._id ?? "", "synchronize", { side: "left" }),
+			await namesInFields(resolver, error?._id ?? ""),
+		];
+
+		expect(error).toMatchObject({ kind: "updateConflict" });
+		expect(JSON.stringify(told)).not.toContain("Company C");
+		expect(JSON.stringify(told)).toContain('"company"');
+	});
+
 	it("that nobody can compare yet is waited for at first contact, not asked", async () => {
 		aCustomer("C1", { blocked: "All" });
 		aPerson("Jansen", "C1");
