@@ -31,6 +31,8 @@ export interface FakeEntity {
 	nameField?: string;
 	/** Fields no two records may share a value of. */
 	unique?: string[];
+	/** What a create leaves empty. */
+	defaults?: Fields;
 	/** Fills a unique field that a create leaves empty, with `prefix` and a counter. */
 	series?: { field: string; prefix: string };
 	/** Default true. */
@@ -61,6 +63,10 @@ export interface FakeSystemOptions {
 	/** How far a pull by time looks back. Default ten minutes. */
 	overlapMs?: number;
 	requestHorizonMs?: number;
+	/** Makes the ids the system chooses. Default: random ones. */
+	newId?: () => string;
+	/** Told of every write that took effect, in order. */
+	onWrite?: (write: { entity: string; id: string; entry: FakeHistoryEntry }) => void;
 }
 
 export type FakeOperation = "pull" | "read" | "list" | "find" | "create" | "update" | "delete";
@@ -80,6 +86,8 @@ export type FakeFaultAction =
 	| { kind: "unclear"; committed: boolean; code?: ConnectorErrorCode }
 	/** The answer is lost; the write takes effect when the handle's `execute()` is called. */
 	| { kind: "late" }
+	/** The connection drops in the middle of a batch: this record and the rest of it are unclear and never happen. */
+	| { kind: "breakOff" }
 	/** The whole call rejects and nothing of it happens. */
 	| { kind: "reject"; code: ConnectorErrorCode; message?: string }
 	/** The call waits until `release()`, before anything in it happens or after all of it has. */
@@ -328,10 +336,11 @@ export class FakeSystem {
 
 	insert(entity: string, id: string | null, values: Fields, by: Author): Stored {
 		const table = this.table(entity);
-		const own = (id ?? randomUUID()).toLowerCase();
+		const own = (id ?? this.options.newId?.() ?? randomUUID()).toLowerCase();
 		if (table.records.has(own)) throw refusal("duplicateId", `A record with the id ${own} already exists.`);
 		const empty = Object.fromEntries([...table.fields.keys()].map((name) => [name, null]));
-		const fields = { ...empty, ...this.#kept(entity, values, by, "creatable") };
+		const given = { ...table.definition.defaults, ...values };
+		const fields = { ...empty, ...this.#kept(entity, given, by, "creatable") };
 		this.#fillNumber(table, fields);
 		this.#checkUnique(table, own, fields);
 		const record = { id: own, fields, counter: 0, modifiedAt: 0, modifiedBy: "", mergedInto: null };
@@ -444,7 +453,9 @@ export class FakeSystem {
 		const key = `${entity}/${record.id}`;
 		const at = new Date(record.modifiedAt).toISOString();
 		const entries = this.#histories.get(key) ?? [];
-		this.#histories.set(key, [...entries, { at, by: by.name, fields, operation }]);
+		const entry = { at, by: by.name, fields, operation };
+		this.#histories.set(key, [...entries, entry]);
+		this.options.onWrite?.({ entity, id: record.id, entry });
 		if (!by.isPerson) this.counters.writes += 1;
 	}
 }
@@ -818,7 +829,7 @@ class FakeConnector implements Connector {
 		this.#system.counters.requests += 1;
 		await settled();
 		const hold = this.#system.strike({ operation, entity, id: null, values: {} }, "call");
-		const execute = () => batch.map((request) => this.#writeOne(operation, entity, request, write));
+		const execute = () => this.#writeAll(operation, entity, batch, write);
 		if (hold === undefined) return execute();
 		if (hold.action.kind === "reject") {
 			throw refusal(hold.action.code, hold.action.message ?? hold.action.code);
@@ -828,6 +839,20 @@ class FakeConnector implements Connector {
 		await orAborted(hold.released, options?.signal);
 		if (!options?.signal?.aborted) return results ?? execute();
 		return batch.map(() => ({ kind: "unclear", error: aborted(options.signal?.reason) }));
+	}
+
+	#writeAll<T extends { id: string | null; values?: Fields }>(
+		operation: "create" | "update" | "delete",
+		entity: string,
+		batch: T[],
+		write: (request: T) => Snapshot | null,
+	): WriteResult[] {
+		let broken: WriteResult | null = null;
+		return batch.map((request) => {
+			const result = broken ?? this.#writeOne(operation, entity, request, write);
+			if (result.kind === "unclear" && result.error.foreignCode === BROKEN_OFF) broken = result;
+			return result;
+		});
 	}
 
 	#writeOne<T extends { id: string | null; values?: Fields }>(
@@ -841,6 +866,7 @@ class FakeConnector implements Connector {
 		if (fault === undefined) return this.#attempt(operation, entity, request, write);
 		const { action } = fault;
 		if (action.kind === "refuse") return toRefused(toError(action));
+		if (action.kind === "breakOff") return { kind: "unclear", error: brokenOff() };
 		if (action.kind === "late") fault.later(() => this.#attempt(operation, entity, request, write));
 		if (action.kind === "unclear" && action.committed) this.#attempt(operation, entity, request, write);
 		const code = action.kind === "unclear" ? (action.code ?? "connectionLost") : "connectionLost";
@@ -869,6 +895,13 @@ class FakeConnector implements Connector {
 		const unknown = fields.find((name) => !table.fields.has(name));
 		if (unknown !== undefined) throw refusal("fieldMissing", `${entity} has no field ${unknown}.`);
 	}
+}
+
+const BROKEN_OFF = "Fake_brokenOff";
+
+function brokenOff(): ConnectorError {
+	const facts = { code: "connectionLost", retryable: true, foreignCode: BROKEN_OFF } as const;
+	return new ConnectorError({ ...facts, foreignMessage: "The connection broke off." });
 }
 
 /** Null when the request may leave. */

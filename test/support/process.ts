@@ -1,9 +1,23 @@
 import type { Stores } from "../../src/ports/stores.js";
 import type { Step } from "../../src/sync/engine.js";
-import type { Pause } from "./world.js";
+import type { Pause } from "./instance.js";
 
 /** Where a process can be made to stop: at a step of the engine, or before a call to a store, e.g. `couplings.save`. */
 export type Stop = Step | `${string}.${string}`;
+
+/** The database could not be reached in the middle of a call. */
+export class StoreFailure extends Error {
+	override readonly name = "StoreFailure";
+	constructor(at: string) {
+		super(`The database was away at ${at}.`);
+	}
+}
+
+interface StoreFault {
+	at: string;
+	left: number;
+	when: "before" | "after";
+}
 
 /**
  * What a process can be made to suffer: it stops at a step, is frozen by SIGSTOP, or dies. Of a dead process nothing
@@ -16,6 +30,7 @@ export class Process {
 	/** Ends once it stands still; another one begins when it moves on. */
 	private moving = newWait();
 	private readonly stops: Array<{ stop: Stop; left: number; reached: () => void; until: Promise<void> }> = [];
+	private readonly faults: StoreFault[] = [];
 
 	constructor(readonly unguarded: Stores) {
 		const guarded = Object.entries(unguarded).map(([name, store]) => [name, this.guard(name, store)]);
@@ -36,6 +51,16 @@ export class Process {
 		const staying = newWait();
 		this.stops.push({ stop, left: nth, reached: coming.end, until: staying.until });
 		return { reached: coming.until, release: staying.end };
+	}
+
+	/** The nth such call to a store fails: before anything is stored, or after, so that only the answer is lost. */
+	failAt(at: string, nth: number, when: StoreFault["when"]): void {
+		this.faults.push({ at, left: nth, when });
+	}
+
+	/** The store works again. */
+	heal(): void {
+		this.faults.length = 0;
 	}
 
 	async comesTo(at: Stop): Promise<void> {
@@ -89,9 +114,19 @@ export class Process {
 
 	private async call(at: Stop, method: () => unknown): Promise<unknown> {
 		await this.comesTo(at);
+		const fault = this.strike(at);
+		if (fault?.when === "before") throw new StoreFailure(at);
 		const result = await method();
 		await this.gate();
+		if (fault?.when === "after") throw new StoreFailure(at);
 		return result;
+	}
+
+	private strike(at: Stop): StoreFault | undefined {
+		const fault = this.faults.find((one) => one.at === at);
+		if (fault === undefined || --fault.left > 0) return undefined;
+		this.faults.splice(this.faults.indexOf(fault), 1);
+		return fault;
 	}
 
 	private async *stream(method: () => AsyncIterable<unknown>): AsyncGenerator<unknown> {

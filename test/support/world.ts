@@ -1,99 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { createBusinessCentralConnector } from "../../src/connectors/business-central/index.js";
 import { createDataverseConnector } from "../../src/connectors/dataverse/index.js";
-import type { Timing } from "../../src/connectors/http/timing.js";
 import type { BusinessCentralSimulator } from "../../src/demo/systems/business-central/index.js";
 import { startBusinessCentral } from "../../src/demo/systems/business-central/index.js";
 import type { DataverseSimulator } from "../../src/demo/systems/dataverse/index.js";
 import { startDataverse } from "../../src/demo/systems/dataverse/index.js";
 import type { Coupling } from "../../src/domain/coupling.js";
 import type { Mapping } from "../../src/domain/mapping.js";
-import type { Choice } from "../../src/domain/reconcile.js";
 import type { Side } from "../../src/domain/record.js";
-import type { ResolutionKind, Role } from "../../src/domain/resolution.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Database, Document } from "../../src/persistence/collection.js";
 import { COLLECTIONS, type CollectionName } from "../../src/persistence/indexes.js";
-import { type Clock, systemClock } from "../../src/ports/clock.js";
+import type { Clock } from "../../src/ports/clock.js";
 import type { Connector } from "../../src/ports/connector.js";
-import { silentLog } from "../../src/ports/log.js";
 import type { Stores } from "../../src/ports/stores.js";
-import type {
-	ResolveOutcome,
-	ResolveRequest,
-	RunRequest,
-	RunResult,
-	UseCases,
-} from "../../src/ports/use-cases.js";
-import { carryOut, takeOverOperations } from "../../src/resolution/operation.js";
-import type { Engine, Step } from "../../src/sync/engine.js";
-import { SyncEvents } from "../../src/sync/events.js";
-import { findDeleted } from "../../src/sync/find-deleted.js";
-import { Liveness } from "../../src/sync/liveness.js";
-import { runDue } from "../../src/sync/run-due.js";
-import { runMapping } from "../../src/sync/run-mapping.js";
-import { createUseCases } from "../../src/use-cases.js";
+import type { RunResult } from "../../src/ports/use-cases.js";
+import type { Step } from "../../src/sync/engine.js";
 import { customersMapping } from "./customers-mapping.js";
-import { Process, type Stop } from "./process.js";
+import { startInstance, type TestInstance } from "./instance.js";
+import { MovableClock } from "./movable-clock.js";
+import { Process } from "./process.js";
 import { type DatabaseKind, gather, openTestStores } from "./stores.js";
 
-/** A clock that runs like the machine's and can be moved. */
-export class MovableClock implements Clock, Timing {
-	private moved = 0;
-
-	now = (): number => Date.now() + this.moved;
-	monotonic = (): number => performance.now() + this.moved;
-	random = (): number => 0.5;
-	sleep = (ms: number, signal?: AbortSignal): Promise<void> => systemClock.sleep(Math.min(ms, 20), signal);
-
-	advance(ms: number): void {
-		this.moved += ms;
-	}
-}
-
-/** A process's view of the world: an engine with its own name, and what people can do through it. */
-export interface TestInstance {
-	engine: Engine;
-	useCases: UseCases;
-	/** The mapping this instance runs; may be replaced to play a configuration change. */
-	mapping: Mapping;
-	run(request?: Partial<RunRequest>): Promise<RunResult>;
-	/** Goes on with what is due, without reading a change list. */
-	runDue(): Promise<RunResult | null>;
-	sweep(): Promise<RunResult>;
-	press(error: SyncError, resolution: ResolutionKind, how?: PressOptions): Promise<ResolveOutcome>;
-	/** Work that goes on after its call returned, such as an operation, has ended. */
-	idle(): Promise<void>;
-	/** Takes over the operations of dead processes and carries them out. */
-	takeOver(): Promise<void>;
-	/** Stops at this step, the nth time it comes there, until let go. */
-	pauseAt(step: Stop, nth?: number): Pause;
-	/** Does something, and dies on the way at this step. Rejects when it never came there. */
-	dieAt(step: Stop, action: () => Promise<unknown>, nth?: number): Promise<void>;
-	/** Ends the process without letting it say anything: its name stays, its beat stands still. */
-	kill(): Promise<void>;
-	/** SIGSTOP: nothing more reaches the store, and its beat stands still. */
-	freeze(): void;
-	/** SIGCONT. */
-	thaw(): void;
-	stop(): Promise<void>;
-}
-
-export interface Pause {
-	readonly reached: Promise<void>;
-	release(): void;
-}
-
-export interface PressOptions {
-	side?: Side;
-	fields?: Record<string, Side>;
-	role?: Role;
-	name?: string;
-	revision?: number | null;
-	/** What else the press carries: corrected values, a partner, a note. */
-	with?: Partial<ResolveRequest>;
-}
+export type { Pause, PressOptions, TestInstance } from "./instance.js";
+export { MovableClock } from "./movable-clock.js";
 
 /** What differs from the world's own settings. */
 export interface InstanceOptions {
@@ -176,16 +106,21 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const processes = new Map<TestInstance, Process>();
 	let number = 0;
 
+	const clockOf = (aheadMs: number): Clock => ({ ...clock, now: () => clock.now() + aheadMs });
 	const instance = async (own: InstanceOptions = {}): Promise<TestInstance> => {
 		const opening = openConnectors(bc, crm, clock, own.pageSize ?? options.pageSize);
 		connectors.push(...Object.values(opening));
 		const process = new Process(stores);
 		const made = await startInstance({
-			clock,
-			hosts,
 			process,
 			connectors: opening,
-			options: { ...options, ...own },
+			mapping: own.mapping ?? options.mapping ?? customersMapping(),
+			clock: clockOf(own.clockAheadMs ?? 0),
+			hostTime: { ...clock, monotonic: () => performance.now() + hosts.moved },
+			leaseMs: options.leaseMs ?? LEASE_MS,
+			joinLimit: own.joinLimit ?? 50_000,
+			newId: randomUUID,
+			checkpoint: options.checkpoint ?? (async () => {}),
 		});
 		instances.push(made);
 		processes.set(made, process);
@@ -332,129 +267,6 @@ function openConnectors(
 			timing,
 		}),
 	};
-}
-
-interface Start {
-	clock: MovableClock;
-	/** How much time has passed on the hosts beside the machine's own. */
-	hosts: { moved: number };
-	process: Process;
-	connectors: Record<string, Connector>;
-	options: WorldOptions & InstanceOptions;
-}
-
-async function startInstance({
-	clock,
-	hosts,
-	process: own,
-	connectors,
-	options,
-}: Start): Promise<TestInstance> {
-	const { stores } = own;
-	const mapping = options.mapping ?? customersMapping();
-	const facts = { host: `${hostname()}-${randomUUID()}`, pid: process.pid, bootedAt: 1 };
-	const hostTime: Clock = {
-		now: clock.now,
-		monotonic: () => performance.now() + hosts.moved,
-		sleep: clock.sleep,
-	};
-	const liveness = new Liveness(stores.instances, hostTime, facts, options.leaseMs ?? LEASE_MS);
-	await liveness.start();
-	const ahead = options.clockAheadMs ?? 0;
-	const engine: Engine = {
-		stores,
-		clock: { now: () => clock.now() + ahead, monotonic: clock.monotonic, sleep: clock.sleep },
-		log: silentLog,
-		events: new SyncEvents(),
-		liveness,
-		connector: (system) => {
-			const connector = connectors[system];
-			if (connector === undefined) throw new Error(`No system ${system}`);
-			return connector;
-		},
-		showTransientAfterMs: 30 * 60_000,
-		joinLimit: options.joinLimit ?? 50_000,
-		newId: randomUUID,
-		checkpoint: async (step) => {
-			await own.comesTo(step);
-			await options.checkpoint?.(step);
-		},
-	};
-	const background: Array<Promise<unknown>> = [];
-	const kill = async () => {
-		own.kill();
-		void liveness.stop();
-		await own.unguarded.instances.remove(liveness.id);
-	};
-	const self: TestInstance = {
-		engine,
-		mapping,
-		useCases: createUseCases({
-			engine,
-			mappings: {
-				names: [mapping.name],
-				get: async (name) => (name === mapping.name ? self.mapping : undefined),
-				outlines: () => [self.mapping],
-			},
-			nextRunAt: () => null,
-			onBackgroundFailure: (error) => {
-				throw error;
-			},
-			background: (work) => background.push(work),
-		}),
-		run: (request = {}) =>
-			runMapping(engine, self.mapping, {
-				mapping: self.mapping.name,
-				trigger: "manual",
-				actor: null,
-				...request,
-			}),
-		runDue: () => runDue(engine, self.mapping),
-		sweep: () =>
-			findDeleted(engine, self.mapping, { mapping: self.mapping.name, trigger: "manual", actor: null }),
-		press: async (error, resolution, how = {}) => {
-			const { side, fields } = how;
-			const choice: Choice | undefined = fields ? { fields } : side ? { side } : undefined;
-			const outcome = await self.useCases.resolve({
-				errorId: error._id,
-				revision: how.revision === undefined ? error.revision : how.revision,
-				resolution,
-				choice,
-				...how.with,
-				actor: { id: how.name ?? "U-ANNA", name: how.name ?? "Anna", role: how.role ?? "admin" },
-			});
-			await self.idle();
-			return outcome;
-		},
-		idle: async () => {
-			await Promise.all(background.splice(0));
-		},
-		takeOver: async () => {
-			const resolver = {
-				engine,
-				mapping: async (name: string) => (name === mapping.name ? self.mapping : undefined),
-			};
-			for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
-		},
-		pauseAt: (step, nth = 1) => own.pauseAt(step, nth),
-		dieAt: async (step, action, nth = 1) => {
-			const pause = own.pauseAt(step, nth);
-			const through = action().then(() => Promise.reject(new Error(`Never came to ${step}`)));
-			await Promise.race([pause.reached, through]);
-			through.catch(() => {});
-			await kill();
-		},
-		kill,
-		freeze: () => own.freeze(),
-		thaw: () => own.thaw(),
-		stop: async () => {
-			if (own.isDead) return;
-			own.thaw();
-			await Promise.all(background.splice(0));
-			await liveness.stop();
-		},
-	};
-	return self;
 }
 
 /** Where worlds keep their data unless a test says so: on MongoDB for the suites that run there too. */
