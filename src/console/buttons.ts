@@ -1,4 +1,4 @@
-import type { Direction } from "../domain/mapping.js";
+import { type Direction, mayWriteTo } from "../domain/mapping.js";
 import { hidesSomething } from "../domain/mask.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import {
@@ -120,6 +120,7 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 				: [plain("couple", messages.say("button.couple"))];
 		case "restore": {
 			const gone = error.kind === "deletedLeft" ? "left" : "right";
+			if (!mayWriteTo(mapping, gone)) return [];
 			return [plain("restore", messages.say("button.restore", { system: mapping.labels[gone] }), "primary")];
 		}
 		case "delete": {

@@ -290,6 +290,11 @@ export interface AuditStore {
 export interface OperationItem {
 	errorId: string | null;
 	couplingId: string | null;
+	/**
+	 * The versions its records had when the list was made: an answer holds for what was told then and for nothing
+	 * later. Missing where nothing is written for an error.
+	 */
+	versions?: BothSides<string | null>;
 	/** Null until it was tried. */
 	outcome: "done" | "refused" | "failed" | null;
 	reason: string | null;

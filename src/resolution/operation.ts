@@ -92,7 +92,8 @@ function itemsFor(errors: SyncError[], resolution: ResolutionKind): OperationIte
 		const isRecord = error.kind !== "setup" && error.kind !== "massChange" && error.kind !== "overdue";
 		const fits = resolution === "ignore" || fittingResolutions(error).includes(resolution);
 		if (!isRecord || !fits) return [];
-		return [{ errorId: error._id, couplingId: error.couplingId, outcome: null, reason: null }];
+		const { _id: errorId, couplingId, versions } = error;
+		return [{ errorId, couplingId, versions, outcome: null, reason: null }];
 	});
 }
 

@@ -9,6 +9,7 @@ import { decide, nameOnSide, type Pair, valuesIn } from "../sync/pair.js";
 import { withNames } from "../sync/parent-name.js";
 import { readPairs, toPair } from "../sync/readings.js";
 import { missingSide } from "../sync/run-pair.js";
+import { restoresAgainstDirection } from "./refusal.js";
 import type { Resolver } from "./resolve.js";
 import { isStillShown } from "./still-shown.js";
 
@@ -27,6 +28,7 @@ export async function preview(
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };
 	if (error.state === "resolving") return { ...nothing, refusal: "beingResolved" };
 	if (mapping.mode === "observe") return { ...nothing, refusal: "observing" };
+	if (restoresAgainstDirection(mapping, error, resolution)) return { ...nothing, refusal: "notFitting" };
 	const work = openWork(engine, mapping, {
 		type: "synchronization",
 		trigger: "resolution",

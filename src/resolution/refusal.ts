@@ -1,4 +1,4 @@
-import type { Mapping } from "../domain/mapping.js";
+import { type Mapping, mayWriteTo } from "../domain/mapping.js";
 import {
 	asideResolutions,
 	covers,
@@ -34,6 +34,19 @@ export function observingRefusal(
 ): RefusalReason | null {
 	if (mapping?.mode !== "observe" || isAside(request.resolution)) return null;
 	return refusalOf(error, request) ?? "observing";
+}
+
+/**
+ * A record is not restored on a side that the mapping never writes to: none of its values would flow there, and the
+ * empty record would go on to empty the other one.
+ */
+export function restoresAgainstDirection(
+	mapping: Pick<Mapping, "direction">,
+	{ kind }: Pick<SyncError, "kind">,
+	resolution: ResolutionKind,
+): boolean {
+	const missing = kind === "deletedLeft" ? "left" : "right";
+	return resolution === "restore" && !mayWriteTo(mapping, missing);
 }
 
 function fits(error: SyncError, resolution: ResolutionKind): boolean {

@@ -1,5 +1,7 @@
 import { maskedReason } from "../domain/mask.js";
+import { SIDES } from "../domain/record.js";
 import type { ResolutionKind } from "../domain/resolution.js";
+import type { SyncError } from "../domain/sync-error.js";
 import type { Operation, OperationItem } from "../ports/stores.js";
 import type { ResolveOutcome } from "../ports/use-cases.js";
 import { chunksOf } from "../sync/engine.js";
@@ -17,6 +19,9 @@ const RESOLUTION_OF: Partial<Record<Operation["kind"], ResolutionKind>> = {
 	ignoreAll: "ignore",
 	uncoupleAll: "uncouple",
 };
+
+/** What a person chooses by the values they were shown. */
+const WRITES_WHAT_WAS_SEEN: readonly ResolutionKind[] = ["synchronize", "restore"];
 
 /** Resolves the errors of an operation, each through the same function as a single press; done ones are passed over. */
 export async function resolveItems(resolver: Resolver, progress: Progress): Promise<void> {
@@ -40,10 +45,14 @@ async function resolveItem(
 	item: OperationItem,
 ): Promise<OperationItem> {
 	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
-	if (await wasSettled(resolver, progress, item.errorId)) return { ...item, outcome: "done", reason: null };
+	const error = await resolver.engine.stores.errors.get(item.errorId);
+	if (wasSettled(progress, error)) return { ...item, outcome: "done", reason: null };
+	if (error !== null && tellsOfSomethingElse(error, item, resolution))
+		return { ...item, outcome: "refused", reason: "changedMeanwhile" };
 	const choice = progress.operation.choice ?? undefined;
 	const { actor } = progress;
-	const request = { errorId: item.errorId, revision: null, resolution, choice, actor };
+	const revision = error !== null && holdsForWhatWasTold(error, resolution) ? error.revision : null;
+	const request = { errorId: item.errorId, revision, resolution, choice, actor };
 	const outcome = await resolve(resolver, request);
 	return { ...item, ...resultOf(outcome) };
 }
@@ -52,10 +61,27 @@ async function resolveItem(
  * True for an error that was resolved since the operation began. It may stand open again because somebody took that
  * answer back: after a crash it must not be given a second time.
  */
-async function wasSettled({ engine }: Resolver, progress: Progress, errorId: string): Promise<boolean> {
-	const error = await engine.stores.errors.get(errorId);
+function wasSettled(progress: Progress, error: SyncError | null): boolean {
 	const { startedAt } = progress.operation;
 	return error?.history.some(({ step, at }) => step === "resolved" && at >= startedAt) ?? false;
+}
+
+/**
+ * A question that a run has told anew since the list was made shows values that whoever pressed has not seen: it is
+ * left open, and told as one that changed. Trying again chooses nothing, so it takes the error as it is.
+ */
+function tellsOfSomethingElse(
+	error: SyncError,
+	{ versions }: OperationItem,
+	resolution: ResolutionKind,
+): boolean {
+	if (versions === undefined || !WRITES_WHAT_WAS_SEEN.includes(resolution)) return false;
+	return SIDES.some((side) => error.versions[side] !== versions[side]);
+}
+
+/** An error that a dead process has taken is given back first, which raises its revision without telling anything new. */
+function holdsForWhatWasTold({ state }: SyncError, resolution: ResolutionKind): boolean {
+	return WRITES_WHAT_WAS_SEEN.includes(resolution) && state !== "resolving";
 }
 
 /** Someone else's answer settles an item as well. */

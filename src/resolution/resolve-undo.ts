@@ -2,6 +2,7 @@ import { own } from "../domain/own-words.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import type { Work } from "../sync/engine.js";
+import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import { audit } from "./audit.js";
 import { refuse, refuseTaken } from "./refusal.js";
@@ -46,7 +47,8 @@ export async function resolveUndo(
 		if (outcome !== null) return outcome;
 		return await giveUp(work, request, error, problem ?? own("notTakenBack"));
 	} catch (failure) {
-		if (!work.hold.signal.aborted) await backToResolved(work, error._id);
+		if (!work.hold.signal.aborted)
+			await orGiveUpName(engine, async () => void (await backToResolved(work, error._id)));
 		throw failure;
 	}
 }

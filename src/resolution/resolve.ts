@@ -13,12 +13,13 @@ import {
 } from "../ports/use-cases.js";
 import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import { isAboutKey } from "../sync/match-records.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
 import { awake, closeError } from "../sync/record-errors.js";
-import { deedOf } from "../sync/recover-errors.js";
+import { deedOf, recoverError } from "../sync/recover-errors.js";
 import { recoverPress } from "../sync/recover-presses.js";
 import {
 	deletePair,
@@ -34,7 +35,7 @@ import { asideProblem, sayAside } from "./aside.js";
 import { audit, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
-import { observingRefusal, refusalOf, refuse, refuseTaken } from "./refusal.js";
+import { observingRefusal, refusalOf, refuse, refuseTaken, restoresAgainstDirection } from "./refusal.js";
 import { resolveUndo } from "./resolve-undo.js";
 import { isStillShown } from "./still-shown.js";
 import { planUndo } from "./undo.js";
@@ -72,6 +73,8 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 	const error = await recoverFromDead(work, found);
 	const reason = refusalOf(error, request);
 	if (reason !== null) return refuse(engine, request, reason, error);
+	if (restoresAgainstDirection(mapping, error, request.resolution))
+		return refuse(engine, request, "notFitting", error);
 	if (request.resolution === "undo") return resolveUndo(work, request, error);
 	if (request.resolution === "edit") {
 		const checked = checkEdits(mapping, error, request.edits ?? {});
@@ -155,10 +158,19 @@ async function runPress(work: Work, error: SyncError, steps: () => Promise<void>
 	} catch (failure) {
 		if (failure instanceof AlreadyCoupledError) return own("alreadyCoupled", { record: failure.record });
 		if (failure instanceof RecordNotFoundError) return own("recordNotFound", { record: failure.record });
-		const now = work.hold.signal.aborted ? null : await work.engine.stores.errors.get(error._id);
-		if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "It broke off before it was done.");
+		await letGo(work, error._id, (now) => giveBack(work, now, "It broke off before it was done."));
 		throw failure;
 	}
+}
+
+/** Nobody else may press what a living process seems to be at: the error must not stay with a press that has ended. */
+async function letGo(work: Work, errorId: string, back: (error: SyncError) => Promise<void>): Promise<void> {
+	const { engine, hold } = work;
+	if (hold.signal.aborted) return;
+	await orGiveUpName(engine, async () => {
+		const now = await engine.stores.errors.get(errorId);
+		if (now !== null && isTakenBy(work, now)) await back(now);
+	});
 }
 
 function isTakenBy(work: Work, error: SyncError): boolean {
@@ -301,8 +313,24 @@ async function partFreed(work: Work, pair: Pair): Promise<undefined> {
 	}
 }
 
-/** Whatever the pair's run left in the error tells what became of the press. */
+/** When the store fails while the outcome is told, what stands in the systems tells it, as after a crash. */
 async function conclude(
+	work: Work,
+	request: ResolveRequest,
+	errorId: string,
+	seen: Seen,
+	problem: string | null,
+): Promise<ResolveOutcome> {
+	try {
+		return await tellOutcome(work, request, errorId, seen, problem);
+	} catch (failure) {
+		await letGo(work, errorId, (now) => recoverError(work, now));
+		throw failure;
+	}
+}
+
+/** Whatever the pair's run left in the error tells what became of the press. */
+async function tellOutcome(
 	work: Work,
 	request: ResolveRequest,
 	errorId: string,
@@ -366,12 +394,15 @@ async function bondOf({ stores }: Engine, { mapping, record }: SyncError): Promi
 
 /**
  * A question that came back after an answer means that a record changed under the press; one about fields nobody
- * chose for was never answered.
+ * chose for was never answered. A record that was just restored meets its partner anew in the fields that could not be
+ * written, such as a number its system gave it.
  */
 function hasChanged({ resolution, choice }: ResolveRequest, now: SyncError): boolean {
 	if (now.kind === "stale") return true;
 	if (resolution === "retry" || !isQuestion(now.kind)) return false;
-	const asked = now.conflict?.conflict === "update" ? now.conflict.fields : [];
+	const conflict = now.conflict?.conflict === "update" ? now.conflict : null;
+	if (resolution === "restore" && conflict?.reason === "firstContact") return false;
+	const asked = conflict?.fields ?? [];
 	const chosen = choice && "fields" in choice ? choice.fields : null;
 	return chosen === null || asked.some((name) => name in chosen);
 }

@@ -6,6 +6,7 @@ import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connec
 import { LostError } from "../ports/stores.js";
 import { settleOwn } from "./claim.js";
 import type { Work } from "./engine.js";
+import { orGiveUpName } from "./give-up-name.js";
 import { releaseLease } from "./lease.js";
 import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
 
@@ -96,19 +97,13 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 	engine.events.emit("job:finished", { job });
 }
 
-/**
- * A process that cannot store that its job has ended gives its name up, and with it whatever it holds: else the
- * mapping would count as running for as long as the process lives.
- */
-async function tellEnd(work: Work): Promise<void> {
+/** The mapping must not count as running for as long as the process lives. */
+function tellEnd(work: Work): Promise<void> {
 	const { engine, job } = work;
-	try {
+	return orGiveUpName(engine, async () => {
 		await engine.stores.jobs.save(job);
 		await releaseLease(work);
-	} catch (error) {
-		engine.liveness.renounce();
-		throw error;
-	}
+	});
 }
 
 /** Work that was told to end may still read, for a moment, what became of its own writes. */

@@ -35,7 +35,9 @@ export async function join(run: Run, chunk: Chunk): Promise<Joined> {
 		for (const row of chunk.rows[side]) {
 			const coupling = found.get(row.id.toLowerCase());
 			if (coupling === undefined) unmatched[side].push(row);
-			else byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
+			// What a person parted is left alone, also where its former partner's bond remembers it.
+			else if (coupling.state !== "parted")
+				byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
 		}
 		for (const id of chunk.deletions[side]) {
 			const coupling = found.get(id.toLowerCase());

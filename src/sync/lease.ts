@@ -3,6 +3,7 @@ import { isoNow } from "../ports/clock.js";
 import { LostError, type MappingState } from "../ports/stores.js";
 import { MappingBusyError } from "../ports/use-cases.js";
 import type { Engine, Work } from "./engine.js";
+import { orGiveUpName } from "./give-up-name.js";
 
 /**
  * Takes the mapping's lease for a job, so that one run works on it at a time. A lease is free when its owner is dead
@@ -18,9 +19,19 @@ export async function takeLease(work: Work): Promise<MappingState> {
 	hold.check();
 	const lease = { instance: hold.id, job: job._id, since: isoNow(engine.clock) };
 	const from = before.lease === null ? null : { instance: before.lease.instance, job: before.lease.job };
-	const taken = await mappings.takeLease(mapping.name, lease, from);
+	const taken = await takeOrLetGo(work, () => mappings.takeLease(mapping.name, lease, from));
 	if (taken === null) throw new MappingBusyError(mapping.name);
 	return taken;
+}
+
+/** An answer of the store that never came may have been a yes: nobody must find the lease held by a job that is none. */
+async function takeOrLetGo<T>(work: Work, take: () => Promise<T>): Promise<T> {
+	try {
+		return await take();
+	} catch (failure) {
+		await orGiveUpName(work.engine, () => releaseLease(work));
+		throw failure;
+	}
 }
 
 async function isHeld(
