@@ -1,0 +1,3 @@
+import { describeModel } from "../../support/model/suite.js";
+
+describeModel(2, 4);

@@ -1,0 +1,338 @@
+import type { Side } from "../../../src/domain/record.js";
+import type { Stop } from "../process.js";
+import { Random } from "./random.js";
+import type { Change, History, Job, ModelField, ModelStep, Settings, Trouble, Worker } from "./steps.js";
+
+const SIDES: readonly Side[] = ["left", "right"];
+
+/** Where a job is interrupted: the engine's own steps, and calls to the stores. */
+const STOPS: readonly Stop[] = [
+	"beforeClaim",
+	"afterClaim",
+	"afterAnswer",
+	"afterSave",
+	"beforeErrorOpened",
+	"afterErrorOpened",
+	"beforeWatermark",
+	"afterTaken",
+	"couplings.byRecord",
+	"couplings.claim",
+	"couplings.claimed",
+	"couplings.get",
+	"couplings.getMany",
+	"couplings.hold",
+	"couplings.insert",
+	"couplings.remove",
+	"couplings.save",
+	"errors.byOpenKeys",
+	"errors.get",
+	"errors.insert",
+	"errors.save",
+	"audit.add",
+	"jobs.insert",
+	"jobs.save",
+	"log.add",
+	"mappings.releaseLease",
+	"mappings.save",
+	"mappings.takeLease",
+	"operations.save",
+];
+
+const STORE_CALLS = STOPS.filter((stop) => stop.includes("."));
+
+/** Which calls to the stores can be lost without anyone noticing that they were made. */
+const TROUBLES: ReadonlyArray<readonly [number, Trouble]> = [
+	[3, "lostAfter"],
+	[3, "lostBefore"],
+	[4, "late"],
+	[2, "breakOff"],
+	[2, "refused"],
+	[1, "forbidden"],
+	[1, "throttled"],
+	[1, "serverError"],
+	[1, "down"],
+];
+
+/** Builds one history from a seed. */
+export function generate(seed: number): History {
+	return new Generator(seed).history();
+}
+
+class Generator {
+	readonly #random: Random;
+	#values = 0;
+
+	constructor(readonly seed: number) {
+		this.#random = new Random(seed);
+	}
+
+	history(): History {
+		const settings = this.#settings();
+		const length = 6 + this.#random.number(16);
+		return {
+			seed: this.seed,
+			settings,
+			steps: Array.from({ length }, () => this.#step()),
+		};
+	}
+
+	#settings(): Settings {
+		const r = this.#random;
+		return {
+			update: r.weighted([
+				[5, "ask"],
+				[3, "merge"],
+				[1, "leftWins"],
+				[1, "rightWins"],
+				[1, "newest"],
+			]),
+			deletion: r.weighted([
+				[4, "ask"],
+				[1, "restore"],
+				[1, "uncouple"],
+				[2, "delete"],
+			]),
+			onCouple: r.weighted([
+				[4, "fillEmpty"],
+				[1, "ask"],
+				[1, "leftWins"],
+			]),
+			leavesFilter: r.weighted([
+				[4, "pause"],
+				[1, "keep"],
+				[1, "uncouple"],
+			]),
+			direction: r.weighted([
+				[10, "bidirectional"],
+				[1, "toRight"],
+				[1, "toLeft"],
+			]),
+			createMissing: r.chance(0.85),
+			leftKey: r.chance(0.6) ? "field" : "wait",
+			strictGuard: r.chance(0.15),
+			reformats: r.chance(0.15),
+			smallPages: r.chance(0.2),
+			withoutEmail: r.chance(0.3),
+			pairs: r.weighted([
+				[3, 1],
+				[3, 2],
+				[2, 3],
+				[1, 6],
+			]),
+		};
+	}
+
+	#step(depth = 0): ModelStep {
+		const r = this.#random;
+		return r.weighted<() => ModelStep>([
+			[24, () => this.#edit()],
+			[4, () => this.#editBack()],
+			[2, () => ({ do: "touch", side: r.pick(SIDES), record: this.#record() })],
+			[6, () => this.#create()],
+			[5, () => ({ do: "remove", side: r.pick(SIDES), record: this.#record() })],
+			[1, () => ({ do: "merge", winner: this.#record(), loser: this.#record() })],
+			[2, () => ({ do: r.chance(0.5) ? "block" : "unblock", record: this.#record() })],
+			[5, () => ({ do: "pass", minutes: r.pick([0.1, 1, 3, 12, 20, 70, 8 * 24 * 60]) })],
+			[12, () => this.#trouble()],
+			[2, () => ({ do: "heal" })],
+			[6, () => ({ do: "executeLate", which: r.number(3) })],
+			[1, () => ({ do: "expireLinks" })],
+			[3, () => this.#storeTrouble()],
+			[2, () => ({ do: "configure", change: this.#change() })],
+			[22, () => ({ do: "work", by: this.#worker(), job: this.#job() })],
+			[depth === 0 ? 4 : 0, () => this.#together()],
+			[depth === 0 ? 14 : 1, () => this.#interrupt(depth)],
+			[2, () => ({ do: "thaw" })],
+		])();
+	}
+
+	#edit(): ModelStep {
+		const r = this.#random;
+		const field = this.#field();
+		const edit = {
+			do: "edit" as const,
+			side: r.pick(SIDES),
+			record: this.#record(),
+			field,
+			value: this.#valueFor(field),
+		};
+		return r.chance(0.06) ? { ...edit, stampedMinutesAgo: r.pick([1, 3, 12, 45]) } : edit;
+	}
+
+	#valueFor(field: ModelField) {
+		const r = this.#random;
+		if (field === "creditLimit") return 100 + ++this.#values;
+		if (field === "number") return `N${++this.#values}`;
+		if (r.chance(0.06)) return null;
+		// Too long for the left side, which takes 30 characters of a telephone number.
+		if (field === "phone" && r.chance(0.03)) return `${this.#value()}${"0".repeat(35)}`;
+		return this.#value();
+	}
+
+	#editBack(): ModelStep {
+		const r = this.#random;
+		return {
+			do: r.chance(0.6) ? "editBack" : "copy",
+			side: r.pick(SIDES),
+			record: this.#record(),
+			field: this.#field(),
+		};
+	}
+
+	#create(): ModelStep {
+		const r = this.#random;
+		const number = r.weighted<"own" | "none" | "sameSide" | "otherSide">([
+			[4, "own"],
+			[3, "none"],
+			[1, "sameSide"],
+			[2, "otherSide"],
+		]);
+		return { do: "create", side: r.pick(SIDES), value: this.#value(), number, record: this.#record() };
+	}
+
+	#trouble(): ModelStep {
+		const r = this.#random;
+		const what = r.weighted(TROUBLES);
+		const writes = ["update", "update", "update", "create", "create", "delete"] as const;
+		const reads = ["pull", "read", "list", "find", "any"] as const;
+		const isRead = ["throttled", "serverError", "down"].includes(what) && r.chance(0.6);
+		return {
+			do: "trouble",
+			side: r.pick(SIDES),
+			with: isRead ? r.pick(reads) : r.pick(writes),
+			what,
+			skip: r.weighted([
+				[4, 0],
+				[1, 1],
+				[1, 2],
+			]),
+			times: r.weighted([
+				[5, 1],
+				[1, 2],
+				[1, 4],
+			]),
+		};
+	}
+
+	#storeTrouble(): ModelStep {
+		const r = this.#random;
+		const when = r.chance(0.5) ? "before" : "after";
+		return { do: "storeTrouble", by: this.#worker(), at: r.pick(STORE_CALLS), nth: 1 + r.number(3), when };
+	}
+
+	#change(): Change {
+		const r = this.#random;
+		return r.weighted<Change>([
+			[3, { what: "update", to: r.pick(["ask", "merge", "leftWins", "rightWins", "newest"]) }],
+			[2, { what: "deletion", to: r.pick(["ask", "restore", "uncouple", "delete"]) }],
+			[1, { what: "direction", to: r.pick(["bidirectional", "toRight", "toLeft"]) }],
+			[1, { what: "leavesFilter", to: r.pick(["pause", "keep", "uncouple"]) }],
+			[3, { what: "mapEmail" }],
+			[1, { what: "cityToRight" }],
+			[1, { what: "filter" }],
+		]);
+	}
+
+	#job(): Job {
+		const r = this.#random;
+		return r.weighted<() => Job>([
+			[26, () => ({ job: "run" })],
+			[2, () => ({ job: "run", full: true })],
+			[1, () => ({ job: "run", dry: true })],
+			[3, () => ({ job: "runDue" })],
+			[6, () => ({ job: "sweep" })],
+			[1, () => ({ job: "takeOver" })],
+			[2, () => ({ job: "runRecord", side: r.pick(SIDES), record: this.#record() })],
+			[12, () => this.#press()],
+			[
+				2,
+				() => ({ job: "aside", error: r.number(4), what: r.pick(["ignore", "snooze", "wake"]), minutes: 15 }),
+			],
+			[4, () => ({ job: "undo", press: r.number(3) })],
+			[2, () => ({ job: "bulk", resolution: this.#bulkResolution(), side: r.pick(SIDES) })],
+			[
+				1,
+				() => ({
+					job: "couple",
+					left: this.#record(),
+					right: this.#record(),
+					side: r.pick(["left", "right", null]),
+				}),
+			],
+			[1, () => ({ job: "uncouple", side: r.pick(SIDES), record: this.#record() })],
+			[2, () => ({ job: "synchronize", side: r.pick(SIDES), record: this.#record() })],
+		])();
+	}
+
+	#bulkResolution() {
+		return this.#random.pick(["retry", "synchronize", "restore", "uncouple", "ignore"] as const);
+	}
+
+	#press(): Job {
+		const r = this.#random;
+		return {
+			job: "press",
+			error: r.number(4),
+			resolution: r.number(4),
+			side: r.pick(SIDES),
+			byField: r.chance(0.25),
+			old: r.chance(0.15),
+			partner: this.#record(),
+			value: this.#value(),
+		};
+	}
+
+	#together(): ModelStep {
+		const first = { by: "main" as const, job: this.#job() };
+		const second = { by: this.#random.pick(["main", "second"] as const), job: this.#job() };
+		return { do: "together", jobs: [first, second] };
+	}
+
+	#interrupt(depth: number): ModelStep {
+		const r = this.#random;
+		const ending = r.weighted<"goOn" | "die" | "vanish" | "freeze">([
+			[4, "goOn"],
+			[5, "die"],
+			[1, "vanish"],
+			[2, "freeze"],
+		]);
+		return {
+			do: "interrupt",
+			by: this.#worker(),
+			job: this.#job(),
+			at: r.pick(STOPS),
+			nth: r.chance(0.75) ? 1 : 1 + r.number(3),
+			meanwhile: Array.from({ length: r.number(4) }, () => this.#step(depth + 1)),
+			ending,
+		};
+	}
+
+	#worker(): Worker {
+		return this.#random.weighted<Worker>([
+			[7, "main"],
+			[2, "second"],
+			[1, "skewed"],
+		]);
+	}
+
+	#field(): ModelField {
+		return this.#random.weighted<ModelField>([
+			[6, "name"],
+			[5, "phone"],
+			[3, "city"],
+			[2, "email"],
+			[1, "creditLimit"],
+			[1, "number"],
+		]);
+	}
+
+	/** The first records are met most often, so that both sides of one pair are. */
+	#record(): number {
+		const r = this.#random;
+		return r.chance(0.5) ? 0 : r.number(5);
+	}
+
+	#value(): string {
+		return `v${++this.#values}`;
+	}
+}

@@ -1,0 +1,228 @@
+import type { Coupling } from "../../../src/domain/coupling.js";
+import { fitsFilter } from "../../../src/domain/filter.js";
+import { createsFrom, type FieldMapping, mayFlowFrom } from "../../../src/domain/mapping.js";
+import { type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
+import { SELF_HEALING, type SyncError } from "../../../src/domain/sync-error.js";
+import { type Ledger, lower } from "./ledger.js";
+import { ReferenceModel } from "./reference-model.js";
+import type { Stage } from "./stage.js";
+import { agree } from "./values.js";
+
+/** What a history has left behind, read once. */
+interface Rest {
+	stage: Stage;
+	couplings: Coupling[];
+	errors: SyncError[];
+	/** Pairs that an open error tells of. */
+	concerned: Set<string>;
+	/** Records that an open error names. */
+	named: Set<string>;
+}
+
+/** Which of the invariants I1 to I7 do not hold once everything has come to rest; one sentence each. */
+export async function brokenInvariants(stage: Stage): Promise<string[]> {
+	const couplings = await stage.couplings();
+	const errors = await stage.stores.errors.open({});
+	const rest: Rest = {
+		stage,
+		couplings,
+		errors,
+		concerned: new Set(errors.flatMap(({ couplingId }) => couplingId ?? [])),
+		named: new Set(
+			errors.flatMap(({ record, others }) =>
+				[record, ...others].map((one) => `${one?.side} ${one?.id.toLowerCase()}`),
+			),
+		),
+	};
+	return [
+		...new ReferenceModel(stage.ledger, stage.settings).violations().map((problem) => `I1 ${problem}`),
+		...couplings.flatMap((coupling) => disagreements(rest, coupling)).map((problem) => `I2 ${problem}`),
+		...(await twins(rest)).map((problem) => `I3 ${problem}`),
+		...(await forgotten(rest)).map((problem) => `I4 ${problem}`),
+		...couplings.flatMap((coupling) => missing(rest, coupling)).map((problem) => `I4 ${problem}`),
+		...doubles(rest).map((problem) => `I5 ${problem}`),
+		...emptyQuestions(rest),
+		...falseDeletions(rest).map((problem) => `I7 ${problem}`),
+		...(await leftovers(rest)),
+	];
+}
+
+function nameOf(id: string | null): string {
+	return `#${(id ?? "none").slice(-6).replace(/^0+/, "")}`;
+}
+
+function pairName({ _id, left, right }: Coupling): string {
+	return `pair ${nameOf(_id)} (left ${nameOf(left.id)}, right ${nameOf(right.id)})`;
+}
+
+/** A pair that no error tells of and that nothing holds agrees on every field that flows. */
+function disagreements({ stage, concerned }: Rest, coupling: Coupling): string[] {
+	const { mapping, systems, settings } = stage;
+	const rests = coupling.state !== "coupled" || coupling.outside || coupling.held !== null;
+	if (rests || concerned.has(coupling._id)) return [];
+	const [left, right] = SIDES.map((side) => systems[side].get(coupling[side].id ?? ""));
+	if (left === undefined || right === undefined) return [];
+	return mapping.fields.flatMap((field) => {
+		const one = left[field.left?.field ?? ""] ?? null;
+		const two = right[field.right?.field ?? ""] ?? null;
+		if (agree(field, one, two, settings.reformats) || mayDiffer(stage, field, coupling)) return [];
+		return [`${pairName(coupling)}: ${field.name} is ${JSON.stringify(one)} and ${JSON.stringify(two)}`];
+	});
+}
+
+/** A field that flows one way may have drifted on its destination; one that flows no way says nothing. */
+function mayDiffer({ mapping, ledger }: Stage, field: FieldMapping, coupling: Coupling): boolean {
+	const sources = SIDES.filter((side) => mayFlowFrom(mapping, field, side));
+	const [source] = sources;
+	if (sources.length !== 1 || source === undefined) return sources.length === 0;
+	const destination = otherSide(source);
+	const last = (side: Side) =>
+		ledger.lastWrite(side, (coupling[side].id ?? "").toLowerCase(), field[side]?.field ?? "", ledger.now + 1);
+	const [from, to] = [last(source), last(destination)];
+	if (to === undefined || from === undefined || to.by === "person") return true;
+	// Written under another direction, or met when it flowed no way: that was never agreed and is drift as well.
+	if (ledger.mappings.length > 1) return true;
+	return leftDiffering(ledger, coupling, Math.max(from.n, to.n));
+}
+
+/** Someone chose the side that this field does not flow from: then it was left as it is on both. */
+function leftDiffering({ decisions }: Ledger, { _id, left, right }: Coupling, since: number): boolean {
+	return decisions.some(({ from, couplingId, records, side, fields }) => {
+		const isOfPair =
+			couplingId === _id || records.left === lower(left.id) || records.right === lower(right.id);
+		return isOfPair && from > since && (side !== null || fields !== null);
+	});
+}
+
+/** Every record that Koppel made belongs to a pair or is told of; none was made twice for one source. */
+async function twins({ stage, named, errors }: Rest): Promise<string[]> {
+	const { ledger, systems, stores, mapping } = stage;
+	const problems: string[] = [];
+	for (const side of SIDES) {
+		const made = ledger.entries.filter(
+			(entry) =>
+				entry.side === side &&
+				entry.operation === "create" &&
+				entry.by === "koppel" &&
+				systems[side].get(entry.id),
+		);
+		const ids = made.map(({ id }) => id);
+		const taken = await stores.couplings.byRecord(mapping.name, side, ids);
+		const free = ids.filter(
+			(id) =>
+				!taken.has(id) && !named.has(`${side} ${id}`) && !ledger.bonds.some((bond) => bond[side] === id),
+		);
+		problems.push(...free.map((id) => `${side} ${nameOf(id)} was made by Koppel and belongs to nothing`));
+		const sources = new Map<string, string>();
+		for (const id of ids) {
+			const source = ledger.bonds.find((bond) => bond[side] === id)?.[otherSide(side)];
+			if (!source) continue;
+			const other = sources.get(source);
+			sources.set(source, id);
+			const told = errors.some(({ kind }) => kind === "possibleDuplicate") || named.has(`${side} ${id}`);
+			if (other !== undefined && !told)
+				problems.push(`${side} ${nameOf(other)} and ${nameOf(id)} were both made for ${nameOf(source)}`);
+		}
+	}
+	return problems;
+}
+
+/** A record that people made is coupled, or told of, or left alone because a person or the configuration said so. */
+async function forgotten({ stage, named }: Rest): Promise<string[]> {
+	const { systems, stores, mapping } = stage;
+	const problems: string[] = [];
+	for (const side of SIDES) {
+		if (!createsFrom(mapping, side)) continue;
+		const standing = systems[side].everyId().filter((id) => systems[side].get(id) !== undefined);
+		const taken = await stores.couplings.byRecord(mapping.name, side, standing);
+		for (const id of standing) {
+			const fields = systems[side].get(id) ?? {};
+			const belongs = systems[side].mergedInto(id) === null && fitsFilter(mapping[side].filter, fields);
+			if (!belongs || taken.has(id) || named.has(`${side} ${id}`)) continue;
+			problems.push(`${side} ${nameOf(id)} is neither coupled nor told of`);
+		}
+	}
+	return problems;
+}
+
+/** A pair whose record is gone is told of. */
+function missing({ stage, concerned }: Rest, coupling: Coupling): string[] {
+	if (coupling.state !== "coupled" || coupling.held !== null || concerned.has(coupling._id)) return [];
+	const gone = SIDES.filter((side) => stage.systems[side].get(coupling[side].id ?? "") === undefined);
+	return gone.map((side) => `${pairName(coupling)}: ${side} is gone and nothing is told`);
+}
+
+function doubles({ errors }: Rest): string[] {
+	const seen = new Set<string>();
+	return errors.flatMap(({ openKey, couplingId, kind, record }) => {
+		const subject =
+			couplingId ?? (record === null ? openKey : `${record.side} ${record.id} ${openKey}`) ?? "";
+		if (seen.has(subject)) return [`${kind} is open twice for ${nameOf(subject)}`];
+		seen.add(subject);
+		return openKey === undefined ? [`${kind} of ${nameOf(subject)} is open without its key`] : [];
+	});
+}
+
+/** A question about fields that differ stands open only while some do. */
+function emptyQuestions({ stage, errors, couplings }: Rest): string[] {
+	const { systems, mapping } = stage;
+	const byId = new Map(couplings.map((coupling) => [coupling._id, coupling]));
+	return errors.flatMap(({ couplingId, conflict, state }) => {
+		const coupling = byId.get(couplingId ?? "");
+		const asksFields =
+			conflict?.conflict === "update" && ["bothChanged", "firstContact"].includes(conflict.reason);
+		if (coupling === undefined || !asksFields || state !== "open" || coupling.outside) return [];
+		const [left, right] = SIDES.map((side) => systems[side].get(coupling[side].id ?? ""));
+		const differs = mapping.fields.some(
+			(field) =>
+				!agree(
+					field,
+					left?.[field.left?.field ?? ""] ?? null,
+					right?.[field.right?.field ?? ""] ?? null,
+					false,
+				),
+		);
+		return differs ? [] : [`a question is open about ${pairName(coupling)}, whose records agree`];
+	});
+}
+
+/** What is told to be deleted is gone. */
+function falseDeletions({ stage, errors, couplings }: Rest): string[] {
+	const byId = new Map(couplings.map((coupling) => [coupling._id, coupling]));
+	return errors.flatMap(({ kind, couplingId }) => {
+		if (kind !== "deletedLeft" && kind !== "deletedRight") return [];
+		const side = kind === "deletedLeft" ? "left" : "right";
+		const coupling = byId.get(couplingId ?? "");
+		const stands = coupling && stage.systems[side].get(coupling[side].id ?? "") !== undefined;
+		return stands ? [`${kind} is told of ${pairName(coupling)}, whose record stands there`] : [];
+	});
+}
+
+/** Nothing is claimed, leased, being resolved or skipped without an error, and nothing that heals by itself is left. */
+async function leftovers({ stage, couplings, errors, concerned }: Rest): Promise<string[]> {
+	const problems: string[] = [];
+	for (const coupling of couplings) {
+		if (coupling.pending !== null)
+			problems.push(`${pairName(coupling)} is claimed (${coupling.pending.operation})`);
+		if (coupling.state === "creating") problems.push(`${pairName(coupling)} is still being made`);
+		if (coupling.skipped && !concerned.has(coupling._id))
+			problems.push(`I4 ${pairName(coupling)} is skipped without an error`);
+	}
+	const known = new Set(couplings.map(({ _id }) => _id));
+	for (const { state, kind, couplingId } of errors) {
+		if (state === "resolving") problems.push(`I6 ${kind} is stuck in being resolved`);
+		if (SELF_HEALING.includes(kind) && state === "open")
+			problems.push(`${kind} of ${nameOf(couplingId)} has not healed`);
+		if (kind === "setup") problems.push("a setup problem stays open");
+		if (couplingId !== null && !known.has(couplingId))
+			problems.push(`${kind} is open for a pair that has ended`);
+	}
+	if ((await stage.stores.mappings.get(stage.mapping.name)).lease !== null)
+		problems.push("the lease is held");
+	if ((await stage.stores.operations.running()).length > 0) problems.push("an operation is running");
+	return problems;
+}
+
+export function shortened(value: FieldValue): string {
+	return JSON.stringify(value).slice(0, 40);
+}

@@ -1,0 +1,63 @@
+import { fingerprintOf } from "../../../src/config/fingerprint.js";
+import { DEFAULT_GUARD, type FieldMapping, type Mapping } from "../../../src/domain/mapping.js";
+import { customersMapping } from "../customers-mapping.js";
+import type { Change, Settings } from "./steps.js";
+
+/** The mapping a history begins with. */
+export function mappingOf(settings: Settings): Mapping {
+	const mapping = customersMapping({
+		leftKey: settings.leftKey === "wait" ? { kind: "wait" } : { kind: "field", field: "number", prefix: "K" },
+		policies: { update: settings.update, deletion: settings.deletion },
+		onCouple: settings.onCouple,
+		leavesFilter: settings.leavesFilter,
+		direction: settings.direction,
+		createMissing: settings.createMissing,
+	});
+	const fields = settings.withoutEmail
+		? mapping.fields.filter(({ name }) => name !== "email")
+		: mapping.fields;
+	const strict = { deletionHalfFrom: 2, overwriteFrom: 2, overwriteShare: 0.5 };
+	const guard = { ...DEFAULT_GUARD, ...(settings.strictGuard ? strict : {}) };
+	return withFingerprint({ ...mapping, fields, guard });
+}
+
+/** The mapping after a change of the configuration. */
+export function changedMapping(mapping: Mapping, change: Change): Mapping {
+	return withFingerprint(changed(mapping, change));
+}
+
+function changed(mapping: Mapping, change: Change): Mapping {
+	switch (change.what) {
+		case "update":
+			return { ...mapping, policies: { ...mapping.policies, update: change.to } };
+		case "deletion":
+			return { ...mapping, policies: { ...mapping.policies, deletion: change.to } };
+		case "direction":
+			return { ...mapping, direction: change.to };
+		case "leavesFilter":
+			return { ...mapping, leavesFilter: change.to };
+		case "mapEmail":
+			return { ...mapping, fields: withEmail(mapping.fields) };
+		case "cityToRight":
+			return {
+				...mapping,
+				fields: mapping.fields.map((field) =>
+					field.name === "city" ? { ...field, direction: "toRight" as const } : field,
+				),
+			};
+		case "filter":
+			return { ...mapping, left: { ...mapping.left, filter: mapping.left.filter.length > 0 ? [] : FILTER } };
+	}
+}
+
+const FILTER: Mapping["left"]["filter"] = [{ field: "blocked", op: "eq", value: " " }];
+
+function withEmail(fields: FieldMapping[]): FieldMapping[] {
+	const email = customersMapping().fields.find(({ name }) => name === "email");
+	return fields.some(({ name }) => name === "email") || email === undefined ? fields : [...fields, email];
+}
+
+/** As the configuration does: whatever decides makes another mapping, so that the next run is a full one. */
+function withFingerprint(mapping: Mapping): Mapping {
+	return { ...mapping, fingerprint: fingerprintOf(mapping) };
+}

@@ -1,0 +1,279 @@
+import { type FieldMapping, type Mapping, mayFlowFrom } from "../../../src/domain/mapping.js";
+import { type FieldValue, otherSide, type Side } from "../../../src/domain/record.js";
+import type { Bond, Decision, Entry, Ledger } from "./ledger.js";
+import type { Settings } from "./steps.js";
+import { agreeFrom, isNothing, isSame } from "./values.js";
+
+/** A value that a write of Koppel replaced. */
+interface Replaced {
+	field: FieldMapping;
+	side: Side;
+	id: string;
+	/** The write that put the value there. */
+	last: Entry & { value: FieldValue };
+	/** When Koppel wrote over it, or removed the record. */
+	at: number;
+}
+
+/**
+ * The reference: of every write of Koppel, whether it may have been made (design.md I1). A value that a person wrote
+ * may be replaced once both sides agreed on it, where the configuration says so, or where a person said so who had
+ * seen it. It knows nothing of seats, versions or claims: only what was written, by whom, and who decided what.
+ */
+export class ReferenceModel {
+	constructor(
+		readonly ledger: Ledger,
+		readonly settings: Settings,
+	) {}
+
+	/** One sentence per write that overwrote or removed what nobody had given up. */
+	violations(): string[] {
+		return this.ledger.entries
+			.filter(({ by }) => by === "koppel")
+			.flatMap((entry) => {
+				if (entry.operation === "update") return this.#overwritten(entry);
+				if (entry.operation === "delete") return this.#removed(entry);
+				return this.#recreated(entry);
+			});
+	}
+
+	#overwritten(entry: Entry): string[] {
+		return this.#mappingAt(entry.n).fields.flatMap((field) => {
+			const name = field[entry.side]?.field;
+			if (name === undefined || !(name in entry.fields)) return [];
+			const last = this.ledger.lastWrite(entry.side, entry.id, name, entry.n);
+			if (last === undefined || this.#same(field, entry.side, last.value, entry.fields[name] ?? null))
+				return [];
+			const replaced = { field, side: entry.side, id: entry.id, last, at: entry.n };
+			if (!this.#isPersons(replaced) || this.#mayReplace(replaced, entry.fields[name] ?? null)) return [];
+			return [
+				`${this.#nameOf(entry)} ${name}: a person's ${JSON.stringify(last.value)} (${last.n}) was overwritten with ${JSON.stringify(entry.fields[name])} (${entry.n})`,
+			];
+		});
+	}
+
+	/** The survivor of a deletion may go only with everything people did to it known and given up (design.md 3, I7). */
+	#removed(entry: Entry): string[] {
+		const { side, id, n } = entry;
+		const problems: string[] = [];
+		if (!this.#partnerIsGone(entry) && !this.#decided(entry, ["delete", "undo"], null))
+			problems.push(`${this.#nameOf(entry)} was deleted (${n}) although its partner stands there`);
+		if (this.#decided(entry, ["delete", "undo"], null)) return [...problems, ...this.#removedUnseen(entry)];
+		const policies = this.ledger.mappingsBetween(0, n).map(({ policies }) => policies.deletion);
+		if (!policies.includes("delete")) problems.push(`${this.#nameOf(entry)} was deleted (${n}) unasked`);
+		for (const field of this.#mappingAt(n).fields) {
+			const name = field[side]?.field;
+			const last = name === undefined ? undefined : this.ledger.lastWrite(side, id, name, n);
+			if (last === undefined || last.by === "koppel") continue;
+			if (!this.#wasAgreed({ field, side, id, last, at: n }) && !this.#wasSeenByRun(last, entry))
+				problems.push(
+					`${this.#nameOf(entry)} was deleted (${n}) with a person's ${JSON.stringify(last.value)} in ${name}`,
+				);
+		}
+		return problems;
+	}
+
+	/** A press deletes what its card showed, and no edit that came after it. */
+	#removedUnseen({ side, id, n }: Entry): string[] {
+		const decisions = this.#decisionsOn(side, id, n).filter(
+			({ resolution }) => resolution === "delete" || resolution === "undo",
+		);
+		const latest = this.ledger.entries.findLast(
+			(one) => one.side === side && one.id === id && one.by === "person" && one.n < n,
+		);
+		if (latest === undefined || decisions.some(({ from }) => from > latest.n)) return [];
+		return [`${side} ${id} was deleted (${n}) with an edit nobody had seen (${latest.n})`];
+	}
+
+	/** A drifted field was looked at in a run before the partner went; then it was part of the agreement to leave it. */
+	#wasSeenByRun(last: Entry, { side, id, n }: Entry): boolean {
+		return this.ledger.bondsOf(side, id, 0, n).some((bond) => {
+			const partner = bond[otherSide(side)];
+			const gone = partner === null ? null : this.ledger.deletedAt(otherSide(side), partner, n);
+			return this.ledger.runs.some(({ from, to }) => from > last.n && (gone === null || to < gone.n));
+		});
+	}
+
+	#partnerIsGone({ side, id, n }: Entry): boolean {
+		return this.ledger.bondsOf(side, id, 0, n).some((bond) => {
+			const partner = bond[otherSide(side)];
+			return partner === null || this.ledger.deletedAt(otherSide(side), partner, n) !== null;
+		});
+	}
+
+	/** A record that a person deleted comes back only where a policy or a person says so. */
+	#recreated(entry: Entry): string[] {
+		const other = otherSide(entry.side);
+		const made = this.ledger.bonds.find((bond) => bond[entry.side] === entry.id);
+		const source = made?.[other];
+		if (made === undefined || !source) return [];
+		const earlier = this.ledger.bondsOf(other, source, 0, entry.n).find((bond) => {
+			const partner = bond[entry.side];
+			return (
+				partner !== null &&
+				partner !== entry.id &&
+				this.ledger.deletedAt(entry.side, partner, entry.n)?.by === "person"
+			);
+		});
+		if (earlier === undefined) return [];
+		const restores = this.ledger
+			.mappingsBetween(0, entry.n)
+			.some(({ policies }) => policies.deletion === "restore");
+		const asked = this.#decisionsOn(other, source, entry.n).some(
+			({ resolution }) => resolution === "restore" || resolution === "undo",
+		);
+		return restores || asked ? [] : [`${this.#nameOf(entry)} was created again (${entry.n}) unasked`];
+	}
+
+	/** Values an undo or a correction puts back are people's, whoever carries them. */
+	#isPersons({ last, side, id, field }: Replaced): boolean {
+		if (last.by === "person") return true;
+		return this.ledger.decisions.some(
+			({ puts, from }) =>
+				from < last.n &&
+				puts.some(
+					(put) =>
+						put.side === side &&
+						put.id === id &&
+						field.name in put.values &&
+						this.#same(field, side, put.values[field.name] ?? null, last.value),
+				),
+		);
+	}
+
+	#mayReplace(replaced: Replaced, by: FieldValue): boolean {
+		return (
+			this.#wasAgreed(replaced) ||
+			this.#flowsOneWay(replaced) ||
+			this.#policySays(replaced) ||
+			this.#isFirstContact(replaced) ||
+			this.#personSays(replaced, by)
+		);
+	}
+
+	/** Both sides held it at one time, so it was known on both. */
+	#wasAgreed({ field, side, id, last, at }: Replaced): boolean {
+		const other = otherSide(side);
+		const name = field[other]?.field;
+		if (name === undefined) return true;
+		return this.ledger.bondsOf(side, id, 0, at).some((bond) => {
+			const partner = bond[other];
+			if (partner === null) return false;
+			return this.ledger
+				.heldBetween(other, partner, name, last.n, at)
+				.some((value) => agreeFrom(field, side, last.value, value, this.settings.reformats));
+		});
+	}
+
+	/** A field that does not flow from here says nothing; what people type there may be put right. */
+	#flowsOneWay({ field, side, last, at }: Replaced): boolean {
+		return this.#between(last.n, at).some((mapping) => {
+			const own = mapping.fields.find(({ name }) => name === field.name);
+			return own !== undefined && !mayFlowFrom(mapping, own, side);
+		});
+	}
+
+	#policySays({ field, side, last, at }: Replaced): boolean {
+		return this.#between(last.n, at).some((mapping) => {
+			const policy =
+				mapping.fields.find(({ name }) => name === field.name)?.policy ?? mapping.policies.update;
+			return policy === "newest" || policy === (side === "left" ? "rightWins" : "leftWins");
+		});
+	}
+
+	/** Until both sides held the same once, `onCouple` decides; an emptied field is asked once someone was. */
+	#isFirstContact(replaced: Replaced): boolean {
+		const { field, side, id, last, at } = replaced;
+		return this.ledger.bondsOf(side, id, 0, at).some((bond) => {
+			if (!this.#isUnseated(bond, field, at)) return false;
+			return this.#between(last.n, at).some(({ onCouple }) => {
+				if (onCouple === "leftWins") return side === "right";
+				if (onCouple === "rightWins") return side === "left";
+				const asked = this.ledger.askedFirst.get(bond.couplingId) ?? Number.POSITIVE_INFINITY;
+				return onCouple === "fillEmpty" && isNothing(last.value) && last.n < asked;
+			});
+		});
+	}
+
+	/** True while the two records never held the same in this field since they met, or since it was mapped. */
+	#isUnseated(bond: Bond, field: FieldMapping, at: number): boolean {
+		if (bond.left === null || bond.right === null) return false;
+		const [left, right] = [field.left?.field, field.right?.field];
+		if (left === undefined || right === undefined) return false;
+		const since = Math.max(bond.after, this.#mappedSince(field.name));
+		const held = this.ledger.entries.filter(({ n }) => n > since && n < at).map(({ n }) => n);
+		return [since, ...held].every((n) => {
+			const one = this.ledger.lastWrite("left", bond.left ?? "", left, n + 1)?.value ?? null;
+			const two = this.ledger.lastWrite("right", bond.right ?? "", right, n + 1)?.value ?? null;
+			return !agreeFrom(field, "left", one, two, this.settings.reformats);
+		});
+	}
+
+	#mappedSince(name: string): number {
+		return (
+			this.ledger.mappings.find(({ mapping }) => mapping.fields.some((field) => field.name === name))?.from ??
+			0
+		);
+	}
+
+	/** Someone chose the other side, or typed this very value, after the value stood there and having seen it. */
+	#personSays({ field, side, id, last, at }: Replaced, by: FieldValue): boolean {
+		return this.#decisionsOn(side, id, at).some((decision) => {
+			if (decision.from < last.n) return false;
+			const put = decision.puts.find((one) => one.side === side && one.id === id)?.values;
+			const isPut =
+				put !== undefined && field.name in put && this.#same(field, side, put[field.name] ?? null, by);
+			const chosen = decision.fields === null ? decision.side : decision.fields[field.name];
+			if (!isPut && chosen !== otherSide(side)) return false;
+			return this.#hadSeen(decision, { field, side, id, last, at });
+		});
+	}
+
+	/** A record that was picked for it is read for it; any other one stands on the card. */
+	#hadSeen({ shown }: Decision, { field, side, id, last: { value } }: Replaced): boolean {
+		if (shown === null || shown.records[side].id?.toLowerCase() !== id) return true;
+		const card = shown.fields.find(({ name }) => name === field.name);
+		return card === undefined || this.#same(field, side, card[side], value);
+	}
+
+	#decided(entry: Entry, resolutions: string[], shown: null): boolean {
+		void shown;
+		return this.#decisionsOn(entry.side, entry.id, entry.n).some(({ resolution }) =>
+			resolutions.includes(resolution),
+		);
+	}
+
+	/** What people decided about a record or the ones it was bound to. */
+	#decisionsOn(side: Side, id: string, before: number): Decision[] {
+		const bonds = this.ledger.bondsOf(side, id, 0, before);
+		const other = otherSide(side);
+		return this.ledger.decisions.filter(
+			({ from, records, couplingId }) =>
+				from < before &&
+				(records[side] === id ||
+					bonds.some(
+						(bond) =>
+							bond.couplingId === couplingId || (bond[other] !== null && bond[other] === records[other]),
+					)),
+		);
+	}
+
+	#same(field: FieldMapping, side: Side, one: FieldValue, two: FieldValue): boolean {
+		return isSame(field, side, one, two, this.settings.reformats);
+	}
+
+	/** A run begun under a mapping may end under another one: the one before counts as well. */
+	#between(from: number, to: number): Mapping[] {
+		return this.ledger.mappingsBetween(from, to);
+	}
+
+	#mappingAt(n: number): Mapping {
+		const mapping = this.ledger.mappings.findLast(({ from }) => from <= n)?.mapping;
+		if (mapping === undefined) throw new Error("Nothing is configured.");
+		return mapping;
+	}
+
+	#nameOf({ side, id }: Entry): string {
+		return `${side} #${id.slice(-6).replace(/^0+/, "")}`;
+	}
+}
