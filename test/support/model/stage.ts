@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Mapping } from "../../../src/domain/mapping.js";
 import type { Side } from "../../../src/domain/record.js";
 import { openStores } from "../../../src/persistence/stores/open-stores.js";
@@ -35,6 +36,7 @@ export class Stage {
 	readonly #actors = new Map<Worker, Actor>();
 	readonly #everyone: Actor[] = [];
 	#ids = 0;
+	#idsBegin = "00000000-0000-4000-8000";
 
 	private constructor(readonly settings: Settings) {
 		this.mapping = mappingOf(settings);
@@ -53,6 +55,8 @@ export class Stage {
 	static async open(settings: Settings, simulators?: Simulators): Promise<Stage> {
 		const stage = new Stage(settings);
 		if (simulators === undefined) return stage;
+		// The simulators remember the ids of earlier histories.
+		stage.#idsBegin = randomUUID().slice(0, 23);
 		stage.systems = await simulators.begin(stage.ledger, { now: stage.time.now, ...stage.#paging });
 		return stage;
 	}
@@ -63,7 +67,7 @@ export class Stage {
 
 	/** Ids in an order that is the same every time. */
 	newId(): string {
-		return `00000000-0000-4000-8000-${String(++this.#ids).padStart(12, "0")}`;
+		return `${this.#idsBegin}-${String(++this.#ids).padStart(12, "0")}`;
 	}
 
 	/** The process in this place; another one is started where the last one died or is frozen. */
