@@ -3,6 +3,7 @@ import { bothSides, SIDES } from "../domain/record.js";
 import type { ShownField, SyncError, SyncErrorKind, SyncErrorState } from "../domain/sync-error.js";
 import type { Messages } from "../messages/index.js";
 import { buttonsOf, type CardButton, type CardMenuItem, menuOf } from "./buttons.js";
+import type { DesiredChildren } from "./desired-children.js";
 import { fieldHeading, fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -73,6 +74,8 @@ export interface DesiredCard {
 	mappingLine: string;
 	next: string | null;
 	states: Line[];
+	/** Records that wait for this one, or were deleted with it. */
+	children: DesiredChildren[];
 	buttons: CardButton[];
 	menu: CardMenuItem[];
 }
@@ -81,7 +84,11 @@ export interface DesiredCard {
 const NAMED_RECORDS = 8;
 
 /** What the card of this error should say now. The same error gives the same card forever. */
-export function desiredCard(error: SyncError, context: CardContext): DesiredCard {
+export function desiredCard(
+	error: SyncError,
+	context: CardContext,
+	children: DesiredChildren[] = [],
+): DesiredCard {
 	const telling = tellingOf(error, context);
 	const { messages, mapping, mask } = telling;
 	const open = error.state !== "resolved";
@@ -107,6 +114,7 @@ export function desiredCard(error: SyncError, context: CardContext): DesiredCard
 		mappingLine: messages.say("card.mapping", { mapping: mapping.name }),
 		next: nextStepOf(telling),
 		states: stateLinesOf(telling),
+		children,
 		buttons: buttonsOf(telling),
 		menu: menuOf(telling),
 	};
@@ -239,13 +247,7 @@ export function changeLines({ error, mapping, messages }: Telling): Line[] {
 }
 
 /** Kinds whose answer says more than the sentence; for questions the engine only repeats what the card shows. */
-const TOLD: ReadonlySet<SyncErrorKind> = new Set([
-	"validation",
-	"permission",
-	"transient",
-	"setup",
-	"waitingForParent",
-]);
+const TOLD: ReadonlySet<SyncErrorKind> = new Set(["validation", "permission", "transient", "setup"]);
 
 /** What the system answered, masked, with the words that introduce it; null where that says nothing new. */
 export function answerOf(

@@ -4,7 +4,15 @@ import type { MessageKey } from "../messages/index.js";
 import { answerOf } from "./desired-card.js";
 import { isOurs, parentName, tellingOf, troubledSide } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
-import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
+import {
+	commonOf,
+	ignoreButton,
+	isOperating,
+	lookingButtons,
+	restButtons,
+	sharedButton,
+	uncoupleButtons,
+} from "./shared-parts.js";
 
 /** How many records the card names. */
 const NAMED = 5;
@@ -82,14 +90,12 @@ function nextKey({ kind }: SyncError): MessageKey & `group.next${string}` {
 
 /** The same order always: first what helps most, last what ends couplings. None but looking while one is at work. */
 function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButton[] {
-	const { messages, count, coupled, mapping } = state;
+	const { messages, count, mapping } = state;
 	if (first === undefined || count === 0 || isOperating(state)) return lookingButtons(state);
 	const no = messages.say("button.cancel");
 	const rest = restButtons(state);
 	const fits = fittingResolutions({ kind: first.kind, couplingId: "any" });
 	const retry = messages.say("group.buttonRetry", { count });
-	const ignore = messages.say("group.buttonIgnore", { count });
-	const uncouple = messages.say("group.buttonUncouple", { count: coupled });
 	const all: SharedButton[] = [];
 	if (fits.includes("retry")) {
 		const text = messages.say("group.confirmRetryText", { count, mapping: mapping.name });
@@ -97,24 +103,7 @@ function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButt
 		all.push(sharedButton("retryAll", retry, { style: rest.length === 0 ? "primary" : "plain", confirm }));
 	}
 	all.push(...lookingButtons(state));
-	const ignoreText = messages.say("group.confirmIgnoreText", { count, mapping: mapping.name });
-	const ignoreTitle = messages.say("group.confirmIgnoreTitle", { count });
-	all.push(
-		sharedButton("ignoreAll", ignore, { confirm: { title: ignoreTitle, text: ignoreText, yes: ignore, no } }),
-	);
-	if (fits.includes("uncouple") && coupled > 0) {
-		const text = messages.say("group.confirmUncoupleText", {
-			count: coupled,
-			mapping: mapping.name,
-			...mapping.labels,
-		});
-		const confirm = {
-			title: messages.say("group.confirmUncoupleTitle", { count: coupled }),
-			text,
-			yes: uncouple,
-			no,
-		};
-		all.push(sharedButton("uncoupleAll", uncouple, { style: "danger", confirm }));
-	}
+	all.push(ignoreButton(state));
+	if (fits.includes("uncouple")) all.push(...uncoupleButtons(state));
 	return [...rest, ...all];
 }

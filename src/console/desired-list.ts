@@ -1,6 +1,6 @@
-import { otherSide, SIDES } from "../domain/record.js";
+import { SIDES } from "../domain/record.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
-import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, restButtons, restoreButton } from "./shared-parts.js";
 
 /** How many questions the card names, each with a button of its own. */
 const NAMED = 4;
@@ -29,15 +29,7 @@ function restoreButtons({ gone, mapping, messages, count: waiting }: SharedState
 	return SIDES.flatMap((side) => {
 		const count = gone[side];
 		if (count < 2 || waiting === 0) return [];
-		const system = mapping.labels[side];
-		const label = messages.say("list.buttonRestore", { count, system });
-		const title = messages.say("list.confirmRestoreTitle", { count });
-		const facts = { count, system, survivor: mapping.labels[otherSide(side)], mapping: mapping.name };
-		const text = messages.say("list.confirmRestoreText", facts);
-		// Slack cuts the button of a question after 30 characters, and the system's name may be long.
-		const yes = messages.say("list.confirmRestoreYes", { count });
-		const confirm = { title, text, yes, no: messages.say("button.cancel") };
 		const press = side === "left" ? ("restoreAllLeft" as const) : ("restoreAllRight" as const);
-		return [sharedButton(press, label, { confirm, count })];
+		return [restoreButton({ mapping, messages }, { press, side, count })];
 	});
 }

@@ -7,6 +7,7 @@ import type { DesiredShared, SharedState } from "./shared-card.js";
 export function desiredShared(state: SharedState): DesiredShared {
 	switch (state.pile.kind) {
 		case "group":
+		case "children":
 			return desiredGroup(state);
 		case "first":
 			return desiredFirst(state);

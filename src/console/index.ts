@@ -1,6 +1,7 @@
 export * from "./answer.js";
 export * from "./buttons.js";
 export * from "./desired-card.js";
+export * from "./desired-children.js";
 export * from "./desired-shared.js";
 export * from "./digest.js";
 export * from "./digest-numbers.js";

@@ -15,6 +15,7 @@ export type SharedPress =
 	| "leftForAll"
 	| "rightForAll"
 	| "fieldsForAll"
+	| "restoreAll"
 	| "restoreAllLeft"
 	| "restoreAllRight"
 	| "showAll"

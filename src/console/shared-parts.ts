@@ -1,3 +1,4 @@
+import { otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { PileEnd } from "../ports/stores.js";
@@ -47,7 +48,7 @@ function moreOf({ count, messages }: SharedState, named: number): string | null 
 }
 
 /** The operation's progress or outcome, then who settled what once nothing waits, then what is set aside. */
-function statesOf(state: SharedState): Line[] {
+export function statesOf(state: SharedState): Line[] {
 	const { messages, operation, reasons, count, ends, aside } = state;
 	const told = operation === null ? [] : operationLines(messages, operation, reasons);
 	const settled = count > 0 ? [] : ends.map((end): Line => [endWords(messages, end)]);
@@ -103,4 +104,39 @@ export function restButtons({ messages, count, operation }: SharedState): Shared
 /** True while a bulk resolution is on: nothing else is to be pressed then. */
 export function isOperating({ operation }: SharedState): boolean {
 	return operation?.state === "running";
+}
+
+/** "Leave all 4 as they are", once confirmed. */
+export function ignoreButton({ messages, count, mapping }: SharedState): SharedButton {
+	const label = messages.say("group.buttonIgnore", { count });
+	const title = messages.say("group.confirmIgnoreTitle", { count });
+	const text = messages.say("group.confirmIgnoreText", { count, mapping: mapping.name });
+	const confirm = { title, text, yes: label, no: messages.say("button.cancel") };
+	return sharedButton("ignoreAll", label, { confirm });
+}
+
+/** "Uncouple 4 pairs", once confirmed; none where no pair is among them. */
+export function uncoupleButtons({ messages, coupled: count, mapping }: SharedState): SharedButton[] {
+	if (count === 0) return [];
+	const label = messages.say("group.buttonUncouple", { count });
+	const title = messages.say("group.confirmUncoupleTitle", { count });
+	const text = messages.say("group.confirmUncoupleText", { count, mapping: mapping.name, ...mapping.labels });
+	const confirm = { title, text, yes: label, no: messages.say("button.cancel") };
+	return [sharedButton("uncoupleAll", label, { style: "danger", confirm })];
+}
+
+/** "Restore all 4 in Business Central", once confirmed; `side` is where they are missing. */
+export function restoreButton(
+	{ mapping, messages }: Pick<SharedState, "mapping" | "messages">,
+	{ press, side, count }: { press: SharedPress; side: Side; count: number },
+): SharedButton {
+	const system = mapping.labels[side];
+	const label = messages.say("list.buttonRestore", { count, system });
+	const title = messages.say("list.confirmRestoreTitle", { count });
+	const facts = { count, system, survivor: mapping.labels[otherSide(side)], mapping: mapping.name };
+	const text = messages.say("list.confirmRestoreText", facts);
+	// Slack cuts the button of a question after 30 characters, and the system's name may be long.
+	const yes = messages.say("list.confirmRestoreYes", { count });
+	const confirm = { title, text, yes, no: messages.say("button.cancel") };
+	return sharedButton(press, label, { confirm, count });
 }

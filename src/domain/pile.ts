@@ -1,10 +1,11 @@
 import { isQuestion, MAPPING_PROBLEMS, type SyncError } from "./sync-error.js";
 
 /**
- * Errors that may be told of together: `group` those of one cause, `first` the first contacts of a mapping (they have
- * one cause as well), `list` the other questions of a mapping.
+ * Errors that may be told of together: `group` those of one cause, `children` those of one cause that is another record
+ * (they hang under its card), `first` the first contacts of a mapping (they have one cause as well), `list` the other
+ * questions of a mapping.
  */
-export type PileKind = "group" | "first" | "list";
+export type PileKind = "group" | "children" | "first" | "list";
 
 /** A pile by its key; the key is the same for every error in it. */
 export interface Pile {
@@ -21,7 +22,7 @@ export function pileOf(
 	if (MAPPING_PROBLEMS.includes(kind)) return null;
 	if (isFirstContact(error)) return { kind: "first", key: `first ${cause}`, mapping };
 	// What happened to a record because of another one is told once for all that belong to it.
-	if (parent) return { kind: "group", key: `group ${cause}`, mapping };
+	if (parent) return { kind: "children", key: `children ${cause}`, mapping };
 	if (isQuestion(kind)) return { kind: "list", key: `list ${mapping}`, mapping };
 	return { kind: "group", key: `group ${cause}`, mapping };
 }

@@ -1,7 +1,7 @@
 import type { Conflict } from "./conflict.js";
 import type { Coupling } from "./coupling.js";
 import type { Swing, Writer } from "./loop.js";
-import { type BothSides, type FieldValue, otherSide, type Side } from "./record.js";
+import { type BothSides, type FieldValue, otherSide, SIDES, type Side } from "./record.js";
 import type { ResolutionKind } from "./resolution.js";
 
 /** What kind of problem a sync error is (design.md section 4). The last three belong to the mapping. */
@@ -274,7 +274,20 @@ export function causeOf(mapping: string, kind: SyncErrorKind, code: string, text
 
 /** One text for one record of a mapping, however it is referred to. */
 export function parentKeyOf({ mapping, side, id, reference }: ParentRecord): string {
-	return `${mapping} ${side} ${(id ?? reference).toLowerCase()}`;
+	return recordKeyOf(mapping, side, id ?? reference);
+}
+
+/** One text for one record of a mapping. */
+export function recordKeyOf(mapping: string, side: Side, id: string): string {
+	return `${mapping} ${side} ${id.toLowerCase()}`;
+}
+
+/** The records an error is about, as others may name them. */
+export function recordKeysOf({ mapping, records }: Pick<SyncError, "mapping" | "records">): string[] {
+	return SIDES.flatMap((side) => {
+		const { id } = records[side];
+		return id === null ? [] : [recordKeyOf(mapping, side, id)];
+	});
 }
 
 /** The side a refused value comes from, whose record is corrected; null where that is not known. */

@@ -863,6 +863,25 @@ export const dutch: Catalogue = {
 	"group.over":
 		"Er is niets gewijzigd: deze kaart is afgehandeld. Wat er later bij kwam, heeft een eigen kaart.",
 
+	// Under the card of a record: the records that belong to it and wait for it, or were deleted with it
+	"children.waiting": {
+		one: "{count} record van {mapping} wacht hierop: {names}.",
+		other: "{count} records van {mapping} wachten hierop: {names}.",
+	},
+	"children.deleted": {
+		one: "Tegelijk hiermee is in {gone} {count} record van {mapping} verwijderd: {names}.",
+		other: "Tegelijk hiermee zijn in {gone} {count} records van {mapping} verwijderd: {names}.",
+	},
+	"children.parentFirst": "Herstel eerst deze record om alles terug te halen.",
+	"children.more": { one: "nog {count}", other: "nog {count}" },
+	"children.buttonShow": "Tonen",
+	"children.partOf": "{name} staat nu bij de record waar deze bij hoort, {link}.",
+	"children.partOfNoLink":
+		"{name} staat nu bij de record waar deze bij hoort, op een andere kaart in dit kanaal.",
+	"children.moved": "Deze records van {mapping} staan nu bij de record waar ze bij horen, {link}.",
+	"children.movedNoLink":
+		"Deze records van {mapping} staan nu bij de record waar ze bij horen, op een andere kaart in dit kanaal.",
+
 	// The card of a mapping's further questions
 	"list.waiting": {
 		one: "Nog {count} vraag van {mapping} wacht op antwoord.",

@@ -831,6 +831,25 @@ export const english = {
 		"Nothing was changed: {actor} has started this already. The card tells how it goes.",
 	"group.over": "Nothing was changed: this card is settled. What came later has a card of its own.",
 
+	// Under the card of a record: the records that belong to it and wait for it, or were deleted with it
+	"children.waiting": {
+		one: "{count} record of {mapping} waits for this one: {names}.",
+		other: "{count} records of {mapping} wait for this one: {names}.",
+	},
+	"children.deleted": {
+		one: "{count} record of {mapping} was deleted in {gone} together with this one: {names}.",
+		other: "{count} records of {mapping} were deleted in {gone} together with this one: {names}.",
+	},
+	"children.parentFirst": "To bring it all back, restore this one first.",
+	"children.more": { one: "{count} more", other: "{count} more" },
+	"children.buttonShow": "Show them",
+	"children.partOf": "{name} stands with the record it belongs to now, {link}.",
+	"children.partOfNoLink":
+		"{name} stands with the record it belongs to now, on another card in this channel.",
+	"children.moved": "These records of {mapping} stand with the record they belong to now, {link}.",
+	"children.movedNoLink":
+		"These records of {mapping} stand with the record they belong to now, on another card in this channel.",
+
 	// The card of a mapping's further questions
 	"list.waiting": {
 		one: "{count} more question of {mapping} waits for an answer.",

@@ -244,6 +244,28 @@ export const INDEXES: IndexTable = {
 			serves: "how many of them are of pairs",
 		},
 		{
+			name: "childOf",
+			keys: [
+				["childOf", 1],
+				["pile", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the waiting errors of records that belong to another record, by that record",
+		},
+		{
+			name: "leftRecord",
+			keys: [["leftRecord", 1]],
+			sparse: true,
+			serves: "the open errors about a left record; empty but for those",
+		},
+		{
+			name: "rightRecord",
+			keys: [["rightRecord", 1]],
+			sparse: true,
+			serves: "the open errors about a right record; empty but for those",
+		},
+		{
 			name: "asidePile",
 			keys: [["asidePile", 1]],
 			sparse: true,
@@ -423,6 +445,12 @@ export const INDEXES: IndexTable = {
 			],
 			sparse: true,
 			serves: "the cards of piles that are not settled",
+		},
+		{
+			name: "hosting",
+			keys: [["hosting", 1]],
+			sparse: true,
+			serves: "the cards that errors of other records hang under",
 		},
 		{
 			name: "message",

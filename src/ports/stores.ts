@@ -1,5 +1,6 @@
 import type { Coupling, Held, Pending } from "../domain/coupling.js";
 import type { Mask } from "../domain/mask.js";
+import type { Pile } from "../domain/pile.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
@@ -163,6 +164,10 @@ export interface ErrorStore {
 	shownAll(errors: Array<{ _id: string; revision: number }>): Promise<void>;
 	/** The waiting errors of a pile (`pileOf`), oldest first. */
 	ofPile(pile: string, limit: number, skip?: number): Promise<SyncError[]>;
+	/** Open errors about a record (`recordKeyOf`), set aside or not shown yet as well, oldest first. */
+	ofRecordKey(record: string): Promise<SyncError[]>;
+	/** The piles of waiting errors that belong to these records (`recordKeyOf`), or to any; they hang under their errors. */
+	pilesUnder(records: string[] | "any"): Promise<Pile[]>;
 	/** How many wait; with `coupled` only those of pairs. Reads an index, whatever their number. */
 	countPile(pile: string, coupled?: boolean): Promise<number>;
 	/** How the visible errors of a pile ended since then (ISO), counted by resolution and by who chose it. */
@@ -418,6 +423,8 @@ export interface Card {
 	shared: SharedFacts | null;
 	/** The subject of the card that tells of this card's error now; null while it does so itself. */
 	partOf: string | null;
+	/** Piles of records that belong to this error's and are told of here; missing where there are none. */
+	children?: HostedPile[];
 	/** The card in whose thread it stands; null for a message of its own. */
 	thread: string | null;
 	channel: string;
@@ -458,6 +465,18 @@ export interface SharedFacts {
 	operation: string | null;
 }
 
+/** A pile that the card of the record it belongs to tells of. */
+export interface HostedPile {
+	/** What its buttons and bulk resolutions name; unique. */
+	subject: string;
+	pile: string;
+	mapping: string;
+	/** How many the card says there are. */
+	count: number;
+	/** The running bulk resolution it shows, null otherwise. */
+	operation: string | null;
+}
+
 /** Blocks and the top-level text that tells the whole story to a screen reader. */
 export interface CardContent {
 	text: string;
@@ -478,6 +497,8 @@ export interface CardStore {
 	liveShared(mapping?: string): Promise<Card[]>;
 	/** Every card there is, in pages. */
 	all(): AsyncIterable<Card[]>;
+	/** The cards of single errors that others hang under: few. */
+	hosting(): Promise<Card[]>;
 	byMessage(channel: string, ts: string): Promise<Card | null>;
 	insert(card: Card): Promise<boolean>;
 	/** Saves on condition of the revision; false when it moved on. */

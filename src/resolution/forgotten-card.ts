@@ -9,8 +9,15 @@ const WORDS_OF_OURS: ReadonlySet<string> = new Set(["type", "action_id", "block_
  * errors in it are; one that Slack has never seen is not brought there by this.
  */
 export function maskedCard(card: Card, mask: Mask): Card {
-	const { dirty, ...rest } = card;
-	const masked = { ...rest, desired: maskedContent(card.desired, mask), pile: card.pile && mask(card.pile) };
+	const { dirty, children = [], ...rest } = card;
+	const masked: Card = {
+		...rest,
+		desired: maskedContent(card.desired, mask),
+		pile: card.pile && mask(card.pile),
+		...(children.length === 0
+			? {}
+			: { children: children.map((each) => ({ ...each, pile: mask(each.pile) })) }),
+	};
 	return dirty || card.ts !== null ? { ...masked, dirty: true } : masked;
 }
 

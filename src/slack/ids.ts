@@ -27,6 +27,7 @@ export const SHARED_IDS: Record<SharedPress, string> = {
 	leftForAll: "first.left",
 	rightForAll: "first.right",
 	fieldsForAll: "first.fields",
+	restoreAll: "group.restore",
 	restoreAllLeft: "list.restoreLeft",
 	restoreAllRight: "list.restoreRight",
 	showAll: "group.show",

@@ -1,9 +1,9 @@
 import { BROKEN_RETRY_MS } from "../console/index.js";
 import { isWaiting, type Pile, pileOf } from "../domain/pile.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { recordKeysOf, type SyncError } from "../domain/sync-error.js";
 import type { Card, Operation } from "../ports/stores.js";
 import type { Drawing } from "./projection/card-changes.js";
-import { pileOfCard } from "./projection/card-ids.js";
+import { pileOfCard, pilesUnderCard } from "./projection/card-ids.js";
 import { cardTelling } from "./projection/card-telling.js";
 import { OwnCards } from "./projection/own-cards.js";
 import { Piles, type Settled, type Settling } from "./projection/piles.js";
@@ -11,6 +11,7 @@ import { type ProjectorOptions, pressDrawing, readUnderWay, stateDrawing } from 
 import { SharedCards } from "./projection/shared-cards.js";
 import { SharedTurns } from "./projection/shared-turns.js";
 import { ThreadCards } from "./projection/thread-cards.js";
+import { toldBy } from "./projection/told-by.js";
 
 export type { ProjectorOptions } from "./projection/projection.js";
 
@@ -20,12 +21,17 @@ const MOST_REARMED = 1_000;
 /** How often the cards of piles are looked at although nobody said that something changed. */
 const SWEEP_MS = 30_000;
 
+/** A card may move what hangs under it, whose card may move in turn; what is left after so many rounds waits. */
+const MOST_ROUNDS = 4;
+
 /** An error whose card does not know its present state, as far as that matters once it was drawn. */
 interface Mark {
 	_id: string;
 	revision: number;
 	pile: string | null;
 	hasTask: boolean;
+	/** The records it is about, under which others may hang. */
+	records: string[];
 }
 
 /** One pass over everything that changed. */
@@ -49,12 +55,14 @@ export class Projector {
 	private sweptAt: number | null = null;
 	/** Piles that were held back, so that they are looked at again although their errors are told of. */
 	private readonly waiting = new Map<string, Pile>();
+	/** Errors whose card came into the channel: what hangs under it can lead there now. */
+	private readonly posted = new Set<string>();
 	private due: number | null = null;
 
 	constructor(private readonly options: ProjectorOptions) {
 		this.own = new OwnCards(options);
 		this.threads = new ThreadCards(options);
-		this.piles = new Piles(options, this.own, new SharedCards(options, this.threads));
+		this.piles = new Piles(options, this.own, new SharedCards(options, this.threads), this.threads);
 	}
 
 	/** Milliseconds until something that was held back should be looked at; null when nothing was. */
@@ -89,27 +97,29 @@ export class Projector {
 		else await this.own.draw(error, drawing);
 		const pile = pileOf(error);
 		if (pile !== null) await this.settleNow(pile, false);
+		for (const under of await this.pilesUnder(error)) await this.settleNow(under, false);
 		if (hasTask(error)) await this.callAssignee(error._id, drawing);
 		await this.options.stores.errors.shown(error._id, error.revision);
 	}
 
 	/** The card of a pile that somebody just acted on. */
 	async projectSubject(subject: string): Promise<void> {
-		const pile = pileOfCardOrNull(await this.options.stores.cards.bySubject(subject));
-		if (pile !== null) await this.settleNow(pile, true);
+		const told = await toldBy(this.options.stores.cards, subject);
+		if (told !== null) await this.settleNow(told.pile, true);
 	}
 
 	/** A bulk resolution went on; the card it belongs to tells. */
 	async projectOperation(operation: Operation): Promise<void> {
 		const { subject } = operation;
-		const card = subject === null ? null : await this.options.stores.cards.bySubject(subject);
-		await this.lookAt(card);
+		const told = subject === null ? null : await toldBy(this.options.stores.cards, subject);
+		if (told !== null) this.waiting.set(told.pile.key, told.pile);
 	}
 
-	/** The card of a pile stands in the channel now, so that others can point to it. */
-	async lookAt(card: Card | null): Promise<void> {
-		const pile = pileOfCardOrNull(card);
+	/** A card stands in the channel now, so that others can point to it. */
+	async lookAt(card: Card): Promise<void> {
+		const pile = pileOfCard(card);
 		if (pile !== null) this.waiting.set(pile.key, pile);
+		if (card.errorId !== null) this.posted.add(card.errorId);
 	}
 
 	private async begin(): Promise<Pass> {
@@ -140,37 +150,88 @@ export class Projector {
 		if (pile !== null) piles.set(pile.key, pile);
 		mappings.add(error.mapping);
 		const { _id, revision } = error;
-		marks.push({ _id, revision, pile: pile?.key ?? null, hasTask: hasTask(error) });
+		const records = recordKeysOf(error);
+		marks.push({ _id, revision, pile: pile?.key ?? null, hasTask: hasTask(error), records });
 	}
 
 	/** An error that changed may have left any pile of its mapping; now and then all are looked at anyway. */
-	private async addLive({ piles, mappings }: Pass): Promise<void> {
+	private async addLive({ piles, mappings, marks }: Pass): Promise<void> {
 		const { clock, stores } = this.options;
 		const isSweep = this.sweptAt === null || clock.monotonic() - this.sweptAt >= SWEEP_MS;
+		// What hangs under a card that changed while nobody could look: at the start all of it is looked at.
+		const under = this.sweptAt === null ? await stores.errors.pilesUnder("any") : [];
+		for (const pile of under) piles.set(pile.key, pile);
 		if (isSweep) this.sweptAt = clock.monotonic();
-		if (!isSweep && mappings.size === 0) return;
+		if (!isSweep && mappings.size === 0 && this.posted.size === 0) return;
 		for (const card of await stores.cards.liveShared()) {
 			const pile = pileOfCard(card);
 			if (pile !== null && (isSweep || mappings.has(pile.mapping))) piles.set(pile.key, pile);
+		}
+		const changed = new Set([...marks.map(({ _id }) => _id), ...this.posted]);
+		this.posted.clear();
+		for (const card of await stores.cards.hosting()) {
+			const isChanged = isSweep || changed.has(card.errorId ?? "");
+			for (const pile of pilesUnderCard(card))
+				if (isChanged || mappings.has(pile.mapping)) piles.set(pile.key, pile);
 		}
 	}
 
 	/** Gives the errors no card tells of yet: those held back, and all of a pile that could not be drawn. */
 	private async settleAll({ marks, piles, how }: Pass): Promise<ReadonlySet<string>> {
 		const held = new Set(how.failed);
-		for (const pile of piles.values()) {
-			this.waiting.delete(pile.key);
-			try {
-				const settled = await this.piles.settle(pile, how);
-				for (const id of settled.held) held.add(id);
-				this.noteHeld(pile, settled);
-			} catch (failure) {
-				this.options.log.error({ error: failure, mapping: pile.mapping }, "Card not projected");
-				for (const mark of marks) if (mark.pile === pile.key) held.add(mark._id);
-			}
+		const records = new Set(marks.flatMap((mark) => mark.records));
+		const isChild = ({ kind }: Pile) => kind === "children";
+		let queue = [...piles.values()].filter((pile) => !isChild(pile));
+		const children = new Map([...piles.values()].filter(isChild).map((pile) => [pile.key, pile]));
+		// What hangs under a card is settled after the card: one that comes or goes in this pass moves it.
+		for (let round = 0; round < MOST_ROUNDS; round++) {
+			const moved = new Set<string>();
+			for (const pile of queue) await this.settleOne(pile, { marks, how, held, moved });
+			for (const id of moved) for (const record of await this.recordsOf(id)) records.add(record);
+			for (const pile of await this.options.stores.errors.pilesUnder([...records]))
+				children.set(pile.key, pile);
+			records.clear();
+			queue = [...children.values()];
+			children.clear();
+			if (queue.length === 0) break;
 		}
+		for (const pile of queue) this.waiting.set(pile.key, pile);
 		for (const id of how.failed) held.add(id);
 		return held;
+	}
+
+	private async settleOne(
+		pile: Pile,
+		{ marks, how, held, moved }: Pick<Pass, "marks" | "how"> & { held: Set<string>; moved: Set<string> },
+	): Promise<void> {
+		this.waiting.delete(pile.key);
+		let isHeld = true;
+		try {
+			const settled = await this.piles.settle(pile, how);
+			for (const id of settled.held) held.add(id);
+			for (const id of settled.moved) moved.add(id);
+			this.noteHeld(pile, settled);
+			isHeld = settled.isHeld;
+		} catch (failure) {
+			this.options.log.error({ error: failure, mapping: pile.mapping }, "Card not projected");
+		}
+		if (isHeld) for (const mark of marks) if (mark.pile === pile.key) held.add(mark._id);
+	}
+
+	private async recordsOf(errorId: string): Promise<string[]> {
+		const error = await this.options.stores.errors.get(errorId);
+		return error === null ? [] : recordKeysOf(error);
+	}
+
+	/** What hangs under the card of this error, or belongs to its records. */
+	private async pilesUnder(error: SyncError): Promise<Pile[]> {
+		const { cards, errors } = this.options.stores;
+		const card = await cards.byError(error._id);
+		const piles = [
+			...(card === null ? [] : pilesUnderCard(card)),
+			...(await errors.pilesUnder(recordKeysOf(error))),
+		];
+		return [...new Map(piles.map((pile) => [pile.key, pile])).values()];
 	}
 
 	private noteHeld(pile: Pile, { heldMs }: Settled): void {
@@ -228,10 +289,6 @@ export class Projector {
 		if (card.ts === null) rearmed.channel = channel();
 		await this.options.stores.cards.save(rearmed);
 	}
-}
-
-function pileOfCardOrNull(card: Card | null): Pile | null {
-	return card === null ? null : pileOfCard(card);
 }
 
 /** True while someone was asked to settle it, and it is not settled. */

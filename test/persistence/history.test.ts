@@ -219,10 +219,12 @@ describeStores("history", (test) => {
 		await errors.insert(anError("open"));
 		await errors.insert(anError("ended", resolvedAt(OLD)));
 		const shared = { mapping: "customers", startedAt: OLD, count: 3, operation: null };
+		const hosted = { subject: "c", pile: "children x", mapping: "contacts", count: 3, operation: null };
 		for (const card of [
 			aCard("of-open", { errorId: "open" }),
 			aCard("of-ended", { errorId: "ended" }),
 			aCard("of-forgotten", { errorId: "forgotten" }),
+			aCard("hosting", { errorId: "hosting", children: [hosted] }),
 			aCard("fresh", { changedAt: NEW }),
 			aCard("live-pile", { pile: "list customers", shared: { ...shared, ended: false } }),
 			aCard("ended-pile", { pile: "list other", shared: { ...shared, ended: true } }),

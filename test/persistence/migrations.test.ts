@@ -8,6 +8,7 @@ import {
 	NewerDatabaseError,
 } from "../../src/persistence/migrations/migrate.js";
 import type { Migration } from "../../src/persistence/migrations/migration.js";
+import type { StoredError } from "../../src/persistence/stores/error-store.js";
 import { silentLog } from "../../src/ports/log.js";
 import { aCoupling } from "../support/builders/record.js";
 import { aSyncError } from "../support/builders/sync-error.js";
@@ -221,5 +222,27 @@ describeStores("migrations", (test) => {
 			done: 1,
 			failed: 2,
 		});
+	});
+
+	it("put errors that belong to another record into piles of their own, and find errors by their records", async () => {
+		const parent = { mapping: "customers", side: "left", id: "A", reference: "C1", name: null } as const;
+		const facts = {
+			kind: "waitingForParent",
+			cause: "contacts | waits",
+			mapping: "contacts",
+			parent,
+		} as const;
+		const waiting = aSyncError({ _id: "waiting", couplingId: "c1", ...facts });
+		const before: StoredError = { ...waiting, openSince: waiting.openedAt };
+		const errors = test.database.collection<Document>("syncErrors");
+		await errors.insertMany([{ ...before, pile: "group contacts | waits" } as Document]);
+
+		await migrate(test.database, instances().migrator("one"));
+
+		expect(await test.stores.errors.countPile("children contacts | waits")).toBe(1);
+		expect(await test.stores.errors.pilesUnder(["customers left a"])).toHaveLength(1);
+		const id = waiting.records.left.id ?? "";
+		expect(await test.stores.errors.ofRecordKey(`contacts left ${id}`)).toHaveLength(1);
+		expect((await test.stores.errors.dirty(10)).map(({ _id }) => _id)).toEqual(["waiting"]);
 	});
 });

@@ -6,15 +6,22 @@ import { findDeleted } from "../../src/sync/find-deleted.js";
 import { runDue } from "../../src/sync/run-due.js";
 import { runMapping } from "../../src/sync/run-mapping.js";
 import { contactsMapping } from "../support/contacts-mapping.js";
+import { SALES } from "../support/slack/console.js";
+import { openPosting, type Posting } from "../support/slack/posting.js";
 import { gather } from "../support/stores.js";
 import { openWorld, type World } from "../support/world.js";
 
 let world: World;
+let posting: Posting | null = null;
 
 beforeEach(async () => {
 	world = await openWorld();
 });
-afterEach(() => world.close());
+afterEach(async () => {
+	await posting?.close();
+	posting = null;
+	await world.close();
+});
 
 /** A customer with the contact of the same number that its people refer to. */
 function aCustomer(number: string, facts: Record<string, string> = {}): string {
@@ -36,6 +43,19 @@ async function syncContacts(mapping: Mapping = contactsMapping()) {
 	expect(result.setupProblem).toBeNull();
 	world.clock.advance(2_000);
 	return result;
+}
+
+/** What stands in the channel once everything is told. */
+async function channel(): Promise<string[]> {
+	posting ??= await openPosting({}, world.stores);
+	posting.channelOf = () => SALES;
+	posting.clock.advance(Math.max(0, world.clock.now() - posting.clock.now()));
+	const outbox = posting.outbox();
+	for (let round = 0; round < 4; round++) {
+		await posting.projector.projectDirty();
+		await outbox.drain();
+	}
+	return posting.slack.messages(SALES).map(({ text }) => text);
 }
 
 const contactOf = (name: string) => world.crm.records("contacts").find(({ lastname }) => lastname === name);
@@ -78,6 +98,10 @@ describe("a reference to a record of another mapping", () => {
 		]);
 		expect(world.crm.records("contacts")).toEqual([]);
 		expect(await runDue(world.main.engine, contactsMapping())).toBeNull();
+		const refused = await channel();
+		expect(refused).toHaveLength(1);
+		expect(refused[0]).toContain("Company C1");
+		expect(refused[0]).toContain("1 record of contacts waits for this one: Jansen.");
 
 		world.crm.allow("accounts", "create");
 		await world.main.press((await world.stores.errors.open({ mapping: "customers" }))[0] as never, "retry");
@@ -85,6 +109,10 @@ describe("a reference to a record of another mapping", () => {
 
 		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
 		expect(await openContacts()).toEqual([]);
+		const settled = await channel();
+		expect(settled).toHaveLength(1);
+		expect(settled[0]).toContain("Resolved by Anna");
+		expect(settled[0]).not.toContain("contacts");
 	});
 
 	it("is looked for once a run, also where something has come free", async () => {
@@ -253,6 +281,12 @@ describe("an account that is deleted takes its contacts along (history 34)", () 
 		expect(new Set(errors.map(({ parent }) => parent?.name))).toEqual(new Set(["Company C1"]));
 		expect(new Set(errors.map(({ cause }) => cause)).size).toBe(1);
 		expect(world.bc.records("contacts").filter(({ type }) => type === "Person")).toHaveLength(8);
+		const told = await channel();
+		expect(told).toHaveLength(1);
+		expect(told[0]).toContain("Company C1 was deleted in Dynamics 365 Sales");
+		expect(told[0]).toContain(
+			"8 records of contacts were deleted in Dynamics 365 Sales together with this one: Person 0, Person 1 and 6 more.",
+		);
 	});
 
 	it("still counts contacts that were deleted on their own", async () => {

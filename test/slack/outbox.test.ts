@@ -370,6 +370,7 @@ describe("an outbox that died", () => {
 			sharedOfPile: (pile) => store.sharedOfPile(pile),
 			liveShared: () => store.liveShared(),
 			all: () => store.all(),
+			hosting: () => store.hosting(),
 			byMessage: (channel, ts) => store.byMessage(channel, ts),
 			insert: (card) => store.insert(card),
 			save: (card) => store.save(card),

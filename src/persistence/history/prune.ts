@@ -41,10 +41,13 @@ function deleteAll<T extends Document>(
 async function* pruneCards(database: Database, before: string): AsyncGenerator<number> {
 	const cards = database.collection<StoredCard>("cards");
 	const filter: Filter = { changedAt: { $lt: before } };
-	const projection = ["changedAt", "errorId", "live"];
+	const projection = ["changedAt", "errorId", "live", "hosting"];
 	for await (const page of cards.stream(filter, { sort: { changedAt: 1 }, batchSize: PIECE, projection })) {
 		const standing = await standingErrors(database, page);
-		const gone = page.filter(({ live, errorId = "" }) => live === undefined && !standing.has(errorId));
+		const gone = page.filter(
+			({ live, hosting, errorId = "" }) =>
+				live === undefined && hosting === undefined && !standing.has(errorId),
+		);
 		if (gone.length > 0) yield await deleteAll(cards, gone, filter);
 	}
 }

@@ -1,5 +1,6 @@
 import { consoleOfResolutions } from "./001-console-of-resolutions.js";
+import { childrenOfCards } from "./002-children-of-cards.js";
 import type { Migration } from "./migration.js";
 
 /** Every migration there is, in order. One that was released is never changed: a mistake in it is the next one's work. */
-export const MIGRATIONS: readonly Migration[] = [consoleOfResolutions];
+export const MIGRATIONS: readonly Migration[] = [consoleOfResolutions, childrenOfCards];

@@ -21,6 +21,8 @@ export type StoredCard = Omit<Card, "errorId"> & {
 	queueRank?: number;
 	/** Its mapping, only on a card of several that has not ended. */
 	live?: string;
+	/** Its subject, only on a card that other piles hang under. */
+	hosting?: string;
 };
 
 /** The cards, as a queue for the outbox. */
@@ -63,6 +65,10 @@ export class StoredCards implements CardStore {
 		for await (const page of this.cards.stream({ changedAt: SOME_TEXT }, options)) yield page.map(toCard);
 	}
 
+	async hosting(): Promise<Card[]> {
+		return (await this.cards.find({ hosting: SOME_TEXT }, { sort: { _id: 1 } })).map(toCard);
+	}
+
 	async byMessage(channel: string, ts: string): Promise<Card | null> {
 		return this.findOne({ channel, ts });
 	}
@@ -79,7 +85,7 @@ export class StoredCards implements CardStore {
 		return updateOne(
 			this.cards,
 			{ _id, revision },
-			replacementOf(next, ["dirty", "queueRank", "live", "errorId"]),
+			replacementOf(next, ["dirty", "queueRank", "live", "errorId", "children", "hosting"]),
 		);
 	}
 
@@ -106,15 +112,16 @@ export class StoredCards implements CardStore {
 	}
 }
 
-function toStored({ dirty, errorId, ...card }: Card): StoredCard {
+function toStored({ dirty, errorId, children = [], ...card }: Card): StoredCard {
 	const { shared } = card;
 	const stored: StoredCard = errorId === null ? card : { ...card, errorId };
+	if (children.length > 0) Object.assign(stored, { children, hosting: card.subject });
 	if (shared !== null && !shared.ended) stored.live = shared.mapping;
 	if (dirty !== true) return stored;
 	if (card.broken !== null) return { ...stored, dirty };
 	return { ...stored, dirty, queueRank: -card.priority };
 }
 
-function toCard({ queueRank, live, errorId, ...card }: StoredCard): Card {
+function toCard({ queueRank, live, hosting, errorId, ...card }: StoredCard): Card {
 	return { ...card, errorId: errorId ?? null };
 }

@@ -1,6 +1,6 @@
-import { isWaiting, pileOf } from "../../domain/pile.js";
-import type { Side } from "../../domain/record.js";
-import type { SyncError } from "../../domain/sync-error.js";
+import { isWaiting, type Pile, pileOf } from "../../domain/pile.js";
+import { SIDES, type Side } from "../../domain/record.js";
+import { parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
 import type {
 	ErrorEnding,
 	ErrorOpening,
@@ -27,6 +27,11 @@ export type StoredError = SyncError & {
 	openSince?: string;
 	/** The pile it waits in, only while it waits. */
 	pile?: string;
+	/** The record it waits for or was deleted with (`recordKeyOf`), only while it waits. */
+	childOf?: string;
+	/** The records it is about (`recordKeyOf`), only while it is not resolved. */
+	leftRecord?: string;
+	rightRecord?: string;
 	/** The pile it lies in, only while it is set aside. */
 	asidePile?: string;
 	/** The pile it ended in, only once it is resolved and was shown. */
@@ -34,7 +39,18 @@ export type StoredError = SyncError & {
 };
 
 /** Fields that are there only while they matter. */
-const OPTIONAL = ["hidden", "loop", "openKey", "openSince", "pile", "asidePile", "endedPile"] as const;
+const OPTIONAL = [
+	"hidden",
+	"loop",
+	"openKey",
+	"openSince",
+	"pile",
+	"childOf",
+	"leftRecord",
+	"rightRecord",
+	"asidePile",
+	"endedPile",
+] as const;
 
 /** The sync errors. Which cards have to be drawn again is the store's to know, whatever `cardDirty` says on saving. */
 export class StoredErrors implements ErrorStore {
@@ -121,6 +137,27 @@ export class StoredErrors implements ErrorStore {
 		const sort = { openSince: 1, _id: 1 } as const;
 		const found = await this.errors.find({ pile }, { sort, limit: limit + skip });
 		return found.slice(skip).map(toError);
+	}
+
+	async ofRecordKey(record: string): Promise<SyncError[]> {
+		const sides = SIDES.map((side) => this.errors.find({ [RECORD_OF[side]]: record }));
+		const found = new Map((await Promise.all(sides)).flat().map((stored) => [stored._id, stored]));
+		const age = ({ openSince = "", _id }: StoredError) => `${openSince} ${_id}`;
+		return [...found.values()].sort((one, two) => (age(one) < age(two) ? -1 : 1)).map(toError);
+	}
+
+	async pilesUnder(records: string[] | "any"): Promise<Pile[]> {
+		const piles = new Map<string, Pile>();
+		const wanted =
+			records === "any" ? [SOME_TEXT] : [...chunksOf([...new Set(records)])].map((some) => ({ $in: some }));
+		for (const childOf of wanted) {
+			const counted = await this.errors.countBy({ childOf }, ["pile", "mapping"]);
+			for (const { key } of counted) {
+				const { pile, mapping } = key as { pile: string; mapping: string };
+				piles.set(pile, { kind: "children", key: pile, mapping });
+			}
+		}
+		return [...piles.values()];
 	}
 
 	countPile(pile: string, coupled = false): Promise<number> {
@@ -228,14 +265,44 @@ function sameCard(error: SyncError, read: { revision: number; count: number }): 
 }
 
 function toStored({ cardDirty, openKey, ...error }: SyncError): StoredError {
-	const pile = error.visible ? pileOf(error)?.key : undefined;
-	if (error.state === "resolved") return pile === undefined ? error : { ...error, endedPile: pile };
-	const stored: StoredError = { ...error, openSince: error.openedAt };
-	if (openKey !== undefined) stored.openKey = openKey;
-	if (pile === undefined) return stored;
-	return isWaiting(error) ? { ...stored, pile } : { ...stored, asidePile: pile };
+	const stored: StoredError = { ...error, ...placesOf(error) };
+	if (error.state !== "resolved" && openKey !== undefined) stored.openKey = openKey;
+	return stored;
 }
 
-function toError({ openSince, pile, asidePile, endedPile, ...error }: StoredError): SyncError {
+/** The fields by which an error is found, as its state has them. */
+export function placesOf(
+	error: SyncError,
+): Pick<StoredError, Exclude<(typeof OPTIONAL)[number], "hidden" | "openKey">> {
+	const pile = error.visible ? pileOf(error)?.key : undefined;
+	if (error.state === "resolved") return pile === undefined ? {} : { endedPile: pile };
+	const open = { openSince: error.openedAt, ...recordsOf(error) };
+	if (pile === undefined) return open;
+	if (!isWaiting(error)) return { ...open, asidePile: pile };
+	const { parent } = error;
+	return parent && parent.id !== null ? { ...open, pile, childOf: parentKeyOf(parent) } : { ...open, pile };
+}
+
+const RECORD_OF = { left: "leftRecord", right: "rightRecord" } as const satisfies Record<Side, string>;
+
+function recordsOf({ mapping, records }: SyncError): Pick<StoredError, "leftRecord" | "rightRecord"> {
+	return Object.fromEntries(
+		SIDES.flatMap((side) => {
+			const { id } = records[side];
+			return id === null ? [] : [[RECORD_OF[side], recordKeyOf(mapping, side, id)]];
+		}),
+	);
+}
+
+function toError({
+	openSince,
+	pile,
+	childOf,
+	leftRecord,
+	rightRecord,
+	asidePile,
+	endedPile,
+	...error
+}: StoredError): SyncError {
 	return error;
 }

@@ -5,6 +5,7 @@ import type { CardContent } from "../../ports/stores.js";
 import { ACTION_IDS, PRESS_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { toButtonValue, toMenuValue } from "../payload.js";
+import { childrenBlocks, childrenSpoken } from "./children.js";
 import { confirmation } from "./confirmation.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 import { boldable, valuesSection } from "./values-section.js";
@@ -25,7 +26,9 @@ const SHOWN_FIELDS = 12;
 /** A card as a message: blocks under every limit, and a top-level text that tells the whole story. */
 export function renderCard(card: DesiredCard, messages: Messages): RenderedCard {
 	const head = headBlocks(card, messages);
-	const foot = footBlocks(card, messages);
+	const ending = footBlocks(card, messages);
+	const room = LIMITS.messageChars - 500 - lengthOf([...head, ...ending]);
+	const foot = [...ending, ...childrenBlocks(card.children, messages, room)];
 	const budget = LIMITS.messageChars - 500 - lengthOf([...head, ...foot]);
 	const blocks = [...head, ...fieldBlocks(card, messages, budget), ...foot];
 	return { text: spokenText(card, messages), blocks };
@@ -169,6 +172,7 @@ function spokenText(card: DesiredCard, messages: Messages): string {
 			part === null ? [] : [escaped(part, ANSWER)],
 		),
 		...card.changes.map((line) => spokenLine(messages, line)),
+		...childrenSpoken(card.children, messages),
 		since.join(", "),
 		...(card.next === null ? [] : [escaped(messages.say("card.next", { step: card.next }), SENTENCE)]),
 	];

@@ -29,7 +29,7 @@ export function renderShared(card: DesiredShared, value: SharedValue, messages: 
 	if (card.next !== null)
 		blocks.push(section(escaped(messages.say("card.next", { step: card.next }), SENTENCE)));
 	blocks.push(context([smallPrint(card, messages)]));
-	if (card.buttons.length > 0) blocks.push(actions(card.buttons, value));
+	if (card.buttons.length > 0) blocks.push(sharedActions(card.buttons, value));
 	return { text: spokenText(card, messages), blocks };
 }
 
@@ -74,11 +74,16 @@ function smallPrint({ since, mappingLine }: DesiredShared, messages: Messages): 
 	return since === null ? mapping : `${lineMarkdown(messages, since, NAME)} · ${mapping}`;
 }
 
-function actions(buttons: SharedButton[], value: SharedValue): ActionsBlock {
-	return { type: "actions", elements: buttons.map((button) => buttonElement(button, value)) };
+/** The buttons of a card of several, in one row. */
+export function sharedActions(buttons: SharedButton[], value: SharedValue): ActionsBlock {
+	return { type: "actions", elements: buttons.map((button) => sharedElement(button, value)) };
 }
 
-function buttonElement({ press, label, style, confirm, count }: SharedButton, value: SharedValue): Button {
+/** One of them. */
+export function sharedElement(
+	{ press, label, style, confirm, count }: SharedButton,
+	value: SharedValue,
+): Button {
 	return {
 		type: "button",
 		action_id: SHARED_IDS[press],

@@ -1,12 +1,11 @@
 import type { ModalView } from "@slack/types";
-import type { SyncError } from "../../domain/sync-error.js";
-import type { Card } from "../../ports/stores.js";
 import { ALL_PAGE, allWindow } from "../blocks/all-window.js";
 import { errorWindow } from "../blocks/error-window.js";
 import { noticeModal } from "../blocks/notice-modal.js";
 import { OUTCOME_PAGE, outcomeWindow } from "../blocks/outcome-window.js";
 import { pageStart } from "../blocks/paging.js";
 import { outcomeLines, outcomeReasons } from "../projection/outcome.js";
+import { toldBy } from "../projection/told-by.js";
 import type { Services } from "../services.js";
 
 /** The window with everything a card of several tells of, as it stands now. */
@@ -17,21 +16,16 @@ export async function allOfCard(
 	notices: string[] = [],
 ): Promise<ModalView> {
 	const { messages, cards, errors, contextOf } = services;
-	const card = await cards.bySubject(subject);
-	if (card?.pile == null || card.shared === null) return unknownWindow(services);
-	const { pile } = card;
+	const told = await toldBy(cards, subject);
+	if (told === null) return unknownWindow(services);
+	const { key: pile, mapping } = told.pile;
 	const total = await errors.countPile(pile);
 	const start = pageStart(skip, total, ALL_PAGE);
-	const found = total === 0 ? await setAside(services, card) : await errors.ofPile(pile, ALL_PAGE, start);
+	// Once nothing waits any more, what was set aside can be taken up again here.
+	const found =
+		total === 0 ? await errors.asideOfPile(pile, ALL_PAGE) : await errors.ofPile(pile, ALL_PAGE, start);
 	const page = { of: subject, skip: start, total, size: ALL_PAGE };
-	const { mapping } = card.shared;
 	return allWindow({ page, mapping, errors: found, notices }, { ...contextOf({ mapping }), messages });
-}
-
-/** Once nothing waits any more, what was set aside can be taken up again here. */
-async function setAside({ errors }: Services, { pile, shared }: Card): Promise<SyncError[]> {
-	if (pile === null || shared === null) return [];
-	return errors.asideOfPile(pile, ALL_PAGE);
 }
 
 /** The window with the card of one error, as it stands now. */

@@ -4,6 +4,7 @@ import { NEEDED_ROLE } from "../../domain/resolution.js";
 import type { BulkRequest } from "../../ports/use-cases.js";
 import { missingIn } from "../missing.js";
 import type { SharedValue } from "../payload.js";
+import { toldBy } from "../projection/told-by.js";
 import { redrawSubject, type Services } from "../services.js";
 import { AnswerError, type CommandCall, requireRole } from "./commands/call.js";
 
@@ -37,16 +38,17 @@ export async function startBulk(
 ): Promise<void> {
 	const { cards, errors, useCases, messages } = services;
 	const { subject } = value;
-	const card = await cards.bySubject(subject);
-	const mapping = card?.shared?.mapping ?? null;
+	const told = await toldBy(cards, subject);
+	const mapping = told?.pile.mapping ?? null;
 	const { resolution, choice } = press;
 	await requireRole(services, call.actor, NEEDED[resolution], { action: `${resolution}All`, mapping });
-	if (card?.pile == null || card.shared === null) throw new AnswerError(messages.say("answer.unknown"));
+	if (told === null) throw new AnswerError(messages.say("answer.unknown"));
 	if (await isStarted(services, call, value)) return;
-	const [first] = await errors.ofPile(card.pile, 1);
-	if (card.shared.ended || first === undefined) throw new AnswerError(messages.say("group.over"));
+	const { key } = told.pile;
+	const [first] = await errors.ofPile(key, 1);
+	if (told.ended || first === undefined) throw new AnswerError(messages.say("group.over"));
 	const gone = press.missing === undefined ? null : missingIn(first.mapping, press.missing);
-	const count = gone === null ? await errors.countPile(card.pile) : await errors.countOpen(gone);
+	const count = gone === null ? await errors.countPile(key) : await errors.countOpen(gone);
 	if (press.isCounted && count !== value.count) {
 		await redrawSubject(services, subject);
 		throw new AnswerError(messages.say("group.changedMeanwhile", { count }));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Card, CardContent } from "../../ports/stores.js";
+import type { Card, CardContent, HostedPile } from "../../ports/stores.js";
 import { cardId } from "./card-ids.js";
 
 /** What a new card begins with. */
@@ -49,6 +49,8 @@ export type CardChange = Partial<Pick<Card, "pile" | "shared" | "partOf">> & {
 	desiredRevision: number;
 	/** The channel it would stand in now; a message stays where it is. */
 	channel: string;
+	/** The piles that hang under it; left as they are when not given. */
+	children?: HostedPile[];
 	/** True once there is nothing to say to someone who has not seen it. */
 	isOver: boolean;
 };
@@ -58,8 +60,9 @@ export function redrawn(card: Card, change: CardChange, drawing: Drawing): Card 
 	const { channel, isOver, ...facts } = change;
 	const same =
 		card.desiredRevision === change.desiredRevision && isDeepStrictEqual(card.desired, change.desired);
-	const knows = (["pile", "shared", "partOf"] as const).every(
-		(name) => facts[name] === undefined || isDeepStrictEqual(facts[name], card[name]),
+	const known = { ...card, children: card.children ?? [] };
+	const knows = (["pile", "shared", "partOf", "children"] as const).every(
+		(name) => facts[name] === undefined || isDeepStrictEqual(facts[name], known[name]),
 	);
 	if (same && !drawing.again) return knows ? null : { ...card, ...facts };
 	const { priority, at } = drawing;

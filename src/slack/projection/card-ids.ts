@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Pile, PileKind } from "../../domain/pile.js";
-import type { Card } from "../../ports/stores.js";
+import type { Card, HostedPile } from "../../ports/stores.js";
 
 /** What the card of one error is about. */
 export function errorSubject(errorId: string): string {
@@ -11,6 +11,11 @@ export function errorSubject(errorId: string): string {
 export function pileSubject({ kind, key }: Pile, generation: number): string {
 	const hash = createHash("sha256").update(key).digest("hex").slice(0, 20);
 	return `${kind} ${hash} ${generation}`;
+}
+
+/** What a pile is about while it hangs under the card of an error. */
+export function hostedSubject(pile: Pile, errorId: string): string {
+	return `${pileSubject(pile, 0)} ${errorId}`;
 }
 
 /** What the list of outcomes in a card's thread is about. */
@@ -36,6 +41,11 @@ export function reminderSubject(errorId: string, touchedAt: number, times: numbe
 /** The card's id, which travels in the message's metadata: one per subject, also when two processes make it at once. */
 export function cardId(subject: string): string {
 	return `card-${subject.replace(/^error /, "").replaceAll(" ", "-")}`;
+}
+
+/** The piles that hang under a card. */
+export function pilesUnderCard({ children = [] }: Pick<Card, "children">): Pile[] {
+	return children.map(({ pile, mapping }: HostedPile) => ({ kind: "children", key: pile, mapping }));
 }
 
 /** The pile a card of several stands for. */

@@ -4,6 +4,7 @@ import type { Pile } from "../../domain/pile.js";
 import type { BothSides } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Card, CardContent, Operation, SharedFacts } from "../../ports/stores.js";
+import { movedCard } from "../blocks/part-of.js";
 import { renderShared } from "../blocks/shared-card.js";
 import { missingIn } from "../missing.js";
 import { type Drawing, newCard, redrawn } from "./card-changes.js";
@@ -110,6 +111,24 @@ export class SharedCards {
 		if (next === null) return "same";
 		await stores.cards.save(next);
 		return "saved";
+	}
+
+	/** The card ends with one line: its records hang under the card of the one they belong to now. */
+	async move(card: Card, pile: Pile, host: Card, drawing: Drawing): Promise<void> {
+		const { stores, linkTo } = this.options;
+		if (card.shared === null || host.ts === null) return;
+		const { messages } = wordsOfPile(this.options, pile);
+		const link = linkTo({ channel: host.channel, ts: host.ts });
+		const { channel } = card;
+		const change = {
+			desired: movedCard(pile.mapping, link, messages),
+			desiredRevision: card.desiredRevision + 1,
+			channel,
+			shared: { ...card.shared, count: 0, ended: true, operation: null },
+			isOver: true,
+		};
+		const next = redrawn(card, change, drawing);
+		if (next !== null) await stores.cards.save(next);
 	}
 
 	/** Records missing in each system, for the card that can bring them back. */

@@ -167,6 +167,19 @@ describeStores("cards of several", (test) => {
 		]);
 	});
 
+	it("hang under the card of an error until they leave it", async () => {
+		const { cards } = test.stores;
+		const hosted = { subject: "children x", pile: "children x", mapping: "contacts" };
+		const host = nth(1, { children: [{ ...hosted, count: 2, operation: null }] });
+		await insert(cards, host, nth(2));
+		expect(await cards.hosting()).toStrictEqual([host]);
+
+		await cards.save({ ...host, children: [] });
+
+		expect(await cards.hosting()).toEqual([]);
+		expect(await cards.get("card-1")).not.toHaveProperty("children");
+	});
+
 	it("are live until they end", async () => {
 		const { cards } = test.stores;
 		await insert(cards, nthOfPile(1), nthOfPile(2, { shared: { ...shared, mapping: "contacts" } }));

@@ -321,6 +321,36 @@ describeStores("errors: piles", (test) => {
 		expect(await errors.countPile("group another")).toBe(1);
 	});
 
+	it("are found by the record they hang under while they wait, and that record's open errors by the record", async () => {
+		const { errors } = test.stores;
+		const parent = { mapping: "customers", side: "left", id: "ABC", reference: "C1", name: null } as const;
+		const cause = "contacts | waitingForParent";
+		const child = (n: number, facts: Partial<SyncError> = {}) =>
+			nth(n, { mapping: "contacts", kind: "waitingForParent", cause, parent, ...facts });
+		await errors.insert(child(1));
+		await errors.insert(child(2, { state: "snoozed" }));
+		await errors.insert(child(3, { parent: { ...parent, id: null } }));
+		const about = (n: number) => {
+			const error = refused(n);
+			const { left } = error.records;
+			return { ...error, records: { ...error.records, left: { ...left, id: "abc" } } };
+		};
+		await errors.insert(about(5));
+		await errors.insert(about(4));
+		const pile = { kind: "children", key: `children ${cause}`, mapping: "contacts" };
+
+		expect(await errors.pilesUnder(["customers left abc", "customers left x"])).toEqual([pile]);
+		expect(await errors.pilesUnder("any")).toEqual([pile]);
+		expect(ids(await errors.ofRecordKey("customers left abc"))).toEqual(["error-4", "error-5"]);
+		expect(await errors.ofRecordKey("contacts left abc")).toEqual([]);
+
+		await errors.save(resolved(child(1)), child(1));
+		await errors.save(resolved(about(4)), about(4));
+		expect(await errors.pilesUnder(["customers left abc"])).toEqual([]);
+		expect(ids(await errors.ofRecordKey("customers left abc"))).toEqual(["error-5"]);
+		expect(await errors.get("error-5")).toStrictEqual({ ...about(5), cardDirty: true });
+	});
+
 	it("tell how they ended since a time, by resolution and by who chose it", async () => {
 		const { errors } = test.stores;
 		const ended = async (n: number, actorName: string | null, at: string, visible = true) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { desiredCard, factsOf } from "../../../src/console/index.js";
+import { desiredCard, desiredChildren, factsOf } from "../../../src/console/index.js";
 import { checkBlocks, checkView } from "../../../src/demo/slack/index.js";
 import type { ShownField, SyncError, SyncErrorKind } from "../../../src/domain/sync-error.js";
 import { createMessages } from "../../../src/messages/index.js";
@@ -107,6 +107,39 @@ describe("a rendered card", () => {
 		expect(JSON.stringify(blocks).length).toBeLessThan(10_000);
 		expect(text.length).toBeLessThan(4_000);
 	});
+
+	it.each(["waitingForParent", "deletedLeft"] as const)(
+		"keeps them with two mappings under it: %s",
+		(kind) => {
+			const parent = aLongError("updateConflict");
+			const children = ["contacts", "orders"].flatMap((mapping) => {
+				const state = {
+					pile: { kind: "children" as const, key: `children ${mapping}`, mapping },
+					mapping: longMapping,
+					messages,
+					subject: `children ${"x".repeat(20)} 0 ${"y".repeat(36)}`,
+					parent,
+					count: 10_000,
+					coupled: 9_999,
+					examples: [1, 2, 3].map(() => aLongError(kind)),
+					aside: 12,
+					gone: { left: 0, right: 0 },
+					ends: [],
+					operation: null,
+					reasons: [],
+				};
+				return desiredChildren(state) ?? [];
+			});
+
+			const card = desiredCard(parent, { mapping: longMapping, messages }, children);
+			const { text, blocks } = renderCard(card, messages);
+
+			expect(children).toHaveLength(2);
+			expect(checkBlocks(blocks, "message")).toEqual([]);
+			expect(JSON.stringify(blocks).length).toBeLessThan(10_000);
+			expect(text.length).toBeLessThan(4_000);
+		},
+	);
 
 	it("shows what fits of the fields, and counts the others", () => {
 		const fields = Array.from({ length: 30 }, (_, number) => ({

@@ -170,7 +170,10 @@ describe("an outcome", () => {
 
 describe("lines", () => {
 	it("keep every limit, and call nobody but who is meant", () => {
-		const line = partOfCard(`<!channel> ${LONG}`, `https://cronus.slack.com/${"y".repeat(300)}`, messages);
+		const line = partOfCard(
+			{ name: `<!channel> ${LONG}`, link: `https://cronus.slack.com/${"y".repeat(300)}` },
+			messages,
+		);
 		const task = assignedLine({ id: "U01BRAM0001", name: "Bram" }, `<!channel> ${LONG}`, messages);
 		const typed = assignedLine({ id: "cli:root", name: "<@U01ANNA0001>" }, "Adatum", messages);
 

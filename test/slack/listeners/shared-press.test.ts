@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { SHARED_IDS } from "../../../src/slack/ids.js";
-import { aSyncError } from "../../support/builders/index.js";
+import { aShownRecord, aSyncError } from "../../support/builders/index.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
 let open: TestConsole;
@@ -231,6 +231,68 @@ describe("first contacts", () => {
 
 		const where = (view: { blocks: unknown }) => JSON.stringify(view.blocks).includes("needs the role");
 		await open.slack.waitForView({ user: "victor", where });
+		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+	});
+});
+
+describe("what was deleted with the record of a card", () => {
+	const GONE = {
+		kind: "deletedRight" as const,
+		conflict: { conflict: "deletion" as const, reason: "policyAsks" as const, deleted: "right" as const },
+	};
+	const LINE = "4 records of customers were deleted in Dynamics 365 Sales together with this one";
+	const account = aSyncError({
+		...GONE,
+		_id: "account",
+		couplingId: "account",
+		records: { left: aShownRecord({ id: "L1" }), right: aShownRecord({ id: "R1", exists: false }) },
+	});
+	const child = (n: number) => {
+		const parent = { mapping: "customers", side: "left" as const, id: "L1", reference: "C1", name: "Adatum" };
+		return aSyncError({
+			...GONE,
+			_id: `child-${n}`,
+			couplingId: `child-${n}`,
+			cause: "customers | deletedRight | with L1",
+			parent,
+			records: {
+				left: aShownRecord({ id: `C${n}`, name: `Contact ${n}` }),
+				right: aShownRecord({ id: `D${n}`, exists: false, link: null }),
+			},
+		});
+	};
+	const showHosted = () => open.showTogether([account, ...many(4, child)], LINE);
+
+	it("stands in a window, each with its links", async () => {
+		const ts = await showHosted();
+		await press("victor", ts, SHARED_IDS.showAll);
+
+		const view = await open.slack.waitForView({ user: "victor" });
+		for (const n of [1, 2, 3, 4]) expect(JSON.stringify(view.blocks)).toContain(`Contact ${n}`);
+		expect(JSON.stringify(view.blocks)).toContain("<https://example.test/record|Business Central>");
+	});
+
+	it.each([
+		{ name: "ignoreAll", by: "anna", resolution: "ignore", says: "is setting 4 aside" },
+		{ name: "uncoupleAll", by: "carla", resolution: "uncouple", says: "is uncoupling 4" },
+	] as const)("is answered at once by $name, and the card shows how that goes", async (row) => {
+		const ts = await showHosted();
+
+		expect((await press(row.by, ts, SHARED_IDS[row.name])).error).toBeNull();
+
+		await open.cardSays(row.says, ts);
+		expect(request()).toMatchObject({
+			resolution: row.resolution,
+			query: { mapping: "customers", cause: "customers | deletedRight | with L1" },
+		});
+		expect(JSON.stringify(open.slack.message(SALES, ts).blocks)).not.toContain(SHARED_IDS[row.name]);
+	});
+
+	it("is not touched when another one was added meanwhile", async () => {
+		const ts = await showHosted();
+		await open.stores.errors.insert(child(5));
+		await press("carla", ts, SHARED_IDS.uncoupleAll);
+		expect(await whisperTo("carla")).toContain("5 records are waiting by now");
 		expect(open.useCases.callsOf("startBulk")).toEqual([]);
 	});
 });

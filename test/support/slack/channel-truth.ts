@@ -75,7 +75,9 @@ function untruthsOfOwn(error: SyncError, card: Card | undefined, messages: Poste
 	if (message === undefined) return [`the message of ${error._id} is gone`];
 	if (message.text !== card.desired.text) return [`the message of ${error._id} is not its card`];
 	if (card.partOf !== null) {
-		return /they stand together/.test(message.text) ? [] : [`${error._id} should be a line`];
+		return /they stand together|stands with the record it belongs to/.test(message.text)
+			? []
+			: [`${error._id} should be a line`];
 	}
 	if (!wordsFor(error).test(message.text)) return [`${error._id} (${error.state}) says ${message.text}`];
 	return [];
@@ -95,12 +97,52 @@ async function untruthsOfPiles(
 		if (pile !== null) waiting.set(pile.key, [...(waiting.get(pile.key) ?? []), error]);
 		else if (card?.ts == null) problems.push(`nobody sees ${error._id}`);
 	}
-	for (const [key, pile] of waiting)
-		problems.push(...(await untruthsOfPile(world, key, pile, own, messages)));
+	for (const [key, pile] of waiting) {
+		const host = hostOf(pile, errors, own);
+		problems.push(...(await untruthsOfHosting(world, { key, pile, host }, messages)));
+		problems.push(...(await untruthsOfPile(world, key, host === null ? pile : [], own, messages)));
+	}
+	for (const { subject, children = [] } of await world.stores.cards.hosting()) {
+		for (const { pile } of children)
+			if (!waiting.has(pile)) problems.push(`${subject} still tells of ${pile}`);
+	}
 	for (const card of await world.stores.cards.liveShared()) {
 		if (!waiting.has(card.pile ?? "")) problems.push(`${card.subject} has not ended`);
 	}
 	return problems;
+}
+
+/** The card they must hang under: an open error about the record they belong to has one that tells of it alone. */
+function hostOf(pile: SyncError[], errors: SyncError[], own: Map<string, Card>): Card | null {
+	const parent = pile[0]?.parent;
+	if (!parent || pile[0]?.mapping === parent.mapping) return null;
+	const about = errors.find(
+		({ state, mapping, records }) =>
+			state !== "resolved" && mapping === parent.mapping && records[parent.side].id === parent.id,
+	);
+	const card = about === undefined ? undefined : own.get(about._id);
+	return card === undefined || card.partOf !== null ? null : card;
+}
+
+/** They hang under that card and no other, which tells how many there are; no own card tells of them as well. */
+async function untruthsOfHosting(
+	world: Posting,
+	{ key, pile, host }: { key: string; pile: SyncError[]; host: Card | null },
+	messages: PostedMessage[],
+): Promise<string[]> {
+	const hosting = (await world.stores.cards.hosting()).filter(({ children = [] }) =>
+		children.some((one) => one.pile === key),
+	);
+	const expected = host === null ? [] : [host._id];
+	const found = hosting.map(({ _id }) => _id);
+	if (found.join() !== expected.join()) return [`${key}: hangs under ${found}, not ${expected}`];
+	if (host === null) return [];
+	const own = await world.stores.cards.byErrors(pile.map(({ _id }) => _id));
+	const alone = [...own.values()].filter(({ ts, partOf }) => ts !== null && partOf === null);
+	const problems = alone.map(({ subject }) => `${subject} tells of what hangs under ${host.subject}`);
+	const text = messageOf(host, messages)?.text ?? "";
+	const isTold = new RegExp(`^${pile.length} records? of contacts`, "m").test(text);
+	return isTold ? problems : [...problems, `${key}: ${pile.length} wait, ${host.subject} says ${text}`];
 }
 
 async function untruthsOfPile(

@@ -17,7 +17,8 @@ export class MortalBot {
 
 	constructor(world: Posting, name: string, living: (name: string) => boolean) {
 		const { clock, log, slack } = world;
-		const english = createVocabulary([customers()], { standard: "en", channels: {} }).in("en");
+		const mappings = [customers(), { ...customers(), name: "contacts" }];
+		const english = createVocabulary(mappings, { standard: "en", channels: {} }).in("en");
 		const linkTo = ({ channel, ts }: PostedMessage) =>
 			`https://cronus.slack.com/archives/${channel}/p${ts.replace(".", "")}`;
 		const isAlive = async (instance: string) => living(instance);

@@ -61,7 +61,10 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 	const { stores, close: closeStores } =
 		shared === undefined ? await openTestStores() : { stores: shared, close: async () => {} };
 	const log = new LogBook();
-	const vocabulary = createVocabulary([customers()], { standard: "en", channels: {} });
+	const vocabulary = createVocabulary([customers(), { ...customers(), name: "contacts" }], {
+		standard: "en",
+		channels: {},
+	});
 	const english = vocabulary.in("en");
 	const outboxes: Outbox[] = [];
 	const linkTo = ({ channel, ts }: { channel: string; ts: string }) =>

@@ -1,5 +1,5 @@
 import type { Fault } from "../../../src/demo/slack/index.js";
-import type { SyncError } from "../../../src/domain/sync-error.js";
+import { parentKeyOf, type SyncError } from "../../../src/domain/sync-error.js";
 import type { SyncJob } from "../../../src/domain/sync-job.js";
 import type { Operation } from "../../../src/ports/stores.js";
 import { aShownRecord, aSyncError } from "../builders/index.js";
@@ -61,6 +61,7 @@ export class RandomChannelHistory {
 	async play(length: number): Promise<void> {
 		const events: Array<() => Promise<void>> = [
 			...Array(6).fill(() => this.openSome()),
+			...Array(3).fill(() => this.openChildren()),
 			...Array(5).fill(() => this.resolveSome()),
 			...Array(3).fill(() => this.changeOne()),
 			...Array(2).fill(() => this.setAsideOrTakeUp()),
@@ -86,6 +87,8 @@ export class RandomChannelHistory {
 		this.world.slack.back();
 		await this.endRun();
 		await this.endOperation();
+		// Records stay under a card that was settled for so long, for a run may free them.
+		this.world.clock.advance(11 * MINUTE_MS);
 		let quiet = 0;
 		for (let round = 0; quiet < QUIET_ROUNDS && round < MOST_ROUNDS; round++) {
 			const before = this.world.slack.calls().length;
@@ -126,15 +129,39 @@ export class RandomChannelHistory {
 	private async openSome(): Promise<void> {
 		const kind = this.pick(KINDS);
 		for (let count = this.pick([1, 1, 2, 3, 7]); count > 0; count--) {
-			const id = `e${this.errorIds.length + 1}`;
-			const name = `Customer ${id}`;
-			const openedAt = this.now();
-			const records = { left: aShownRecord({ name }), right: aShownRecord({ name }) };
-			const error = aSyncError({ couplingId: `c-${id}`, openedAt, records, ...kind, _id: id });
-			this.errorIds.push(id);
-			await this.world.stores.errors.insert(error);
+			await this.openOne(kind);
 		}
 		this.tell(`errors up to ${this.errorIds.length}, ${kind.kind ?? "question"}`);
+	}
+
+	private async openOne(facts: Partial<SyncError>): Promise<void> {
+		const id = `e${this.errorIds.length + 1}`;
+		const name = `Customer ${id}`;
+		const openedAt = this.now();
+		const records = {
+			left: aShownRecord({ id: `L-${id}`, name }),
+			right: aShownRecord({ id: `R-${id}`, name }),
+		};
+		const error = aSyncError({ couplingId: `c-${id}`, openedAt, records, ...facts, _id: id });
+		this.errorIds.push(id);
+		await this.world.stores.errors.insert(error);
+	}
+
+	/** Records that wait for one that may have an error, or were deleted with it. */
+	private async openChildren(): Promise<void> {
+		const id = this.pick(["nobody", ...this.errorIds.slice(0, 12)]);
+		const kind = this.pick(["waitingForParent", "waitingForParent", "deletedRight"] as const);
+		const parent = {
+			mapping: "customers",
+			side: "left" as const,
+			id: `L-${id}`,
+			reference: id,
+			name: `Customer ${id}`,
+		};
+		const cause = `contacts | ${kind} | ${parentKeyOf(parent)}`;
+		const facts = { mapping: "contacts", kind, cause, parent, conflict: null, fields: [], answer: null };
+		for (let count = this.pick([1, 1, 2, 4]); count > 0; count--) await this.openOne(facts);
+		this.tell(`errors up to ${this.errorIds.length}, ${kind} of ${id}`);
 	}
 
 	private async resolveSome(): Promise<void> {
@@ -159,7 +186,9 @@ export class RandomChannelHistory {
 	private async changeOne(): Promise<void> {
 		const error = await this.someError((one) => one.state === "open");
 		if (error === null) return;
-		const other = this.pick(KINDS.slice(0, 7));
+		const isChild = error.mapping === "contacts";
+		const refused = { ...KINDS[0], cause: "contacts | validation | a", parent: null };
+		const other = isChild ? refused : this.pick(KINDS.slice(0, 7));
 		const moves = error.couplingId !== null && this.pick([true, false]);
 		await this.save(error, { ...error, ...(moves ? other : {}), count: error.count + 1 });
 		this.tell(`${error._id} repeats${moves ? ` as ${other.kind ?? "a question"}` : ""}`);
@@ -280,11 +309,17 @@ export class RandomChannelHistory {
 
 	private async operate(): Promise<void> {
 		if (this.operation !== null) return this.endOperation();
-		const cards = await this.world.stores.cards.liveShared();
-		if (cards.length === 0) return;
-		const { subject, shared } = this.pick(cards);
+		const { cards } = this.world.stores;
+		const shared = (await cards.liveShared()).map(({ subject, shared }) => ({
+			subject,
+			total: shared?.count,
+		}));
+		const hosted = (await cards.hosting()).flatMap(({ children = [] }) =>
+			children.map(({ subject, count }) => ({ subject, total: count })),
+		);
+		if (shared.length + hosted.length === 0) return;
+		const { subject, total = 0 } = this.pick([...shared, ...hosted]);
 		const startedAt = this.now();
-		const total = shared?.count ?? 0;
 		const facts = { subject, total, startedAt, state: "running" as const, finishedAt: null };
 		this.operation = anOperation({ _id: `op-${this.told.length}`, actorName: "Anna", ...facts });
 		await this.world.stores.operations.insert(this.operation);

@@ -2,6 +2,7 @@ import { ADMIN_CHANNEL, CHANNEL } from "../../../src/demo/configuration.js";
 import type { PostedMessage } from "../../../src/demo/slack/index.js";
 import { isWaiting, pileOf } from "../../../src/domain/pile.js";
 import { MAPPING_PROBLEMS, type SyncError, type SyncErrorKind } from "../../../src/domain/sync-error.js";
+import type { Card } from "../../../src/ports/stores.js";
 import type { Company } from "./company.js";
 
 export const CHANNELS = [CHANNEL, ADMIN_CHANNEL];
@@ -53,10 +54,9 @@ export class Witness {
 		const channel = channelOf(pile[0] as SyncError);
 		const speaking = pile.filter(({ _id }) => {
 			const own = cards.get(`${channel} card-${_id}`);
-			return own !== undefined && !own.text.includes("they stand together");
+			return own !== undefined && !LINE.test(own.text);
 		});
-		const shared = await this.company.app.engine.stores.cards.sharedOfPile(key);
-		const count = shared?.shared?.ended === false ? shared.shared.count : 0;
+		const { shared, count } = await this.cardOf(key);
 		if (speaking.length + count !== pile.length)
 			return [`${key}: ${pile.length} wait, ${speaking.length} + ${count} are told of`];
 		if (count === 0) return [];
@@ -67,7 +67,21 @@ export class Witness {
 		for (const { _id } of pile) this.seen.add(_id);
 		return [];
 	}
+
+	/** The card of several for this pile, or the one of the record they belong to, and how many it tells of. */
+	private async cardOf(key: string): Promise<{ shared: Card | null; count: number }> {
+		const { cards } = this.company.app.engine.stores;
+		for (const card of await cards.hosting()) {
+			const hosted = card.children?.find(({ pile }) => pile === key);
+			if (hosted !== undefined && card.partOf === null) return { shared: card, count: hosted.count };
+		}
+		const shared = await cards.sharedOfPile(key);
+		return { shared, count: shared?.shared?.ended === false ? shared.shared.count : 0 };
+	}
 }
+
+/** What stands in the place of a card whose error another one tells of. */
+const LINE = /they stand together|stands with the record it belongs to/;
 
 /** Messages by the channel and the id of the card they are. */
 function ownCards(messages: Map<string, PostedMessage[]>): Map<string, PostedMessage> {

@@ -5,6 +5,7 @@ import type { SyncError } from "../../../domain/sync-error.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { type ButtonValue, parseButtonValue } from "../../payload.js";
 import { errorSubject } from "../../projection/card-ids.js";
+import { toldBy } from "../../projection/told-by.js";
 import { actorOf, answerToOf, mayAct, type Services } from "../../services.js";
 import { carryOut, whispered } from "../carry-out.js";
 
@@ -45,7 +46,9 @@ export async function touchedAbout(services: Services, body: CardBody, subject: 
 	const ts = body.message?.ts ?? body.container?.message_ts;
 	if (!channel || !ts) return;
 	try {
-		await services.outbox.doubles.touched({ channel, ts }, subject);
+		// What hangs under a card is told of by the card's own message.
+		const told = await toldBy(services.cards, subject);
+		await services.outbox.doubles.touched({ channel, ts }, told?.card.subject ?? subject);
 	} catch (error) {
 		services.log.warn({ error, subject }, "Message of a press not looked at");
 	}

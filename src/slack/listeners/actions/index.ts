@@ -103,6 +103,7 @@ const SHARED_PRESSES: Record<SharedPress, Listener> = {
 	uncoupleAll: (services, click) => sharedPress(services, "uncoupleAll", click),
 	leftForAll: (services, click) => sharedPress(services, "leftForAll", click),
 	rightForAll: (services, click) => sharedPress(services, "rightForAll", click),
+	restoreAll: (services, click) => sharedPress(services, "restoreAll", click),
 	restoreAllLeft: (services, click) => sharedPress(services, "restoreAllLeft", click),
 	restoreAllRight: (services, click) => sharedPress(services, "restoreAllRight", click),
 	retryRest: (services, click) => sharedPress(services, "retryRest", click),

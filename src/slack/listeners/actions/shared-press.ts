@@ -14,6 +14,7 @@ const BULK: Record<Exclude<ActingPress, "retryRest">, BulkPress> = {
 	uncoupleAll: { resolution: "uncouple", isCounted: true },
 	leftForAll: { resolution: "synchronize", choice: { side: "left" }, isCounted: true },
 	rightForAll: { resolution: "synchronize", choice: { side: "right" }, isCounted: true },
+	restoreAll: { resolution: "restore", isCounted: true },
 	restoreAllLeft: { resolution: "restore", missing: "left", isCounted: true },
 	restoreAllRight: { resolution: "restore", missing: "right", isCounted: true },
 };
