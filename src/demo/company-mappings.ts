@@ -20,24 +20,28 @@ export const CUSTOMERS_ONLY = [{ field: "customertypecode", op: "in", value: NO_
 
 /** The rest of the company: people of the customers, vendors, and the items that are sold. */
 export function companyMappings(times: Times, unit: Unit): object[] {
-	const common = {
+	const common = commonOf(times);
+	return [contactsMapping(times), vendors(common), items(common, unit)];
+}
+
+function commonOf(times: Times): object {
+	return {
 		policies: { update: "ask", deletion: "ask" },
 		...(times.schedule === null ? {} : { schedule: times.schedule }),
 		...(times.findDeleted === null ? {} : { findDeleted: times.findDeleted }),
 		channel: CHANNEL,
 	};
-	return [contacts(common), vendors(common), items(common, unit)];
 }
 
 /** In this company a customer's contact has the customer's number, so that is how people refer to their customer. */
-function contacts(common: object): object {
+export function contactsMapping(times: Times): object {
 	return {
 		name: "contacts",
 		left: { system: "bc", entity: "contacts", filter: [{ field: "type", op: "eq", value: "Person" }] },
 		right: { system: "crm", entity: "contacts" },
 		createMissing: true,
 		createKey: { left: { field: "number", prefix: "P" } },
-		...common,
+		...commonOf(times),
 		fields: [
 			{ left: "displayName", right: "lastname", label: words("name", "naam"), match: 1 },
 			{ left: "jobTitle", right: "jobtitle", label: words("job title", "functie") },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { type App, openApp } from "../../src/app.js";
+import { CUSTOMERS_ONLY, contactsMapping } from "../../src/demo/company-mappings.js";
 import { CHANNEL, configurationFile, MAPPING } from "../../src/demo/configuration.js";
 import { readRegistration } from "../../src/demo/registration.js";
 import { defaultWorkspace, type SlackDouble, startSlackDouble } from "../../src/demo/slack/index.js";
@@ -33,8 +34,8 @@ export interface Workplace {
 	app: App;
 	/** A customer and an account under one number, coupled and in step. */
 	coupled(name: string, more?: { phone?: string; city?: string }): Promise<Twins>;
-	/** One run of the mapping. */
-	run(): Promise<RunResult>;
+	/** One run of a mapping; the customers when none is named. */
+	run(mapping?: string): Promise<RunResult>;
 	/** What people did, newest first. */
 	deeds(): Promise<Array<{ action: string; outcome: string; actorName: string }>>;
 	close(): Promise<void>;
@@ -48,6 +49,8 @@ export interface WorkplaceOptions {
 	dutchReaders?: string[];
 	/** When the channel of the cards gets its digest, a cron expression of UTC; never when left out. */
 	digest?: string;
+	/** True: the people of the customers are kept in step as well. */
+	hasPeople?: boolean;
 	/** True: Slack and Koppel talk over a WebSocket instead of HTTP. */
 	socket?: boolean;
 }
@@ -78,8 +81,8 @@ export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Wor
 	const url = await app.start(0, "127.0.0.1");
 	if (!socket) slack.setAppUrl(url);
 	let number = 0;
-	const run = async () => {
-		const request = { mapping: MAPPING, trigger: "manual" as const, actor: null };
+	const run = async (mapping = MAPPING) => {
+		const request = { mapping, trigger: "manual" as const, actor: null };
 		return app.useCases.run(request);
 	};
 	return {
@@ -117,10 +120,10 @@ async function openKoppel({
 }: Pick<Workplace, "bc" | "crm" | "slack"> & { folder: string; options: WorkplaceOptions }): Promise<App> {
 	const { socket = false } = options;
 	const config = join(folder, "koppel.yml");
-	const file = configurationFile(
-		{ businessCentral: bc, dynamics: crm },
-		{ schedule: null, findDeleted: null },
-	);
+	const times = { schedule: null, findDeleted: null };
+	const people = { mappings: [contactsMapping(times)], customersOnly: CUSTOMERS_ONLY };
+	const addresses = { businessCentral: bc, dynamics: crm };
+	const file = configurationFile(addresses, times, options.hasPeople ? people : null);
 	await writeFile(config, withChannel(file, options));
 	const loaded = await loadSettings({
 		KOPPEL_CONFIG: config,
