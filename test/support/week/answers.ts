@@ -61,6 +61,7 @@ export class Answers {
 	private choose(error: SyncError, { canWait }: { canWait: boolean }): Press | null {
 		switch (error.kind) {
 			case "updateConflict":
+			case "loop":
 				return { resolution: "synchronize", choice: { side: this.winner(error) } };
 			case "deletedLeft":
 			case "deletedRight":

@@ -4,7 +4,7 @@ import type { Company } from "./company.js";
 import type { People } from "./people.js";
 import type { AllTwins, Twins } from "./records.js";
 
-/** The kinds of errors that the week has to bring, every one of design.md section 4 that something opens. */
+/** The kinds of errors that the week has to bring: every one of design.md section 4. */
 export const DEMANDED: readonly SyncErrorKind[] = [
 	"updateConflict",
 	"deletedLeft",
@@ -17,6 +17,7 @@ export const DEMANDED: readonly SyncErrorKind[] = [
 	"transient",
 	"possibleDuplicate",
 	"merged",
+	"loop",
 	"massChange",
 	"setup",
 	"overdue",
@@ -39,6 +40,7 @@ export function mishaps(company: Company, people: People, twins: AllTwins): Mish
 	return [
 		...refusals(company, people),
 		...recordsInTheWay(company, people, twins),
+		...workflows(company, twins),
 		...lostAnswers(company, people),
 		...outages(company),
 		...massChanges(company, people, twins),
@@ -130,6 +132,19 @@ function recordsInTheWay({ bc, crm }: Company, people: People, { customers }: Al
 			happen: () => crm.remove("accounts", at(5).right),
 		},
 	];
+}
+
+/** In each system a workflow sets the city of one customer right, each to its own liking, all Tuesday long. */
+function workflows({ bc, crm }: Company, { customers }: AllTwins): Mishap[] {
+	const { left, right } = customers[2_010] as Twins;
+	const hours = [6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+	return hours.map((hour) => ({
+		...{ day: TUESDAY, hour, when: "before", what: "a workflow changes what the other one wrote" },
+		happen: () => {
+			if (bc.get("customers", left)?.city !== "Delft") bc.edit("customers", left, { city: "Delft" });
+			else crm.edit("accounts", right, { address1_city: "Leiden" });
+		},
+	}));
 }
 
 /** Requests whose answers never come. */
