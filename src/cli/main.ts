@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./lean-heap.js";
 import { Command } from "commander";
 import type { DemoOptions } from "../demo/demo.js";
 import { configurationSchema } from "../settings.js";
