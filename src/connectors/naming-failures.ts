@@ -53,6 +53,10 @@ class NamedPull implements ChangePull {
 		return this.pull.full;
 	}
 
+	get resumed(): boolean {
+		return this.pull.resumed;
+	}
+
 	nextWatermark(heldBack: string | null): string | null {
 		return this.pull.nextWatermark(heldBack);
 	}

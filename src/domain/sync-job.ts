@@ -72,6 +72,8 @@ export interface SyncJob {
 	counters: JobCounters;
 	/** Changed rows read per side. */
 	rows: BothSides<number>;
+	/** Only on a run that reads everything: rows per side that runs which broke off had done before it, zero when it began anew. */
+	readsAll?: BothSides<number>;
 	/** Why it failed, in a sentence; null otherwise. */
 	message: string | null;
 	/** What it would have done; only on a finished run of a mapping that observes. */

@@ -54,12 +54,19 @@ export interface ChangePage {
 	upserts: Snapshot[];
 	/** Ids the system says were deleted. A hint: each is read by id before anything is said about it. */
 	deletions: string[];
+	/** Where a later pull goes on behind this page (`PullRequest.resume`), opaque; null when the system cannot. */
+	resume: string | null;
 }
 
 /** Where a pull of changes may begin and what it must look at. */
 export interface PullRequest extends EntityQuery {
 	/** The watermark an earlier pull returned; null reads everything. */
 	watermark: string | null;
+	/**
+	 * The `resume` of a page that another pull had reached: goes on behind it, to the watermark that pull would have come
+	 * to, whatever `watermark` says. Null, or one the system does not follow any more, begins anew from the watermark.
+	 */
+	resume?: string | null | undefined;
 	/** Aborts the pull between and during requests. */
 	signal?: AbortSignal | undefined;
 }
@@ -73,8 +80,10 @@ export interface ChangePull {
 	 * whose watermark cannot move part of the way returns the old one (null after a full read) when rows are held back.
 	 */
 	nextWatermark(heldBack: string | null): string | null;
-	/** True when everything was read, asked for or because the watermark had expired. */
+	/** True when everything was read, asked for or because the watermark had expired; by all pulls it goes on from. */
 	readonly full: boolean;
+	/** True when it goes on behind the page it was asked to resume from. */
+	readonly resumed: boolean;
 }
 
 /** One row of a sweep. */
@@ -140,7 +149,7 @@ export interface Connector {
 	readonly capabilities: Capabilities;
 	/** What the system says of a table; code `entityMissing` when there is none. */
 	describe(entity: string): Promise<EntityDescription>;
-	/** Changes since a watermark. An expired watermark gives a full pull, never an error. */
+	/** Changes since a watermark. An expired one gives a full pull, never an error, and so does a lost page to resume from. */
 	pullChanges(request: PullRequest): Promise<ChangePull>;
 	/** Fresh readings by id; an id that is not in the map was not found by the system itself (never by a failure). */
 	readMany(query: EntityQuery, ids: string[], options?: CallOptions): Promise<Map<string, Snapshot>>;

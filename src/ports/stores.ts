@@ -7,6 +7,22 @@ import type { Role } from "../domain/resolution.js";
 import type { ErrorOutcome, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { SyncJob } from "../domain/sync-job.js";
 
+/** How far a run that reads everything has come: when it breaks off, the next one goes on from there. */
+export interface RunProgress {
+	/** The mapping's fingerprint it reads under. */
+	fingerprint: string;
+	/** True when both sides are read as a whole, whatever their watermarks. */
+	everything: boolean;
+	/** Where each side's pull goes on (`ChangePage.resume`); null for one that begins anew. */
+	cursors: BothSides<string | null>;
+	/** Rows per side that are done or recorded. */
+	rows: BothSides<number>;
+	/** The earliest modified time of a row among them that is neither, per side; null when there is none. */
+	heldBack: BothSides<string | null>;
+	/** When it was saved, ISO. */
+	at: string;
+}
+
 /** What one mapping remembers between runs. The lease and its fence are one document (design.md 6.4). */
 export interface MappingState {
 	_id: string;
@@ -14,6 +30,8 @@ export interface MappingState {
 	/** Raised each time the lease is taken; watermarks are saved on condition of it. */
 	fence: number;
 	watermarks: BothSides<string | null>;
+	/** Null unless a run that read everything broke off after its first pages. */
+	progress: RunProgress | null;
 	/** The mapping's fingerprint at the last finished run; null before the first. */
 	fingerprint: string | null;
 	paused: boolean;
@@ -103,7 +121,7 @@ export interface MappingStore {
 	setPaused(mapping: string, paused: boolean): Promise<void>;
 	/** The next number for keys we make up; never given twice. */
 	nextKey(mapping: string, side: Side): Promise<number>;
-	/** Unsets watermarks so that the next run reads everything. */
+	/** Unsets watermarks, and what a broken-off run had reached, so that the next run reads everything. */
 	forgetWatermarks(mapping: string): Promise<void>;
 }
 

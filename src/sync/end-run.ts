@@ -6,12 +6,17 @@ import { holdBackPair, type Run, takeResult } from "./run.js";
 
 /** Pairs another writer had claimed are looked at once more; what is still claimed holds the watermark. */
 export async function decideBusy(run: Run): Promise<void> {
+	await lookAtBusyAgain(run);
+	for (const pair of run.busy.values()) holdBackPair(run, pair);
+}
+
+/** Decides pairs that another writer had claimed; those that still are stay for later. */
+export async function lookAtBusyAgain(run: Run): Promise<void> {
 	const { work } = run;
 	if (run.busy.size === 0) return;
 	const pairs = await reloadPairs(work, [...run.busy.keys()]);
 	run.busy.clear();
 	takeResult(run, await settlePairs(work, pairs));
-	for (const pair of run.busy.values()) holdBackPair(run, pair);
 }
 
 /** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
@@ -31,6 +36,7 @@ export async function moveWatermarks(run: Run, counted: number): Promise<void> {
 	const watermarks = bothSides((side) => run.pulls[side].nextWatermark(run.heldBack[side]));
 	await work.engine.stores.mappings.save(work.mapping.name, state.fence, {
 		watermarks,
+		progress: null,
 		fingerprint: work.mapping.fingerprint,
 		lastSuccessAt: new Date(work.engine.clock.now()).toISOString(),
 		deletions: countDeletions(work, state, counted),

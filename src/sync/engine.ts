@@ -20,6 +20,7 @@ export type Step =
 	| "afterSave"
 	| "beforeErrorOpened"
 	| "afterErrorOpened"
+	| "afterProgress"
 	| "beforeWatermark"
 	| "afterTaken";
 

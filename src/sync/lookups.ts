@@ -64,6 +64,7 @@ function resolvingPull(pull: ChangePull, resolved: (rows: Snapshot[]) => Promise
 		get full() {
 			return pull.full;
 		},
+		resumed: pull.resumed,
 	};
 }
 

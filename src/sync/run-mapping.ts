@@ -12,10 +12,14 @@ import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
 import { processChunk } from "./process-chunk.js";
 import { processDue, processUnset } from "./process-due.js";
-import { chunksOfChanges, pullBothSides } from "./pull-changes.js";
+import { type ChunkLimits, chunksOfChanges, pullBothSides } from "./pull-changes.js";
 import { closeMappingProblem } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { emptyRun, type Run } from "./run.js";
+import { goOn, progressToGoOnFrom, saveProgress } from "./run-progress.js";
+
+/** How many rows a side of a run that reads everything are joined, matched and decided at a time. */
+const PIECE = 5_000;
 
 /**
  * One run of one mapping, start to finish (design.md section 3). Throws MappingBusyError when another one is on.
@@ -81,7 +85,11 @@ async function runSteps(
 		await interruptAbandoned(work);
 	}
 	const run = await beginRun(work, state, request, dry, plan);
-	for await (const chunk of chunksOfChanges(run.pulls, work.engine.joinLimit)) await processChunk(run, chunk);
+	const cursors = run.from?.cursors ?? { left: null, right: null };
+	for await (const chunk of chunksOfChanges(run.pulls, cursors, limitsOf(run))) {
+		await processChunk(run, chunk);
+		await saveProgress(run, chunk.reached);
+	}
 	await processDue(run);
 	await processUnset(run);
 	await findUnseen(run);
@@ -91,6 +99,12 @@ async function runSteps(
 	await moveWatermarks(run, counted);
 }
 
+/** What the guard counts has to be read before the first of it is written, so only unguarded runs go in small pieces. */
+function limitsOf({ work, full }: Run): ChunkLimits {
+	const { joinLimit } = work.engine;
+	return { joined: joinLimit, piece: full ? Math.min(joinLimit, PIECE) : joinLimit };
+}
+
 async function beginRun(
 	work: Work,
 	state: MappingState,
@@ -98,10 +112,13 @@ async function beginRun(
 	dry: boolean,
 	plan: PlannedWrite[],
 ): Promise<Run> {
-	const full = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
+	const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
 	work.freesWaiting = state.fingerprint !== null && state.fingerprint !== work.mapping.fingerprint;
-	const watermarks = full ? bothSides(() => null) : state.watermarks;
-	const pulls = await pullBothSides(work, watermarks);
-	const first = state.watermarks.left === null || state.watermarks.right === null;
-	return { ...emptyRun(work, state), full: full || first, dry, plan, pulls };
+	const from = dry ? null : progressToGoOnFrom(work, state, wanted);
+	const everything = wanted || (from?.everything ?? false);
+	const watermarks = everything ? bothSides(() => null) : state.watermarks;
+	const pulls = await pullBothSides(work, watermarks, from?.cursors ?? bothSides(() => null));
+	const full = everything || state.watermarks.left === null || state.watermarks.right === null;
+	const run: Run = { ...emptyRun(work, state), full, everything, dry, plan, pulls };
+	return goOn(run, from);
 }

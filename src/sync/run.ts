@@ -1,7 +1,6 @@
-import type { BothSides, Side } from "../domain/record.js";
-import { SIDES } from "../domain/record.js";
+import { type BothSides, SIDES, type Side } from "../domain/record.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
-import type { MappingState } from "../ports/stores.js";
+import type { MappingState, RunProgress } from "../ports/stores.js";
 import type { PlannedWrite } from "../ports/use-cases.js";
 import type { Work } from "./engine.js";
 import { IdTable } from "./id-table.js";
@@ -14,6 +13,10 @@ export interface Run {
 	state: MappingState;
 	/** Reads everything: the first run, one asked for, or one after the mapping changed. */
 	full: boolean;
+	/** What a run that broke off had reached and this one goes on from; null when it begins anew. */
+	from: RunProgress | null;
+	/** True when both sides are read as a whole, whatever their watermarks. */
+	everything: boolean;
 	dry: boolean;
 	plan: PlannedWrite[];
 	pulls: BothSides<ChangePull>;
@@ -29,11 +32,13 @@ export interface Run {
 
 /** A run that pulls nothing. */
 export function emptyRun(work: Work, state: MappingState): Run {
-	const nothing: ChangePull = { pages: noPages(), nextWatermark: () => null, full: false };
+	const nothing: ChangePull = { pages: noPages(), nextWatermark: () => null, full: false, resumed: false };
 	return {
 		work,
 		state,
 		full: false,
+		from: null,
+		everything: false,
 		dry: false,
 		plan: [],
 		pulls: { left: nothing, right: nothing },
@@ -47,11 +52,13 @@ export function emptyRun(work: Work, state: MappingState): Run {
 
 async function* noPages(): AsyncGenerator<ChangePage> {}
 
+/** Keeps what is left of pairs for the run's end. */
 export function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
 	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
 	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
 }
 
+/** The watermark stays before a row of this time; null: before everything. */
 export function holdBack(run: Run, side: Side, modifiedAt: string | null): void {
 	const at = modifiedAt ?? new Date(0).toISOString();
 	const held = run.heldBack[side];

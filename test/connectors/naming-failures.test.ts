@@ -21,7 +21,12 @@ function lockedOut(): Connector {
 		label: "Business Central",
 		capabilities,
 		describe: refuse,
-		pullChanges: async () => ({ pages: refuseEach(), full: true, nextWatermark: () => "next" }),
+		pullChanges: async () => ({
+			pages: refuseEach(),
+			full: true,
+			resumed: false,
+			nextWatermark: () => "next",
+		}),
 		readMany: refuse,
 		listIds: refuseEach,
 		findByValues: refuse,

@@ -719,12 +719,15 @@ class FakeConnector implements Connector {
 		const gone = table.tombstones.filter(({ id, counter }) => {
 			return since !== null && counter > since && !table.records.has(id);
 		});
-		const pages = pagesOf(rows, this.#pageSize).map((upserts): ChangePage => ({ upserts, deletions: [] }));
+		const pages = pagesOf(rows, this.#pageSize).map(
+			(upserts): ChangePage => ({ upserts, deletions: [], resume: null }),
+		);
 		const deletions = gone.map(({ id }) => id);
 		const last = pages.at(-1);
 		if (last) last.deletions.push(...deletions);
 		return {
 			full: since === null,
+			resumed: false,
 			pages: this.#walk(pages, request),
 			nextWatermark: (heldBack) => (heldBack === null ? link : since === null ? null : request.watermark),
 		};
@@ -747,9 +750,12 @@ class FakeConnector implements Connector {
 		const newest = records.at(-1)?.modifiedAt ?? since ?? startedAt;
 		const reached = Math.min(Math.max(newest, since ?? newest), startedAt);
 		const rows = records.map((record) => this.#system.snapshot(table, record, request.fields));
-		const pages = pagesOf(rows, this.#pageSize).map((upserts): ChangePage => ({ upserts, deletions: [] }));
+		const pages = pagesOf(rows, this.#pageSize).map(
+			(upserts): ChangePage => ({ upserts, deletions: [], resume: null }),
+		);
 		return {
 			full: since === null,
+			resumed: false,
 			pages: this.#walk(pages, request),
 			nextWatermark: (heldBack) => {
 				const bound = heldBack === null ? reached : Math.min(reached, Date.parse(heldBack));

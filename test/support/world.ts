@@ -7,7 +7,7 @@ import type { DataverseSimulator } from "../../src/demo/systems/dataverse/index.
 import { startDataverse } from "../../src/demo/systems/dataverse/index.js";
 import type { Coupling } from "../../src/domain/coupling.js";
 import type { Mapping } from "../../src/domain/mapping.js";
-import type { Side } from "../../src/domain/record.js";
+import type { BothSides, Side } from "../../src/domain/record.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Database, Document } from "../../src/persistence/collection.js";
 import { COLLECTIONS, type CollectionName } from "../../src/persistence/indexes.js";
@@ -85,6 +85,9 @@ export interface WorldOptions {
 	database?: DatabaseKind;
 	leaseMs?: number;
 	pageSize?: number;
+	joinLimit?: number;
+	/** How far the clocks of the two systems are ahead of ours; negative where they are behind. */
+	serversAheadMs?: Partial<BothSides<number>>;
 	/** Stops at a step by not resolving; see `Step`. */
 	checkpoint?: (step: Step) => Promise<void>;
 }
@@ -96,8 +99,9 @@ const CLIENTS = { left: "koppel", right: "9b0d1c52-1c3e-ee11-bdf3-000d3a4b6c02" 
 /** Opens a world; close it at the end of the test. */
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const clock = new MovableClock();
-	const bc = await startBusinessCentral({ now: clock.now, limits: { window: null } });
-	const crm = await startDataverse({ now: clock.now, limits: null });
+	const { left = 0, right = 0 } = options.serversAheadMs ?? {};
+	const bc = await startBusinessCentral({ now: () => clock.now() + left, limits: { window: null } });
+	const crm = await startDataverse({ now: () => clock.now() + right, limits: null });
 	const opened = await openTestStores(options.database ?? worldDatabase());
 	const stores: Stores = opened.stores;
 	const instances: TestInstance[] = [];

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../../domain/record.js";
 import type { ChangePage, ChangePull } from "../../ports/connector.js";
 import type { DatedPage } from "../odata-protocol/service.js";
+import type { PullCursor } from "./schema.js";
 
 /** A transaction may commit minutes after the time it stamped (design.md section 3, "Watermarks"). */
 export const OVERLAP_MS = 600_000;
@@ -11,26 +12,32 @@ export function parseWatermark(watermark: string | null): number | null {
 	return Number.isNaN(at) ? null : at;
 }
 
-/** One pull by modification time, from its first page on. */
+/** One pull by modification time, from its first page on or from where an earlier one had come to. */
 export class ModifiedSincePull implements ChangePull {
 	readonly full: boolean;
+	readonly resumed: boolean;
 	readonly pages: AsyncIterable<ChangePage>;
 	readonly #since: number | null;
 	/** The server's clock when the pull began; null when it did not say. */
 	readonly #startedAt: number | null;
-	#newest: number | null = null;
+	#newest: number | null;
 
-	/** @param parts.since the watermark it resumes from, null for everything */
+	/**
+	 * @param parts.from what it starts with: `since` is the watermark, null for everything; `startedAt` and `newest` are
+	 * those of the pull that began
+	 */
 	constructor(parts: {
-		since: number | null;
-		first: DatedPage;
-		rest: AsyncIterable<DatedPage>;
+		from: Omit<PullCursor, "next">;
+		resumed: boolean;
+		pages: AsyncIterable<DatedPage>;
 		toSnapshots(rows: Record<string, unknown>[]): Snapshot[];
 	}) {
-		this.full = parts.since === null;
-		this.#since = parts.since;
-		this.#startedAt = parts.first.serverTime;
-		this.pages = this.#walk(parts.rest, parts.toSnapshots);
+		this.full = parts.from.since === null;
+		this.resumed = parts.resumed;
+		this.#since = parts.from.since;
+		this.#startedAt = parts.from.startedAt;
+		this.#newest = parts.from.newest;
+		this.pages = this.#walk(parts.pages, parts.toSnapshots);
 	}
 
 	/** The newest time seen, never later than the server's clock at the start, never behind a row that is held back. */
@@ -49,8 +56,13 @@ export class ModifiedSincePull implements ChangePull {
 		for await (const page of pages) {
 			const upserts = toSnapshots(page.rows);
 			for (const { modifiedAt } of upserts) this.#note(modifiedAt);
-			yield { upserts, deletions: [] };
+			yield { upserts, deletions: [], resume: JSON.stringify(this.#cursor(page.nextLink)) };
 		}
+	}
+
+	/** The clock of the beginning goes along: rows that changed since then on pages read before are asked for again. */
+	#cursor(next: string | null): PullCursor {
+		return { next, since: this.#since, startedAt: this.#startedAt, newest: this.#newest };
 	}
 
 	#note(modifiedAt: string | null): void {

@@ -9,14 +9,17 @@ import {
 	type SweepRow,
 } from "../../ports/connector.js";
 import type { Operation } from "../odata-protocol/batch-format.js";
+import { parseCursor } from "../odata-protocol/cursor.js";
 import { buildFilter, groupValues } from "../odata-protocol/filter.js";
 import type { OperationAnswer } from "../odata-protocol/foreign-error.js";
 import { isGuid, quoteText, withQuery } from "../odata-protocol/literals.js";
-import type { ODataService } from "../odata-protocol/service.js";
+import { isSameOrigin, readsAll } from "../odata-protocol/page.js";
+import type { DatedPage, ODataService } from "../odata-protocol/service.js";
 import type { Catalog } from "./catalog.js";
 import { narrow } from "./errors.js";
 import type { BusinessCentralEntity } from "./fields.js";
 import { ModifiedSincePull, OVERLAP_MS, parseWatermark } from "./pull.js";
+import { PullCursor } from "./schema.js";
 import { toFilterLiteral, toSnapshot } from "./translate.js";
 
 /** facts/business-central-api.md section 9. */
@@ -39,6 +42,10 @@ export class Reads {
 
 	async pullChanges(request: PullRequest): Promise<ChangePull> {
 		const entity = await this.#catalog.entityOf(request);
+		return (await this.#goOn(entity, request)) ?? this.#begin(entity, request);
+	}
+
+	async #begin(entity: BusinessCentralEntity, request: PullRequest): Promise<ChangePull> {
 		const since = parseWatermark(request.watermark);
 		const from = since === null ? null : new Date(since - OVERLAP_MS).toISOString();
 		const path = withQuery(await this.#catalog.pathOf(entity), {
@@ -48,9 +55,34 @@ export class Reads {
 		});
 		const options = { signal: request.signal };
 		const first = await this.#service.page(path, this.#paging, options);
-		const rest = this.#service.following(first, this.#paging, options);
-		const toSnapshots = (rows: unknown[]) => rows.map((row) => snapshotOf(entity, request.fields, row));
-		return new ModifiedSincePull({ since, first, rest, toSnapshots });
+		const pages = this.#service.following(first, this.#paging, options);
+		const start = { since, startedAt: first.serverTime, newest: null };
+		return this.#pull(entity, request, { from: start, resumed: false, pages });
+	}
+
+	/** Null when there is nothing to go on from, or the service does not know the page any more. */
+	async #goOn(entity: BusinessCentralEntity, request: PullRequest): Promise<ChangePull | null> {
+		const cursor = parseCursor(request.resume, PullCursor);
+		if (cursor === null) return null;
+		const { next } = cursor;
+		const options = { signal: request.signal };
+		if (next !== null && !this.#isFollowable(next, request.fields)) return null;
+		const pages = await this.#service.goOn(next, this.#paging, options);
+		return pages && this.#pull(entity, request, { from: cursor, resumed: true, pages });
+	}
+
+	#isFollowable(link: string, fields: string[]): boolean {
+		const { root } = this.#service.client;
+		return isSameOrigin(link, root) && readsAll(link, root, selectOf(fields));
+	}
+
+	#pull(
+		entity: BusinessCentralEntity,
+		{ fields }: PullRequest,
+		parts: { from: Omit<PullCursor, "next">; resumed: boolean; pages: AsyncIterable<DatedPage> },
+	): ChangePull {
+		const toSnapshots = (rows: unknown[]) => rows.map((row) => snapshotOf(entity, fields, row));
+		return new ModifiedSincePull({ ...parts, toSnapshots });
 	}
 
 	async readMany(query: EntityQuery, ids: string[], options?: CallOptions): Promise<Map<string, Snapshot>> {

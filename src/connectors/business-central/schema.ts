@@ -8,6 +8,15 @@ export const SystemFields = z.object({
 });
 export type SystemFields = z.infer<typeof SystemFields>;
 
+/** Where a pull by modification time had come to, and what it needs for its watermark. Times in milliseconds since 1970. */
+export const PullCursor = z.object({
+	next: z.string().nullable(),
+	since: z.number().nullable(),
+	startedAt: z.number().nullable(),
+	newest: z.number().nullable(),
+});
+export type PullCursor = z.infer<typeof PullCursor>;
+
 /** One company of the environment. */
 export const Company = z.object({
 	id: z.string().min(1),

@@ -1,7 +1,8 @@
 import type { Snapshot } from "../../domain/record.js";
 import type { ChangePage, ChangePull } from "../../ports/connector.js";
-import { isSameOrigin } from "../odata-protocol/page.js";
+import { isSameOrigin, readsAll } from "../odata-protocol/page.js";
 import type { DatedPage } from "../odata-protocol/service.js";
+import type { PullCursor } from "./schema.js";
 import { toDeletedId } from "./translate.js";
 
 /**
@@ -11,28 +12,27 @@ import { toDeletedId } from "./translate.js";
 export function isFollowable(watermark: string, root: URL, set: string, select: string): boolean {
 	if (!isSameOrigin(watermark, root)) return false;
 	const link = new URL(watermark, root);
-	if (link.pathname !== `${root.pathname}${set}`) return false;
-	const kept = link.searchParams.get("$select");
-	if (kept === null) return true;
-	const properties = new Set(kept.split(",").map((name) => name.trim()));
-	return select.split(",").every((name) => properties.has(name));
+	return link.pathname === `${root.pathname}${set}` && readsAll(watermark, root, select);
 }
 
-/** One pull by change tracking, from its first page on. */
+/** One pull by change tracking, from its first page on or from where an earlier one had come to. */
 export class TrackedPull implements ChangePull {
 	readonly full: boolean;
+	readonly resumed: boolean;
 	readonly pages: AsyncIterable<ChangePage>;
 	readonly #watermark: string | null;
-	#deltaLink: string | null = null;
+	#deltaLink: string | null;
 
-	/** @param parts.watermark the delta link it followed, null when everything is read */
 	constructor(parts: {
-		watermark: string | null;
+		from: Omit<PullCursor, "next">;
+		resumed: boolean;
 		pages: AsyncIterable<DatedPage>;
 		toSnapshot(row: Record<string, unknown>): Snapshot;
 	}) {
-		this.full = parts.watermark === null;
-		this.#watermark = parts.watermark;
+		this.full = parts.from.watermark === null;
+		this.resumed = parts.resumed;
+		this.#watermark = parts.from.watermark;
+		this.#deltaLink = parts.from.deltaLink;
 		this.pages = this.#walk(parts.pages, parts.toSnapshot);
 	}
 
@@ -47,14 +47,19 @@ export class TrackedPull implements ChangePull {
 		toSnapshot: (row: Record<string, unknown>) => Snapshot,
 	): AsyncGenerator<ChangePage> {
 		for await (const page of pages) {
-			const change: ChangePage = { upserts: [], deletions: [] };
+			this.#deltaLink = page.deltaLink ?? this.#deltaLink;
+			const resume = JSON.stringify(this.#cursor(page.nextLink));
+			const change: ChangePage = { upserts: [], deletions: [], resume };
 			for (const row of page.rows) {
 				const deleted = toDeletedId(row);
 				if (deleted === null) change.upserts.push(toSnapshot(row));
 				else change.deletions.push(deleted);
 			}
-			this.#deltaLink = page.deltaLink ?? this.#deltaLink;
 			yield change;
 		}
+	}
+
+	#cursor(next: string | null): PullCursor {
+		return { next, watermark: this.#watermark, deltaLink: this.#deltaLink };
 	}
 }

@@ -9,6 +9,7 @@ import {
 	type SweepRow,
 } from "../../ports/connector.js";
 import type { Operation } from "../odata-protocol/batch-format.js";
+import { parseCursor } from "../odata-protocol/cursor.js";
 import { buildFilter, groupValues } from "../odata-protocol/filter.js";
 import type { OperationAnswer } from "../odata-protocol/foreign-error.js";
 import { isGuid, quoteText, withQuery } from "../odata-protocol/literals.js";
@@ -17,6 +18,7 @@ import type { Catalog, ResolvedQuery } from "./catalog.js";
 import type { DataverseField, Table } from "./columns.js";
 import { isExpired, narrow } from "./errors.js";
 import { isFollowable, TrackedPull } from "./pull.js";
+import { PullCursor } from "./schema.js";
 import { ANNOTATIONS, escapeWildcards, toFilterLiteral, toSnapshot } from "./translate.js";
 
 /** facts/dataverse-api.md section 6. */
@@ -42,10 +44,29 @@ export class Reads {
 
 	async pullChanges(request: PullRequest): Promise<ChangePull> {
 		const query = await this.#catalog.resolve(request);
+		return (await this.#goOn(query, request)) ?? this.#begin(query, request);
+	}
+
+	async #begin(query: ResolvedQuery, request: PullRequest): Promise<ChangePull> {
 		const options = { signal: request.signal };
 		const { first, watermark } = await this.#firstPage(query, request.watermark, options);
 		const pages = this.#service.following(first, { prefer: this.#paging }, options);
-		return new TrackedPull({ watermark, pages, toSnapshot: (row) => snapshotOf(query, row) });
+		const from = { watermark, deltaLink: null };
+		return new TrackedPull({ from, resumed: false, pages, toSnapshot: (row) => snapshotOf(query, row) });
+	}
+
+	/** Null when there is nothing to go on from, or the service does not know the page any more. */
+	async #goOn(query: ResolvedQuery, request: PullRequest): Promise<ChangePull | null> {
+		const cursor = parseCursor(request.resume, PullCursor);
+		if (cursor === null) return null;
+		const { root } = this.#service.client;
+		const { next } = cursor;
+		if (next !== null && !isFollowable(next, root, query.table.set, query.select)) return null;
+		const headers = { prefer: this.#paging };
+		const going = this.#service.goOn(next, headers, { signal: request.signal });
+		const pages = await this.#catalog.guarded(going);
+		const toSnapshot = (row: Record<string, unknown>) => snapshotOf(query, row);
+		return pages && new TrackedPull({ from: cursor, resumed: true, pages, toSnapshot });
 	}
 
 	async readMany(query: EntityQuery, ids: string[], options?: CallOptions): Promise<Map<string, Snapshot>> {

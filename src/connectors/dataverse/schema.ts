@@ -18,6 +18,16 @@ export const DeletedItem = z.object({
 });
 export type DeletedItem = z.infer<typeof DeletedItem>;
 
+/** Where a pull by change tracking had come to, and the links for its watermark. */
+export const PullCursor = z.object({
+	next: z.string().nullable(),
+	/** The delta link it followed; null when everything is read. */
+	watermark: z.string().nullable(),
+	/** The one a page gave for the next pull, as far as one did. */
+	deltaLink: z.string().nullable(),
+});
+export type PullCursor = z.infer<typeof PullCursor>;
+
 /** One table, as `EntityDefinitions` lists it (section 10). */
 export const TableDefinition = z.object({
 	LogicalName: z.string(),

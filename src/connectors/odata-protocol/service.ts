@@ -3,7 +3,7 @@ import { type CallOptions, ConnectorError } from "../../ports/connector.js";
 import type { Operation } from "./batch-format.js";
 import { type BatchRunner, type OperationOutcome, toOperationAnswer } from "./batch-runner.js";
 import type { ErrorScope, OperationAnswer } from "./foreign-error.js";
-import { isSameOrigin, type Page, readPage } from "./page.js";
+import { isLostLink, isSameOrigin, type Page, readPage } from "./page.js";
 import type { Sender } from "./sender.js";
 
 /** A page and when the system made it. */
@@ -69,6 +69,24 @@ export class ODataService {
 		}
 	}
 
+	/**
+	 * The page of a link that was given out a while ago, and all that follow it; none behind the last page (null). Null
+	 * when the system does not know the link any more.
+	 */
+	async goOn(
+		link: string | null,
+		headers: Record<string, string>,
+		options?: CallOptions,
+	): Promise<AsyncIterable<DatedPage> | null> {
+		if (link === null) return noPages();
+		try {
+			return this.following(await this.page(link, headers, options), headers, options);
+		} catch (error) {
+			if (isLostLink(error)) return null;
+			throw error;
+		}
+	}
+
 	/** Reads an answer as a page. @throws ConnectorError when it is none, or its links lead elsewhere */
 	toPage(answer: OperationAnswer): DatedPage {
 		const page = readPage(answer.body);
@@ -108,6 +126,8 @@ export class ODataService {
 		throw outcome.kind === "refusedWhole" ? this.narrow(outcome.answer, "whole") : outcome.error;
 	}
 }
+
+async function* noPages(): AsyncGenerator<DatedPage> {}
 
 function unusable(foreignMessage: string, status: number): ConnectorError {
 	return new ConnectorError({

@@ -5,7 +5,7 @@ import { insertOne, updateOne } from "./documents.js";
 
 /** A mapping's state as it is kept. */
 export type StoredMapping = MappingState & {
-	/** True when watermarks were unset under a run: what that run still saves must not bring them back. */
+	/** True when watermarks were unset under a run: what that run still saves of them must not bring them back. */
 	watermarksForgotten?: boolean;
 };
 
@@ -50,7 +50,7 @@ export class StoredMappings implements MappingStore {
 		fence: number,
 		changes: Partial<Omit<MappingState, "_id" | "lease" | "fence" | "keys">>,
 	): Promise<void> {
-		const { watermarks, ...others } = changes;
+		const { watermarks, progress, ...others } = changes;
 		const isSaved =
 			(await this.saveFields({ _id: mapping, fence, watermarksForgotten: null }, changes)) ||
 			(await this.saveFields({ _id: mapping, fence }, others));
@@ -67,12 +67,19 @@ export class StoredMappings implements MappingStore {
 		return stored.keys[side];
 	}
 
-	/** Holds against a run that is on: the watermarks it saves later are dropped. */
+	/** Holds against a run that is on: the watermarks and the progress it saves later are dropped. */
 	async forgetWatermarks(mapping: string): Promise<void> {
 		await this.change(
 			mapping,
 			{},
-			{ $set: { "watermarks.left": null, "watermarks.right": null, watermarksForgotten: true } },
+			{
+				$set: {
+					"watermarks.left": null,
+					"watermarks.right": null,
+					progress: null,
+					watermarksForgotten: true,
+				},
+			},
 		);
 	}
 
@@ -99,6 +106,7 @@ function initialState(mapping: string): MappingState {
 		lease: null,
 		fence: 0,
 		watermarks: { left: null, right: null },
+		progress: null,
 		fingerprint: null,
 		paused: false,
 		lastSuccessAt: null,
@@ -110,6 +118,6 @@ function initialState(mapping: string): MappingState {
 }
 
 function toState({ watermarksForgotten, ...state }: StoredMapping): MappingState {
-	// What was stored before observing runs were told of has no such field.
-	return { ...state, observedAt: state.observedAt ?? null };
+	// What was stored by a former version has no such fields.
+	return { ...state, observedAt: state.observedAt ?? null, progress: state.progress ?? null };
 }

@@ -42,9 +42,13 @@ describe("watermarks by time", () => {
 			serverTime: facts.startedAt ? Date.parse(facts.startedAt) : null,
 		};
 		const pull = new ModifiedSincePull({
-			since: facts.since ? Date.parse(facts.since) : null,
-			first,
-			rest: (async function* () {
+			from: {
+				since: facts.since ? Date.parse(facts.since) : null,
+				startedAt: first.serverTime,
+				newest: null,
+			},
+			resumed: false,
+			pages: (async function* () {
 				yield first;
 			})(),
 			toSnapshots: (rows) =>

@@ -13,6 +13,7 @@ const untouched: MappingState = {
 	lease: null,
 	fence: 0,
 	watermarks: { left: null, right: null },
+	progress: null,
 	fingerprint: null,
 	paused: false,
 	lastSuccessAt: null,
