@@ -122,7 +122,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			clock: clockOf(own.clockAheadMs ?? 0),
 			hostTime: { ...clock, monotonic: () => performance.now() + hosts.moved },
 			leaseMs: options.leaseMs ?? LEASE_MS,
-			joinLimit: own.joinLimit ?? 50_000,
+			joinLimit: own.joinLimit ?? options.joinLimit ?? 50_000,
 			newId: randomUUID,
 			checkpoint: options.checkpoint ?? (async () => {}),
 		});
