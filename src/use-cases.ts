@@ -9,7 +9,6 @@ import {
 	MappingPausedError,
 	type MappingStatus,
 	ObservingError,
-	RecordNotFoundError,
 	type ResolveOutcome,
 	type ResolveRequest,
 	RoleError,
@@ -21,8 +20,10 @@ import {
 import { auditAction } from "./resolution/audit.js";
 import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
 import { checkEdits } from "./resolution/edit.js";
+import { findPast } from "./resolution/find-past.js";
 import { findIn } from "./resolution/find-record.js";
 import { namesInFields } from "./resolution/names-in-fields.js";
+import { fieldNamed } from "./resolution/of-field.js";
 import { carryOut, startBulk, startRest, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
@@ -32,7 +33,7 @@ import { retryMapping } from "./resolution/retry-mapping.js";
 import { reveal } from "./resolution/reveal.js";
 import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
-import { logOf, timelineOf } from "./resolution/timeline.js";
+import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
@@ -139,16 +140,17 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			return inBackground(await startUncoupleAll(engine, mappings, actor, channel));
 		},
 		operation: (id) => engine.stores.operations.get(id),
-		find: async (text, name) => {
+		find: async (text, name, { past = false } = {}) => {
 			const wanted = name === undefined ? names : [name];
 			const found = await Promise.all(wanted.map(async (one) => findIn(engine, await byName(one), text)));
-			return found.flat();
+			if (!past || found.some((records) => records.length > 0)) return found.flat();
+			return (await Promise.all(wanted.map((one) => findPast(engine, one, text.trim())))).flat();
 		},
-		log: async (name, record, limit) => {
+		log: async (name, record, limit, typed) => {
 			const mapping = await byName(name);
-			const [found] = await findIn(engine, mapping, record);
-			if (found === undefined) throw new RecordNotFoundError(name, record);
-			return { record: found, entries: await logOf(engine, name, found, limit) };
+			const field = typed === undefined ? null : fieldNamed(mapping, typed);
+			const found = await findHistory(engine, mapping, record);
+			return { record: found, entries: await logOf(engine, name, found, limit, field) };
 		},
 		startBulk: async (request) => {
 			if (request.resolution !== "ignore" && request.query.mapping !== undefined)
@@ -174,7 +176,11 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		search: async ({ mapping, ...wanted }) => searchRecords(engine, await byName(mapping), wanted),
 		pause: (mapping, actor) => setPaused(setup, mapping, actor, true),
 		resume: (mapping, actor) => setPaused(setup, mapping, actor, false),
-		timeline: async (mapping, record, limit) => timelineOf(engine, await byName(mapping), record, limit),
+		timeline: async (name, record, limit, typed) => {
+			const mapping = await byName(name);
+			const field = typed === undefined ? null : fieldNamed(mapping, typed);
+			return timelineOf(engine, mapping, record, limit, field);
+		},
 		mappingNames: () => [...names],
 	};
 }

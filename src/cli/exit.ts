@@ -6,6 +6,7 @@ import {
 	ObservingError,
 	RecordNotFoundError,
 	RoleError,
+	UnknownFieldError,
 	UnknownMappingError,
 } from "../ports/use-cases.js";
 
@@ -52,6 +53,7 @@ function isUsage(error: unknown): boolean {
 		error instanceof UsageError ||
 		error instanceof ConfigurationError ||
 		error instanceof UnknownMappingError ||
+		error instanceof UnknownFieldError ||
 		error instanceof ObservingError ||
 		error instanceof RecordNotFoundError ||
 		error instanceof NewerDatabaseError

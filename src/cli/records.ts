@@ -70,16 +70,21 @@ export function addLog(program: Command, terminal: Terminal, done: (code: number
 		.description("Shows what Koppel wrote to a record on either side, when and for whom, newest first.")
 		.argument("<mapping>", MAPPING)
 		.argument("<record>", RECORD)
+		.option("--field <name>", "who changed this field, when, from what and why")
 		.option("--limit <n>", "how many lines at most", toCount, 50)
 		.option("--reveal", REVEAL)
 		.option("--json", "print it as data")
-		.addHelpText("after", "\nExample:\n  koppel log customers C-1001 --limit 10")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  koppel log customers C-1001 --limit 10\n  koppel log customers C-1001 --field creditLimit",
+		)
 		.action(async (mapping: string, record: string, options: LogOptions) => {
 			done(await withApp(terminal, mapping, (opened) => printLog(opened, mapping, record, options)));
 		});
 }
 
 interface LogOptions {
+	field?: string;
 	limit: number;
 	reveal?: boolean;
 	json?: boolean;
@@ -95,18 +100,21 @@ async function printLog(
 	{ app, terminal }: Opened,
 	mapping: string,
 	record: string,
-	{ limit, json, reveal }: LogOptions,
+	{ field, limit, json, reveal }: LogOptions,
 ): Promise<number> {
-	const log = await app.useCases.log(mapping, record, limit);
+	const log = await app.useCases.log(mapping, record, limit, field);
 	const hiding = mappingFacts(app, mapping);
 	const facts = reveal ? await revealLog(app, log, hiding) : hiding;
 	if (json) {
-		const entries = log.entries.map((entry) => publicEntry(entry, facts));
+		const entries = log.entries.map((entry) => ({
+			...publicEntry(entry, facts),
+			sentence: logLine(entry, facts),
+		}));
 		printJson(terminal, { record: publicRecord(log.record, facts), entries });
 		return EXIT.done;
 	}
 	terminal.out(recordLine(log.record, facts));
 	for (const entry of log.entries) terminal.out(logLine(entry, facts));
-	if (log.entries.length === 0) terminal.out("Koppel has written nothing to it yet.");
+	if (log.entries.length === 0) terminal.out(`Koppel has written nothing to ${field ?? "it"} yet.`);
 	return EXIT.done;
 }

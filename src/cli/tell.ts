@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { nearestOf } from "../config/nearest.js";
 import { withoutContacts } from "../domain/mask-contacts.js";
 import { ConnectorError, type ConnectorErrorCode } from "../ports/connector.js";
-import { RecordNotFoundError, UnknownMappingError } from "../ports/use-cases.js";
+import { RecordNotFoundError, UnknownFieldError, UnknownMappingError } from "../ports/use-cases.js";
 import { inEnglish } from "./english.js";
 import { ConfigurationError, EXIT, exitCodeOf, isDatabaseError, UsageError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
@@ -20,6 +20,8 @@ export function failureWords(error: unknown): string {
 	if (error instanceof ConnectorError) return systemWords(error);
 	if (error instanceof UnknownMappingError)
 		return oneLine(`${error.message}${meant(error.mapping, error.known)}`);
+	if (error instanceof UnknownFieldError)
+		return oneLine(`${error.message}${meant(error.field, error.known)}`);
 	if (error instanceof RecordNotFoundError || error instanceof UsageError) return oneLine(error.message);
 	if (error instanceof ConfigurationError) return error.message;
 	if (isDatabaseError(error)) return databaseWords(error);

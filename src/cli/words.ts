@@ -1,6 +1,7 @@
-import { fieldLabel, type MappingFacts } from "../console/index.js";
+import { fieldLabel, type MappingFacts, plainLine, pressedWords, whyLine } from "../console/index.js";
 import type { BothSides, FieldValue } from "../domain/record.js";
 import type { SyncJob } from "../domain/sync-job.js";
+import { createMessages } from "../messages/index.js";
 import type { Operation, RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord, PlannedWrite } from "../ports/use-cases.js";
 import { inEnglish } from "./english.js";
@@ -111,7 +112,20 @@ export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
 	const fields = entry.fields.map((field) =>
 		entry.withoutValues ? fieldName(field.name, facts) : change(inWords(field, facts)),
 	);
-	return `${entry.at}  ${what}${where} by ${actorWords(entry.actor)}${list(fields)}`;
+	const why = whyWords(entry, facts);
+	return `${entry.at}  ${what}${where} by ${actorWords(entry.actor)}${list(fields)}${why === null ? "" : ` (${why})`}`;
+}
+
+/** Why it was written, and who had changed it where it came from; null where that was not kept. */
+function whyWords(entry: RecordLogEntry, facts: MappingFacts): string | null {
+	const messages = createMessages("en");
+	const line = whyLine(entry, {
+		who: actorWords(entry.actor),
+		deed: pressedWords(entry, facts, messages),
+		mapping: facts,
+		messages,
+	});
+	return line === null ? null : plainLine(messages, line);
 }
 
 /** Who caused a write: a schedule, someone at a command line, or a Slack user's id. */

@@ -20,4 +20,5 @@ export * from "./pacing.js";
 export { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 export * from "./shared-card.js";
 export * from "./timeline-words.js";
+export * from "./why-words.js";
 export * from "./words.js";

@@ -10,6 +10,7 @@ import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { type Mask, maskFor, nameMaskFor } from "./mask.js";
 import { reasonText } from "./own-words.js";
+import { whyLine } from "./why-words.js";
 import { fieldWords, valueWords } from "./words.js";
 
 /** One line of a record's history: when, who and what; then from what to what, where values were written. */
@@ -17,6 +18,8 @@ export interface TimelineWords {
 	line: Line;
 	/** Null where nothing was written. Personal values are hidden. */
 	changes: string | null;
+	/** Why it was written, and who had changed it where it came from; null where that is not known. */
+	why: Line | null;
 }
 
 const SHOWN_FIELDS = 8;
@@ -52,15 +55,25 @@ function entryWords(
 		case "write":
 			return writeWords(entry.entry, entry.actorName, facts, messages);
 		case "error":
-			return { line: stepLine(entry, facts, messages, mask), changes: null };
+			return { line: stepLine(entry, facts, messages, mask), changes: null, why: null };
 		case "deed":
-			return { line: deedLine(entry.entry, facts, messages, mask), changes: null };
+			return { line: deedLine(entry.entry, facts, messages, mask), changes: null, why: null };
 		case "changed": {
 			const values = { system: facts.labels[entry.side], who: entry.by ?? "" };
 			const key = entry.by === null ? "timeline.changed" : "timeline.changedBy";
-			return { line: lineWith(messages, key, entry.at, values), changes: null };
+			return { line: lineWith(messages, key, entry.at, values), changes: null, why: null };
 		}
 	}
+}
+
+/** What a history is headed with; `field` is the one it tells of, as it was typed. */
+export function timelineHead(
+	{ name, mapping, field }: { name: string; mapping: MappingFacts; field: string | undefined },
+	messages: Messages,
+): string {
+	const facts = { name, mapping: mapping.name };
+	if (field === undefined) return messages.say("timeline.head", facts);
+	return messages.say("timeline.headField", { ...facts, field: fieldLabel(field, { mapping, messages }) });
 }
 
 /** A mask for the personal values a history knows of, which a reason may quote; `told` is what the record is called. */
@@ -114,7 +127,9 @@ function writeWords(
 	);
 	const more = entry.fields.length - changes.length;
 	if (more > 0) changes.push(messages.say("word.moreFields", { count: more }));
-	return { line, changes: changes.length === 0 ? null : changes.join(", ") };
+	const deed = pressedWords(entry, facts, messages);
+	const why = whyLine(entry, { who, deed, mapping: facts, messages });
+	return { line, changes: changes.length === 0 ? null : changes.join(", "), why };
 }
 
 function fieldChange(
@@ -227,6 +242,16 @@ const DEEDS: Record<string, MessageKey> = {
 	wake: "menu.wake",
 	reveal: "menu.reveal",
 };
+
+/** The words of the press that an entry was part of; null for what a run wrote. */
+export function pressedWords(
+	{ cause }: RecordLogEntry,
+	facts: MappingFacts,
+	messages: Messages,
+): string | null {
+	const press = cause?.press ?? null;
+	return press === null ? null : deedWords({ action: press.resolution, side: null }, facts, messages);
+}
 
 /** The words of the button a person chose; anything else by its own name. */
 function deedWords(

@@ -11,6 +11,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "./record.js";
+import type { WriteCause } from "./write-cause.js";
 
 /**
  * Per mapped field the value each side held when read back after the last agreement; one such value is a seat. A
@@ -61,6 +62,8 @@ export interface Pending {
 	create: PendingCreate | null;
 	/** Who caused it: a person's id, or null for a run. */
 	actor: string | null;
+	/** Why it is written, for the record's log; missing on claims of earlier versions. */
+	cause?: WriteCause;
 	at: string;
 }
 

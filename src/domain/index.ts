@@ -29,3 +29,4 @@ export * from "./record.js";
 export * from "./resolution.js";
 export * from "./sync-error.js";
 export * from "./sync-job.js";
+export * from "./write-cause.js";

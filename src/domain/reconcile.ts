@@ -168,7 +168,11 @@ function reconcileUpdates(pair: PairFields): Decision {
  * with a policy of its own is contested by itself only; else a question about it would fall away once the mapping's
  * policy has settled the others.
  */
-function isContested({ mapping, left, right }: PairFields): boolean {
+export function isContested({
+	mapping,
+	left,
+	right,
+}: Pick<PairFields, "mapping" | "left" | "right">): boolean {
 	const open = mapping.fields.filter(
 		(field) => field.policy === null && isBidirectional(mapping, field) && !agree(field, left, right),
 	);

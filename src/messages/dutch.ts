@@ -396,9 +396,11 @@ export const dutch: Catalogue = {
 
 	// The command
 	"command.help":
-		"`{command} status` toont elke toewijzing: wanneer die het laatst is gesynchroniseerd en wat er openstaat\n`{command} errors [toewijzing]` toont wat er openstaat, de oudste eerst\n`{command} sync [toewijzing] <record>` neemt de waarden van één systeem over in het andere\n`{command} run <toewijzing> [full] [dry]` synchroniseert een toewijzing nu; `full` leest alles, `dry` toont alleen wat er geschreven zou worden\n`{command} retry-all [toewijzing]` probeert alles wat openstaat nog een keer\n`{command} couple` koppelt twee records handmatig; `{command} couple <toewijzing> <record> <record>` doet dat zonder venster\n`{command} uncouple <record of toewijzing> …` ontkoppelt; beide records blijven bestaan\n`{command} pause <toewijzing>` en `{command} resume <toewijzing>` pauzeren en hervatten de geplande synchronisatie\n`{command} find-deleted <toewijzing>` zoekt naar records die in één systeem zijn verwijderd\n`{command} log [toewijzing] <record>` toont wat er met een record in beide systemen is gebeurd\n`{command} digest [kanaal of toewijzing]` vat samen wat er is gebeurd en wat openstaat, en zegt wanneer het volgende overzicht komt\n`{command} help` toont dit overzicht\nEen naam met spaties staat tussen aanhalingstekens.",
+		"`{command} status` toont elke toewijzing: wanneer die het laatst is gesynchroniseerd en wat er openstaat\n`{command} errors [toewijzing]` toont wat er openstaat, de oudste eerst\n`{command} sync [toewijzing] <record>` neemt de waarden van één systeem over in het andere\n`{command} run <toewijzing> [full] [dry]` synchroniseert een toewijzing nu; `full` leest alles, `dry` toont alleen wat er geschreven zou worden\n`{command} retry-all [toewijzing]` probeert alles wat openstaat nog een keer\n`{command} couple` koppelt twee records handmatig; `{command} couple <toewijzing> <record> <record>` doet dat zonder venster\n`{command} uncouple <record of toewijzing> …` ontkoppelt; beide records blijven bestaan\n`{command} pause <toewijzing>` en `{command} resume <toewijzing>` pauzeren en hervatten de geplande synchronisatie\n`{command} find-deleted <toewijzing>` zoekt naar records die in één systeem zijn verwijderd\n`{command} log [toewijzing] <record>` toont wat er met een record in beide systemen is gebeurd; met `field <naam>` erachter wie dat veld heeft gewijzigd, wanneer, van wat en waarom\n`{command} digest [kanaal of toewijzing]` vat samen wat er is gebeurd en wat openstaat, en zegt wanneer het volgende overzicht komt\n`{command} help` toont dit overzicht\nEen naam met spaties staat tussen aanhalingstekens.",
 	"command.unknown": '"{word}" bestaat niet. Was `{command} {nearest}` bedoeld?',
 	"command.unknownNoGuess": '"{word}" bestaat niet.',
+	"command.unknownField": 'Er is hier geen veld "{field}". Was "{nearest}" bedoeld?',
+	"command.unknownFieldList": 'Er is hier geen veld "{field}". Deze zijn er wel: {fields}.',
 	"command.unknownMapping": 'Er is geen toewijzing "{mapping}". Was "{nearest}" bedoeld?',
 	"command.unknownMappingList": 'Er is geen toewijzing "{mapping}". Deze zijn er wel: {mappings}.',
 	"command.noMappings": "Er is nog geen toewijzing ingesteld.",
@@ -598,6 +600,8 @@ export const dutch: Catalogue = {
 	// The history of a record
 	"timeline.title": "Geschiedenis",
 	"timeline.head": "Wat er met {name} in {mapping} is gebeurd, het nieuwste eerst:",
+	"timeline.headField": "Wie {field} van {name} in {mapping} heeft gewijzigd, het nieuwste eerst:",
+	"timeline.emptyField": "Koppel heeft in {mapping} nog niets geschreven in {field} van {name}.",
 	"timeline.empty": "Over {name} in {mapping} is nog niets bekend.",
 	"timeline.nothing": "Meer is er niet bekend.",
 	"timeline.gone": "Deze knop werkt niet meer. Zoek de record nog een keer op.",
@@ -644,6 +648,28 @@ export const dutch: Catalogue = {
 	"timeline.massChange": "er zouden ongewoon veel records wijzigen",
 	"timeline.setup": "de toewijzing kon niet synchroniseren",
 	"timeline.overdue": "de toewijzing was lang niet gesynchroniseerd",
+
+	// Why a value was written
+	"why.flowed": "overgenomen uit {source}",
+	"why.merged": "overgenomen uit {source}; alleen daar was dit veld gewijzigd, de record in beide systemen",
+	"why.policy": "in beide systemen gewijzigd, en volgens de toewijzing gaat {source} voor",
+	"why.newest": "in beide systemen gewijzigd, en in {source} het laatst",
+	"why.met": "overgenomen uit {source} bij het koppelen",
+	"why.metEmpty": "overgenomen uit {source} bij het koppelen, want hier was het leeg",
+	"why.metWins": "verschillend bij het koppelen, en volgens de toewijzing gaat {source} voor",
+	"why.enforced": "teruggezet, want alleen {source} bepaalt dit en hier was het gewijzigd",
+	"why.chosen": "{who} koos {source}",
+	"why.edited": "gecorrigeerd door {who}",
+	"why.undone": "een eerdere keuze teruggedraaid door {who}",
+	"why.created": "de record is aangemaakt uit {source}",
+	"why.restored": "de record is opnieuw aangemaakt uit {source}",
+	"why.restoredByPolicy": "de record is volgens de toewijzing opnieuw aangemaakt uit {source}",
+	"why.deleted": "de record is verwijderd",
+	"why.deletedByPolicy":
+		"de record was verdwenen uit {source} en is volgens de toewijzing ook hier verwijderd",
+	"why.changedBy": "laatst gewijzigd in {source} door {who}, {at}",
+	"why.changed": "laatst gewijzigd in {source} {at}",
+	"why.pressed": '{who} koos "{deed}"',
 
 	// The Home tab
 	"home.mappings": { one: "{count} toewijzing", other: "{count} toewijzingen" },

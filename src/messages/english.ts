@@ -380,9 +380,11 @@ export const english = {
 
 	// The command
 	"command.help":
-		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems\n`{command} digest [channel or mapping]` summarizes what happened and what is open, and says when the next summary comes\n`{command} help` shows this\nA name with spaces goes between quotes.",
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems; with `field <name>` behind it who changed that field, when, from what and why\n`{command} digest [channel or mapping]` summarizes what happened and what is open, and says when the next summary comes\n`{command} help` shows this\nA name with spaces goes between quotes.",
 	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
 	"command.unknownNoGuess": 'There is no "{word}".',
+	"command.unknownField": 'There is no field "{field}" here. Did you mean "{nearest}"?',
+	"command.unknownFieldList": 'There is no field "{field}" here. There are: {fields}.',
 	"command.unknownMapping": 'There is no mapping "{mapping}". Did you mean "{nearest}"?',
 	"command.unknownMappingList": 'There is no mapping "{mapping}". There are: {mappings}.',
 	"command.noMappings": "No mapping is set up yet.",
@@ -572,6 +574,8 @@ export const english = {
 	// The history of a record
 	"timeline.title": "History of a record",
 	"timeline.head": "What happened to {name} in {mapping}, newest first:",
+	"timeline.headField": "Who changed {field} of {name} in {mapping}, newest first:",
+	"timeline.emptyField": "Koppel has written nothing to {field} of {name} in {mapping} yet.",
 	"timeline.empty": "Nothing is known of {name} in {mapping} yet.",
 	"timeline.nothing": "Nothing more is known.",
 	"timeline.gone": "This button no longer works. Look the record up once more.",
@@ -618,6 +622,29 @@ export const english = {
 	"timeline.massChange": "unusually many records would change",
 	"timeline.setup": "the mapping could not run",
 	"timeline.overdue": "the mapping had not run for long",
+
+	// Why a value was written
+	"why.flowed": "carried over from {source}",
+	"why.merged":
+		"carried over from {source}, which alone had changed it while both systems had changed the record",
+	"why.policy": "both systems had changed it, and the mapping says that {source} wins",
+	"why.newest": "both systems had changed it, and {source} had the newer change",
+	"why.met": "taken from {source} when the records met for the first time",
+	"why.metEmpty": "taken from {source} when the records met for the first time, for it was empty here",
+	"why.metWins":
+		"the records differed when they met for the first time, and the mapping says that {source} wins",
+	"why.enforced": "put right, for only {source} decides it and somebody had changed it here",
+	"why.chosen": "{who} chose {source}",
+	"why.edited": "{who} corrected it",
+	"why.undone": "{who} took an earlier answer back",
+	"why.created": "the record was made from {source}",
+	"why.restored": "the record was made again from {source}",
+	"why.restoredByPolicy": "the record was made again from {source}, as the mapping says",
+	"why.deleted": "the record was deleted",
+	"why.deletedByPolicy": "the record was gone in {source} and deleted here as well, as the mapping says",
+	"why.changedBy": "last changed in {source} by {who}, {at}",
+	"why.changed": "last changed in {source} {at}",
+	"why.pressed": '{who} chose "{deed}"',
 
 	// The Home tab
 	"home.mappings": { one: "{count} mapping", other: "{count} mappings" },

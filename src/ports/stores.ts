@@ -6,6 +6,7 @@ import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { Role } from "../domain/resolution.js";
 import type { ErrorOutcome, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { SyncJob } from "../domain/sync-job.js";
+import type { WriteCause } from "../domain/write-cause.js";
 
 /** How far a run that reads everything has come: when it breaks off, the next one goes on from there. */
 export interface RunProgress {
@@ -247,6 +248,7 @@ export interface PileEnd {
 export interface RecordLogEntry {
 	_id: string;
 	mapping: string;
+	/** Empty while the record was not coupled. */
 	couplingId: string;
 	/** Record ids at that time; null while a record did not exist. */
 	left: string | null;
@@ -259,6 +261,8 @@ export interface RecordLogEntry {
 	operation: "create" | "update" | "delete" | "couple" | "uncouple";
 	/** Field mapping name, before and after, on the side that was written. */
 	fields: Array<{ name: string; before: FieldValue; after: FieldValue }>;
+	/** Where the values came from and why they were written; missing on bonds, and on entries of earlier versions. */
+	cause?: WriteCause;
 	/** The values were taken out for their age: only the names tell. */
 	withoutValues?: true;
 }

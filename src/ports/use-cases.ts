@@ -317,19 +317,27 @@ export interface UseCases {
 	/** No scheduled run begins until it is resumed; throws RoleError. */
 	pause(mapping: string, actor: Actor): Promise<void>;
 	resume(mapping: string, actor: Actor): Promise<void>;
-	/** Finds a record by id, number or match value in one or all mappings. */
-	find(text: string, mapping?: string): Promise<FoundRecord[]>;
-	/** The synchronization log of a record, newest first. */
+	/**
+	 * Finds a record by id, number or match value in one or all mappings. `past` also finds, by its id, one that is
+	 * gone by now.
+	 */
+	find(text: string, mapping?: string, how?: { past?: boolean }): Promise<FoundRecord[]>;
+	/** The synchronization log of a record, newest first; with a field only what was written to that one. */
 	log(
 		mapping: string,
 		record: string,
 		limit: number,
+		field?: string,
 	): Promise<{ record: FoundRecord; entries: RecordLogEntry[] }>;
-	/** Everything known of a record on both sides, newest first; throws RecordNotFoundError. */
+	/**
+	 * Everything known of a record on both sides, newest first; with a field, who changed that one, when, from what and
+	 * why. Throws RecordNotFoundError, UnknownFieldError.
+	 */
 	timeline(
 		mapping: string,
 		record: string,
 		limit: number,
+		field?: string,
 	): Promise<{ record: FoundRecord; entries: TimelineEntry[] }>;
 	mappingNames(): string[];
 }
@@ -356,6 +364,19 @@ export class UnknownMappingError extends Error {
 		readonly known: string[],
 	) {
 		super(`There is no mapping "${mapping}". Configured: ${known.join(", ")}.`);
+	}
+}
+
+/** Thrown when a mapping has no field of this name. */
+export class UnknownFieldError extends Error {
+	override readonly name = "UnknownFieldError";
+	readonly code = "unknownField";
+	constructor(
+		readonly mapping: string,
+		readonly field: string,
+		readonly known: string[],
+	) {
+		super(`The mapping ${mapping} has no field "${field}". It has ${known.join(", ")}.`);
 	}
 }
 

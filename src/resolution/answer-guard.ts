@@ -73,8 +73,11 @@ async function takeQuestion(engine: Engine, progress: Progress): Promise<boolean
 	return true;
 }
 
-function openAnswer(engine: Engine, mapping: Mapping, { actor }: Progress): Work {
-	return openWork(engine, mapping, { type: "synchronization", trigger: "resolution", actor: actor.id });
+function openAnswer(engine: Engine, mapping: Mapping, { actor, operation }: Progress): Work {
+	const resolution = operation.kind === "reject" ? ("reject" as const) : ("release" as const);
+	const press = { resolution, errorId: operation.question?.errorId ?? null };
+	const facts = { type: "synchronization" as const, trigger: "resolution" as const, actor: actor.id };
+	return openWork(engine, mapping, { ...facts, press });
 }
 
 function answerPairs(

@@ -94,7 +94,8 @@ export async function synchronizeByHand(
 /** Ends the bond of a record a person names; throws PairBusyError when a run keeps writing it. */
 export async function uncoupleByHand(engine: Engine, mapping: Mapping, record: string, actor: Actor) {
 	const found = await findCoupled(engine, mapping, record);
-	const work = openWork(engine, mapping, { type: "uncoupling", trigger: "resolution", actor: actor.id });
+	const facts = { type: "uncoupling" as const, trigger: "resolution" as const, actor: actor.id };
+	const work = openWork(engine, mapping, { ...facts, press: { resolution: "uncouple", errorId: null } });
 	let isDone = false;
 	await runByHand(work, async () => {
 		isDone = await uncouplePair(work, found.couplingId, actor);
@@ -110,7 +111,9 @@ function openHandWork(
 	actor: Actor,
 	signal: AbortSignal | undefined,
 ): Work {
-	const facts = { type, trigger: "resolution" as const, actor: actor.id, urgent: true };
+	const resolution = type === "coupling" ? ("couple" as const) : ("synchronize" as const);
+	const press = { resolution, errorId: null };
+	const facts = { type, trigger: "resolution" as const, actor: actor.id, press, urgent: true };
 	return openWork(engine, mapping, { ...facts, ...(signal ? { signal } : {}) });
 }
 

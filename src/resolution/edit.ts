@@ -9,6 +9,7 @@ import { failureOf, recordPairError, recordSingleError } from "../sync/record-er
 import { refreshPair, runPair } from "../sync/run-pair.js";
 import { settleRecords } from "../sync/settle-matches.js";
 import { writeByHand } from "../sync/write-by-hand.js";
+import { correctionEntry } from "../sync/write-log.js";
 
 /** The side that refused the value and has to take the corrected one. */
 function refusingSide(error: SyncError): Side | null {
@@ -130,6 +131,10 @@ export async function editRecord(
 		const failure = { ...failureOf(result.error, side), carried: values };
 		if (snapshot !== undefined) await recordSingleError(work, side, snapshot, failure);
 		return;
+	}
+	if (result?.kind === "done" && result.snapshot !== null) {
+		const entry = correctionEntry(work, { side, before: reading, after: result.snapshot, values });
+		await work.engine.stores.log.add([entry]);
 	}
 	await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
 }

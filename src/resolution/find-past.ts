@@ -10,7 +10,7 @@ export async function findPast({ stores }: Engine, mapping: string, id: string):
 		const [written] = await stores.log.ofRecord(mapping, side, id, 1);
 		if (written !== undefined) {
 			const { couplingId, left, right } = written;
-			return [{ ...alone, couplingId, left, right }];
+			return [{ ...alone, couplingId: couplingId || null, left, right }];
 		}
 		if ((await stores.errors.ofRecord(mapping, side, id)).length > 0) return [alone];
 		if (await isMentioned(stores, alone)) return [alone];

@@ -67,6 +67,7 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 		type: request.resolution === "uncouple" ? "uncoupling" : "synchronization",
 		trigger: "resolution",
 		actor: request.actor.id,
+		press: { resolution: request.resolution, errorId: request.errorId },
 		urgent: true,
 		...(request.signal ? { signal: request.signal } : {}),
 	});

@@ -72,7 +72,8 @@ export async function takeOverCouplings(
 	const { pairs, dryRun, actor, signal, onProgress } = request;
 	if (mapping.mode === "observe" && !dryRun) throw new ObservingError(mapping.name);
 	const facts = { type: "coupling" as const, trigger: "resolution" as const, actor: actor.id, signal };
-	const work = openWork(engine, mapping, facts);
+	const press = { resolution: "couple" as const, errorId: null };
+	const work = openWork(engine, mapping, { ...facts, press });
 	const list = new TakeOver(work, dryRun);
 	const problem = await runJob(work, { dry: dryRun }, async () => {
 		for (const some of chunksOf(pairs, TOGETHER)) {

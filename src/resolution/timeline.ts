@@ -1,37 +1,45 @@
-import type { Mapping } from "../domain/mapping.js";
+import type { FieldMapping, Mapping } from "../domain/mapping.js";
 import { SIDES } from "../domain/record.js";
 import { ConnectorError } from "../ports/connector.js";
 import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
 import { type FoundRecord, RecordNotFoundError, type TimelineEntry } from "../ports/use-cases.js";
 import { type Engine, queryOf } from "../sync/engine.js";
+import { findPast } from "./find-past.js";
 import { findIn } from "./find-record.js";
+import { ofField } from "./of-field.js";
 
 /** Steps of an error that repeat what another line says, or say nothing to a reader. */
 const QUIET_STEPS: ReadonlySet<string> = new Set(["repeated", "taken"]);
 
+/** How many entries are looked through for one field. */
+const LOOKED_THROUGH = 10_000;
+
 /**
  * Everything known of a record, both sides in one list, newest first: what Koppel wrote, the problems it had, what
- * people did about them, and the last change each system tells of.
+ * people did about them, and the last change each system tells of. Of one field, only what was written to it: each of
+ * these lines tells by itself what it came from.
  */
 export async function timelineOf(
 	engine: Engine,
 	mapping: Mapping,
 	record: string,
 	limit: number,
+	field: FieldMapping | null = null,
 ): Promise<{ record: FoundRecord; entries: TimelineEntry[] }> {
-	const [found] = await findIn(engine, mapping, record);
-	if (found === undefined) throw new RecordNotFoundError(mapping.name, record);
+	const found = await findHistory(engine, mapping, record);
 	const deeds = await deedsOf(engine, found);
 	const names = new Map(deeds.map(({ actor, actorName }) => [actor, actorName]));
+	const written = (await logOf(engine, mapping.name, found, limit, field)).map(
+		(entry): TimelineEntry => ({
+			type: "write",
+			at: entry.at,
+			entry,
+			actorName: nameIn(names, entry.actor),
+		}),
+	);
+	if (field !== null) return { record: found, entries: written };
 	const entries: TimelineEntry[] = [
-		...(await logOf(engine, mapping.name, found, limit)).map(
-			(entry): TimelineEntry => ({
-				type: "write",
-				at: entry.at,
-				entry,
-				actorName: nameIn(names, entry.actor),
-			}),
-		),
+		...written,
 		...(await problemsOf(engine, found, names)),
 		...deeds.map((entry): TimelineEntry => ({ type: "deed", at: entry.at, entry })),
 		...(await changesOf(engine, mapping, found)),
@@ -40,24 +48,35 @@ export async function timelineOf(
 	return { record: found, entries: entries.slice(0, limit) };
 }
 
+/** The record a person means, also one that was deleted, by its id. Throws RecordNotFoundError. */
+export async function findHistory(engine: Engine, mapping: Mapping, record: string): Promise<FoundRecord> {
+	const [found] = await findIn(engine, mapping, record);
+	const [past] = found === undefined ? await findPast(engine, mapping.name, record.trim()) : [found];
+	if (past === undefined) throw new RecordNotFoundError(mapping.name, record);
+	return past;
+}
+
 /** What Koppel wrote to either record, newest first. */
 export async function logOf(
 	engine: Engine,
 	mapping: string,
 	found: FoundRecord,
 	limit: number,
+	field: FieldMapping | null = null,
 ): Promise<RecordLogEntry[]> {
+	const most = field === null ? limit : LOOKED_THROUGH;
 	const lists = await Promise.all(
 		SIDES.map((side) => {
 			const id = found[side];
-			return id === null ? [] : engine.stores.log.ofRecord(mapping, side, id, limit);
+			return id === null ? [] : engine.stores.log.ofRecord(mapping, side, id, most);
 		}),
 	);
 	const entries = new Map(lists.flat().map((entry) => [entry._id, entry]));
 	const newestFirst = [...entries.values()].sort((one, two) =>
 		one.at < two.at ? 1 : one.at > two.at ? -1 : 0,
 	);
-	return newestFirst.slice(0, limit);
+	const told = field === null ? newestFirst : newestFirst.flatMap((entry) => ofField(entry, field) ?? []);
+	return told.slice(0, limit);
 }
 
 async function deedsOf({ stores }: Engine, { couplingId }: FoundRecord): Promise<AuditEntry[]> {

@@ -24,6 +24,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 			type: "uncoupling",
 			trigger: "resolution",
 			actor: progress.actor.id,
+			press: { resolution: "uncouple", errorId: null },
 		});
 		const ended = await runJob(work, { dry: false }, async () => {
 			for await (const couplings of engine.stores.couplings.all(name)) {

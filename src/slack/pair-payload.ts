@@ -21,6 +21,8 @@ export interface TimelinePlace {
 	mapping: string;
 	record: string;
 	page: number;
+	/** The one field it tells of; missing for all. */
+	field?: string | undefined;
 }
 
 /** What an option of a record picker carries. */
@@ -34,7 +36,12 @@ const SideJson = z.enum(["left", "right"]);
 const Text = z.string().min(1).max(1_000);
 const SendJson = z.object({ m: Text, r: Text, s: SideJson });
 const CoupleJson = z.object({ m: Text, l: Text, r: Text });
-const TimelineJson = z.object({ m: Text, r: Text, p: z.number().int().min(0).max(10_000) });
+const TimelineJson = z.object({
+	m: Text,
+	r: Text,
+	p: z.number().int().min(0).max(10_000),
+	f: Text.optional(),
+});
 const PickedJson = z.object({ s: z.enum(["l", "r"]), c: z.union([z.literal(0), z.literal(1)]), i: Text });
 const FormJson = z.object({ m: Text });
 
@@ -61,14 +68,16 @@ export function parseCoupleValue(text: string | undefined): CoupleValue | null {
 }
 
 /** The text of a button that leads to a page of a record's history; null when it would not fit. */
-export function toTimelinePlace({ mapping, record, page }: TimelinePlace): string | null {
-	return fitting({ m: mapping, r: record, p: page });
+export function toTimelinePlace({ mapping, record, page, field }: TimelinePlace): string | null {
+	return fitting({ m: mapping, r: record, p: page, ...(field === undefined ? {} : { f: field }) });
 }
 
 /** Where such a button leads; null when it is not one of ours. */
 export function parseTimelinePlace(text: string | undefined): TimelinePlace | null {
 	const parsed = TimelineJson.safeParse(jsonOf(text));
-	return parsed.success ? { mapping: parsed.data.m, record: parsed.data.r, page: parsed.data.p } : null;
+	if (!parsed.success) return null;
+	const { m: mapping, r: record, p: page, f: field } = parsed.data;
+	return { mapping, record, page, field };
 }
 
 /** The text of a picker's option; null when it would not fit into Slack's 150 characters. */

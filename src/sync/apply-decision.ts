@@ -12,12 +12,13 @@ import {
 import { fieldsToSend } from "../domain/field-values.js";
 import { own } from "../domain/own-words.js";
 import type { UpdateDecision } from "../domain/reconcile.js";
-import { bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { type BothSides, bothSides, otherSide, type Side, type Snapshot } from "../domain/record.js";
+import { gathered, whyWritten } from "../domain/write-cause.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import { chunksOf, type Work } from "./engine.js";
-import { loopFailure, withWrite } from "./loops.js";
-import { adoptSeats, type DecidedPair, type Pair, settleVersions, valuesIn } from "./pair.js";
+import { loopFailure, wasChanged, withWrite } from "./loops.js";
+import { adoptSeats, type DecidedPair, type Pair, type Reading, settleVersions, valuesIn } from "./pair.js";
 import {
 	closeSettled,
 	type Failure,
@@ -35,6 +36,8 @@ const BATCHES_AT_ONCE = 6;
 /** One pair on its way through the writer; `coupling` is always the one stored last, or about to be. */
 interface Item {
 	pair: DecidedPair;
+	/** Both sides as they were decided on, whatever was written since. */
+	read: BothSides<Reading>;
 	coupling: Coupling;
 	/** Sides still to be written. */
 	todo: Side[];
@@ -83,6 +86,7 @@ function toItem(work: Work, pair: DecidedPair): Item {
 	work.job.counters.drift += drift;
 	return {
 		pair,
+		read: { left: pair.left, right: pair.right },
 		coupling,
 		todo,
 		failure: null,
@@ -155,7 +159,13 @@ function claimFor(work: Work, side: Side, item: Item) {
 		values,
 		sourceValues,
 		expected: pair[side],
+		source: item.read[otherSide(side)],
+		...gathered(Object.keys(values).map((field) => [field, reasonOf(work, pair, side, field)])),
 	});
+}
+
+function reasonOf({ mapping }: Work, { changes, choice }: DecidedPair, side: Side, field: string) {
+	return whyWritten({ mapping, changes, side, field, choice });
 }
 
 function toRequest(work: Work, side: Side, item: Item): UpdateRequest {
@@ -206,7 +216,7 @@ function takeWritten(work: Work, side: Side, item: Item, snapshot: Snapshot): vo
 	const ghosts = seated.ghosts.filter((ghost: Ghost) => ghost.side !== side);
 	item.pair = { ...item.pair, [side]: snapshot };
 	const settled = settleVersions(work.mapping, item.pair, { ...seated, ghosts, pending: null });
-	item.coupling = withWrite(work, pair, settled, pending);
+	item.coupling = withWrite(work, settled, pending, (field) => wasChanged(pair, side, field));
 	item.wrote = snapshot;
 }
 

@@ -191,6 +191,8 @@ function deletionClaim(work: Work, pair: DecidedPair, side: Side): Pending {
 		values: {},
 		sourceValues: {},
 		expected: pair[side],
+		source: null,
+		why: { reason: "deleted", rule: work.press === null ? work.mapping.policies.deletion : null },
 	});
 }
 

@@ -3,8 +3,10 @@ import { type Coupling, type Ghost, type Pending, unsetVersions } from "../domai
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { changerOf, type WriteCause } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
+import { withFoundWrite } from "./loops.js";
 import { hasMoved, seatsOfWrite } from "./pair.js";
 import { settleCreates } from "./settle-creates.js";
 import { logEntry } from "./write-log.js";
@@ -15,7 +17,10 @@ export function newClaim(
 	coupling: Coupling,
 	facts: Pick<Pending, "side" | "operation" | "values" | "sourceValues"> & {
 		expected: Snapshot | null | undefined;
-	} & Partial<Pick<Pending, "create" | "seats" | "asks">>,
+		/** The record the values come from, as far as it was read. */
+		source: Snapshot | null | undefined;
+	} & Pick<WriteCause, "why" | "except"> &
+		Partial<Pick<Pending, "create" | "seats" | "asks">>,
 ): Pending {
 	const stored = coupling[facts.side];
 	return {
@@ -32,6 +37,13 @@ export function newClaim(
 		asks: facts.asks ?? false,
 		create: facts.create ?? null,
 		actor: work.actor,
+		cause: {
+			// What a person corrected there a moment ago was written by us: whoever pressed is told of.
+			...changerOf(work.press?.resolution === "edit" ? null : facts.source),
+			press: work.press,
+			why: facts.why,
+			...(facts.except === undefined ? {} : { except: facts.except }),
+		},
 		at: isoNow(work.engine.clock),
 	};
 }
@@ -173,7 +185,8 @@ export async function settleWrites(
 			await stores.log.add([logEntry(work, coupling, pending, before === undefined ? {} : { before })]);
 			work.job.counters[pending.operation === "delete" ? "deleted" : "modified"]++;
 		}
-		changes.push({ coupling: result.coupling, claim: pending.claim });
+		const settledBy = result.happened ? withFoundWrite(work, result.coupling, pending) : result.coupling;
+		changes.push({ coupling: settledBy, claim: pending.claim });
 	}
 	work.hold.check();
 	const unsaved = await stores.couplings.save(changes);

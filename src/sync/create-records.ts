@@ -9,6 +9,7 @@ import {
 } from "../domain/coupling.js";
 import { isEmpty } from "../domain/field-values.js";
 import { bothSides, type FieldValue, otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import type { WhyWritten } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { WriteResult } from "../ports/connector.js";
 import { newClaim } from "./claim.js";
@@ -91,6 +92,8 @@ async function claimCreates(
 			values,
 			sourceValues,
 			expected: null,
+			source: item.source,
+			why: whyCreated(work, item),
 			create,
 		});
 		claimed.push({ item, coupling: creating(coupling, side, pending), pending });
@@ -106,6 +109,12 @@ async function claimCreates(
 	return claimed
 		.filter(({ coupling }) => !refused.has(coupling._id) && !unsaved.has(coupling._id))
 		.map((one) => (one.item.restores ? raised(one) : one));
+}
+
+/** A record is made again because a person said so, or the policy for deletions does. */
+function whyCreated({ mapping, press }: Work, { restores }: CreateItem): WhyWritten {
+	if (restores === null) return { reason: "created", rule: null };
+	return { reason: "restored", rule: press === null ? mapping.policies.deletion : null };
 }
 
 function raised(one: Claimed): Claimed {

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
 import { noCounters, type SyncJob, type SyncJobTrigger, type SyncJobType } from "../domain/sync-job.js";
+import type { PressCause } from "../domain/write-cause.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { CallOptions, Connector, EntityQuery } from "../ports/connector.js";
 import type { Log } from "../ports/log.js";
@@ -66,6 +67,8 @@ export interface Work {
 	asksFirst: boolean;
 	/** True for a run, whoever asked for it; false for what a person's press does to a pair. */
 	isRun: boolean;
+	/** What a person pressed that this work carries out, for the log; null in a run. */
+	press: PressCause | null;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
 }
@@ -78,6 +81,7 @@ export function openWork(
 		type: SyncJobType;
 		trigger: SyncJobTrigger;
 		actor: string | null;
+		press?: PressCause;
 		urgent?: boolean;
 		signal?: AbortSignal;
 	},
@@ -106,6 +110,7 @@ export function openWork(
 		freesWaiting: false,
 		asksFirst: false,
 		isRun: facts.trigger !== "resolution",
+		press: facts.press ?? null,
 		answering: null,
 	};
 }

@@ -1,8 +1,9 @@
 import { type Coupling, forgetWrites, type Pending } from "../domain/coupling.js";
 import { digestOf, plannedSwings, type RunWrite, remember, swingsOf, writerOf } from "../domain/loop.js";
 import { own } from "../domain/own-words.js";
-import { type BothSides, bothSides, otherSide, SIDES, type Side } from "../domain/record.js";
+import { type BothSides, bothSides, SIDES, type Side } from "../domain/record.js";
 import type { LoopFacts, SyncError } from "../domain/sync-error.js";
+import { whyOf } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
 import type { DecidedPair, Pair } from "./pair.js";
@@ -71,7 +72,7 @@ function knownWriter({ error }: Pair, side: Side) {
 }
 
 /** True when somebody changed this field on this side since the last agreement. */
-function wasChanged({ changes }: DecidedPair, side: Side, field: string): boolean {
+export function wasChanged({ changes }: DecidedPair, side: Side, field: string): boolean {
 	const change = changes[side];
 	return change.kind !== "deleted" && (change.changed.includes(field) || change.drift.includes(field));
 }
@@ -89,24 +90,39 @@ export function loopFailure({ decision }: DecidedPair, loop: LoopFacts): Failure
 	};
 }
 
-/** The coupling with this write remembered; a person's press is no swing, and makes a new beginning. */
-export function withWrite(work: Work, pair: DecidedPair, coupling: Coupling, pending: Pending): Coupling {
-	if (!work.isRun) return forgetWrites(coupling);
-	const { side, values } = pending;
-	const source = pair[otherSide(side)];
+/** The coupling with the write of a run remembered; a person's press is no swing, and makes a new beginning. */
+export function withWrite(
+	{ engine }: Pick<Work, "engine">,
+	coupling: Coupling,
+	pending: Pending,
+	overwrote: (field: string) => boolean,
+): Coupling {
+	const { cause, side, values } = pending;
+	if (cause === undefined) return coupling;
+	if (cause.press !== null) return forgetWrites(coupling);
 	const write: RunWrite = {
-		at: isoNow(work.engine.clock),
+		at: isoNow(engine.clock),
 		side,
-		by: source?.modifiedBy ?? null,
-		changedAt: source?.modifiedAt ?? null,
+		by: cause.by,
+		changedAt: cause.changedAt,
 		fields: Object.fromEntries(
 			Object.entries(values).map(([field, value]) => [
 				field,
-				{ digest: digestOf(coupling._id, field, value), overwrote: wasChanged(pair, side, field) },
+				{ digest: digestOf(coupling._id, field, value), overwrote: overwrote(field) },
 			]),
 		),
 	};
 	return { ...coupling, recentWrites: remember(coupling.recentWrites ?? [], write) };
+}
+
+/** The same for a write that was only found done: why it was made tells whether it went over somebody's change. */
+export function withFoundWrite(work: Pick<Work, "engine">, coupling: Coupling, pending: Pending): Coupling {
+	const { cause } = pending;
+	if (cause === undefined || pending.operation !== "update") return coupling;
+	return withWrite(work, coupling, pending, (field) => {
+		const { reason } = whyOf(cause, field);
+		return reason === "enforced" || reason === "policy";
+	});
 }
 
 /** True when a side has not been read, so that the question could not show what stands there. */

@@ -33,6 +33,8 @@ export interface DecidedPair extends Pair {
 	stored: Coupling;
 	changes: BothSides<Change>;
 	decision: Decision;
+	/** Whose data wins, as a person chose; missing where nobody did. */
+	choice?: Choice;
 	/** What runs keep swinging, so that the pair is paused; missing for every other pair. */
 	loop?: LoopFacts;
 	/** The record that this one went together with; missing for a deletion of its own. */
@@ -45,7 +47,13 @@ export function decide(mapping: Mapping, pair: Pair, choice?: Choice): DecidedPa
 	const changes = changesOf(mapping, laid);
 	const input = { left: changes.left, right: changes.right, mapping, asked: laid.coupling.asked };
 	const decision = choice === undefined ? reconcile(input) : reconcileByChoice({ ...input, choice });
-	return { ...laid, stored: pair.coupling, changes, decision };
+	return {
+		...laid,
+		stored: pair.coupling,
+		changes,
+		decision,
+		...(choice === undefined ? {} : { choice }),
+	};
 }
 
 /** What happened on both sides since the last agreement. */

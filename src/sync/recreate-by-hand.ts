@@ -77,6 +77,8 @@ async function claimFor(work: Work, bond: Coupling, side: Side, whole: Fields): 
 		values,
 		sourceValues,
 		expected: null,
+		source: null,
+		why: { reason: "undone", rule: null },
 		asks: true,
 		create: { ...key, unmapped },
 	});

@@ -27,6 +27,8 @@ export async function removeByHand(
 		values: {},
 		sourceValues: {},
 		expected: reading,
+		source: null,
+		why: { reason: "undone" as const, rule: null },
 		asks: true,
 	};
 	await work.engine.checkpoint("beforeClaim");

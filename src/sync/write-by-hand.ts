@@ -107,6 +107,8 @@ function claimFor(work: Work, pair: Pair, { side, values, seats, asks }: HandWri
 		values,
 		sourceValues,
 		expected: pair[side],
+		source: null,
+		why: { reason: asks ? ("undone" as const) : ("edited" as const), rule: null },
 		seats,
 		asks,
 	};

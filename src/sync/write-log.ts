@@ -1,3 +1,4 @@
+import { valuesOf } from "../domain/change.js";
 import type { Coupling, Pending } from "../domain/coupling.js";
 import type { FieldValue, Side, Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
@@ -30,6 +31,38 @@ export function logEntry(
 			before: known.before ? (known.before[name] ?? null) : beforeOf(coupling, name, pending),
 			after: readBack(work, name, pending.side, known.after) ?? value,
 		})),
+		...(pending.cause === undefined ? {} : { cause: pending.cause }),
+	};
+}
+
+/** A line for a correction of a record that is not coupled: it has no bond whose claim would tell of it. */
+export function correctionEntry(
+	work: Work,
+	{
+		side,
+		before,
+		after,
+		values,
+	}: { side: Side; before: Snapshot; after: Snapshot; values: Pending["values"] },
+): RecordLogEntry {
+	const held = valuesOf(work.mapping, side, before);
+	return {
+		_id: work.engine.newId(),
+		mapping: work.mapping.name,
+		couplingId: "",
+		left: side === "left" ? before.id : null,
+		right: side === "right" ? before.id : null,
+		at: isoNow(work.engine.clock),
+		job: work.job._id,
+		actor: work.actor,
+		side,
+		operation: "update",
+		fields: Object.entries(values).map(([name, value]) => ({
+			name,
+			before: held[name] ?? null,
+			after: readBack(work, name, side, after) ?? value,
+		})),
+		cause: { by: null, changedAt: null, press: work.press, why: { reason: "edited", rule: null } },
 	};
 }
 

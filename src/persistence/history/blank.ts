@@ -2,6 +2,7 @@ import type { AuditEntry, RecordLogEntry, ValuesPart } from "../../ports/stores.
 import type { BulkOperation, Database, Document, Filter } from "../collection.js";
 import type { CollectionName } from "../indexes.js";
 import type { StoredError } from "../stores/error-store.js";
+import { withoutLogValues } from "../stores/record-log-store.js";
 
 /** How many documents are read and written at once. */
 const PIECE = 500;
@@ -31,10 +32,8 @@ const PARTS: Record<ValuesPart, Part> = {
 		at: "at",
 		also: {},
 		atOf: ({ at }: RecordLogEntry) => at,
-		blanked: ({ fields, withoutValues }: RecordLogEntry) =>
-			fields.length === 0 || withoutValues
-				? null
-				: { fields: fields.map(({ name }) => ({ name, before: null, after: null })), withoutValues: true },
+		blanked: (entry: RecordLogEntry) =>
+			entry.fields.length === 0 || entry.withoutValues ? null : withoutLogValues(entry),
 	},
 	audit: {
 		name: "auditEntries",

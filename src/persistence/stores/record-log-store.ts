@@ -26,21 +26,25 @@ export class StoredRecordLog implements RecordLogStore {
 		const telling = found.filter(({ fields, withoutValues }) => fields.length > 0 && !withoutValues);
 		for (const some of chunksOf(telling)) {
 			await this.entries.bulkWrite(
-				some.map(({ _id, fields }) => ({
-					update: {
-						filter: { _id },
-						update: {
-							$set: {
-								fields: fields.map(({ name }) => ({ name, before: null, after: null })),
-								withoutValues: true,
-							},
-						},
-					},
+				some.map((entry) => ({
+					update: { filter: { _id: entry._id }, update: { $set: withoutLogValues(entry) } },
 				})),
 			);
 		}
 		return telling.length;
 	}
+}
+
+/** What an entry becomes whose values are taken out: which fields were written, why and when stays, names of people do not. */
+export function withoutLogValues({
+	fields,
+	cause,
+}: RecordLogEntry): Pick<RecordLogEntry, "fields" | "cause" | "withoutValues"> {
+	return {
+		fields: fields.map(({ name }) => ({ name, before: null, after: null })),
+		withoutValues: true,
+		...(cause === undefined ? {} : { cause: { ...cause, by: null } }),
+	};
 }
 
 function toStored(entry: RecordLogEntry): StoredLogEntry {

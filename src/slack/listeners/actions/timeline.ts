@@ -1,5 +1,5 @@
 import type { ModalView } from "@slack/types";
-import { timelineMask, timelineNameMask, timelineWords } from "../../../console/index.js";
+import { timelineHead, timelineMask, timelineNameMask, timelineWords } from "../../../console/index.js";
 import { loadingModal, outcomeModal } from "../../blocks/notice-modal.js";
 import { TIMELINE_PAGE, timelineModal } from "../../blocks/timeline-modal.js";
 import { timelineLines } from "../../blocks/timeline-text.js";
@@ -34,17 +34,17 @@ export async function turnTimeline(services: Services, { body, action }: ButtonC
 async function pageOf(services: Services, place: TimelinePlace | null): Promise<ModalView> {
 	const { useCases, messages, factsOf, log } = services;
 	if (place === null) return outcomeModal(false, messages.say("timeline.gone"), messages);
-	const { mapping, record, page } = place;
+	const { mapping, record, page, field } = place;
 	const from = page * TIMELINE_PAGE;
 	const until = from + TIMELINE_PAGE;
 	try {
-		const history = await useCases.timeline(mapping, record, until + 1);
+		const history = await useCases.timeline(mapping, record, until + 1, field);
 		const facts = factsOf(mapping);
 		const name = timelineNameMask(history.entries, facts)(recordName(services, history.record));
 		const mask = timelineMask(history.entries, facts, name);
 		const shown = await withNames(services, history.entries.slice(from, until));
 		const words = timelineWords(shown, facts, messages, mask);
-		const title = messages.say("timeline.head", { name, mapping });
+		const title = timelineHead({ name, mapping: facts, field }, messages);
 		const hasOlder = history.entries.length > until;
 		return timelineModal({ title, lines: timelineLines(words, messages), place, hasOlder }, messages);
 	} catch (error) {

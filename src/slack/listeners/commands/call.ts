@@ -1,4 +1,4 @@
-import { COMMAND, NO_MAPPING, nearest, reasonText, roleWords } from "../../../console/index.js";
+import { COMMAND, fieldLabel, NO_MAPPING, nearest, reasonText, roleWords } from "../../../console/index.js";
 import type { Role } from "../../../domain/resolution.js";
 import {
 	type Actor,
@@ -10,6 +10,7 @@ import {
 	RecordNotFoundError,
 	RoleError,
 	SystemProblemError,
+	UnknownFieldError,
 	UnknownMappingError,
 } from "../../../ports/use-cases.js";
 import { escaped } from "../../blocks/text.js";
@@ -131,7 +132,8 @@ export function unknownWord(services: Services, word: string): string {
 const NOT_SENT = { outside: "sync.outside", missing: "sync.missing" } as const;
 
 /** What people can cause, in words; null for a problem of our own. */
-export function wordsFor({ messages, factsOf }: Services, error: unknown): string | null {
+export function wordsFor(services: Services, error: unknown): string | null {
+	const { messages, factsOf } = services;
 	if (error instanceof AnswerError) return error.message;
 	if (error instanceof RoleError) {
 		return messages.say("command.roleTooLow", {
@@ -161,6 +163,7 @@ export function wordsFor({ messages, factsOf }: Services, error: unknown): strin
 		return messages.say("command.systemProblem", {
 			problem: reasonText(error.message, { mapping: NO_MAPPING, messages }),
 		});
+	if (error instanceof UnknownFieldError) return fieldProblem(error, services);
 	if (error instanceof UnknownMappingError) {
 		const guess = nearest(error.mapping, error.known);
 		if (guess === null) {
@@ -170,4 +173,12 @@ export function wordsFor({ messages, factsOf }: Services, error: unknown): strin
 		return messages.say("command.unknownMapping", { mapping: error.mapping, nearest: guess });
 	}
 	return null;
+}
+
+function fieldProblem({ field, known, mapping }: UnknownFieldError, { messages, factsOf }: Services): string {
+	const facts = { mapping: factsOf(mapping), messages };
+	const words = known.map((name) => fieldLabel(name, facts));
+	const guess = nearest(field, words) ?? nearest(field, known);
+	if (guess !== null) return messages.say("command.unknownField", { field, nearest: guess });
+	return messages.say("command.unknownFieldList", { field, fields: messages.list(words.slice(0, 20)) });
 }

@@ -18,7 +18,9 @@ export async function oneRecordOf(
 	const mapping = useCases.mappingNames().find((name) => name.toLowerCase() === first.toLowerCase());
 	const isInFront = mapping !== undefined && rest.length > 0;
 	const typed = (isInFront ? rest : words).join(" ");
-	const known = await useCases.find(typed, isInFront ? mapping : undefined);
+	// Of a record that was deleted the history is all that is left.
+	const past = command === "log";
+	const known = await useCases.find(typed, isInFront ? mapping : undefined, { past });
 	const found = command === "sync" ? writtenOf(services, known) : known;
 	const [only, other] = found;
 	if (only === undefined || other === undefined || only.mapping === other.mapping) {

@@ -1,5 +1,14 @@
 import type { KnownBlock } from "@slack/types";
-import { COMMAND, timelineMask, timelineNameMask, timelineWords } from "../../../console/index.js";
+import {
+	COMMAND,
+	fieldLabel,
+	type MappingFacts,
+	timelineHead,
+	timelineMask,
+	timelineNameMask,
+	timelineWords,
+} from "../../../console/index.js";
+import type { Messages } from "../../../messages/index.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, section } from "../../blocks/text.js";
 import { historyButton } from "../../blocks/timeline-modal.js";
@@ -13,28 +22,48 @@ import { oneRecordOf, recordName } from "./find-record.js";
 /** What the answer itself shows; the window shows everything. */
 const SHOWN = 10;
 
-/** `/koppel log [mapping] <record>`: what happened to it in both systems, newest first. */
-export async function log(services: Services, call: CommandCall, words: string[]): Promise<void> {
+/**
+ * `/koppel log [mapping] <record>`: what happened to it in both systems, newest first. With `field <name>` behind it:
+ * who changed that field, when, from what and why.
+ */
+export async function log(services: Services, call: CommandCall, typed: string[]): Promise<void> {
 	const { useCases, messages, factsOf } = services;
+	const { words, field } = fieldIn(typed);
 	if (words.length === 0) {
 		throw new AnswerError(messages.say("command.missingRecord", { example: `${COMMAND} log 10000` }));
 	}
 	const found = await oneRecordOf(services, words, "log");
 	const { mapping } = found;
 	const id = found.left ?? found.right ?? words.join(" ");
-	const { record, entries } = await useCases.timeline(mapping, id, SHOWN + 1);
+	const { record, entries } = await useCases.timeline(mapping, id, SHOWN + 1, field);
 	const facts = factsOf(mapping);
 	const name = timelineNameMask(entries, facts)(recordName(services, record));
 	const mask = timelineMask(entries, facts, name);
-	if (entries.length === 0) return call.reply(messages.say("timeline.empty", { name, mapping }));
-	const head = escaped(messages.say("timeline.head", { name, mapping }), 500);
+	if (entries.length === 0) return call.reply(emptyWords({ name, mapping: facts, field }, messages));
+	const head = escaped(timelineHead({ name, mapping: facts, field }, messages), 500);
 	const shown = await withNames(services, entries.slice(0, SHOWN));
 	const lines = timelineLines(timelineWords(shown, facts, messages, mask), messages);
 	const more = (count: number) => messages.say("errors.more", { count });
 	const text = `${head}\n${fitLines(lines, LIMITS.sectionText - head.length - 1, more)}`;
 	const isAll = entries.length <= SHOWN && !text.endsWith(more(1)) && text.split("\n").length > shown.length;
-	const button = historyButton({ mapping, record: id }, messages.say("timeline.showAll"), name);
+	const button = historyButton({ mapping, record: id, field }, messages.say("timeline.showAll"), name);
 	if (isAll || button === null) return call.replyRaw(text);
 	const blocks: KnownBlock[] = [section(text), { type: "actions", elements: [button] }];
 	await call.replyRaw({ text, blocks });
+}
+
+/** What stands behind the word `field`; a name with that word in it goes between quotes. */
+function fieldIn(typed: string[]): { words: string[]; field: string | undefined } {
+	const at = typed.findIndex((word, index) => index > 0 && word.toLowerCase() === "field");
+	if (at < 0 || at === typed.length - 1) return { words: typed, field: undefined };
+	return { words: typed.slice(0, at), field: typed.slice(at + 1).join(" ") };
+}
+
+function emptyWords(
+	{ name, mapping, field }: { name: string; mapping: MappingFacts; field: string | undefined },
+	messages: Messages,
+): string {
+	if (field === undefined) return messages.say("timeline.empty", { name, mapping: mapping.name });
+	const words = fieldLabel(field, { mapping, messages });
+	return messages.say("timeline.emptyField", { name, mapping: mapping.name, field: words });
 }
