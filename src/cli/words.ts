@@ -87,14 +87,25 @@ const STATES: Record<SyncJob["state"], string> = {
 };
 
 /** What a run or a search for deleted records has done so far, in one line. */
-export function jobLine({ mapping, type, state, counters, rows, message }: SyncJob): string {
+export function jobLine(job: SyncJob): string {
+	const { mapping, type, state, counters, rows, message } = job;
 	const names = Object.keys(COUNTED) as Array<keyof SyncJob["counters"]>;
 	const counted = names.filter((name) => counters[name] > 0);
 	const done = counted.map((name) => `${counters[name]} ${COUNTED[name]}`);
 	const what = type === "findDeleted" ? "The search for deleted records of " : "";
+	const reading = readingWords(job);
+	if (reading !== null) return `${mapping} ${[reading, ...done].join(", ")}.`;
 	const result = [`${rows.left} + ${rows.right} rows read`, ...(done.length > 0 ? done : ["nothing to do"])];
 	const why = message === null ? "" : ` ${inEnglish(message)}`;
 	return `${what}${mapping} ${STATES[state]}: ${result.join(", ")}.${why}`;
+}
+
+/** How far a run has come that reads everything; null once it ended, and for one that reads what changed. */
+function readingWords({ state, readsAll, rows }: SyncJob): string | null {
+	if (state !== "running" || readsAll === undefined) return null;
+	const from = readsAll.left + readsAll.right;
+	const begins = from === 0 ? "is reading everything" : `is reading everything, on from record ${from}`;
+	return `${begins}: ${from + rows.left + rows.right} records so far`;
 }
 
 /** A line of a record's log. */

@@ -432,6 +432,14 @@ export const dutch: Catalogue = {
 	"status.lastDone": "laatste synchronisatie {at}: {result}",
 	"status.lastObserved": "geobserveerd {at}: zou {result}",
 	"status.lastRunning": "gestart {at}",
+	"status.readsAll": {
+		one: "alles wordt gelezen: tot nu toe {count} record",
+		other: "alles wordt gelezen: tot nu toe {count} records",
+	},
+	"status.readsOn": {
+		one: "alles wordt gelezen, verder vanaf record {from}: tot nu toe {count} record",
+		other: "alles wordt gelezen, verder vanaf record {from}: tot nu toe {count} records",
+	},
 	"status.lastFailed": "laatste synchronisatie {at} is mislukt: {result}",
 	"status.lastInterrupted": "laatste synchronisatie {at} is afgebroken: {result}",
 	"status.nextRun": "volgende synchronisatie {at}",

@@ -415,6 +415,14 @@ export const english = {
 	"status.lastDone": "last run {at}: {result}",
 	"status.lastObserved": "observed {at}: would {result}",
 	"status.lastRunning": "started {at}",
+	"status.readsAll": {
+		one: "reading everything: {count} record so far",
+		other: "reading everything: {count} records so far",
+	},
+	"status.readsOn": {
+		one: "reading everything, on from record {from}: {count} record so far",
+		other: "reading everything, on from record {from}: {count} records so far",
+	},
 	"status.lastFailed": "last run {at} failed: {result}",
 	"status.lastInterrupted": "last run {at} was interrupted: {result}",
 	"status.nextRun": "next run {at}",

@@ -9,7 +9,7 @@ import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { countDeletions, guardDeletions } from "./guard.js";
 import { IdTable } from "./id-table.js";
-import { runJob } from "./job.js";
+import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
 import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
 import { type DecidedPair, isRecorded, type Pair } from "./pair.js";
@@ -88,6 +88,7 @@ async function listSide(work: Work, state: MappingState, side: Side): Promise<Sw
 		}
 		for (const ids of chunksOf(recent, 1_000))
 			found.uncoupled.push(...(await withoutCoupling(work, side, ids)));
+		await tellProgress(work);
 	}
 	return found;
 }

@@ -47,6 +47,13 @@ export async function runJob(
 	}
 }
 
+/** Other instances, the command line and Slack see how far a job is. */
+export async function tellProgress({ engine, hold, job }: Work): Promise<void> {
+	hold.check();
+	await engine.stores.jobs.save(job);
+	engine.events.emit("job:progressed", { job });
+}
+
 /** A call that was given up because the hold was lost says so, whatever layer noticed it first. */
 function lostBy(work: Work, error: unknown): unknown {
 	const { reason } = work.hold.signal;

@@ -1,6 +1,6 @@
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { openKeyOf } from "../domain/sync-error.js";
-import type { Work } from "./engine.js";
+import { tellProgress } from "./job.js";
 import { join } from "./join-changes.js";
 import { matchRecords } from "./match-records.js";
 import { planMatches } from "./plan-run.js";
@@ -21,13 +21,6 @@ export async function processChunk(run: Run, chunk: Chunk): Promise<void> {
 	await processUnmatched(run, chunk, joined.unmatched);
 	if (!run.dry) await settleGone(run, joined.gone);
 	if (!run.dry) await tellProgress(work);
-}
-
-/** Other instances, the command line and Slack see how far it is. */
-async function tellProgress({ engine, hold, job }: Work): Promise<void> {
-	hold.check();
-	await engine.stores.jobs.save(job);
-	engine.events.emit("job:progressed", { job });
 }
 
 async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot[]>): Promise<void> {

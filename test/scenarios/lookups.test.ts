@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { InOrder } from "../../jobs/in-order.js";
 import type { Mapping } from "../../src/domain/mapping.js";
+import { silentLog } from "../../src/ports/log.js";
+import type { RunResult } from "../../src/ports/use-cases.js";
 import { namesInFields } from "../../src/resolution/names-in-fields.js";
 import { preview } from "../../src/resolution/preview.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
@@ -64,6 +67,42 @@ const accountOf = (number: string) =>
 const openContacts = () => world.stores.errors.open({ mapping: "contacts" });
 
 describe("a reference to a record of another mapping", () => {
+	it("finds its record although the first runs broke off: the ones referred to come first, then what refers to them", async () => {
+		const numbers = Array.from({ length: 12 }, (_, index) => `C${String(index).padStart(2, "0")}`);
+		for (const number of numbers) {
+			aCustomer(number);
+			aPerson(`Person of ${number}`, number);
+		}
+		const paged = { pageSize: 5, joinLimit: 5 };
+		const dying = await world.instance(paged);
+		await dying.dieAt("afterProgress", () => dying.run());
+		const alive = await world.instance(paged);
+		const contacts = contactsMapping();
+		const told: string[] = [];
+		const order = new InOrder(new Map([["contacts", contacts.dependsOn]]), {
+			isOn: async () => false,
+			clock: world.clock,
+			log: silentLog,
+		});
+		const run = (name: string, by: () => Promise<RunResult>) =>
+			order.of(name, async () => {
+				const { job } = await by();
+				told.push(`${name} ${job.state} from ${job.readsAll?.left}`);
+			})(new AbortController().signal);
+
+		const request = { mapping: "contacts", trigger: "scheduled" as const, actor: null };
+		await Promise.all([
+			run("contacts", () => runMapping(alive.engine, contacts, request)),
+			run("customers", () => alive.run()),
+		]);
+
+		expect(told).toEqual(["customers done from 5", "contacts done from 0"]);
+		for (const number of numbers)
+			expect(contactOf(`Person of ${number}`)?._parentcustomerid_value).toBe(accountOf(number)?.accountid);
+		expect(world.crm.records("contacts")).toHaveLength(numbers.length);
+		expect(await openContacts()).toEqual([]);
+	});
+
 	it("is written in the other system's words, and a change of it flows both ways", async () => {
 		aCustomer("C1");
 		aCustomer("C2");

@@ -8,7 +8,7 @@ import type { MappingAtHome } from "../home/facts.js";
 import { ACTION_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { confirmation } from "./confirmation.js";
-import { counterWords, jobLine } from "./job-words.js";
+import { counterWords, jobLine, readingWords } from "./job-words.js";
 import { escaped, lineMarkdown, plain, section } from "./text.js";
 
 const NAME = 200;
@@ -53,6 +53,8 @@ function runLine({ state, observing, lastJob, nextRunAt }: MappingStatus, messag
 	if (lastJob?.state === "running" && !observing) {
 		const result = counterWords(lastJob.counters, messages);
 		parts.push(lineWith(messages, "home.soFar", lastJob.startedAt, { result }));
+		const reading = readingWords(lastJob, messages);
+		if (reading !== null) parts.push([reading]);
 	} else parts.push(jobLine(lastJob, messages));
 	if (nextRunAt !== null && state !== "paused") parts.push(lineWith(messages, "status.nextRun", nextRunAt));
 	return joinLines(parts, " · ");

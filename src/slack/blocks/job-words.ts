@@ -1,4 +1,4 @@
-import { type Line, lineWith, NO_MAPPING, reasonText } from "../../console/index.js";
+import { joinLines, type Line, lineWith, NO_MAPPING, reasonText } from "../../console/index.js";
 import type { JobCounters, PlanCounts, SyncJob } from "../../domain/sync-job.js";
 import type { MessageKey, Messages } from "../../messages/index.js";
 
@@ -38,6 +38,22 @@ export function planWords(counts: PlanCounts, messages: Messages): string {
 	return parts.length === 0 ? messages.say("counters.wouldNothing") : parts.join(", ");
 }
 
+/** How far a run has come that reads everything; null for one that reads what changed. */
+export function readingWords({ readsAll, rows }: SyncJob, messages: Messages): string | null {
+	if (readsAll === undefined) return null;
+	const from = readsAll.left + readsAll.right;
+	const count = from + rows.left + rows.right;
+	return from === 0
+		? messages.say("status.readsAll", { count })
+		: messages.say("status.readsOn", { count, from });
+}
+
+function runningLine(job: SyncJob, messages: Messages): Line {
+	const started = lineWith(messages, "status.lastRunning", job.startedAt);
+	const reading = readingWords(job, messages);
+	return reading === null ? started : joinLines([started, [reading]], ", ");
+}
+
 /** When a run was and how it ended. */
 export function jobLine(job: SyncJob | null, messages: Messages): Line {
 	if (job === null) return [messages.say("status.neverRan")];
@@ -48,7 +64,7 @@ export function jobLine(job: SyncJob | null, messages: Messages): Line {
 	const at = job.finishedAt ?? job.startedAt;
 	switch (job.state) {
 		case "running":
-			return lineWith(messages, "status.lastRunning", job.startedAt);
+			return runningLine(job, messages);
 		case "done":
 			return job.observed === undefined
 				? lineWith(messages, "status.lastDone", at, { result: counterWords(job.counters, messages) })
