@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FieldMapping, Mapping, MappingEnd } from "../domain/mapping.js";
+import type { FieldEnd, FieldMapping, Mapping, MappingEnd } from "../domain/mapping.js";
 
 /**
  * A text that changes whenever the mapping decides differently, and only then: not with names people see, times of
@@ -33,9 +33,18 @@ function decisiveField({
 	const { left, right } = transform;
 	return {
 		...field,
+		left: decisiveFieldEnd(field.left),
+		right: decisiveFieldEnd(field.right),
 		...(lookup === null ? {} : { lookup: { ...lookup, privateFields: null } }),
 		...(left === null && right === null ? {} : { transform: [left?.text, right?.text] }),
 	};
+}
+
+/** Whether a system sets a field by itself is only asked where a record is made again. */
+function decisiveFieldEnd(end: FieldEnd | null): unknown {
+	if (end === null) return null;
+	const { readOnly: _, ...rest } = end;
+	return rest;
 }
 
 /** The same value with the keys of every map in order. */

@@ -17,8 +17,9 @@ export function buildMapping(
 	if (problems.length > 0) return { ok: false, problems };
 	const endOf = (side: Side, field: string): FieldEnd => {
 		const described = descriptions[side].fields.find(({ name }) => name === field);
-		const { type = "text", maxLength = null, scale = null } = described ?? {};
-		return { field, type, maxLength, scale: type === "number" ? scale : null };
+		const { type = "text", maxLength = null, scale = null, creatable = true } = described ?? {};
+		const end = { field, type, maxLength, scale: type === "number" ? scale : null };
+		return creatable ? end : { ...end, readOnly: true };
 	};
 	return { ok: true, mapping: toMapping(config, endOf, (side) => descriptions[side].nameField) };
 }

@@ -52,6 +52,8 @@ export interface FieldEnd {
 	maxLength: number | null;
 	/** Decimal places compared and written; null for values that are not numbers. */
 	scale: number | null;
+	/** True when the system sets it by itself, also in a new record; missing otherwise. */
+	readOnly?: true;
 }
 
 /** One row of an option table: the same choice in both systems' words. */

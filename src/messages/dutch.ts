@@ -277,6 +277,8 @@ export const dutch: Catalogue = {
 	"modal.refusedTitle": "Niet uitgevoerd",
 	"modal.restoreTitle": "Record herstellen",
 	"modal.restoreIntro": "{name} wordt opnieuw aangemaakt in {system}, met deze waarden:",
+	"modal.restoreLost":
+		"Komt niet terug: {fields}. {system} vult dat zelf in, of de oude waarde is niet meer bekend. Verschillen de systemen daarin na het herstellen, dan volgt een vraag.",
 	"modal.deleteTitle": "Record verwijderen",
 	"modal.deleteIntro": "{name} wordt verwijderd in {system}. Zo staat de record er nu:",
 	"modal.deleteWarning":

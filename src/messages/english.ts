@@ -260,6 +260,8 @@ export const english = {
 	"modal.refusedTitle": "Not done",
 	"modal.restoreTitle": "Restore a record",
 	"modal.restoreIntro": "{name} is created again in {system}, with these values:",
+	"modal.restoreLost":
+		"Cannot come back: {fields}. {system} sets that by itself, or nobody knows any more what it was. Where the systems differ in it afterwards, you are asked.",
 	"modal.deleteTitle": "Delete a record",
 	"modal.deleteIntro": "{name} is deleted in {system}. The record as it stands now:",
 	"modal.deleteWarning":

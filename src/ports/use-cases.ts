@@ -132,6 +132,8 @@ export interface Preview {
 	}>;
 	/** The record that would be created or removed. */
 	creates: { side: Side; name: string | null } | null;
+	/** Of a record that would be made again: the field mappings whose values cannot come back. */
+	lost: string[];
 	deletes: {
 		side: Side;
 		name: string | null;

@@ -1,9 +1,10 @@
 import { valuesOf } from "../domain/change.js";
-import { type Choice, valuesForCreate } from "../domain/reconcile.js";
+import type { Choice } from "../domain/reconcile.js";
 import { bothSides, type FieldValue, otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import type { ResolutionKind } from "../domain/resolution.js";
 import type { ShownField, SyncError } from "../domain/sync-error.js";
 import type { Preview } from "../ports/use-cases.js";
+import { type CreateItem, plannedCreate } from "../sync/create-bond.js";
 import { openWork, type Work } from "../sync/engine.js";
 import { decide, nameOnSide, type Pair, valuesIn } from "../sync/pair.js";
 import { withNames } from "../sync/parent-name.js";
@@ -24,7 +25,15 @@ export async function preview(
 	const error = await engine.stores.errors.get(errorId);
 	const mapping = error ? await resolver.mapping(error.mapping) : undefined;
 	if (error === null || mapping === undefined) return null;
-	const nothing: Preview = { error, resolution, writes: [], creates: null, deletes: null, refusal: null };
+	const nothing: Preview = {
+		error,
+		resolution,
+		writes: [],
+		creates: null,
+		lost: [],
+		deletes: null,
+		refusal: null,
+	};
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };
 	if (error.state === "resolving") return { ...nothing, refusal: "beingResolved" };
 	if (mapping.mode === "observe") return { ...nothing, refusal: "observing" };
@@ -50,27 +59,29 @@ async function previewPair(
 	pair: Pair,
 	choice?: Choice,
 ): Promise<Preview> {
-	const nothing: Preview = { error, resolution, writes: [], creates: null, deletes: null, refusal: null };
+	const nothing: Preview = {
+		error,
+		resolution,
+		writes: [],
+		creates: null,
+		lost: [],
+		deletes: null,
+		refusal: null,
+	};
 	const missing = missingSide(pair);
 	if (resolution === "restore" || resolution === "delete") {
 		const survivor = missing === null ? null : pair[otherSide(missing)];
 		if (missing === null || !survivor) return { ...nothing, refusal: "changedMeanwhile" };
 		return resolution === "restore"
-			? previewRestore(work, nothing, missing, survivor)
+			? previewRestore(work, nothing, { side: missing, source: survivor, restores: pair.coupling })
 			: previewDelete(work, nothing, otherSide(missing), survivor);
 	}
 	return { ...nothing, writes: await namedWrites(work, plannedWrites(work, pair, choice)) };
 }
 
-async function previewRestore(
-	work: Work,
-	nothing: Preview,
-	side: Side,
-	survivor: Snapshot,
-): Promise<Preview> {
-	const { mapping } = work;
-	const given = valuesOf(mapping, otherSide(side), survivor);
-	const { values } = valuesForCreate(mapping, side, given, survivor.partners);
+async function previewRestore(work: Work, nothing: Preview, item: CreateItem): Promise<Preview> {
+	const { side, source } = item;
+	const { values, lost } = plannedCreate(work, item);
 	const writes = Object.entries(values).map(([field, after]) => ({
 		side,
 		field,
@@ -78,8 +89,8 @@ async function previewRestore(
 		after,
 		private: isPrivate(work, field),
 	}));
-	const creates = { side, name: nameOnSide(mapping, otherSide(side), survivor) };
-	return { ...nothing, writes: await namedWrites(work, writes), creates };
+	const creates = { side, name: nameOnSide(work.mapping, otherSide(side), source) };
+	return { ...nothing, writes: await namedWrites(work, writes), creates, lost };
 }
 
 async function previewDelete(work: Work, nothing: Preview, side: Side, survivor: Snapshot): Promise<Preview> {

@@ -11,6 +11,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
+import { type RestoredValues, valuesForRestore } from "../domain/restored.js";
 import type { CreateRequest, WriteResult } from "../ports/connector.js";
 import type { Work } from "./engine.js";
 import { type Failure, recordPairError, recordSingleError, waitsForPeople } from "./record-errors.js";
@@ -29,11 +30,12 @@ export interface Claimed {
 	pending: Pending;
 }
 
-/** What a create would send, for plans and previews. */
-export function plannedCreate(work: Work, item: CreateItem) {
-	const source = otherSide(item.side);
-	const values = valuesOf(work.mapping, source, item.source);
-	return valuesForCreate(work.mapping, item.side, values, item.source.partners);
+/** What a create would send, for plans and previews. A record that was never coupled has nothing to get back. */
+export function plannedCreate({ mapping }: Work, { side, source, restores }: CreateItem): RestoredValues {
+	const values = valuesOf(mapping, otherSide(side), source);
+	if (restores === null)
+		return { ...valuesForCreate(mapping, side, values, source.partners), kept: {}, lost: [] };
+	return valuesForRestore(mapping, side, { values, partners: source.partners, seats: restores.seats });
 }
 
 export function sendCreates(work: Work, side: Side, claimed: Claimed[]): Promise<WriteResult[]> {

@@ -9,6 +9,7 @@ import {
 } from "../domain/coupling.js";
 import { isEmpty } from "../domain/field-values.js";
 import { bothSides, type FieldValue, otherSide, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import type { RestoredValues } from "../domain/restored.js";
 import type { WhyWritten } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { WriteResult } from "../ports/connector.js";
@@ -46,12 +47,17 @@ export async function createRecords(work: Work, items: CreateItem[]): Promise<st
 	return again;
 }
 
+/** A create with its values, and what the source held where these are not made from what it holds. */
+interface Sendable extends Pick<RestoredValues, "values" | "kept"> {
+	item: CreateItem;
+}
+
 async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise<string[]> {
-	const sendable: Array<{ item: CreateItem; values: Record<string, FieldValue> }> = [];
+	const sendable: Sendable[] = [];
 	for (const item of items) {
-		const { values, unsendable } = plannedCreate(work, item);
+		const { values, kept, unsendable } = plannedCreate(work, item);
 		const [first] = unsendable;
-		if (first === undefined) sendable.push({ item, values });
+		if (first === undefined) sendable.push({ item, values, kept });
 		else await refuseCreate(work, item, await unsendableFailure(work, first, item.source));
 	}
 	await work.engine.checkpoint("beforeClaim");
@@ -72,20 +78,17 @@ function unclaimedRestores(sendable: Array<{ item: CreateItem }>, claimed: Claim
 	);
 }
 
-async function claimCreates(
-	work: Work,
-	side: Side,
-	sendable: Array<{ item: CreateItem; values: Record<string, FieldValue> }>,
-): Promise<Claimed[]> {
+async function claimCreates(work: Work, side: Side, sendable: Sendable[]): Promise<Claimed[]> {
 	const { stores, clock } = work.engine;
 	const claimed: Claimed[] = [];
-	for (const { item, values } of sendable) {
+	for (const { item, values, kept } of sendable) {
 		const coupling = item.restores ?? newCoupling(work, side, item.source, isoNow(clock));
 		const replaces = item.restores ? item.restores[side] : null;
-		const keyIn = (field: string) => mappedKeyValue(work, side, field, item.source);
+		const keyIn = (field: string) =>
+			keptKeyValue(work, side, field, { values, kept }) ?? mappedKeyValue(work, side, field, item.source);
 		const create = await createKeyFor(work, side, replaces, keyIn);
 		const source = otherSide(side);
-		const sourceValues = valuesOf(work.mapping, source, item.source);
+		const sourceValues = { ...valuesOf(work.mapping, source, item.source), ...kept };
 		const pending = newClaim(work, coupling, {
 			side,
 			operation: "create",
@@ -164,6 +167,17 @@ export async function createKeyFor(
 	const number = await work.engine.stores.mappings.nextKey(work.mapping.name, side);
 	const value = `${createKey.prefix}${String(number).padStart(5, "0")}`;
 	return { ...base, key: { field: createKey.field, value, ours: true } };
+}
+
+/** A restored record has the key it had; null where it does not come back. */
+function keptKeyValue(
+	{ mapping }: Work,
+	side: Side,
+	key: string,
+	{ values, kept }: Pick<RestoredValues, "values" | "kept">,
+): FieldValue {
+	const field = mapping.fields.find((candidate) => candidate[side]?.field === key);
+	return field !== undefined && field.name in kept ? (values[field.name] ?? null) : null;
 }
 
 /** The key follows the mapped value even where the field itself flows the other way only. */

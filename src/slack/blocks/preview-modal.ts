@@ -3,11 +3,13 @@ import {
 	type CardContext,
 	endHeading,
 	maskFor,
+	namedFields,
 	nameMaskFor,
 	nameMaskOf,
 	nameOf,
 	tellingOf,
 } from "../../console/index.js";
+import type { Side } from "../../domain/record.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
@@ -44,7 +46,19 @@ function restoreBlocks(preview: Preview, context: CardContext): KnownBlock[] {
 		name: recordName(preview, preview.creates?.name ?? null, context),
 		system: mapping.labels[side],
 	});
-	return [section(escaped(intro)), ...writtenBlocks(preview, context, side)];
+	return [
+		section(escaped(intro)),
+		...writtenBlocks(preview, context, side),
+		...lostBlocks(preview, side, context),
+	];
+}
+
+/** What of the record is gone for good, and will be asked about where the systems differ in it. */
+function lostBlocks({ lost }: Preview, side: Side, context: CardContext): KnownBlock[] {
+	if (lost.length === 0) return [];
+	const fields = namedFields(lost, context);
+	const { [side]: system } = context.mapping.labels;
+	return [section(escaped(context.messages.say("modal.restoreLost", { fields, system })))];
 }
 
 function deletionBlocks(preview: Preview, context: CardContext): KnownBlock[] {

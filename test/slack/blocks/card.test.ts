@@ -223,7 +223,8 @@ describe("the windows", () => {
 			after: LONG,
 			private: false,
 		}));
-		const preview = { error, writes, creates: { side: "left" as const, name: LONG }, refusal: null };
+		const lost = Array.from({ length: 200 }, () => LONG);
+		const preview = { error, writes, creates: { side: "left" as const, name: LONG }, lost, refusal: null };
 		const views = [
 			compareModal(error, context),
 			previewModal({ ...preview, resolution: "restore", deletes: null }, 1, context),

@@ -78,6 +78,7 @@ describe("comparing and choosing", () => {
 			],
 			creates: null,
 			deletes: null,
+			lost: [],
 			refusal: null,
 		});
 

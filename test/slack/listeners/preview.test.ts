@@ -38,6 +38,7 @@ function aPreview(overrides: Partial<Preview> = {}): Preview {
 		],
 		creates: { side: "left", name: "Adatum" },
 		deletes: null,
+		lost: [],
 		refusal: null,
 		...overrides,
 	};
