@@ -24,9 +24,6 @@ export interface RunWrite {
 	at: string;
 	/** The side that was written. */
 	side: Side;
-	/** Who had changed the record on the other side, and when (ISO); null where its system does not tell. */
-	by: string | null;
-	changedAt: string | null;
 	/** By field mapping. */
 	fields: Record<string, WrittenField>;
 }
@@ -133,15 +130,6 @@ export interface Writer {
 	by: string | null;
 	/** ISO. */
 	at: string | null;
-}
-
-/** Who last changed this side before a run took its values over; null when none of the remembered writes did. */
-export function writerOf(writes: readonly RunWrite[], side: Side, fields: readonly string[]): Writer | null {
-	const taken = writes.filter(
-		(write) => write.side !== side && fields.some((field) => field in write.fields),
-	);
-	const last = taken.at(-1);
-	return last === undefined ? null : { by: last.by, at: last.changedAt };
 }
 
 /** The planned writes of a decision, as far as a loop is looked for in them. */

@@ -17,7 +17,8 @@ import { gathered, whyWritten } from "../domain/write-cause.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import { chunksOf, type Work } from "./engine.js";
-import { loopFailure, wasChanged, withWrite } from "./loops.js";
+import { wasChanged } from "./loop-writers.js";
+import { loopFailure, withWrite } from "./loops.js";
 import { adoptSeats, type DecidedPair, type Pair, type Reading, settleVersions, valuesIn } from "./pair.js";
 import {
 	closeSettled,
@@ -345,7 +346,7 @@ function asksAboutFirstContact({ seats }: Coupling, { conflict }: Failure): bool
 }
 
 async function failureOfItem(work: Work, { pair, failure }: Item): Promise<Failure> {
-	if (pair.loop !== undefined) return loopFailure(pair, pair.loop);
+	if (pair.loop !== undefined) return loopFailure(work, pair, pair.loop);
 	const update = pair.decision as UpdateDecision;
 	if (update.conflict !== null) {
 		return {

@@ -1,11 +1,12 @@
 import { type Coupling, forgetWrites, type Pending } from "../domain/coupling.js";
-import { digestOf, plannedSwings, type RunWrite, remember, swingsOf, writerOf } from "../domain/loop.js";
+import { digestOf, plannedSwings, type RunWrite, remember, swingsOf } from "../domain/loop.js";
 import { own } from "../domain/own-words.js";
-import { type BothSides, bothSides, SIDES, type Side } from "../domain/record.js";
+import { type BothSides, SIDES } from "../domain/record.js";
 import type { LoopFacts, SyncError } from "../domain/sync-error.js";
 import { whyOf } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
+import { wasChanged, writersOf } from "./loop-writers.js";
 import type { DecidedPair, Pair } from "./pair.js";
 import { type Failure, isAsleep } from "./record-errors.js";
 
@@ -47,46 +48,26 @@ export function isLoopAside(work: Work, pair: Pair): boolean {
 
 /** What would have been written stays as it is on both sides; what agrees by now may agree. */
 function paused(decided: DecidedPair, fields: LoopFacts["fields"]): DecidedPair {
-	const loop: LoopFacts = { fields, writers: writersOf(decided, fields) };
 	const { decision } = decided;
-	if (decision.kind !== "update") return { ...decided, loop };
-	return { ...decided, loop, decision: { ...decision, writes: { left: {}, right: {} } } };
-}
-
-/**
- * Who changed each side last: whoever changed what stands there now; else whoever had changed what a run took over from
- * there, for the record itself names us by then.
- */
-function writersOf(decided: DecidedPair, swings: LoopFacts["fields"]): LoopFacts["writers"] {
-	const fields = swings.map(({ field }) => field);
-	return bothSides((side) => {
-		const reading = decided[side];
-		const now = reading ? { by: reading.modifiedBy, at: reading.modifiedAt } : null;
-		if (fields.some((field) => wasChanged(decided, side, field))) return now;
-		return writerOf(decided.coupling.recentWrites ?? [], side, fields) ?? knownWriter(decided, side) ?? now;
-	});
-}
-
-function knownWriter({ error }: Pair, side: Side) {
-	return error?.loop?.writers[side] ?? null;
-}
-
-/** True when somebody changed this field on this side since the last agreement. */
-export function wasChanged({ changes }: DecidedPair, side: Side, field: string): boolean {
-	const change = changes[side];
-	return change.kind !== "deleted" && (change.changed.includes(field) || change.drift.includes(field));
+	if (decision.kind !== "update") return { ...decided, loop: fields };
+	return { ...decided, loop: fields, decision: { ...decision, writes: { left: {}, right: {} } } };
 }
 
 /** What is told of a loop; a field that is a conflict besides is asked about as well. */
-export function loopFailure({ decision }: DecidedPair, loop: LoopFacts): Failure {
+export async function loopFailure(
+	work: Work,
+	pair: DecidedPair,
+	fields: LoopFacts["fields"],
+): Promise<Failure> {
+	const { decision } = pair;
 	const conflict = decision.kind === "update" ? (decision.conflict?.fields ?? []) : [];
-	const asked = new Set([...loop.fields.map(({ field }) => field), ...conflict]);
+	const asked = new Set([...fields.map(({ field }) => field), ...conflict]);
 	return {
 		kind: "loop",
-		code: loop.fields[0]?.reason ?? "toAndFro",
+		code: fields[0]?.reason ?? "toAndFro",
 		message: own("keptWriting"),
 		askedFields: [...asked],
-		loop,
+		loop: { fields, writers: await writersOf(work, pair, fields) },
 	};
 }
 
@@ -103,8 +84,6 @@ export function withWrite(
 	const write: RunWrite = {
 		at: isoNow(engine.clock),
 		side,
-		by: cause.by,
-		changedAt: cause.changedAt,
 		fields: Object.fromEntries(
 			Object.entries(values).map(([field, value]) => [
 				field,

@@ -36,7 +36,7 @@ export interface DecidedPair extends Pair {
 	/** Whose data wins, as a person chose; missing where nobody did. */
 	choice?: Choice;
 	/** What runs keep swinging, so that the pair is paused; missing for every other pair. */
-	loop?: LoopFacts;
+	loop?: LoopFacts["fields"];
 	/** The record that this one went together with; missing for a deletion of its own. */
 	cascade?: ParentRecord;
 }

@@ -9,7 +9,6 @@ import {
 	remember,
 	type Swing,
 	swingsOf,
-	writerOf,
 } from "../../src/domain/loop.js";
 import { DEFAULT_LOOP, type LoopLimits } from "../../src/domain/mapping.js";
 import type { FieldValue, Side } from "../../src/domain/record.js";
@@ -24,15 +23,12 @@ interface Told {
 	value: FieldValue;
 	over?: boolean;
 	field?: string;
-	by?: string;
 }
 
-function toWrite({ side, value, over = false, field = "name", by }: Told, atMs: number): RunWrite {
+function toWrite({ side, value, over = false, field = "name" }: Told, atMs: number): RunWrite {
 	return {
 		at: isoAt(atMs),
 		side,
-		by: by ?? null,
-		changedAt: isoAt(atMs - MINUTE),
 		fields: { [field]: { digest: digestOf("pair", field, value), overwrote: over } },
 	};
 }
@@ -219,18 +215,6 @@ describe("the memory", () => {
 		expect(JSON.stringify(write)).not.toContain("1234");
 		expect(write?.fields.name?.digest).toMatch(/^[0-9a-f]{4}$/);
 		expect(digestOf("pair", "phone", "1")).not.toBe(digestOf("other", "phone", "1"));
-	});
-
-	it("knows who had changed what was taken over", () => {
-		const writes = [
-			toWrite({ side: "right", value: 1, by: "Anna" }, 0),
-			toWrite({ side: "left", value: 2, by: "Workflow" }, MINUTE),
-			toWrite({ side: "right", value: 3, by: "Import", field: "city" }, 2 * MINUTE),
-		];
-
-		expect(writerOf(writes, "left", ["name"])).toMatchObject({ by: "Anna" });
-		expect(writerOf(writes, "right", ["name"])).toMatchObject({ by: "Workflow" });
-		expect(writerOf(writes, "left", ["phone"])).toBeNull();
 	});
 });
 

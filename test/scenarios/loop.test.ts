@@ -58,11 +58,56 @@ describe("two workflows that reset a field on each side after each run", () => {
 				writers: { left: { at: expect.any(String) }, right: { by: WORKFLOW, at: expect.any(String) } },
 			},
 		});
+		// Both records were read for it, also the one that had not changed.
+		expect(error.records.right).toMatchObject({ exists: true, modifiedBy: WORKFLOW });
 		expect(cityOf(error)).toMatchObject({ asked: true });
 		expect(error.fields.filter(({ asked }) => asked)).toHaveLength(1);
 		const written = [...world.ours("left", customer), ...world.ours("right", account)];
 		expect(written.filter((fields) => "city" in fields || "address1_city" in fields)).toHaveLength(6);
 		expect(await theCoupling()).toMatchObject({ skipped: true, pending: null });
+	});
+
+	it("leave nothing on the pair by which anybody, or a value, could be told", async () => {
+		const { error } = await inLoop();
+
+		expect(error.loop?.writers.right?.by).toBe(WORKFLOW);
+		expect(JSON.stringify((await theCoupling()).recentWrites)).not.toMatch(/Workflow|Delft|Leiden/);
+	});
+
+	it("are asked about once, and stay stopped, where the process dies between the question and the pause", async () => {
+		const pair = await world.coupled({ name: "Contoso" });
+		const reset = resets(pair);
+		for (let run = 0; run < 6; run++) {
+			await reset();
+			await world.sync();
+		}
+		await reset();
+		world.clock.advance(2_000);
+		const other = await world.instance();
+		await other.dieAt("afterErrorOpened", () => other.run());
+		expect(await theCoupling()).toMatchObject({ skipped: false });
+
+		await world.sync();
+
+		expect(await world.theError()).toMatchObject({ kind: "loop", state: "open" });
+		expect(await theCoupling()).toMatchObject({ skipped: true, pending: null });
+		expect(world.ours("left", pair.customer).filter((fields) => "city" in fields)).toHaveLength(3);
+	});
+
+	it("are seen through answers that never came: what was only found done is remembered as well", async () => {
+		const pair = await world.coupled({ name: "Contoso" });
+		const reset = resets(pair);
+		for (let run = 0; run < 20 && (await world.openErrors()).length === 0; run++) {
+			await reset();
+			const match = { operation: "update" as const };
+			world.bc.faults.add({ match, when: "after", action: { type: "drop" } });
+			world.crm.faults.add({ match, when: "after", action: { type: "drop" } });
+			await world.sync();
+			world.bc.faults.clear();
+			world.crm.faults.clear();
+		}
+
+		expect(await world.theError()).toMatchObject({ kind: "loop", loop: { fields: [{ times: 6 }] } });
 	});
 
 	it("stay stopped: new versions, full runs, sweeps and a day free nothing, and nothing is written", async () => {
