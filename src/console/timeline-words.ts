@@ -66,14 +66,23 @@ function entryWords(
 	}
 }
 
-/** What a history is headed with; `field` is the one it tells of, as it was typed. */
+/** What a history is headed with, or why there is none; `field` is the one it tells of, as it was typed. */
 export function timelineHead(
+	entries: TimelineEntry[],
 	{ name, mapping, field }: { name: string; mapping: MappingFacts; field: string | undefined },
 	messages: Messages,
 ): string {
 	const facts = { name, mapping: mapping.name };
-	if (field === undefined) return messages.say("timeline.head", facts);
-	return messages.say("timeline.headField", { ...facts, field: fieldLabel(field, { mapping, messages }) });
+	const isEmpty = entries.length === 0;
+	if (field === undefined) return messages.say(isEmpty ? "timeline.empty" : "timeline.head", facts);
+	const label = fieldLabel(fieldIn(entries) ?? field, { mapping, messages });
+	const words = messages.say("word.theField", { field: label });
+	return messages.say(isEmpty ? "timeline.emptyField" : "timeline.headField", { ...facts, field: words });
+}
+
+/** The name of the one field that these entries tell of. */
+function fieldIn(entries: TimelineEntry[]): string | undefined {
+	return entries.flatMap((entry) => (entry.type === "write" ? entry.entry.fields : []))[0]?.name;
 }
 
 /** A mask for the personal values a history knows of, which a reason may quote; `told` is what the record is called. */

@@ -4,6 +4,9 @@ import { type Office, openOffice } from "./support.js";
 /** What breaks queries, addresses and lines that are put together by hand. Business Central takes 20 characters. */
 const ODD_NUMBERS = ["O'BRIEN", "A/B?C#D&E=F", "$FILTER EQ 1", '"Q" OR 1 EQ 1', "%27%2F", "Ü+;,(X)"];
 
+/** The end of a line that says when the source was last changed. */
+const AT = /(last changed in Business Central) \d.* UTC\)$/;
+
 describe("records by number and id", () => {
 	let office: Office;
 
@@ -34,18 +37,53 @@ describe("records by number and id", () => {
 
 		expect(byNumber.code).toBe(0);
 		expect(byNumber.out).not.toContain("@private.example");
-		const lines = byNumber.out
-			.split("\n")
-			.map((line) => line.replace(/^\S+Z {2}/, "").replace(/by \S+ \(/, "by ("));
+		const lines = byNumber.out.split("\n").map((line) =>
+			line
+				.replace(/^\S+Z {2}/, "")
+				.replace(/by \S+ \(c/, "by (c")
+				.replace(AT, "$1 AT)"),
+		);
 		expect(lines).toEqual([
 			`Renamed (Business Central ${twin?.customer}, Dynamics 365 Sales ${twin?.account})`,
-			'changed in Dynamics 365 Sales by (command line): name from "Contoso C-1" to "Renamed"; email from (empty) to (hidden)',
-			"changed in Dynamics 365 Sales by (command line): credit limit from (empty) to 0",
+			'changed in Dynamics 365 Sales by (command line): name from "Contoso C-1" to "Renamed"; email from (empty) to (hidden) (carried over from Business Central; last changed in Business Central AT)',
+			"changed in Dynamics 365 Sales by (command line): credit limit from (empty) to 0 (taken from Business Central when the records met for the first time, for it was empty here; last changed in Business Central AT)",
 			"coupled by (command line)",
 			"",
 		]);
 		expect(byId.out).toBe(byNumber.out);
 		expect(newest.out.split("\n")).toEqual([...byNumber.out.split("\n").slice(0, 2), ""]);
+	});
+
+	it("tell of one field who changed it, when, from what and why, also as data and after the record is gone", async () => {
+		const [twin] = await couple("C-1");
+		office.bc.edit("customers", twin?.customer ?? "", {
+			displayName: "Renamed",
+			email: "new@private.example",
+		});
+		await office.here("sync", "customers");
+
+		const name = await office.koppel("log", "customers", "C-1", "--field", "name");
+		const email = await office.hereJson("log", "customers", "C-1", "--field", "emailaddress1");
+		const unknown = await office.here("log", "customers", "C-1", "--field", "nam");
+		office.bc.remove("customers", twin?.customer ?? "");
+		office.crm.remove("accounts", twin?.account ?? "");
+		await office.here("find-deleted", "customers");
+		const gone = await office.here("log", "customers", twin?.account ?? "", "--field", "name");
+
+		const line =
+			/changed in Dynamics 365 Sales by .* \(command line\): name from "Contoso C-1" to "Renamed" \(carried over from Business Central; last changed in Business Central .* UTC\)/;
+		expect(name.out).toMatch(line);
+		expect(name.out.trim().split("\n")).toHaveLength(2);
+		expect(email.data.entries).toMatchObject([
+			{
+				fields: [{ name: "email/emailaddress1", after: "•••" }],
+				cause: { why: { reason: "flowed" }, press: null },
+				sentence: expect.stringContaining("carried over from Business Central"),
+			},
+		]);
+		expect(unknown).toMatchObject({ code: 2 });
+		expect(unknown.err).toContain("has no field");
+		expect(gone.out).toMatch(line);
 	});
 
 	it("are told by their ids where names are personal", async () => {

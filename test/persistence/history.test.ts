@@ -191,6 +191,25 @@ describeStores("history", (test) => {
 		]);
 	});
 
+	it("takes the names of people out of why values were written, and leaves when and why", async () => {
+		const { log } = test.stores;
+		const cause = {
+			by: "Bas Jansen",
+			changedAt: OLD,
+			press: null,
+			why: { reason: "flowed" as const, rule: null },
+		};
+		await log.add([
+			{ ...anEntry("old", OLD), cause },
+			{ ...anEntry("new", NEW), cause },
+		]);
+
+		expect(await blank("log")).toBe(1);
+
+		const kept = (await log.ofRecord("customers", "left", "A", 10)).sort(byId);
+		expect(kept.map((entry) => entry.cause)).toStrictEqual([cause, { ...cause, by: null }]);
+	});
+
 	it("looks at nothing twice, and takes up what became old meanwhile", async () => {
 		const { log } = test.stores;
 		await log.add([anEntry("first", OLD)]);

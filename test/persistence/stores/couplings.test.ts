@@ -94,8 +94,25 @@ function aFullCoupling(): Coupling {
 			},
 		],
 		held: { question: "error-1", what: "deletion", revision: 3 },
+		recentWrites: [
+			{ at: AT, side: "right", fields: { 'a "quoted" name': { digest: "00ff", overwrote: true } } },
+		],
 	});
 }
+
+describeStores("couplings: what runs wrote lately", (test) => {
+	it("is gone once the pair is saved without it", async () => {
+		const { couplings } = test.stores;
+		await couplings.insert([aFullCoupling()]);
+		const { recentWrites, ...without } = aFullCoupling();
+
+		expect(recentWrites).toHaveLength(1);
+		expect(await couplings.save([{ coupling: without }])).toEqual(new Set());
+
+		const kept = await couplings.get(without._id);
+		expect(kept).not.toHaveProperty("recentWrites");
+	});
+});
 
 describeStores("couplings: insert and read", (test) => {
 	it("keeps a parted record from being matched after its former partner was coupled to another one", async () => {

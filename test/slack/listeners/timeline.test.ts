@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { RecordLogEntry } from "../../../src/ports/stores.js";
-import type { TimelineEntry } from "../../../src/ports/use-cases.js";
+import { type TimelineEntry, UnknownFieldError } from "../../../src/ports/use-cases.js";
 import { ACTION_IDS, VIEW_IDS } from "../../../src/slack/ids.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 import { aFoundRecord, refusedCalls, typed } from "../../support/slack/typing.js";
@@ -84,6 +84,49 @@ describe("/koppel log", () => {
 		expect(open.slack.viewText(last).match(/changed it in/g)).toHaveLength(10);
 		await open.slack.clickInView({ user: "victor", actionId: ACTION_IDS.timelineNewer });
 		await page("Older");
+	});
+
+	it("answers of one field who changed it, when, from what and why, and pages through that one alone", async () => {
+		const cause = {
+			by: "Karin de Boer",
+			changedAt: "2026-01-31T09:58:00.000Z",
+			press: null,
+			why: { reason: "flowed" as const, rule: null },
+		};
+		const phone = [{ name: "phoneNumber", before: "05", after: "06" }];
+		open.useCases.history = Array.from({ length: 12 }, (_, number) => {
+			const write = aWrite(number, phone) as Extract<TimelineEntry, { type: "write" }>;
+			return { ...write, entry: { ...write.entry, cause } };
+		});
+
+		const [answer] = await typed(open, "victor", "log customers 10000 field phone number");
+
+		expect(answer?.text).toContain("Who changed the phone number of Adatum in customers, newest first:");
+		expect(answer?.text).toMatch(
+			/phone number: 05 becomes 06 \(carried over from Business Central; last changed in Business Central by Karin de Boer, /,
+		);
+		await open.slack.clickButton({
+			user: "victor",
+			channel: SALES,
+			ts: answer?.ts ?? "",
+			actionId: ACTION_IDS.timelineOpen,
+		});
+		await open.slack.waitForView({
+			user: "victor",
+			where: (view) => open.slack.viewText(view).includes("Who changed the phone number of Adatum"),
+		});
+		const asked = open.useCases.callsOf("timeline").map((args) => args[3]);
+		expect(asked).toEqual(["phone number", "phone number"]);
+	});
+
+	it("names the fields there are where it knows none of that name", async () => {
+		open.useCases.timeline = async () => {
+			throw new UnknownFieldError("customers", "phon", ["name", "phone"]);
+		};
+
+		const [near] = await typed(open, "victor", "log customers 10000 field phon");
+
+		expect(near?.text).toBe('There is no field "phon" here. Did you mean "phone"?');
 	});
 
 	it("calls people by their names where only their ids are known", async () => {

@@ -264,8 +264,8 @@ export class FakeUseCases implements UseCases {
 		this.setState(mapping, "idle");
 	}
 
-	async timeline(mapping: string, record: string, limit: number) {
-		this.called.push({ name: "timeline", args: [mapping, record, limit] });
+	async timeline(mapping: string, record: string, limit: number, field?: string) {
+		this.called.push({ name: "timeline", args: [mapping, record, limit, field] });
 		const [found] = await this.find(record, mapping);
 		if (found === undefined) throw new RecordNotFoundError(mapping, record);
 		return { record: found, entries: this.history.slice(0, limit) };

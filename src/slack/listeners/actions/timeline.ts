@@ -44,7 +44,7 @@ async function pageOf(services: Services, place: TimelinePlace | null): Promise<
 		const mask = timelineMask(history.entries, facts, name);
 		const shown = await withNames(services, history.entries.slice(from, until));
 		const words = timelineWords(shown, facts, messages, mask);
-		const title = timelineHead({ name, mapping: facts, field }, messages);
+		const title = timelineHead(history.entries, { name, mapping: facts, field }, messages);
 		const hasOlder = history.entries.length > until;
 		return timelineModal({ title, lines: timelineLines(words, messages), place, hasOlder }, messages);
 	} catch (error) {

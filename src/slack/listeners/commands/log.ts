@@ -1,14 +1,11 @@
 import type { KnownBlock } from "@slack/types";
 import {
 	COMMAND,
-	fieldLabel,
-	type MappingFacts,
 	timelineHead,
 	timelineMask,
 	timelineNameMask,
 	timelineWords,
 } from "../../../console/index.js";
-import type { Messages } from "../../../messages/index.js";
 import { fitLines } from "../../blocks/fit.js";
 import { escaped, section } from "../../blocks/text.js";
 import { historyButton } from "../../blocks/timeline-modal.js";
@@ -39,8 +36,9 @@ export async function log(services: Services, call: CommandCall, typed: string[]
 	const facts = factsOf(mapping);
 	const name = timelineNameMask(entries, facts)(recordName(services, record));
 	const mask = timelineMask(entries, facts, name);
-	if (entries.length === 0) return call.reply(emptyWords({ name, mapping: facts, field }, messages));
-	const head = escaped(timelineHead({ name, mapping: facts, field }, messages), 500);
+	const told = timelineHead(entries, { name, mapping: facts, field }, messages);
+	if (entries.length === 0) return call.reply(told);
+	const head = escaped(told, 500);
 	const shown = await withNames(services, entries.slice(0, SHOWN));
 	const lines = timelineLines(timelineWords(shown, facts, messages, mask), messages);
 	const more = (count: number) => messages.say("errors.more", { count });
@@ -57,13 +55,4 @@ function fieldIn(typed: string[]): { words: string[]; field: string | undefined 
 	const at = typed.findIndex((word, index) => index > 0 && word.toLowerCase() === "field");
 	if (at < 0 || at === typed.length - 1) return { words: typed, field: undefined };
 	return { words: typed.slice(0, at), field: typed.slice(at + 1).join(" ") };
-}
-
-function emptyWords(
-	{ name, mapping, field }: { name: string; mapping: MappingFacts; field: string | undefined },
-	messages: Messages,
-): string {
-	if (field === undefined) return messages.say("timeline.empty", { name, mapping: mapping.name });
-	const words = fieldLabel(field, { mapping, messages });
-	return messages.say("timeline.emptyField", { name, mapping: mapping.name, field: words });
 }
