@@ -18,6 +18,7 @@ import {
 import { createDataverseExaminer } from "./connectors/dataverse/examine.js";
 import { createDataverseConnector, type DataverseOptions } from "./connectors/dataverse/index.js";
 import { namingFailures } from "./connectors/naming-failures.js";
+import { CONFIRM_BULK_ABOVE } from "./domain/resolution.js";
 import type { SyncError } from "./domain/sync-error.js";
 import { type ConfiguredMapping, MappingSource } from "./mapping-source.js";
 import { ScheduledTimesOf } from "./mapping-times.js";
@@ -33,6 +34,7 @@ import type { Examiner } from "./ports/examination.js";
 import type { Log } from "./ports/log.js";
 import { type HistoryStore, lastRunAt } from "./ports/stores.js";
 import { type Actor, type FoundRecord, UnknownMappingError, type UseCases } from "./ports/use-cases.js";
+import { expireApprovals } from "./resolution/approval.js";
 import { findPast } from "./resolution/find-past.js";
 import { type Forgetting, forget } from "./resolution/forget.js";
 import { carryOut, takeOverOperations } from "./resolution/operation.js";
@@ -97,6 +99,8 @@ export interface AppSettings {
 	showTransientAfterMs: number;
 	retention: Retention;
 	slack: SlackSettings | null;
+	/** Above how many records bulk work that destroys needs a second person; as the configuration does when left out. */
+	confirmBulkAbove?: number | undefined;
 	log: Log;
 	/**
 	 * The machine's when left out. On another one, such as a clock that is moved, no timer of the schedule goes off:
@@ -193,6 +197,10 @@ async function compose(
 	const useCases = createUseCases({
 		engine,
 		mappings,
+		approval: {
+			above: settings.confirmBulkAbove ?? CONFIRM_BULK_ABOVE,
+			canAsk: settings.slack !== null,
+		},
 		nextRunAt: (name) => scheduler?.nextRunAt(`run-sync:${name}`) ?? null,
 		onBackgroundFailure: (error) => log.error({ error }, "Bulk work broke off"),
 		background: (work) => {
@@ -445,6 +453,7 @@ function jobsOf({ settings, engine, mappings, useCases, slack, history, turns }:
 	const times = new ScheduledTimesOf(settings.mappings, turns, engine.stores.mappings, clock.now);
 	const due = (name: string, signal: AbortSignal) => runWhatIsDue(engine, mappings, name, signal);
 	const takeOver = async () => {
+		await expireApprovals(engine);
 		const resolver = { engine, mapping: (name: string) => mappings.get(name) };
 		for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
 	};

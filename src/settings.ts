@@ -84,6 +84,7 @@ function toSettings(config: Config): Settings {
 		showTransientAfterMs: config.showTransientAfterMs,
 		retention: config.retention,
 		slack: toSlack(config),
+		confirmBulkAbove: config.slack?.confirmBulkAbove,
 		log: createLogger({ level: environment.logLevel, secrets: secretsOf(config) }),
 		port: environment.port,
 	};

@@ -17,6 +17,7 @@ import {
 	UnknownMappingError,
 	type UseCases,
 } from "./ports/use-cases.js";
+import { answerApproval } from "./resolution/approval.js";
 import { auditAction } from "./resolution/audit.js";
 import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
 import { checkEdits } from "./resolution/edit.js";
@@ -24,7 +25,14 @@ import { findPast } from "./resolution/find-past.js";
 import { findIn } from "./resolution/find-record.js";
 import { namesInFields } from "./resolution/names-in-fields.js";
 import { fieldNamed } from "./resolution/of-field.js";
-import { carryOut, startBulk, startRest, startRetryAll, startUncoupleAll } from "./resolution/operation.js";
+import {
+	carryOut,
+	type Starting,
+	startBulk,
+	startRest,
+	startRetryAll,
+	startUncoupleAll,
+} from "./resolution/operation.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
 import { observingRefusal, refuse } from "./resolution/refusal.js";
@@ -33,6 +41,7 @@ import { retryMapping } from "./resolution/retry-mapping.js";
 import { reveal } from "./resolution/reveal.js";
 import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
+import type { ApprovalRules } from "./resolution/second-person.js";
 import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
@@ -44,6 +53,8 @@ export interface UseCaseSetup {
 	engine: Engine;
 	/** The configured mappings, fields as the systems describe them. */
 	mappings: Pick<MappingSource, "names" | "get" | "outlines">;
+	/** When a bulk resolution that destroys needs a second person. */
+	approval: ApprovalRules;
 	/** When the schedule runs a mapping next; null when there is none. */
 	nextRunAt(mapping: string): string | null;
 	/** Told when an operation or any other background work fails. */
@@ -63,7 +74,9 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 	};
 	const requireSync = (...wanted: string[]) => requireWriting(setup, wanted);
 	const resolver: Resolver = { engine, mapping: (name) => setup.mappings.get(name) };
+	const starting: Starting = { engine, rules: setup.approval };
 	const inBackground = async (operation: Operation): Promise<Operation> => {
+		if (operation.state === "awaiting") return operation;
 		const work = carryOut(resolver, operation);
 		setup.background(work.catch((error) => setup.onBackgroundFailure(error)));
 		return operation;
@@ -74,7 +87,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			if (request.resolution === "release" || request.resolution === "reject") {
 				const refused = await refuseObserving(setup, request);
 				if (refused !== null) return refused;
-				return pressGuard(engine, request, request.resolution, inBackground);
+				const policies = await policiesOf(setup, request.errorId);
+				return pressGuard(starting, request, request.resolution, { policies, inBackground });
 			}
 			if (request.resolution === "retry") {
 				const again = await retryMapping(engine, request, byName);
@@ -126,7 +140,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			if (mapping !== null) await byName(mapping);
 			const wanted = mapping === null ? writingNames(setup) : [mapping];
 			requireSync(...wanted);
-			return inBackground(await startRetryAll(engine, wanted, actor, channel));
+			return inBackground(await startRetryAll(starting, wanted, actor, channel));
 		},
 		uncouple: async (name, record, actor) => {
 			requireRole(actor, "Uncoupling", NEEDED_ROLE.uncouple);
@@ -137,7 +151,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			requireRole(actor, "Uncoupling a whole mapping", NEEDED_ROLE.uncoupleAll);
 			for (const name of mappings) await byName(name);
 			requireSync(...mappings);
-			return inBackground(await startUncoupleAll(engine, mappings, actor, channel));
+			return inBackground(await startUncoupleAll(starting, mappings, actor, channel));
 		},
 		operation: (id) => engine.stores.operations.get(id),
 		find: async (text, name, { past = false } = {}) => {
@@ -155,14 +169,22 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		startBulk: async (request) => {
 			if (request.resolution !== "ignore" && request.query.mapping !== undefined)
 				requireSync(request.query.mapping);
-			return inBackground(await startBulk(engine, request));
+			return inBackground(await startBulk(starting, request));
 		},
 		retryRest: async (operationId, actor, channel) => {
 			await requireRestWriting(setup, operationId);
-			const rest = await startRest(engine, operationId, actor, channel);
+			const rest = await startRest(starting, operationId, actor, channel);
 			return rest?.isNew ? inBackground(rest.operation) : (rest?.operation ?? null);
 		},
 		runningOperations: () => engine.stores.operations.running(),
+		awaitingOperations: () => engine.stores.operations.awaiting(),
+		answerApproval: async (request) => {
+			const outline = (name: string) => outlineOf(setup, name);
+			const outcome = await answerApproval({ engine, outline }, request);
+			const begins = outcome.kind === "done" && outcome.operation.state === "running";
+			if (begins) await inBackground(outcome.operation);
+			return outcome;
+		},
 		couple: async (request) => {
 			requireRole(request.actor, "Coupling", NEEDED_ROLE.couple);
 			requireSync(request.mapping);
@@ -230,6 +252,11 @@ async function refuseObserving(setup: UseCaseSetup, request: ResolveRequest): Pr
 	const error = await engine.stores.errors.get(request.errorId);
 	const reason = error && observingRefusal(outlineOf(setup, error.mapping), error, request);
 	return reason === null ? null : refuse(engine, request, reason, error);
+}
+
+async function policiesOf(setup: UseCaseSetup, errorId: string): Promise<Mapping["policies"] | undefined> {
+	const error = await setup.engine.stores.errors.get(errorId);
+	return error === null ? undefined : outlineOf(setup, error.mapping)?.policies;
 }
 
 function outlineOf({ mappings }: UseCaseSetup, mapping: string): Mapping | undefined {

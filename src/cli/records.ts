@@ -4,7 +4,7 @@ import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
 import { publicEntry, publicRecord } from "./public-data.js";
 import { REVEAL, revealLog } from "./reveal.js";
 import { printJson, type Terminal } from "./terminal.js";
-import { logLine, operationLine, recordLine } from "./words.js";
+import { askedLine, logLine, operationLine, recordLine } from "./words.js";
 
 const MAPPING = "its name in the configuration";
 const RECORD = "its number, or its id in either system";
@@ -58,6 +58,7 @@ async function uncoupleAll({ app, terminal }: Opened, mapping: string, json: boo
 	const operation = await app.useCases.operation(_id);
 	if (operation === null) throw new Error("The outcome is not known; look at the log of a record.");
 	if (json) printJson(terminal, operation);
+	else if (operation.state === "awaiting") terminal.out(askedLine(operation));
 	else terminal.out(operationLine(operation));
 	return operation.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
 }

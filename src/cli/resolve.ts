@@ -14,6 +14,7 @@ import { cliActor, type Opened, withApp } from "./open.js";
 import { publicOutcome } from "./public-data.js";
 import { meant } from "./tell.js";
 import { printJson, type Terminal } from "./terminal.js";
+import { askedLine } from "./words.js";
 
 /** What each resolution does, as `koppel resolve --help` tells; what needs a window stands in Slack alone. */
 const RESOLUTIONS: Partial<Record<ResolutionKind, string>> = {
@@ -127,6 +128,7 @@ const WAITING: readonly ResolutionKind[] = ["undo", "ignore", "wake"];
 
 function outcomeWords(app: App, resolution: ResolutionKind, outcome: ResolveOutcome): string {
 	if (outcome.kind === "refused") return refusalWords(outcome);
+	if (outcome.kind === "asked") return askedLine(outcome.operation);
 	if (outcome.kind === "failed") {
 		const { mapping } = cardContext(app, outcome.error);
 		const mask = maskOf(outcome.error, mapping);

@@ -156,6 +156,12 @@ export function recordLine(record: FoundRecord, facts: MappingFacts): string {
 	return `${oneLine(name ?? "a record without a name")} (${ids.join(", ")})`;
 }
 
+/** What was asked for and waits for a second person. */
+export function askedLine({ total, actorName, mappings, approval }: Operation): string {
+	const until = approval === undefined ? "" : ` until ${approval.until}`;
+	return `Nothing is done yet: ${total} records of ${mappings.join(", ")} are so many that a second person has to agree. ${actorName} has asked for it; a card in Slack asks the administrators${until}.`;
+}
+
 /** How a bulk resolution ended. */
 export function operationLine({ kind, done, failed, items }: Operation): string {
 	const what = {

@@ -48,7 +48,7 @@ export interface SlackConfig {
 	/** What is set for single channels. */
 	channels: ChannelConfig[];
 	roles: RoleConfig[];
-	/** A bulk deletion of more records than this needs a second person. */
+	/** Bulk work that uncouples, overwrites or deletes more records than this waits for a second person. */
 	confirmBulkAbove: number;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_GUARD, DEFAULT_LOOP } from "../domain/mapping.js";
+import { CONFIRM_BULK_ABOVE } from "../domain/resolution.js";
 import { channelSchema, cron, language } from "./channels.js";
 
 const text = z.string().min(1);
@@ -304,8 +305,10 @@ const slack = z.strictObject({
 		.number()
 		.int()
 		.min(0)
-		.default(25)
-		.describe("a bulk deletion of more records than this needs a second person"),
+		.default(CONFIRM_BULK_ABOVE)
+		.describe(
+			"bulk work that uncouples, overwrites or deletes more records than this waits for a second person, an admin: uncoupling mappings or all pairs of a card, sending one side's values for all pairs of a card, a guard's release that deletes, uncouples or overwrites; 0 means any number",
+		),
 });
 
 /** An answer can be taken back for a day, and needs what is kept for that long. */

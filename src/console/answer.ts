@@ -2,6 +2,7 @@ import type { Role } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { RefusalReason, ResolveOutcome } from "../ports/use-cases.js";
+import { askedWords } from "./approval-answer.js";
 import type { CardContext } from "./desired-card.js";
 import { maskOf } from "./mask.js";
 import { reasonText } from "./own-words.js";
@@ -22,6 +23,8 @@ export function answerTo(
 	switch (outcome.kind) {
 		case "done":
 			return doneWords(outcome.error, context(outcome.error));
+		case "asked":
+			return askedWords(outcome.operation, messages);
 		case "failed": {
 			const { mapping } = context(outcome.error);
 			const message = maskOf(outcome.error, mapping)(reasonText(outcome.message, { mapping, messages }));

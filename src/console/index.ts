@@ -1,5 +1,7 @@
 export * from "./answer.js";
+export * from "./approval-answer.js";
 export * from "./buttons.js";
+export * from "./desired-approval.js";
 export * from "./desired-card.js";
 export * from "./desired-children.js";
 export * from "./desired-shared.js";

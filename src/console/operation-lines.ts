@@ -77,11 +77,22 @@ const ENDED = {
 	reject: "operation.rejected",
 } as const satisfies Record<Operation["kind"], MessageKey>;
 
+/** Who agreed to it, where a second person had to. */
+function agreedLine(messages: Messages, { approval }: Operation): Line[] {
+	const answer = approval?.answer ?? null;
+	if (answer === null) return [];
+	return [lineWith(messages, "approval.agreed", answer.at, { actor: answer.actorName ?? "" })];
+}
+
 /** Who is doing what to how many, or how it ended; `reasons` are those of what was not done, in words. */
 export function operationLines(messages: Messages, operation: Operation, reasons: string[]): Line[] {
 	const { kind, done, failed, state, actorName } = operation;
 	const actor = actorName || messages.say("state.someone");
 	const count = Math.max(operation.total, done + failed);
+	if (state === "awaiting")
+		return [lineWith(messages, "operation.awaiting", operation.startedAt, { actor, count })];
+	if (state === "cancelled")
+		return [lineWith(messages, "operation.cancelled", operation.finishedAt, { actor, count })];
 	if (state === "running") {
 		const doing = lineWith(messages, RUNNING[kind], operation.startedAt, { actor, count });
 		return [[...doing, " ", messages.say("operation.progress", { done, failed })]];
@@ -94,5 +105,5 @@ export function operationLines(messages: Messages, operation: Operation, reasons
 			? []
 			: [messages.say("operation.reasons", { reasons: reasons.join("; ") })];
 	const words = [messages.say("operation.doneCount", { count: done }), ...left, ...broken, ...why];
-	return [[...head, " ", words.join(" ")]];
+	return [[...head, " ", words.join(" ")], ...agreedLine(messages, operation)];
 }

@@ -101,9 +101,9 @@ export function restButtons({ messages, count, operation }: SharedState): Shared
 	return [sharedButton("retryRest", label, { style: "primary" })];
 }
 
-/** True while a bulk resolution is on: nothing else is to be pressed then. */
+/** True while a bulk resolution is on, or waits for a second person: nothing else is to be pressed then. */
 export function isOperating({ operation }: SharedState): boolean {
-	return operation?.state === "running";
+	return operation?.state === "running" || operation?.state === "awaiting";
 }
 
 /** "Leave all 4 as they are", once confirmed. */

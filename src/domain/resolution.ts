@@ -50,6 +50,7 @@ export const NEEDED_ROLE: Record<
 	| "ignoreAll"
 	| "uncoupleAll"
 	| "restoreAll"
+	| "approve"
 	| "pause"
 	| "forget",
 	Role
@@ -74,11 +75,15 @@ export const NEEDED_ROLE: Record<
 	delete: "admin",
 	uncoupleAll: "admin",
 	restoreAll: "admin",
+	approve: "admin",
 	pause: "admin",
 	forget: "admin",
 	release: "admin",
 	reject: "admin",
 };
+
+/** How many records one person may destroy at once, unless the configuration says otherwise. */
+export const CONFIRM_BULK_ABOVE = 25;
 
 /** True when someone with this role may do what needs the other. */
 export function covers(role: Role, needed: Role): boolean {

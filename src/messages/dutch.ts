@@ -978,7 +978,101 @@ export const dutch: Catalogue = {
 	"first.nothingChosen": "Kies voor minstens één veld een systeem.",
 	"first.started": "Gestart. De kaart in het kanaal meldt hoe het gaat.",
 
+	// What a second person has to agree to
+	"approval.wantsUncouple": {
+		one: "{actor} wil {count} paar van {mappings} ontkoppelen.",
+		other: "{actor} wil {count} paren van {mappings} ontkoppelen.",
+	},
+	"approval.wantsUncoupleAsked": {
+		one: "{actor} wil {count} paar van {mappings} met een openstaande fout ontkoppelen.",
+		other: "{actor} wil {count} paren van {mappings} met een openstaande fout ontkoppelen.",
+	},
+	"approval.wantsHeldUncoupled": {
+		one: "{actor} wil {count} paar van {mappings} ontkoppelen dat is tegengehouden.",
+		other: "{actor} wil {count} paren van {mappings} ontkoppelen die zijn tegengehouden.",
+	},
+	"approval.wantsDelete": {
+		one: "{actor} wil {count} record van {mappings} verwijderen waarvan de tegenhanger is verwijderd en die is tegengehouden.",
+		other:
+			"{actor} wil {count} records van {mappings} verwijderen waarvan de tegenhanger is verwijderd en die zijn tegengehouden.",
+	},
+	"approval.wantsOverwrite": {
+		one: "{actor} wil {count} record van {mappings} laten overschrijven die is tegengehouden.",
+		other: "{actor} wil {count} records van {mappings} laten overschrijven die zijn tegengehouden.",
+	},
+	"approval.wantsSide": {
+		one: "{actor} wil {winner} overnemen in {loser} voor {count} paar van {mappings}: waar de waarden verschillen, wordt {loser} overschreven.",
+		other:
+			"{actor} wil {winner} overnemen in {loser} voor {count} paren van {mappings}: waar de waarden verschillen, wordt {loser} overschreven.",
+	},
+	"approval.wantsFields": {
+		one: "{actor} wil {count} paar van {mappings} overschrijven, met per veld een gekozen systeem.",
+		other: "{actor} wil {count} paren van {mappings} overschrijven, met per veld een gekozen systeem.",
+	},
+	"approval.waiting": "Een tweede persoon moet akkoord gaan. Tot dan gebeurt er niets.",
+	"approval.changed": "Bij de eerste aanvraag ging het om {before}; inmiddels gaat het om {count}.",
+	"approval.asked": "Aangevraagd door {actor}, {at}.",
+	"approval.until": "Open tot {at}.",
+	"approval.who":
+		'Hiervoor is een andere beheerder dan {actor} nodig. {actor} kan de aanvraag intrekken met "{button}".',
+	"approval.buttonApprove": "Akkoord",
+	"approval.buttonRefuse": "Weigeren",
+	"approval.confirmTitle": "Akkoord?",
+	"approval.confirmText": "Het begint meteen.",
+	"approval.cancelled": "Er is niets gebeurd.",
+	"approval.wish": "De aanvraag: {wish}",
+	"approval.agreed": "{actor} ging akkoord, {at}.",
+	"approval.refused": "{actor} heeft geweigerd, {at}.",
+	"approval.withdrawn": "{actor} heeft de aanvraag ingetrokken, {at}.",
+	"approval.expired": "Niemand ging op tijd akkoord; de aanvraag verliep {at}. Opnieuw aanvragen kan.",
+	"approval.over": "Toen iemand akkoord ging, {at}, was er niets meer te doen.",
+	"approval.begun": "{actor} heeft het aangevraagd, {second} ging akkoord.",
+	"approval.didUncouple": {
+		one: "{actor} heeft {count} paar van {mappings} ontkoppeld; {second} ging akkoord.",
+		other: "{actor} heeft {count} paren van {mappings} ontkoppeld; {second} ging akkoord.",
+	},
+	"approval.didDelete": {
+		one: "{actor} heeft {count} verwijdering van {mappings} vrijgegeven; {second} ging akkoord.",
+		other: "{actor} heeft {count} verwijderingen van {mappings} vrijgegeven; {second} ging akkoord.",
+	},
+	"approval.didOverwrite": {
+		one: "{actor} heeft {count} record van {mappings} laten overschrijven; {second} ging akkoord.",
+		other: "{actor} heeft {count} records van {mappings} laten overschrijven; {second} ging akkoord.",
+	},
+	"approval.didSide": {
+		one: "{actor} heeft {winner} overgenomen in {loser} voor {count} paar van {mappings}; {second} ging akkoord.",
+		other:
+			"{actor} heeft {winner} overgenomen in {loser} voor {count} paren van {mappings}; {second} ging akkoord.",
+	},
+	"approval.didFields": {
+		one: "{actor} heeft de waarden van {count} paar van {mappings} per veld gekozen; {second} ging akkoord.",
+		other:
+			"{actor} heeft de waarden van {count} paren van {mappings} per veld gekozen; {second} ging akkoord.",
+	},
+	"approval.askedNow": {
+		one: "Er is nog niets gebeurd: voor {count} record moet een tweede persoon akkoord gaan. {actor} heeft het aangevraagd en een kaart vraagt het aan de beheerders.",
+		other:
+			"Er is nog niets gebeurd: voor {count} records moet een tweede persoon akkoord gaan. {actor} heeft het aangevraagd en een kaart vraagt het aan de beheerders.",
+	},
+	"approval.ownRequest":
+		'Er is niets gebeurd: akkoord gaan met een eigen aanvraag kan niet, dat doet iemand anders. Intrekken kan met "{button}".',
+	"approval.changedMeanwhile": {
+		one: "Er is niets gebeurd: de aanvraag is gewijzigd, het gaat inmiddels om {count} record. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
+		other:
+			"Er is niets gebeurd: de aanvraag is gewijzigd, het gaat inmiddels om {count} records. De kaart wordt bijgewerkt; kijk die na en druk opnieuw.",
+	},
+	"approval.alreadyAgreed": "Er is niets gewijzigd: {actor} ging al akkoord. De kaart meldt hoe het gaat.",
+	"approval.alreadyRefused": "Er is niets gewijzigd: {actor} heeft al geweigerd.",
+	"approval.alreadyWithdrawn": "Er is niets gewijzigd: {actor} heeft de aanvraag ingetrokken.",
+	"approval.alreadyExpired": "Er is niets gebeurd: de aanvraag is verlopen. Opnieuw aanvragen kan.",
+	"approval.alreadyOver": "Er is niets gebeurd: er is niets meer over van wat is aangevraagd.",
+	"home.awaiting": "{what} ({mappings}): {count}, wacht op een tweede persoon. Aangevraagd door {who}, {at}.",
+
 	// Bulk resolutions
+	"operation.awaiting":
+		"{actor} heeft er {count} aangevraagd, {at}: een tweede persoon moet akkoord gaan, op een eigen kaart.",
+	"operation.cancelled":
+		"{actor} heeft er {count} aangevraagd; geen tweede persoon ging akkoord, {at}. Er is niets gebeurd.",
 	"operation.retrying": "{actor} probeert er {count} opnieuw, sinds {at}:",
 	"operation.synchronizing": "{actor} schrijft de gekozen waarden van {count}, sinds {at}:",
 	"operation.restoring": "{actor} herstelt er {count}, sinds {at}:",
@@ -1168,5 +1262,6 @@ export const dutch: Catalogue = {
 
 	// In threads
 	"thread.reminder": "{person}, {name} wacht nog op een antwoord, sinds {at}.",
+	"thread.notAgreed": "{person}: {why} Er is niets gebeurd.",
 	"thread.assigned": "{person}, graag {name} afhandelen.",
 };

@@ -947,7 +947,97 @@ export const english = {
 	"first.nothingChosen": "Choose a system for at least one field.",
 	"first.started": "Started. The card in the channel tells how it goes.",
 
+	// What a second person has to agree to
+	"approval.wantsUncouple": {
+		one: "{actor} wants to uncouple {count} pair of {mappings}.",
+		other: "{actor} wants to uncouple {count} pairs of {mappings}.",
+	},
+	"approval.wantsUncoupleAsked": {
+		one: "{actor} wants to uncouple {count} pair of {mappings} that has an open error.",
+		other: "{actor} wants to uncouple {count} pairs of {mappings} that have an open error.",
+	},
+	"approval.wantsHeldUncoupled": {
+		one: "{actor} wants to uncouple {count} pair of {mappings} that the guard holds back.",
+		other: "{actor} wants to uncouple {count} pairs of {mappings} that the guard holds back.",
+	},
+	"approval.wantsDelete": {
+		one: "{actor} wants to delete {count} record of {mappings} whose partner was deleted and that the guard holds back.",
+		other:
+			"{actor} wants to delete {count} records of {mappings} whose partners were deleted and that the guard holds back.",
+	},
+	"approval.wantsOverwrite": {
+		one: "{actor} wants to let {count} record of {mappings} be overwritten that the guard holds back.",
+		other: "{actor} wants to let {count} records of {mappings} be overwritten that the guard holds back.",
+	},
+	"approval.wantsSide": {
+		one: "{actor} wants to send {winner} to {loser} for {count} pair of {mappings}: where they differ, {loser} is overwritten.",
+		other:
+			"{actor} wants to send {winner} to {loser} for {count} pairs of {mappings}: where they differ, {loser} is overwritten.",
+	},
+	"approval.wantsFields": {
+		one: "{actor} wants to overwrite {count} pair of {mappings}, with a system chosen for each field.",
+		other: "{actor} wants to overwrite {count} pairs of {mappings}, with a system chosen for each field.",
+	},
+	"approval.waiting": "A second person has to agree. Nothing is done until then.",
+	"approval.changed": "It was about {before} when it was asked for first; by now it is about {count}.",
+	"approval.asked": "Asked for by {actor}, {at}.",
+	"approval.until": "Open until {at}.",
+	"approval.who": 'Takes an administrator other than {actor}. {actor} can withdraw it with "{button}".',
+	"approval.buttonApprove": "Agree",
+	"approval.buttonRefuse": "Refuse",
+	"approval.confirmTitle": "Agree?",
+	"approval.confirmText": "It begins at once.",
+	"approval.cancelled": "Nothing was done.",
+	"approval.wish": "What was asked for: {wish}",
+	"approval.agreed": "{actor} agreed, {at}.",
+	"approval.refused": "{actor} refused, {at}.",
+	"approval.withdrawn": "{actor} withdrew it, {at}.",
+	"approval.expired": "Nobody agreed in time; it ended {at}. It can be asked for again.",
+	"approval.over": "When somebody agreed, {at}, there was nothing left of it.",
+	"approval.begun": "{actor} asked for it, {second} agreed.",
+	"approval.didUncouple": {
+		one: "{actor} uncoupled {count} pair of {mappings}; {second} agreed.",
+		other: "{actor} uncoupled {count} pairs of {mappings}; {second} agreed.",
+	},
+	"approval.didDelete": {
+		one: "{actor} let {count} deletion of {mappings} go ahead; {second} agreed.",
+		other: "{actor} let {count} deletions of {mappings} go ahead; {second} agreed.",
+	},
+	"approval.didOverwrite": {
+		one: "{actor} let {count} record of {mappings} be overwritten; {second} agreed.",
+		other: "{actor} let {count} records of {mappings} be overwritten; {second} agreed.",
+	},
+	"approval.didSide": {
+		one: "{actor} sent {winner} to {loser} for {count} pair of {mappings}; {second} agreed.",
+		other: "{actor} sent {winner} to {loser} for {count} pairs of {mappings}; {second} agreed.",
+	},
+	"approval.didFields": {
+		one: "{actor} chose the values of {count} pair of {mappings} field by field; {second} agreed.",
+		other: "{actor} chose the values of {count} pairs of {mappings} field by field; {second} agreed.",
+	},
+	"approval.askedNow": {
+		one: "Nothing is done yet: for {count} record a second person has to agree. {actor} has asked for it, and a card asks the administrators.",
+		other:
+			"Nothing is done yet: for {count} records a second person has to agree. {actor} has asked for it, and a card asks the administrators.",
+	},
+	"approval.ownRequest":
+		'Nothing was done: somebody else has to agree to what you have asked for. You can withdraw it with "{button}".',
+	"approval.changedMeanwhile": {
+		one: "Nothing was done: what was asked for has changed, it is about {count} record by now. The card is being brought up to date; look at it and press again.",
+		other:
+			"Nothing was done: what was asked for has changed, it is about {count} records by now. The card is being brought up to date; look at it and press again.",
+	},
+	"approval.alreadyAgreed": "Nothing was changed: {actor} has agreed already. The card tells how it goes.",
+	"approval.alreadyRefused": "Nothing was changed: {actor} has refused already.",
+	"approval.alreadyWithdrawn": "Nothing was changed: {actor} has withdrawn it.",
+	"approval.alreadyExpired": "Nothing was done: the time to agree is over. It can be asked for again.",
+	"approval.alreadyOver": "Nothing was done: there is nothing left of what was asked for.",
+	"home.awaiting": "{what} ({mappings}): {count}, waits for a second person. Asked for by {who}, {at}.",
+
 	// Bulk resolutions
+	"operation.awaiting":
+		"{actor} asked for {count}, {at}: a second person has to agree, on a card of its own.",
+	"operation.cancelled": "{actor} asked for {count}; no second person agreed, {at}. Nothing was done.",
 	"operation.retrying": "{actor} is trying {count} again, since {at}:",
 	"operation.synchronizing": "{actor} is writing the chosen values of {count}, since {at}:",
 	"operation.restoring": "{actor} is restoring {count}, since {at}:",
@@ -1131,5 +1221,6 @@ export const english = {
 
 	// In threads
 	"thread.reminder": "{person}, {name} still waits for you, since {at}.",
+	"thread.notAgreed": "{person}: {why} Nothing was done.",
 	"thread.assigned": "{person}, {name} is yours to settle.",
 } as const satisfies Record<string, Text>;

@@ -354,7 +354,16 @@ export const INDEXES: IndexTable = {
 				["state", 1],
 				["_id", 1],
 			],
-			serves: "the operations that are to be resumed",
+			serves: "the operations that are to be resumed, and those that wait for a second person",
+		},
+		{
+			name: "untoldSince",
+			keys: [
+				["untoldSince", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the questions to a second person whose card may be behind; empty but for those",
 		},
 		{
 			name: "subject",

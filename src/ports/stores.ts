@@ -327,6 +327,31 @@ export interface OperationItem {
 	reason: string | null;
 }
 
+/** What a bulk resolution does that a second person has to agree to. */
+export type Destruction = "delete" | "overwrite" | "uncouple";
+
+/** How the question to a second person ended; `over`: there is nothing left of what was asked for. */
+export interface ApprovalAnswer {
+	kind: "approved" | "refused" | "withdrawn" | "expired" | "over";
+	/** Null where nobody pressed. */
+	actor: string | null;
+	actorName: string | null;
+	/** ISO. */
+	at: string;
+}
+
+/** The question to a second person, which an operation that destroys in bulk begins with. */
+export interface Approval {
+	does: Destruction;
+	/** When this list was asked for, and from when on nobody can agree to it any more; ISO. */
+	askedAt: string;
+	until: string;
+	/** How many it was about before it was found changed and asked for again; null when it never was. */
+	changedFrom: number | null;
+	/** Null while it waits. */
+	answer: ApprovalAnswer | null;
+}
+
 /** A bulk resolution with an outcome per item, resumable after a crash. */
 export interface Operation {
 	_id: string;
@@ -343,7 +368,15 @@ export interface Operation {
 	/** Where its progress is told; null when nowhere. */
 	channel: string | null;
 	mappings: string[];
-	state: "running" | "done" | "failed";
+	/**
+	 * `awaiting`: a second person has to agree, and nothing of it is done or claimed. `cancelled`: nobody did, and nothing
+	 * ever will be.
+	 */
+	state: "awaiting" | "running" | "done" | "failed" | "cancelled";
+	/** The question to a second person; missing where none was needed. */
+	approval?: Approval;
+	/** Since when (ISO) the card of that question may not show how it stands; missing once it shows the end. */
+	untoldSince?: string;
 	owner: string;
 	/** How many are to be done (as far as known at the beginning), are done, and failed or were refused. */
 	total: number;
@@ -366,6 +399,12 @@ export interface OperationStore {
 	/** Saves on condition of the revision; false when another instance goes on with it. */
 	save(operation: Operation): Promise<boolean>;
 	running(): Promise<Operation[]>;
+	/** Those that wait for a second person; few. */
+	awaiting(): Promise<Operation[]>;
+	/** Those whose question to a second person may not be shown as it stands; few. */
+	untold(): Promise<Operation[]>;
+	/** The card shows how it ended; no effect when it has moved on. */
+	told(operation: Operation): Promise<void>;
 	/**
 	 * Takes out why these items failed, and what the mask hides out of the reasons of all others; also of operations
 	 * under way, whose owner has to be dead. Tells how many operations told it.

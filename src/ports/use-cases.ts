@@ -50,6 +50,8 @@ export interface ResolveRequest {
  */
 export type ResolveOutcome =
 	| { kind: "done"; error: SyncError }
+	/** A second person has to agree first; nothing was done. */
+	| { kind: "asked"; error: SyncError; operation: Operation }
 	| { kind: "failed"; error: SyncError; message: string }
 	| {
 			kind: "refused";
@@ -159,6 +161,26 @@ export interface BulkRequest {
 	channel: string | null;
 	actor: Actor;
 }
+
+/** The answer of a second person to an operation that waits for one; the asker's own `refuse` withdraws it. */
+export interface ApprovalRequest {
+	operationId: string;
+	/** What the card showed; null takes it as it stands. */
+	revision: number | null;
+	answer: "approve" | "refuse";
+	actor: Actor;
+}
+
+/**
+ * What became of it. `ownRequest`: nobody agrees to what they asked for themselves. `answered`: it does not wait any
+ * more. `changed`: it is about more than was asked for, or something else, so it is asked for again. `observing`: a
+ * mapping only observes by now.
+ */
+export type ApprovalOutcome =
+	| { kind: "done"; operation: Operation }
+	| { kind: "refused"; reason: ApprovalRefusal; operation: Operation | null };
+
+export type ApprovalRefusal = "unknown" | "roleTooLow" | "ownRequest" | "answered" | "changed" | "observing";
 
 /** Two records to be bound by hand. */
 export interface CoupleRequest {
@@ -295,15 +317,22 @@ export interface UseCases {
 	retryAll(mapping: string | null, actor: Actor, channel: string | null): Promise<Operation>;
 	/** Uncouples one or several pairs by record; throws RecordNotFoundError, RoleError. */
 	uncouple(mapping: string, record: string, actor: Actor): Promise<FoundRecord>;
-	/** Uncouples every pair of the mappings. */
+	/** Uncouples every pair of the mappings; above the configured size the operation waits for a second person. */
 	uncoupleAll(mappings: string[], actor: Actor, channel: string | null): Promise<Operation>;
-	/** Starts a bulk resolution of the errors that fit; throws RoleError. */
+	/**
+	 * Starts a bulk resolution of the errors that fit; one that destroys waits for a second person above the configured
+	 * size. Throws RoleError, SecondPersonError.
+	 */
 	startBulk(request: BulkRequest): Promise<Operation>;
 	/** Starts the same operation again for the items that were not done; throws RoleError. Null for an unknown one. */
 	retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null>;
 	operation(id: string): Promise<Operation | null>;
 	/** Operations under way, oldest first. */
 	runningOperations(): Promise<Operation[]>;
+	/** Operations that wait for a second person. */
+	awaitingOperations(): Promise<Operation[]>;
+	/** A second person's answer; once agreed to, the operation begins. */
+	answerApproval(request: ApprovalRequest): Promise<ApprovalOutcome>;
 	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, SystemProblemError. */
 	couple(request: CoupleRequest): Promise<CoupleOutcome>;
 	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple`, PairBusyError and NotSentError. */
@@ -446,6 +475,20 @@ export class ObservingError extends Error {
 	constructor(readonly mapping: string) {
 		super(
 			`Nothing was done: ${mapping} only observes. Set "mode: sync" for it in the configuration and restart Koppel, then try again.`,
+		);
+	}
+}
+
+/** Thrown when a second person would have to agree, and there is no Slack to ask anybody in. */
+export class SecondPersonError extends Error {
+	override readonly name = "SecondPersonError";
+	readonly code = "secondPerson";
+	constructor(
+		readonly count: number,
+		readonly above: number,
+	) {
+		super(
+			`Nothing was done: it is about ${count} records, and above ${above} a second person has to agree, in Slack. Set up Slack and ask again, or raise slack.confirmBulkAbove in the configuration.`,
 		);
 	}
 }

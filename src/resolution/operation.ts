@@ -1,14 +1,23 @@
 import { covers, fittingResolutions, NEEDED_ROLE, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import type { Operation, OperationItem } from "../ports/stores.js";
+import type { Destruction, Operation, OperationItem } from "../ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { answerGuard } from "./answer-guard.js";
+import { askSecondPerson } from "./ask-second-person.js";
+import { auditAction } from "./audit.js";
 import { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { resolveItems } from "./resolve-items.js";
+import { type ApprovalRules, destructionOf } from "./second-person.js";
 import { uncoupleMappings } from "./uncouple-mappings.js";
+
+/** What the beginning of an operation needs. */
+export interface Starting {
+	engine: Engine;
+	rules: ApprovalRules;
+}
 
 /** Which operation a bulk resolution is, and the role it needs. */
 const BULK_KINDS = {
@@ -21,33 +30,33 @@ const BULK_KINDS = {
 
 /** Prepares a bulk retry of every open error that can be tried again. */
 export async function startRetryAll(
-	engine: Engine,
+	starting: Starting,
 	mappings: string[],
 	actor: Actor,
 	channel: string | null,
 ): Promise<Operation> {
 	const items: OperationItem[] = [];
 	for (const mapping of mappings) {
-		const errors = await engine.stores.errors.open({ mapping, waiting: true });
+		const errors = await starting.engine.stores.errors.open({ mapping, waiting: true });
 		items.push(...itemsFor(errors, "retry"));
 	}
-	return insert(engine, actor, channel, { kind: "retryAll", mappings, items, total: items.length });
+	return insert(starting, actor, channel, { kind: "retryAll", mappings, items, total: items.length });
 }
 
 /**
  * Prepares a bulk resolution of exactly the errors that fit now: what is opened later is not part of it.
  *
- * @throws RoleError
+ * @throws RoleError, SecondPersonError
  */
-export async function startBulk(engine: Engine, request: BulkRequest): Promise<Operation> {
+export async function startBulk(starting: Starting, request: BulkRequest): Promise<Operation> {
 	const { resolution, query, choice = null, subject, channel, actor } = request;
 	const kind = BULK_KINDS[resolution];
 	if (!covers(actor.role, NEEDED_ROLE[kind])) throw new RoleError(kind, NEEDED_ROLE[kind], actor.role);
-	const errors = await engine.stores.errors.open({ ...query, waiting: true, visibleOnly: true });
+	const errors = await starting.engine.stores.errors.open({ ...query, waiting: true, visibleOnly: true });
 	const items = itemsFor(errors, resolution);
 	// Without a list the kind would mean whole mappings: nothing that fits must mean nothing that is touched.
 	const mappings = items.length === 0 ? [] : [...new Set(errors.map(({ mapping }) => mapping))];
-	return insert(engine, actor, channel, { kind, mappings, items, total: items.length, choice, subject });
+	return insert(starting, actor, channel, { kind, mappings, items, total: items.length, choice, subject });
 }
 
 /**
@@ -57,33 +66,31 @@ export async function startBulk(engine: Engine, request: BulkRequest): Promise<O
  * @throws RoleError
  */
 export async function startRest(
-	engine: Engine,
+	starting: Starting,
 	operationId: string,
 	actor: Actor,
 	channel: string | null,
 ): Promise<{ operation: Operation; isNew: boolean } | null> {
+	const { engine } = starting;
 	const { operations } = engine.stores;
 	const done = await operations.get(operationId);
 	if (done === null || done.kind === "release" || done.kind === "reject") return null;
 	if (!covers(actor.role, NEEDED_ROLE[done.kind]))
 		throw new RoleError(done.kind, NEEDED_ROLE[done.kind], actor.role);
-	if (done.state === "running") return { operation: done, isNew: false };
+	if (done.state === "running" || done.state === "awaiting") return { operation: done, isNew: false };
 	const begun = done.rest === undefined ? null : await operations.get(done.rest);
 	if (begun !== null) return { operation: begun, isNew: false };
 	// Its id stands in the first operation before it does: of several who ask, one begins it.
 	const _id = done.rest ?? engine.newId();
 	if (done.rest === undefined && !(await operations.save({ ...done, rest: _id })))
-		return startRest(engine, operationId, actor, channel);
+		return startRest(starting, operationId, actor, channel);
 	const items = done.items
 		.filter(({ outcome, errorId }) => outcome !== "done" && errorId !== null)
 		.map((item) => ({ ...item, outcome: null, reason: null }));
 	const { kind, choice, subject } = done;
 	const mappings = items.length === 0 ? [] : done.mappings;
 	const facts = { _id, kind, mappings, items, total: items.length, choice, subject };
-	const rest = newOperation(engine, actor, channel, facts);
-	if (await store(engine, rest)) return { operation: rest, isNew: true };
-	const other = await operations.get(_id);
-	return other === null ? null : { operation: other, isNew: false };
+	return begin(starting, actor, channel, facts);
 }
 
 /** A problem of the mapping is not one of many records. */
@@ -99,57 +106,82 @@ function itemsFor(errors: SyncError[], resolution: ResolutionKind): OperationIte
 
 /** Prepares the end of every coupling of these mappings. */
 export async function startUncoupleAll(
-	engine: Engine,
+	starting: Starting,
 	mappings: string[],
 	actor: Actor,
 	channel: string | null,
 ): Promise<Operation> {
-	let total = 0;
-	for (const mapping of mappings) total += await engine.stores.couplings.count(mapping);
-	return insert(engine, actor, channel, { kind: "uncoupleAll", mappings, items: [], total });
+	const total = await countCouplings(starting.engine, mappings);
+	return insert(starting, actor, channel, { kind: "uncoupleAll", mappings, items: [], total });
+}
+
+/** How many couplings of these mappings stand. */
+export async function countCouplings(
+	{ stores }: Pick<Engine, "stores">,
+	mappings: string[],
+): Promise<number> {
+	let count = 0;
+	for (const mapping of mappings) count += await stores.couplings.count(mapping);
+	return count;
 }
 
 /** Prepares the answer to a guard's question, for exactly the pairs it showed. */
 export async function startGuardAnswer(
-	engine: Engine,
+	starting: Starting,
 	kind: "release" | "reject",
 	error: SyncError,
 	actor: Actor,
-	channel: string | null,
+	does: Destruction | null,
 ): Promise<Operation> {
 	const question = { errorId: error._id, revision: error.revision };
 	const total = error.held?.count ?? 0;
 	const subject = `error ${error._id}`;
-	const facts = { kind, mappings: [error.mapping], items: [], total, question, subject };
-	return insert(engine, actor, channel, facts);
+	const facts = { kind, mappings: [error.mapping], items: [], total, question, subject, does };
+	return insert(starting, actor, null, facts);
 }
 
-type OperationFacts = Pick<Operation, "kind" | "mappings" | "items" | "total"> &
-	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject">>;
+/** What an operation begins with. */
+export type OperationFacts = Pick<Operation, "kind" | "mappings" | "items" | "total"> &
+	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject">> & {
+		/** What it destroys, where its kind alone does not tell. */
+		does?: Destruction | null;
+	};
 
 async function insert(
-	engine: Engine,
+	starting: Starting,
 	actor: Actor,
 	channel: string | null,
 	facts: OperationFacts,
 ): Promise<Operation> {
-	const operation = newOperation(engine, actor, channel, facts);
-	await store(engine, operation);
-	return operation;
+	return (await begin(starting, actor, channel, facts)).operation;
 }
 
-/** False when an operation of this id was begun already. */
-async function store(engine: Engine, operation: Operation): Promise<boolean> {
-	if (!(await engine.stores.operations.insert(operation))) return false;
+/**
+ * Stores an operation at its beginning: under way, or waiting for a second person where it destroys more than one
+ * person may decide about. `isNew` is false when it was begun, or asked for, already.
+ */
+async function begin(
+	{ engine, rules }: Starting,
+	actor: Actor,
+	channel: string | null,
+	given: OperationFacts,
+): Promise<{ operation: Operation; isNew: boolean }> {
+	const { does = destructionOf(given.kind), ...facts } = given;
+	const operation = newOperation(engine, actor, channel, facts);
+	if (does !== null && operation.total > rules.above) return askSecondPerson(engine, rules, operation, does);
+	if (!(await engine.stores.operations.insert(operation))) {
+		const other = await engine.stores.operations.get(operation._id);
+		return { operation: other ?? operation, isNew: false };
+	}
 	engine.events.emit("operation:changed", { operation });
-	return true;
+	return { operation, isNew: true };
 }
 
 function newOperation(
 	engine: Engine,
 	actor: Actor,
 	channel: string | null,
-	facts: OperationFacts,
+	facts: Omit<OperationFacts, "does">,
 ): Operation {
 	return {
 		_id: engine.newId(),
@@ -179,11 +211,29 @@ export async function carryOut(resolver: Resolver, operation: Operation): Promis
 	const progress = new Progress(resolver.engine, operation);
 	try {
 		const problem = await carryOutItems(resolver, progress);
+		await auditAgreed(resolver.engine, progress.operation, problem);
 		return await progress.end(problem === null ? "done" : "failed");
 	} catch (error) {
 		await progress.end("failed");
 		throw error;
 	}
+}
+
+/** On record once, with both names, however often its end is come to. */
+async function auditAgreed(engine: Engine, operation: Operation, problem: string | null): Promise<void> {
+	const answer = operation.approval?.answer ?? null;
+	if (answer === null) return;
+	const { _id, kind, mappings, question, done, failed, actor, actorName, role } = operation;
+	await auditAction(engine, { id: actor, name: actorName, role }, kind, {
+		_id: `${_id} agreed`,
+		errorId: question?.errorId ?? null,
+		couplingId: null,
+		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
+		side: null,
+		outcome: problem === null ? "done" : "failed",
+		reason: `${done} done, ${failed} not; ${answer.actorName ?? ""} agreed${problem === null ? "" : `. ${problem}`}`,
+		before: [],
+	});
 }
 
 /** The sentence of the system that could not be reached, so that not everything was tried; null otherwise. */

@@ -89,6 +89,8 @@ function resultOf(outcome: ResolveOutcome): Pick<OperationItem, "outcome" | "rea
 	switch (outcome.kind) {
 		case "done":
 			return { outcome: "done", reason: null };
+		case "asked":
+			return { outcome: "refused", reason: "notFitting" };
 		case "failed":
 			return { outcome: "failed", reason: maskedReason(outcome.error, outcome.message) };
 		case "refused":

@@ -1,10 +1,17 @@
+import type { Coupling } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
+import type { Operation } from "../ports/stores.js";
 import { openWork } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { auditAction } from "./audit.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { uncouplePair } from "./uncouple.js";
+
+/** What a second person agreed to are the pairs that were there when it was asked for. */
+function isMeant({ approval }: Operation, { createdAt }: Coupling): boolean {
+	return approval === undefined || createdAt <= approval.askedAt;
+}
 
 /** Ends every coupling of the operation's mappings. The sentence of a system that failed; null when all was tried. */
 export async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
@@ -29,7 +36,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 		const ended = await runJob(work, { dry: false }, async () => {
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
-					if (coupling.state === "parted") continue;
+					if (coupling.state === "parted" || !isMeant(progress.operation, coupling)) continue;
 					const done = await uncouplePair(work, coupling._id, progress.actor);
 					await progress.count(done, { couplingId: coupling._id, reason: "pairBusy" });
 				}

@@ -1,4 +1,4 @@
-import type { Press, SharedPress } from "../console/index.js";
+import type { ApprovalPress, Press, SharedPress } from "../console/index.js";
 
 /** The one command. */
 export const COMMANDS = { koppel: "/koppel" } as const;
@@ -33,6 +33,12 @@ export const SHARED_IDS: Record<SharedPress, string> = {
 	showAll: "group.show",
 	retryRest: "operation.rest",
 	showOutcome: "operation.show",
+};
+
+/** Action ids of the question to a second person. */
+export const APPROVAL_IDS: Record<ApprovalPress, string> = {
+	approve: "approval.approve",
+	refuse: "approval.refuse",
 };
 
 /** Action ids of everything that is no button of a card. */
@@ -133,6 +139,7 @@ export const CARD_EVENT = "koppel_card";
 export const KNOWN_ACTIONS: readonly string[] = [
 	...Object.values(PRESS_IDS),
 	...Object.values(SHARED_IDS),
+	...Object.values(APPROVAL_IDS),
 	...Object.values(ACTION_IDS),
 ];
 

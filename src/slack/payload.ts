@@ -99,6 +99,25 @@ export function parseSharedValue(text: string | undefined): SharedValue | null {
 	return parsed.success ? { subject: parsed.data.s, count: parsed.data.n, operation: parsed.data.o } : null;
 }
 
+/** The operation that a question to a second person is about, and the revision its card showed. */
+export interface ApprovalValue {
+	operationId: string;
+	revision: number;
+}
+
+const ApprovalJson = z.object({ o: Id, r: z.number().int().nonnegative() });
+
+/** The text a button of that question carries. */
+export function toApprovalValue({ operationId, revision }: ApprovalValue): string {
+	return JSON.stringify({ o: operationId, r: revision });
+}
+
+/** What it carries; null when it is not one of ours. */
+export function parseApprovalValue(text: string | undefined): ApprovalValue | null {
+	const parsed = ApprovalJson.safeParse(jsonOf(text));
+	return parsed.success ? { operationId: parsed.data.o, revision: parsed.data.r } : null;
+}
+
 const DigestJson = z.object({ d: z.union([z.object({ c: Id }), z.object({ m: Id })]), s: Id.nullable() });
 
 /** The text a button of a summary carries. */

@@ -2,6 +2,7 @@ import { BROKEN_RETRY_MS } from "../console/index.js";
 import { isWaiting, type Pile, pileOf } from "../domain/pile.js";
 import { recordKeysOf, type SyncError } from "../domain/sync-error.js";
 import type { Card, Operation } from "../ports/stores.js";
+import { ApprovalCards } from "./projection/approval-cards.js";
 import type { Drawing } from "./projection/card-changes.js";
 import { pileOfCard, pilesUnderCard } from "./projection/card-ids.js";
 import { cardTelling } from "./projection/card-telling.js";
@@ -50,6 +51,7 @@ export class Projector {
 	private readonly own: OwnCards;
 	private readonly threads: ThreadCards;
 	private readonly piles: Piles;
+	private readonly approvals: ApprovalCards;
 	private readonly pressed = new SharedTurns();
 	private rearmedAt: number | null = null;
 	private sweptAt: number | null = null;
@@ -62,6 +64,7 @@ export class Projector {
 	constructor(private readonly options: ProjectorOptions) {
 		this.own = new OwnCards(options);
 		this.threads = new ThreadCards(options);
+		this.approvals = new ApprovalCards(options);
 		this.piles = new Piles(options, this.own, new SharedCards(options, this.threads), this.threads);
 	}
 
@@ -85,6 +88,7 @@ export class Projector {
 		}
 		await this.addLive(pass);
 		const held = await this.settleAll(pass);
+		await this.approvals.tell(pass.how.drawing);
 		return this.tell(pass, held);
 	}
 
@@ -108,8 +112,15 @@ export class Projector {
 		if (told !== null) await this.settleNow(told.pile, true);
 	}
 
+	/** The question to a second person that somebody just answered: its card goes first. */
+	async projectApproval(operationId: string): Promise<void> {
+		await this.approvals.draw(operationId, pressDrawing(this.options.clock));
+	}
+
 	/** A bulk resolution went on; the card it belongs to tells. */
 	async projectOperation(operation: Operation): Promise<void> {
+		if (operation.approval !== undefined)
+			await this.approvals.draw(operation._id, stateDrawing(this.options.clock));
 		const { subject } = operation;
 		const told = subject === null ? null : await toldBy(this.options.stores.cards, subject);
 		if (told !== null) this.waiting.set(told.pile.key, told.pile);

@@ -23,7 +23,8 @@ export type Step =
 	| "afterErrorOpened"
 	| "afterProgress"
 	| "beforeWatermark"
-	| "afterTaken";
+	| "afterTaken"
+	| "afterApproved";
 
 /** Everything the engine needs from outside, wired once in app.ts. */
 export interface Engine {

@@ -16,6 +16,7 @@ import type {
 	UseCases,
 } from "../../src/ports/use-cases.js";
 import { carryOut, takeOverOperations } from "../../src/resolution/operation.js";
+import type { ApprovalRules } from "../../src/resolution/second-person.js";
 import type { Engine, Step } from "../../src/sync/engine.js";
 import { SyncEvents } from "../../src/sync/events.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
@@ -82,6 +83,8 @@ export interface InstanceSetup {
 	leaseMs: number;
 	/** Changed rows a side that are joined in memory. */
 	joinLimit: number;
+	/** When bulk work that destroys needs a second person; never when left out. */
+	approval?: ApprovalRules | undefined;
 	newId(): string;
 	checkpoint(step: Step): Promise<void>;
 }
@@ -128,6 +131,7 @@ export async function startInstance(setup: InstanceSetup): Promise<TestInstance>
 				get: async (name) => (name === mapping.name ? self.mapping : undefined),
 				outlines: () => [self.mapping],
 			},
+			approval: setup.approval ?? { above: Number.POSITIVE_INFINITY, canAsk: true },
 			nextRunAt: () => null,
 			onBackgroundFailure: (error) => {
 				throw error;

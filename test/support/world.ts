@@ -88,6 +88,10 @@ export interface WorldOptions {
 	joinLimit?: number;
 	/** How far the clocks of the two systems are ahead of ours; negative where they are behind. */
 	serversAheadMs?: Partial<BothSides<number>>;
+	/** Above how many records bulk work that destroys needs a second person; it never does when left out. */
+	confirmBulkAbove?: number;
+	/** False: there is no Slack to ask a second person in. */
+	canAsk?: boolean;
 	/** Stops at a step by not resolving; see `Step`. */
 	checkpoint?: (step: Step) => Promise<void>;
 }
@@ -123,6 +127,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			hostTime: { ...clock, monotonic: () => performance.now() + hosts.moved },
 			leaseMs: options.leaseMs ?? LEASE_MS,
 			joinLimit: own.joinLimit ?? options.joinLimit ?? 50_000,
+			approval:
+				options.confirmBulkAbove === undefined
+					? undefined
+					: { above: options.confirmBulkAbove, canAsk: options.canAsk ?? true },
 			newId: randomUUID,
 			checkpoint: options.checkpoint ?? (async () => {}),
 		});

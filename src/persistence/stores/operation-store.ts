@@ -19,11 +19,23 @@ export class StoredOperations implements OperationStore {
 	save(operation: Operation): Promise<boolean> {
 		const { _id, revision } = operation;
 		const next = { ...operation, revision: revision + 1 };
-		return updateOne(this.operations, { _id, revision }, replacementOf(next));
+		return updateOne(this.operations, { _id, revision }, replacementOf(next, ["untoldSince"]));
 	}
 
 	running(): Promise<Operation[]> {
 		return this.operations.find({ state: "running" }, { sort: { _id: 1 } });
+	}
+
+	awaiting(): Promise<Operation[]> {
+		return this.operations.find({ state: "awaiting" }, { sort: { _id: 1 } });
+	}
+
+	untold(): Promise<Operation[]> {
+		return this.operations.find({ untoldSince: SOME_TEXT }, { sort: { untoldSince: 1, _id: 1 } });
+	}
+
+	async told({ _id, revision }: Operation): Promise<void> {
+		await updateOne(this.operations, { _id, revision }, { $unset: { untoldSince: true } });
 	}
 
 	async forgetReasons({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {

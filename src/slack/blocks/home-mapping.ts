@@ -132,18 +132,24 @@ const KINDS = {
 	reject: "home.opReject",
 } as const satisfies Record<Operation["kind"], MessageKey>;
 
-/** Bulk work under way, a line each. */
+/** Bulk work under way, or waiting for a second person, a line each. */
 export function operationLines(operations: Operation[], messages: Messages): string[] {
 	return operations.slice(0, OPERATIONS_SHOWN).map((operation) => {
-		const { kind, actorName, done, failed, total, startedAt, mappings } = operation;
-		const line = lineWith(messages, "home.operation", startedAt, {
+		const { kind, actorName, done, failed, total, startedAt, mappings, state } = operation;
+		const facts = {
 			what: messages.say(KINDS[kind]),
 			who: actorName || messages.say("state.someone"),
-			done,
-			failed,
-			total: Math.max(total, done + failed),
 			mappings: cut(messages.list(mappings.slice(0, 3)), 100),
-		});
+		};
+		const line =
+			state === "awaiting"
+				? lineWith(messages, "home.awaiting", startedAt, { ...facts, count: total })
+				: lineWith(messages, "home.operation", startedAt, {
+						...facts,
+						done,
+						failed,
+						total: Math.max(total, done + failed),
+					});
 		return lineMarkdown(messages, line, 280);
 	});
 }

@@ -47,6 +47,16 @@ function personMarkdown({ id, name }: { id: string; name: string }): string {
 	return PERSON.test(id) ? `<@${id}>` : escaped(name, LINE);
 }
 
+/** The line that tells whoever asked a second person that nothing comes of it. */
+export function notAgreedLine(
+	asker: { id: string; name: string },
+	why: string,
+	messages: Messages,
+): RenderedCard {
+	const text = messages.say("thread.notAgreed", { person: personMarkdown(asker), why: escaped(why, LINE) });
+	return { text, blocks: [section(text)] };
+}
+
 /** The line that calls someone to what is theirs. */
 export function assignedLine(
 	assignee: { id: string; name: string },

@@ -42,6 +42,7 @@ export interface HomeFacts {
 	mine: { items: ErrorAtHome[]; total: number };
 	open: number;
 	aside: number;
+	/** Those that wait for a second person first. */
 	operations: Operation[];
 }
 
@@ -60,13 +61,14 @@ export async function homeFacts(
 	const { show } = place;
 	const isGone = show.kind === "mapping" && !names.includes(show.mapping);
 	const shown: HomePlace = isGone ? { ...place, show: { kind: "all" } } : place;
-	const [role, mappings, errors, mine, open, waiting, operations] = await Promise.all([
+	const [role, mappings, errors, mine, open, waiting, awaiting, running] = await Promise.all([
 		roles.roleOf(readerId),
 		mappingsPage(services, shown, statuses),
 		errorsPage(services, queryOf(shown, readerId), shown.errorsPage),
 		useCases.errors({ assignee: readerId, limit: MINE_SHOWN }),
 		countOf(services, {}),
 		countOf(services, { waiting: true }),
+		useCases.awaitingOperations(),
 		useCases.runningOperations(),
 	]);
 	return {
@@ -78,7 +80,7 @@ export async function homeFacts(
 		mine: { items: await linked(services, mine.errors), total: mine.total },
 		open,
 		aside: Math.max(0, open - waiting),
-		operations,
+		operations: [...awaiting, ...running],
 	};
 }
 

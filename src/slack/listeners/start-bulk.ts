@@ -1,3 +1,4 @@
+import { askedWords } from "../../console/index.js";
 import type { Choice } from "../../domain/reconcile.js";
 import type { Side } from "../../domain/record.js";
 import { NEEDED_ROLE } from "../../domain/resolution.js";
@@ -61,8 +62,9 @@ export async function startBulk(
 		channel: call.to.channelId,
 		actor: call.actor,
 	};
-	await useCases.startBulk(request);
+	const started = await useCases.startBulk(request);
 	await redrawSubject(services, subject);
+	if (started.state === "awaiting") await call.reply(askedWords(started, messages));
 }
 
 /** Starts again what the last bulk resolution of a card left undone. */
@@ -76,14 +78,17 @@ export async function startRest(services: Services, call: CommandCall, value: Sh
 			: await useCases.retryRest(value.operation, call.actor, call.to.channelId);
 	if (started === null) throw new AnswerError(messages.say("operation.nothingLeft"));
 	await redrawSubject(services, value.subject);
+	if (started.state === "awaiting") await call.reply(askedWords(started, messages));
 }
 
 /** Someone was quicker: the button told of another operation than the newest one. True for one's own second click. */
 async function isStarted(services: Services, call: CommandCall, value: SharedValue): Promise<boolean> {
 	const { operations, messages } = services;
 	const newest = await operations.ofSubject(value.subject);
-	if (newest === null || (newest._id === value.operation && newest.state !== "running")) return false;
+	const isOn = newest?.state === "running" || newest?.state === "awaiting";
+	if (newest === null || (newest._id === value.operation && !isOn)) return false;
 	await redrawSubject(services, value.subject);
+	if (newest.state === "awaiting") throw new AnswerError(askedWords(newest, messages));
 	if (newest.actor === call.actor.id) return true;
 	throw new AnswerError(messages.say("group.alreadyStarted", { actor: newest.actorName }));
 }

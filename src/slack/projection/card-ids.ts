@@ -18,6 +18,16 @@ export function hostedSubject(pile: Pile, errorId: string): string {
 	return `${pileSubject(pile, 0)} ${errorId}`;
 }
 
+/** What the question to a second person about an operation is about. */
+export function approvalSubject(operationId: string): string {
+	return `approval ${operationId}`;
+}
+
+/** What the line in its thread is about that tells whoever asked that nothing comes of it. */
+export function notAgreedSubject(operationId: string): string {
+	return `not-agreed ${operationId}`;
+}
+
 /** What the list of outcomes in a card's thread is about. */
 export function outcomeSubject(operationId: string): string {
 	return `outcome ${operationId}`;

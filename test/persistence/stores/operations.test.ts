@@ -57,6 +57,22 @@ describeStores("operations", (test) => {
 		expect((await operations.get("operation-1"))?.owner).toBe(taken[0] ? "instance-2" : "instance-3");
 	});
 
+	it("lists what waits for a second person, and whose card may be behind until that shows its end", async () => {
+		const { operations } = test.stores;
+		const waits = anOperation({ state: "awaiting", untoldSince: "2026-01-31T10:00:00.000Z" });
+		await operations.insert(waits);
+		await operations.insert(anOperation({ _id: "operation-2" }));
+
+		expect((await operations.awaiting()).map(({ _id }) => _id)).toEqual(["operation-1"]);
+		expect((await operations.untold()).map(({ _id }) => _id)).toEqual(["operation-1"]);
+		expect(await operations.save({ ...waits, state: "cancelled" })).toBe(true);
+		await operations.told(waits);
+		expect(await operations.untold()).toHaveLength(1);
+		await operations.told({ ...waits, revision: 2 });
+		expect(await operations.untold()).toEqual([]);
+		expect((await operations.get("operation-1"))?.state).toBe("cancelled");
+	});
+
 	it("lists what is running", async () => {
 		const { operations } = test.stores;
 		await operations.insert(anOperation());

@@ -6,6 +6,8 @@ import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
 import type { ErrorStore, Operation, OperationStore, RecordLogEntry } from "../../../src/ports/stores.js";
 import {
 	type Actor,
+	type ApprovalOutcome,
+	type ApprovalRequest,
 	type BulkRequest,
 	type CoupleOutcome,
 	type CoupleRequest,
@@ -225,6 +227,22 @@ export class FakeUseCases implements UseCases {
 
 	async runningOperations(): Promise<Operation[]> {
 		return [...this.operations.values()].filter(({ state }) => state === "running");
+	}
+
+	async awaitingOperations(): Promise<Operation[]> {
+		return [...this.operations.values()].filter(({ state }) => state === "awaiting");
+	}
+
+	/** What an answer comes to. */
+	answer: (request: ApprovalRequest) => Promise<ApprovalOutcome> = async () => ({
+		kind: "refused",
+		reason: "unknown",
+		operation: null,
+	});
+
+	async answerApproval(request: ApprovalRequest): Promise<ApprovalOutcome> {
+		this.called.push({ name: "answerApproval", args: [request] });
+		return this.answer(request);
 	}
 
 	async couple(request: CoupleRequest): Promise<CoupleOutcome> {

@@ -1,11 +1,12 @@
 import type { App, BlockAction, ButtonAction, OverflowAction, StaticSelectAction } from "@slack/bolt";
 import type { Press, SharedPress } from "../../../console/index.js";
-import { ACTION_IDS, KNOWN_ACTIONS, PRESS_IDS, SHARED_IDS } from "../../ids.js";
+import { ACTION_IDS, APPROVAL_IDS, KNOWN_ACTIONS, PRESS_IDS, SHARED_IDS } from "../../ids.js";
 import { forReader } from "../../readers.js";
 import type { Services } from "../../services.js";
 import { pause, resume } from "../commands/pause.js";
 import { retryAll } from "../commands/retry-all.js";
 import { run } from "../commands/run.js";
+import { approvalPress } from "./approval-press.js";
 import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { choiceMade, showComparison } from "./compare.js";
@@ -84,6 +85,11 @@ const DIGEST_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.digestRetry]: (services, click) => digestPress(services, "digestRetry", click),
 };
 
+const APPROVAL_PRESSES: Record<string, Listener> = {
+	[APPROVAL_IDS.approve]: (services, click) => approvalPress(services, "approve", click),
+	[APPROVAL_IDS.refuse]: (services, click) => approvalPress(services, "refuse", click),
+};
+
 const READ_ON_SUBMISSION: readonly string[] = [
 	ACTION_IDS.editValue,
 	ACTION_IDS.asideInput,
@@ -133,7 +139,13 @@ export function registerActions(app: App, services: Services): void {
 	for (const press of Object.keys(SHARED_PRESSES) as SharedPress[]) {
 		listen(SHARED_IDS[press], SHARED_PRESSES[press]);
 	}
-	const others = { ...WINDOW_PRESSES, ...PAIR_PRESSES, ...HOME_PRESSES, ...DIGEST_PRESSES };
+	const others = {
+		...WINDOW_PRESSES,
+		...PAIR_PRESSES,
+		...HOME_PRESSES,
+		...DIGEST_PRESSES,
+		...APPROVAL_PRESSES,
+	};
 	for (const [id, listener] of Object.entries(others)) listen(id, listener);
 	app.action<BlockAction<OverflowAction>>(ACTION_IDS.cardMenu, async ({ ack, body, action }) => {
 		await ack();

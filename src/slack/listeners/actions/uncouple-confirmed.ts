@@ -1,4 +1,4 @@
-import { COMMAND } from "../../../console/index.js";
+import { askedWords, COMMAND } from "../../../console/index.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import { parseUncoupleValue, type UncoupleValue } from "../../payload.js";
 import { answerToOf, type Services } from "../../services.js";
@@ -38,6 +38,7 @@ async function all(services: Services, call: CommandCall, mappings: string[]): P
 	const needed = NEEDED_ROLE.uncoupleAll;
 	await requireRole(services, call.actor, needed, { action: "uncoupleAll", mapping: mappings.join(" ") });
 	const operation = await services.useCases.uncoupleAll(mappings, call.actor, call.to.channelId);
+	if (operation.state === "awaiting") return call.reply(askedWords(operation, services.messages));
 	await call.reply(services.messages.say("uncouple.started", { count: operation.total }));
 	await tellEnd(services, call, operation);
 }

@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from "node:util";
+import { isoNow } from "../ports/clock.js";
+import type { Approval, Destruction, Operation } from "../ports/stores.js";
+import { SecondPersonError } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
+import { auditAction } from "./audit.js";
+import { APPROVAL_MS, type ApprovalRules } from "./second-person.js";
+
+/**
+ * Stores an operation that waits for a second person: nothing of it is done, and no error or pair is taken. Whoever
+ * asks for what waits already is given that one.
+ *
+ * @throws SecondPersonError where nobody can be asked
+ */
+export async function askSecondPerson(
+	engine: Engine,
+	{ above, canAsk }: ApprovalRules,
+	operation: Operation,
+	does: Destruction,
+): Promise<{ operation: Operation; isNew: boolean }> {
+	if (!canAsk) throw new SecondPersonError(operation.total, above);
+	const { operations } = engine.stores;
+	const same = (await operations.awaiting()).find((other) => isSame(other, operation));
+	if (same !== undefined) return { operation: same, isNew: false };
+	const approval = askedNow(engine, does, null);
+	const asking: Operation = {
+		...operation,
+		state: "awaiting",
+		approval,
+		untoldSince: approval.askedAt,
+	};
+	if (!(await operations.insert(asking))) {
+		const other = await operations.get(asking._id);
+		return { operation: other ?? asking, isNew: false };
+	}
+	const { actor, actorName, role, kind, mappings, question, total } = asking;
+	await auditAction(engine, { id: actor, name: actorName, role }, "askSecondPerson", {
+		errorId: question?.errorId ?? null,
+		couplingId: null,
+		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
+		side: null,
+		outcome: "done",
+		reason: `${kind}: ${total} of ${mappings.join(", ")}`,
+		before: [],
+	});
+	engine.events.emit("operation:changed", { operation: asking });
+	return { operation: asking, isNew: true };
+}
+
+/** The question as it begins now; `changedFrom` is how many it was about before. */
+export function askedNow(engine: Engine, does: Destruction, changedFrom: number | null): Approval {
+	const until = new Date(engine.clock.now() + APPROVAL_MS).toISOString();
+	return { does, askedAt: isoNow(engine.clock), until, changedFrom, answer: null };
+}
+
+/** Two wishes for the same thing; which errors a list holds right now does not tell them apart. */
+function isSame(one: Operation, two: Operation): boolean {
+	const what = ({ kind, mappings, subject, choice, question }: Operation) => ({
+		...{ kind, subject, choice },
+		mappings: [...mappings].sort(),
+		question: question?.errorId ?? null,
+	});
+	return isDeepStrictEqual(what(one), what(two));
+}
