@@ -10,6 +10,7 @@ import { type Opened, withApp } from "./open.js";
 import { publicError } from "./public-data.js";
 import { REVEAL, type Revealed, revealErrors } from "./reveal.js";
 import { printJson, type Terminal } from "./terminal.js";
+import { waitingLine } from "./words.js";
 
 /** `koppel errors [mapping]`: what is open. */
 export function addErrors(program: Command, terminal: Terminal, done: (code: number) => void): void {
@@ -55,6 +56,9 @@ async function listErrors(
 		const lines = errorLines(error, ids.get(_id) ?? _id, context(error), revealed.get(_id));
 		terminal.out(`${lines.join("\n")}\n`);
 	}
+	for (const operation of await app.useCases.awaitingOperations())
+		if (mapping === undefined || operation.mappings.includes(mapping))
+			terminal.out(`${waitingLine(operation)}\n`);
 	terminal.out(total === 0 ? "Nothing is open." : `${total} open.`);
 	return EXIT.done;
 }

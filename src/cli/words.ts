@@ -156,23 +156,31 @@ export function recordLine(record: FoundRecord, facts: MappingFacts): string {
 	return `${oneLine(name ?? "a record without a name")} (${ids.join(", ")})`;
 }
 
+const OPERATION_DONE: Record<Operation["kind"], string> = {
+	uncoupleAll: "uncoupled",
+	retryAll: "tried again",
+	synchronizeAll: "synchronized",
+	restoreAll: "restored",
+	ignoreAll: "set aside",
+	release: "released",
+	reject: "left as they are",
+};
+
 /** What was asked for and waits for a second person. */
 export function askedLine({ total, actorName, mappings, approval }: Operation): string {
 	const until = approval === undefined ? "" : ` until ${approval.until}`;
 	return `Nothing is done yet: ${total} records of ${mappings.join(", ")} are so many that a second person has to agree. ${actorName} has asked for it; a card in Slack asks the administrators${until}.`;
 }
 
+/** The same in a list of what is open. */
+export function waitingLine({ kind, total, actorName, mappings, startedAt }: Operation): string {
+	const count = `${total} ${total === 1 ? "record" : "records"} of ${mappings.join(", ")}`;
+	return `Waits for a second person, in Slack: ${count} to be ${OPERATION_DONE[kind]}. Asked for by ${actorName} at ${startedAt}.`;
+}
+
 /** How a bulk resolution ended. */
 export function operationLine({ kind, done, failed, items }: Operation): string {
-	const what = {
-		uncoupleAll: "uncoupled",
-		retryAll: "tried again",
-		synchronizeAll: "synchronized",
-		restoreAll: "restored",
-		ignoreAll: "set aside",
-		release: "released",
-		reject: "left as they are",
-	}[kind];
+	const what = OPERATION_DONE[kind];
 	const reasons = [...new Set(items.map(({ reason }) => reason).filter((reason) => reason !== null))];
 	const named = reasons.slice(0, 3).map((reason) => inEnglish(reason));
 	const why = failed === 0 || reasons.length === 0 ? "" : ` (${named.join("; ")})`;
