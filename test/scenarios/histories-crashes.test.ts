@@ -93,6 +93,25 @@ describe("crashes between a write and its save", () => {
 		await expectSettled(world, { chosen: true });
 	});
 
+	it("history 4: the same in Business Central, whose version comes back with the old value", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "New" });
+		world.clock.advance(2_000);
+		const dying = await world.instance();
+		await dying.dieAt("afterAnswer", () => dying.run());
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+
+		world.clock.advance(2_000);
+		world.bc.edit("customers", customer, { displayName: "Old" });
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+		expect(world.account(account)).toMatchObject({ name: "New" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+
 	it.each<UpdatePolicy>(["ask", "rightWins", "merge"])(
 		"history 5: a patch that executes late is put right, not carried to the other side (%s)",
 		async (update) => {

@@ -117,6 +117,34 @@ describe("a run and a press at once", () => {
 		await expectSettled(world);
 	});
 
+	it("a pair that somebody is just sending by hand is left alone by a run, and nothing is told of it", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ phone: "0" });
+		world.bc.edit("customers", customer, { phoneNumber: "020" });
+		world.clock.advance(2_000);
+		const presser = await world.instance();
+		const pause = presser.pauseAt("afterClaim");
+		const actor = { id: "U-ANNA", name: "Anna", role: "admin" } as const;
+		const sending = presser.useCases.synchronize({
+			mapping: "customers",
+			record: customer,
+			side: "left",
+			actor,
+		});
+		await pause.reached;
+		const claims = await world.stores.couplings.claimed("customers");
+		expect(claims).toHaveLength(1);
+
+		await world.sync();
+
+		expect(await world.stores.couplings.claimed("customers")).toEqual(claims);
+		expect(await world.openErrors()).toEqual([]);
+		pause.release();
+		await sending;
+		expect(world.account(account)).toMatchObject({ telephone1: "020" });
+		await expectSettled(world);
+	});
+
 	it("history 17: a card that shows what is no longer true is redrawn instead of acted on", async () => {
 		await open();
 		const { customer, account, error } = await inConflict();
@@ -207,6 +235,29 @@ describe("a holder that was away too long", () => {
 			await expectSettled(world, { by: second, errors: ["updateConflict"] });
 		},
 	);
+
+	it("history 18: a stopped holder sends nothing on waking, though nobody has taken over yet", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ phone: "0" });
+		world.bc.edit("customers", customer, { phoneNumber: "020" });
+		world.clock.advance(2_000);
+		const stale = await world.instance();
+		const pause = stale.pauseAt("afterClaim");
+		const outcome = stale.run().catch((error: unknown) => error);
+		await pause.reached;
+		stale.freeze();
+		await world.passTime(60_000);
+		const writes = world.writes();
+
+		stale.thaw();
+		pause.release();
+
+		expect(await outcome).toBeInstanceOf(LostError);
+		expect(world.writes()).toBe(writes);
+		await world.passTimeUntil(world.main.run());
+		expect(world.account(account)).toMatchObject({ telephone1: "020" });
+		await expectSettled(world);
+	});
 
 	it("history 18: a process that was stopped in the middle of a beat does not take itself for alive", async () => {
 		await open();

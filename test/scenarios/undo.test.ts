@@ -78,6 +78,27 @@ describe("undo of sending one side's values", () => {
 		await expectSettled(world, { chosen: true });
 	});
 
+	it("is refused when the record is edited between the reading and the write", async () => {
+		const { account } = await world.inConflict({ phone: "1" });
+		const resolved = await pressed("synchronize", { side: "left" });
+		const presser = await world.instance();
+		const paused = presser.pauseAt("afterClaim");
+		const undo = presser.press(resolved, "undo");
+		await paused.reached;
+		world.crm.edit("accounts", account, { name: "Later" });
+		paused.release();
+
+		expect(await undo).toMatchObject({
+			kind: "refused",
+			reason: "writtenSince",
+			error: { state: "resolved" },
+		});
+
+		expect(world.account(account)).toMatchObject({ name: "Later" });
+		await world.sync();
+		await expectSettled(world, { chosen: true });
+	});
+
 	it("is refused while another question about the pair stands open", async () => {
 		const { customer, account } = await world.inConflict({ phone: "1" });
 		const resolved = await pressed("synchronize", { side: "left" });
