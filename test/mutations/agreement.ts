@@ -1,0 +1,144 @@
+import type { Mutation } from "./mutation.js";
+
+const AGREEMENT = "test/scenarios/histories-agreement.test.ts";
+const HISTORIES = "test/domain/histories.test.ts";
+const VALUES = "test/domain/field-values.test.ts";
+
+/** What counts as agreed, as changed, and as the same (design.md section 3). */
+export const AGREEMENTS: Mutation[] = [
+	{
+		name: "the seats of a refused half move as if it had been written",
+		attacks: "I4",
+		file: "src/sync/apply-decision.ts",
+		text: "item.coupling = { ...item.coupling, pending: null };",
+		replacement:
+			"const { values, sourceValues } = item.coupling.pending as Pending;\n\t\tconst both = bothSides((which) => (which === side ? values : sourceValues));\n\t\titem.coupling = { ...moveSeats(item.coupling, Object.keys(values), both), pending: null };",
+		caughtBy: [
+			{ file: AGREEMENT, name: "history 24: of a merge whose one half is refused the other stays done" },
+		],
+	},
+	{
+		name: "the seat is what was sent, not what was read back",
+		attacks: "I2",
+		file: "src/sync/apply-decision.ts",
+		text: "const values = bothSides((which) => (which === side ? back : pending.sourceValues));",
+		replacement:
+			"const values = bothSides((which) => (which === side ? pending.values : pending.sourceValues));",
+		caughtBy: [
+			{
+				file: AGREEMENT,
+				name: "history 22: a value the system reformats is written once, and never comes back",
+			},
+		],
+	},
+	{
+		name: "a version is stored although a field stands off its seat",
+		attacks: "I4",
+		file: "src/domain/coupling.ts",
+		text: "const version = settled ? snapshot.version : null;",
+		replacement: "const version = snapshot.version;",
+		caughtBy: [
+			{
+				file: AGREEMENT,
+				name: "history 25: a refused change is still a change after the watermark passed",
+			},
+			{
+				file: "test/domain/coupling.test.ts",
+				name: "unsets the version while a field that may flow from here differs",
+			},
+		],
+	},
+	{
+		name: "a side is compared with the other side's seats, so that our own write comes back as a change",
+		attacks: "I2",
+		file: "src/domain/change.ts",
+		text: "sameOnSide(field, side, change.values[field.name], seat[side])",
+		replacement:
+			'sameOnSide(field, side, change.values[field.name], seat[side === "left" ? "right" : "left"])',
+		caughtBy: [{ file: HISTORIES, name: "22: a system that reformats what it is sent is written once" }],
+	},
+	{
+		name: "a field that does not flow from a side makes that side changed",
+		attacks: "I2",
+		file: "src/domain/change.ts",
+		text: "if (mayFlowFrom(mapping, field, side)) change.changed.push(field.name);",
+		replacement: "if (side) change.changed.push(field.name);",
+		caughtBy: [
+			{
+				file: HISTORIES,
+				name: "26: an edit of a field that flows the other way makes no conflict and writes nothing back",
+			},
+		],
+	},
+	{
+		name: "of a field changed on both sides the left one wins without a policy",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: 'case "ask":\n\t\t\treturn null;\n\t\tcase "leftWins":\n\t\t\treturn "left";\n\t\tcase "rightWins":\n\t\t\treturn "right";\n\t\tcase "merge":',
+		replacement:
+			'case "ask":\n\t\tcase "leftWins":\n\t\t\treturn "left";\n\t\tcase "rightWins":\n\t\t\treturn "right";\n\t\tcase "merge":',
+		caughtBy: [
+			{
+				file: "test/domain/reconcile-laws.test.ts",
+				name: "hold for one field in every direction under every policy",
+			},
+		],
+	},
+	{
+		name: "a field that somebody emptied after the first question is filled again",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: "return pair.asked ? null : sideThatFills(pair, field);",
+		replacement: "return sideThatFills(pair, field);",
+		caughtBy: [{ file: HISTORIES, name: "27: a field emptied after the first question is not refilled" }],
+	},
+	{
+		name: "the newer record wins however close the two times are",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: "Math.abs(ahead) <= mapping.clockSkewMs",
+		replacement: "ahead === 0",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-policies.test.ts",
+				name: "newest asks when the times differ by less than the clocks may",
+			},
+		],
+	},
+	{
+		name: "an empty text and no value are two different things",
+		attacks: "I2",
+		file: "src/domain/field-values.ts",
+		text: "if (value === undefined || isEmpty(value)) return null;",
+		replacement: "if (value === undefined || value === null) return null;",
+		caughtBy: [{ file: VALUES, name: "empty text and null alike" }],
+	},
+	{
+		name: "a cut text is written back over the whole one",
+		attacks: "I1",
+		file: "src/domain/field-values.ts",
+		text: 'return field.truncate && typeof other === "string" && exceeds(endOf(field, side), other) && own !== other;',
+		replacement: "return false;",
+		caughtBy: [{ file: HISTORIES, name: "23: a correction on the short side of a cut text asks" }],
+	},
+	{
+		name: "a text that is too long is cut without being told to",
+		attacks: "I1",
+		file: "src/domain/field-values.ts",
+		text: "if (field.truncate) return { ok: true, value: cutTo(carried, maxLength) };",
+		replacement: "if (maxLength > 0) return { ok: true, value: cutTo(carried, maxLength) };",
+		caughtBy: [
+			{ file: AGREEMENT, name: "history 23: without truncate the long name is an error before sending" },
+		],
+	},
+	{
+		name: "the loop detector counts what people press",
+		attacks: "I2",
+		file: "src/sync/loops.ts",
+		text: "if (!work.isRun) return forgetWrites(coupling);",
+		replacement: "",
+		caughtBy: [
+			{ file: "test/scenarios/loop.test.ts", name: "may go on for another round when somebody says so" },
+		],
+	},
+];

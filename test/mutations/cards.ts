@@ -1,0 +1,46 @@
+import type { Mutation } from "./mutation.js";
+
+const OUTBOX = "test/slack/outbox.test.ts";
+
+/** What the channel shows (I9). */
+export const CARDS: Mutation[] = [
+	{
+		name: "after an unclear post the outbox posts again without looking",
+		attacks: "I9",
+		file: "src/slack/outbox.ts",
+		text: "if (mustLook && !(await this.look(claimed))) return;",
+		replacement: "",
+		caughtBy: [
+			{ file: OUTBOX, name: "finds the message of a post whose answer was lost, and brings it up to date" },
+		],
+	},
+	{
+		name: "the outbox posts without marking the card as being sent",
+		attacks: "I9",
+		file: "src/slack/outbox.ts",
+		text: "if (!(await cards.save(claimed))) return;",
+		replacement: "",
+		caughtBy: [{ file: OUTBOX, name: "never post a card twice" }],
+	},
+	{
+		name: "a card that changed while it was being sent counts as shown",
+		attacks: "I9",
+		file: "src/slack/outbox.ts",
+		text: "if (isCurrent) delete settled.dirty;",
+		replacement: "delete settled.dirty;",
+		caughtBy: [{ file: OUTBOX, name: "goes on with what changed while a post was under way" }],
+	},
+	{
+		name: "an error that changed does not have its card drawn again",
+		attacks: "I9",
+		file: "src/persistence/stores/error-store.ts",
+		text: "const $set = { ...replacement.$set, cardDirty: true };",
+		replacement: "const $set = { ...replacement.$set };",
+		caughtBy: [
+			{
+				file: "test/persistence/stores/errors.test.ts",
+				name: "lists changed visible errors until their card shows the revision",
+			},
+		],
+	},
+];

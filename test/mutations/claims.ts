@@ -1,0 +1,156 @@
+import type { Mutation } from "./mutation.js";
+
+const CRASHES = "test/scenarios/histories-crashes.test.ts";
+const TWO_WRITERS = "test/scenarios/histories-two-writers.test.ts";
+const ERRORS = "test/scenarios/histories-errors.test.ts";
+const COUPLINGS = "test/persistence/stores/couplings.test.ts";
+
+/** Who may write a pair, and what is left when a writer dies (design.md 6.1, 6.2 and 6.4). */
+export const CLAIMS: Mutation[] = [
+	{
+		name: "a write goes out without a claim",
+		attacks: "I8",
+		file: "src/sync/apply-decision.ts",
+		text: "const stored = new Map((await work.engine.stores.couplings.claim(claims)).map((one) => [one._id, one]));",
+		replacement:
+			"const stored = new Map(claims.map(({ coupling, pending }) => [coupling._id, { ...coupling, pending }]));",
+		caughtBy: [{ file: CRASHES, name: "history 1: our own write, killed before its save, never counts" }],
+	},
+	{
+		name: "a claim is taken whatever happened to the pair since it was read",
+		attacks: "I8",
+		file: "src/persistence/stores/coupling-store.ts",
+		text: "filter: { _id, revision, pending: null },",
+		replacement: "filter: { _id },",
+		caughtBy: [{ file: COUPLINGS, name: "lets exactly one of two claimers have a pair" }],
+	},
+	{
+		name: "a pair is saved whatever happened to it since it was read",
+		attacks: "I8",
+		file: "src/persistence/stores/coupling-store.ts",
+		text: "const filter: Filter = { _id, revision, ...(claim",
+		replacement: "const filter: Filter = { _id, ...(claim",
+		caughtBy: [{ file: COUPLINGS, name: "refuses an old revision and saves the others" }],
+	},
+	{
+		name: "a writer that lost its claim still saves",
+		attacks: "I8",
+		file: "src/persistence/stores/coupling-store.ts",
+		text: '...(claim === undefined ? {} : { "pending.claim": claim }) };',
+		replacement: "};",
+		caughtBy: [
+			{
+				file: COUPLINGS,
+				name: "refuses a holder that lost its claim, though the revision is the one it expects",
+			},
+		],
+	},
+	{
+		name: "a refusal leaves its claim behind",
+		attacks: "I4",
+		file: "src/sync/apply-decision.ts",
+		text: "item.coupling = { ...item.coupling, pending: null };",
+		replacement: "",
+		caughtBy: [{ file: ERRORS, name: "history 13: a refused synchronize says what the system answered" }],
+	},
+	{
+		name: "a pair that somebody claims is decided all the same",
+		attacks: "I8",
+		file: "src/sync/decide-pairs.ts",
+		text: "} else if (pair.coupling.pending !== null) {",
+		replacement: "} else if (false) {",
+		caughtBy: [
+			{ file: TWO_WRITERS, name: "a pair that somebody is just sending by hand is left alone by a run" },
+		],
+	},
+	{
+		name: "the claim of a living writer is settled as if it were dead",
+		attacks: "I8",
+		file: "src/sync/claim.ts",
+		text: "if (!(await work.engine.liveness.isAlive(pending.owner))) return true;",
+		replacement: "return true;",
+		caughtBy: [
+			{
+				file: TWO_WRITERS,
+				name: "a pair that somebody is just sending by hand is left alone by a run",
+			},
+		],
+	},
+	{
+		name: "a write that may still be carried out is forgotten",
+		attacks: "I1",
+		file: "src/sync/claim.ts",
+		text: "return { coupling: isEdit ? free : withGhost(free, pending), happened: false };",
+		replacement: "return { coupling: free, happened: false };",
+		caughtBy: [
+			{
+				file: CRASHES,
+				name: "history 5: a patch that executes late is put right, not carried to the other side",
+			},
+		],
+	},
+	{
+		name: "recovery takes the seats of fields it did not write",
+		attacks: "I1",
+		file: "src/sync/pair.ts",
+		text: "if (!(field.name in values)) continue;",
+		replacement:
+			"if (!(field.name in values)) {\n\t\t\tconst end = field[side];\n\t\t\tif (end) held[field.name] = snapshot.fields[end.field] ?? null;\n\t\t\tcontinue;\n\t\t}",
+		caughtBy: [{ file: CRASHES, name: "history 3: recovery takes the seat of the written field only" }],
+	},
+	{
+		name: "what somebody typed over our unsaved write does not count as a change",
+		attacks: "I1",
+		file: "src/sync/claim.ts",
+		text: "[side]: [...touched] } }, happened: false };",
+		replacement: "[side]: [] } }, happened: false };",
+		caughtBy: [{ file: CRASHES, name: "history 4: a person who types the old value over our unsaved write" }],
+	},
+	{
+		name: "an answer that never came counts as a refusal",
+		attacks: "I3",
+		file: "src/connectors/odata-protocol/write-results.ts",
+		text: 'if (outcome.kind === "lost") return { kind: "unclear", error: outcome.error };',
+		replacement: 'if (outcome.kind === "lost") return { kind: "refused", error: outcome.error };',
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lost-answers.test.ts",
+				name: "history 14: of a batch whose answer broke off exactly the unanswered half is looked up",
+			},
+		],
+	},
+	{
+		name: "a job that breaks off leaves its claims to its own living process",
+		attacks: "I4",
+		file: "src/sync/job.ts",
+		text: 'if (job.state !== "done") await settleOwn({ ...work, call: lastCall(work) });',
+		replacement: "",
+		caughtBy: [{ file: ERRORS, name: "history 12: its claims and its lease are free at once (an update," }],
+	},
+	{
+		name: "a request leaves although its process was away too long",
+		attacks: "I8",
+		file: "src/sync/engine.ts",
+		text: "hold.check();",
+		replacement: "",
+		caughtBy: [
+			{
+				file: TWO_WRITERS,
+				name: "history 18: a stopped holder sends nothing on waking, though nobody has taken over yet",
+			},
+		],
+	},
+	{
+		name: "a process counts itself alive from when its beat was answered, not from when it was sent",
+		attacks: "I8",
+		file: "src/sync/liveness.ts",
+		text: "if (counted && !this.current.isOver()) this.current.beaten(at);",
+		replacement: "if (counted) this.current.beaten(this.clock.monotonic());",
+		caughtBy: [
+			{
+				file: "test/sync/liveness.test.ts",
+				name: "may begin nothing more under its old name, although the beat was counted",
+			},
+		],
+	},
+];

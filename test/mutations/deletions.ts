@@ -1,0 +1,145 @@
+import type { Mutation } from "./mutation.js";
+
+const DELETIONS = "test/scenarios/histories-deletions.test.ts";
+const AROUND = "test/scenarios/histories-around.test.ts";
+
+/** Records that are gone, or only seem to be (I7). */
+export const DELETIONS_AND_GUARD: Mutation[] = [
+	{
+		name: "a record that a sweep does not list counts as deleted without being read by id",
+		attacks: "I7",
+		file: "src/sync/find-deleted.ts",
+		text: "const news = pairs.filter(",
+		replacement:
+			'for (const pair of pairs)\n\t\t\tfor (const side of SIDES)\n\t\t\t\tif (!sweeps[side].times.has(pair.coupling[side].id ?? "")) pair[side] = null;\n\t\tconst news = pairs.filter(',
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "history 33: a record missing from a list that is really there is read by id and left alone",
+			},
+		],
+	},
+	{
+		name: "a page that cannot be read counts as the end of the list",
+		attacks: "I7",
+		file: "src/connectors/odata-protocol/service.ts",
+		text: "page = await this.page(page.nextLink, headers, options);",
+		replacement:
+			"try {\n\t\t\t\tpage = await this.page(page.nextLink, headers, options);\n\t\t\t} catch {\n\t\t\t\treturn;\n\t\t\t}",
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "history 33: when one page of a sweep is lost to a 503 no record is reported as deleted",
+			},
+		],
+	},
+	{
+		name: "a read that fails counts as a record that is gone",
+		attacks: "I7",
+		file: "src/connectors/business-central/reads.ts",
+		text: 'if (error.code === "notFound") return;',
+		replacement: "return;",
+		caughtBy: [
+			{
+				file: "test/connectors/business-central.contract.test.ts",
+				name: "never takes a failure for a record that is gone",
+				suite: "test/contracts/connector.ts",
+			},
+		],
+	},
+	{
+		name: "the guard counts the deletions of one run only, not of 24 hours",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "const weight = { found: counting.length, recent, couplings };",
+		replacement: "const weight = { found: counting.length, recent: 0, couplings };",
+		caughtBy: [{ file: AROUND, name: "counts over a sliding day" }],
+	},
+	{
+		name: "the guard is asked after the deletions were applied",
+		attacks: "I7",
+		file: "src/sync/end-run.ts",
+		text: "const { free, counted } = await guardDeletions(",
+		replacement:
+			"await settleDeletions(work, [...run.deletions.values()]);\n\tconst { free, counted } = await guardDeletions(",
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "history 31: 400 deletions over three pages trip the guard before the first, and it shows all of them",
+			},
+		],
+	},
+	{
+		name: "a release covers what joined the list after it was shown",
+		attacks: "I7",
+		file: "src/resolution/answer-guard.ts",
+		text: "if (held && held.revision <= question.revision) ids.push(_id);",
+		replacement: "if (held) ids.push(_id);",
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "history 32: what joins the list after the press, but before it is carried out, is not covered",
+			},
+		],
+	},
+	{
+		name: "a later, shorter list replaces the guard's open question",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "const count = (open === null ? 0 : await heldCount(work, open)) + pairs.length;",
+		replacement: "const count = pairs.length;",
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "history 32: a release covers the list it showed; what comes later is not covered",
+			},
+			{
+				file: DELETIONS,
+				name: "history 31: 400 deletions over three pages trip the guard before the first, and it shows all of them",
+			},
+		],
+	},
+	{
+		name: "a survivor that was edited where nobody mapped is deleted without asking",
+		attacks: "I7",
+		file: "src/domain/reconcile.ts",
+		text: "survivor.changed.length + survivor.drift.length + survivor.unseated.length === 0 && !survivor.touched",
+		replacement: "survivor.changed.length + survivor.drift.length + survivor.unseated.length === 0",
+		caughtBy: [{ file: DELETIONS, name: "history 35: a survivor edited in a field" }],
+	},
+	{
+		name: "an expired delta link means that nothing has changed",
+		attacks: "I4",
+		file: "src/connectors/dataverse/reads.ts",
+		text: "if (!isExpired(error)) throw error;",
+		replacement:
+			"if (!isExpired(error)) throw error;\n\t\t\t\treturn { first: { rows: [], nextLink: null, deltaLink: null, serverTime: null }, watermark };",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lists.test.ts",
+				name: "history 39: a delta link that expired in eight quiet days means a full read; nothing is doubled",
+			},
+		],
+	},
+	{
+		name: "contacts that went together with their company count as a mass change of their own",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "const pairs = await markCascades(work, found);",
+		replacement: "const pairs = found;",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "asks about the contacts as belonging to it, not as a mass change of their own",
+			},
+		],
+	},
+	{
+		name: "many overwrites are made before anybody is asked",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "return { held: trips ? writing : [], couplings };",
+		replacement: "return { held: [] as typeof writing, couplings, trips };",
+		caughtBy: [{ file: "test/scenarios/review-guard.test.ts", name: "a released list is written" }],
+	},
+];

@@ -1,0 +1,153 @@
+import type { Mutation } from "./mutation.js";
+
+const TWO_WRITERS = "test/scenarios/histories-two-writers.test.ts";
+const PRESSES = "test/scenarios/histories-presses.test.ts";
+const ERRORS = "test/scenarios/histories-errors.test.ts";
+const STORE = "test/persistence/stores/errors.test.ts";
+
+/** Errors, and what people answer them with (I5 and I6). */
+export const PRESSES_AND_ERRORS: Mutation[] = [
+	{
+		name: "a press acts without looking whether the records are still what the card showed",
+		attacks: "I6",
+		file: "src/resolution/resolve.ts",
+		text: '} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {',
+		replacement: "} else if (request.errorId === null && !isShown(work, request, error, pair)) {",
+		caughtBy: [
+			{
+				file: TWO_WRITERS,
+				name: "history 17: a card that shows what is no longer true is redrawn instead of acted on",
+			},
+		],
+	},
+	{
+		name: "a person's choice is carried over to what was read after it",
+		attacks: "I6",
+		file: "src/sync/decide-pairs.ts",
+		text: "const chosen = attempt === 0 ? choice : undefined;",
+		replacement: "const chosen = choice;",
+		caughtBy: [
+			{
+				file: TWO_WRITERS,
+				name: "history 17: an edit that arrives between the reading and the write refuses",
+			},
+		],
+	},
+	{
+		name: "a press with an old card counts",
+		attacks: "I6",
+		file: "src/resolution/refusal.ts",
+		text: 'if (revision !== null && revision !== error.revision) return "changedMeanwhile";',
+		replacement: "",
+		caughtBy: [{ file: PRESSES, name: "with an old revision is refused before anything is read" }],
+	},
+	{
+		name: "an error is saved, and so taken, whatever happened to it since it was read",
+		attacks: "I6",
+		file: "src/persistence/stores/error-store.ts",
+		text: "const filter = { _id: error._id, revision: read.revision, count: read.count };",
+		replacement: "const filter = { _id: error._id };",
+		caughtBy: [
+			{ file: STORE, name: "is taken by one of two people" },
+			{ file: TWO_WRITERS, name: "history 20: of two people who press different buttons at once one acts" },
+		],
+	},
+	{
+		name: "a run closes an error that was opened again meanwhile",
+		attacks: "I5",
+		file: "src/sync/record-errors.ts",
+		text: "const isSame = now?.lastSeenAt === error.lastSeenAt && now.count === error.count;",
+		replacement: "const isSame = now !== null;",
+		caughtBy: [
+			{ file: TWO_WRITERS, name: "history 19: an error that was opened again meanwhile is not closed" },
+		],
+	},
+	{
+		name: "a pair is skipped before its error stands open",
+		attacks: "I4",
+		file: "src/sync/apply-decision.ts",
+		text: "const failure = await failureOfItem(work, item);",
+		replacement:
+			"const failure = await failureOfItem(work, item);\n\tawait work.engine.stores.couplings.save([{ coupling: skip(item.coupling) }]);\n\titem.coupling = { ...skip(item.coupling), revision: item.coupling.revision + 1 };",
+		caughtBy: [{ file: ERRORS, name: "history 10" }],
+	},
+	{
+		name: "a refused record is tried by every run, for ever",
+		attacks: "I5",
+		file: "src/sync/record-errors.ts",
+		text: "attempts: same && sameRecords ? open.attempts + 1 : 1,",
+		replacement: "attempts: 1,",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lists.test.ts",
+				name: "a record the system refuses as a duplicate is told once, tried twice, and created when its number is free",
+			},
+		],
+	},
+	{
+		name: "an error that a dead process was resolving stays with it",
+		attacks: "I6",
+		file: "src/sync/recover-errors.ts",
+		text: "if (await work.engine.liveness.isAlive(error.resolving.owner)) continue;",
+		replacement: "if (error.resolving.owner) continue;",
+		caughtBy: [
+			{ file: ERRORS, name: "history 11: an error that was being resolved is never stuck (uncouple)" },
+		],
+	},
+	{
+		name: "a press leaves no line of what it wrote over",
+		attacks: "I6",
+		file: "src/resolution/resolve.ts",
+		text: 'const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: images };',
+		replacement: 'const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: [] };',
+		caughtBy: [{ file: PRESSES, name: "keeps what it overwrites and removes as before-images" }],
+	},
+	{
+		name: "the error is closed before the press stands on record",
+		attacks: "I6",
+		file: "src/resolution/resolve.ts",
+		text: "await audit(engine, request, error, line);\n\t\tif (await closeError(engine, error, outcome, undo))",
+		replacement:
+			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait audit(engine, request, error, line);\n\t\tif (closed)",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-resolutions.test.ts",
+				name: "stands on record exactly once, although its process dies at",
+			},
+		],
+	},
+	{
+		name: "two errors of one pair may stand open side by side",
+		attacks: "I5",
+		file: "src/persistence/indexes.ts",
+		text: 'keys: [["openKey", 1]],\n\t\t\tunique: true,',
+		replacement: 'keys: [["openKey", 1]],\n\t\t\tunique: false,',
+		caughtBy: [
+			{
+				file: "test/persistence/stores/errors.test.ts",
+				name: "refuses a second open error of one subject, whoever is quicker",
+			},
+		],
+	},
+	{
+		name: "an answer is taken back although somebody wrote to the pair since",
+		attacks: "I1",
+		file: "src/resolution/undo.ts",
+		text: 'if (pair === null || !isUntouched(work, pair, plan)) return "writtenSince";',
+		replacement: 'if (pair === null) return "writtenSince";',
+		caughtBy: [{ file: "test/scenarios/undo.test.ts", name: "is refused once the record was edited in" }],
+	},
+	{
+		name: "what an undo puts back is sent without the version it expects",
+		attacks: "I1",
+		file: "src/sync/write-by-hand.ts",
+		text: "expectedVersion: unversioned ? null : reading.version,",
+		replacement: "expectedVersion: null,",
+		caughtBy: [
+			{
+				file: "test/scenarios/undo.test.ts",
+				name: "is refused when the record is edited between the reading and the write",
+			},
+		],
+	},
+];

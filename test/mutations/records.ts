@@ -1,0 +1,94 @@
+import type { Mutation } from "./mutation.js";
+
+const LOST = "test/scenarios/histories-lost-answers.test.ts";
+const LISTS = "test/scenarios/histories-lists.test.ts";
+
+/** Which records belong together, and how new ones are made (I3). */
+export const RECORDS: Mutation[] = [
+	{
+		name: "a create goes out without its key",
+		attacks: "I3",
+		file: "src/sync/create-bond.ts",
+		text: "if (key) fields[key.field] = key.value;",
+		replacement: "",
+		caughtBy: [
+			{
+				file: LOST,
+				name: "history 6: a POST that executes eight minutes after it was lost makes one record",
+			},
+		],
+	},
+	{
+		name: "a create without a key is repeated before the first one has had its time",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "if (refusesTwins || horizonPassed) return repeatCreate(work, one);",
+		replacement: "return repeatCreate(work, one);",
+		caughtBy: [
+			{
+				file: LOST,
+				name: "history 6: a POST that executes eight minutes after it was lost makes one record",
+			},
+		],
+	},
+	{
+		name: "a create is repeated although its source is gone",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "if (!hasSource) return horizonPassed ? forget(work, one) : keepWaiting(work, one);",
+		replacement: "",
+		caughtBy: [{ file: LOST, name: "history 8" }],
+	},
+	{
+		name: "of several new records with one key the first one is coupled",
+		attacks: "I3",
+		file: "src/sync/match-records.ts",
+		text: "if (coupled.length > 0 || left.free.length > 1 || right.free.length > 1) {",
+		replacement: "if (coupled.length > 0) {",
+		caughtBy: [
+			{
+				file: LISTS,
+				name: "history 42: two new records with one number couple neither, and one error names both",
+			},
+		],
+	},
+	{
+		name: "the database lets a record be coupled twice in one mapping",
+		attacks: "I3",
+		file: "src/persistence/indexes.ts",
+		text: 'keys: [["leftKey", 1]],\n\t\t\tunique: true,',
+		replacement: 'keys: [["leftKey", 1]],\n\t\t\tunique: false,',
+		caughtBy: [
+			{
+				file: "test/persistence/stores/couplings.test.ts",
+				name: "refuses a second coupling of a record in one mapping and inserts the others",
+			},
+		],
+	},
+	{
+		name: "uncoupling forgets that a person parted the two records",
+		attacks: "I3",
+		file: "src/sync/run-pair.ts",
+		text: "const unsaved = await work.engine.stores.couplings.save([{ coupling: part(pair.coupling) }]);",
+		replacement: "const unsaved = await work.engine.stores.couplings.remove([pair.coupling]);",
+		caughtBy: [
+			{
+				file: LISTS,
+				name: "history 36: a customer that a person uncoupled is neither coupled nor created again",
+			},
+		],
+	},
+	{
+		name: "mappings may wait for each other in a circle",
+		attacks: "I4",
+		file: "src/config/lookup-checks.ts",
+		text: "if (circle === null) return [];",
+		replacement: "if (circle !== undefined) return [];",
+		caughtBy: [
+			{
+				file: "test/config/lookup-checks.test.ts",
+				name: "that would wait for each other in a circle are refused",
+			},
+		],
+	},
+];

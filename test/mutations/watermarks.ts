@@ -1,0 +1,124 @@
+import type { Mutation } from "./mutation.js";
+
+const STATES = "test/persistence/stores/mappings.test.ts";
+
+/** Where the next run begins to read, and who may say so. */
+export const WATERMARKS: Mutation[] = [
+	{
+		name: "the watermark passes a row that is neither done nor recorded (Business Central)",
+		attacks: "I4",
+		file: "src/connectors/business-central/pull.ts",
+		text: "const bounds = [forward, this.#startedAt, parseWatermark(heldBack)];",
+		replacement: "const bounds = [forward, this.#startedAt];",
+		caughtBy: [
+			{ file: "test/connectors/business-central/parts.test.ts", name: "never pass a row that is held back" },
+		],
+	},
+	{
+		name: "the delta link moves on although a row is neither done nor recorded (Dataverse)",
+		attacks: "I4",
+		file: "src/connectors/dataverse/pull.ts",
+		text: "return heldBack === null ? (this.#deltaLink ?? this.#watermark) : this.#watermark;",
+		replacement: "return this.#deltaLink ?? this.#watermark;",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-presses.test.ts",
+				name: "an edit that a run lists meanwhile reaches the other side afterwards",
+			},
+		],
+	},
+	{
+		name: "what another writer is busy with does not hold the watermark",
+		attacks: "I4",
+		file: "src/sync/end-run.ts",
+		text: "for (const pair of run.busy.values()) holdBackPair(run, pair);",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-presses.test.ts",
+				name: "an edit that a run lists meanwhile reaches the other side afterwards",
+			},
+		],
+	},
+	{
+		name: "the watermark is moved before the rows are worked on",
+		attacks: "I4",
+		file: "src/sync/run-mapping.ts",
+		text: "await processChunk(run, chunk);",
+		replacement: "{\n\t\tif (!dry) await moveWatermarks(run, 0);\n\t\tawait processChunk(run, chunk);\n\t}",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-errors.test.ts",
+				name: "history 10",
+			},
+		],
+	},
+	{
+		name: "the watermark goes by the newest row, though that is later than the server's clock",
+		attacks: "I4",
+		file: "src/connectors/business-central/pull.ts",
+		text: "const bounds = [forward, this.#startedAt, parseWatermark(heldBack)];",
+		replacement: "const bounds = [forward, parseWatermark(heldBack)];",
+		caughtBy: [
+			{
+				file: "test/connectors/business-central/parts.test.ts",
+				name: "never pass the server's clock when the pull began",
+			},
+		],
+	},
+	{
+		name: "a pull begins at the watermark, without the overlap",
+		attacks: "I4",
+		file: "src/connectors/business-central/pull.ts",
+		text: "export const OVERLAP_MS = 600_000;",
+		replacement: "export const OVERLAP_MS = 0;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lists.test.ts",
+				name: "history 37: a transaction that commits three minutes after the time it stamped is found",
+			},
+		],
+	},
+	{
+		name: "a run that lost its lease still saves the watermark",
+		attacks: "I8",
+		file: "src/persistence/stores/mapping-store.ts",
+		text: "(await this.saveFields({ _id: mapping, fence, watermarksForgotten: null }, changes))",
+		replacement: "(await this.saveFields({ _id: mapping, watermarksForgotten: null }, changes))",
+		caughtBy: [{ file: STATES, name: "lets a holder that lost it save nothing" }],
+	},
+	{
+		name: "a mapping that only observes writes",
+		attacks: "I1",
+		file: "src/sync/run-mapping.ts",
+		text: 'if (mapping.mode === "observe") return observe(work, state, request);',
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/observe.test.ts",
+				name: "keeps with its run what it would do, and touches no system, coupling, error or watermark",
+			},
+		],
+	},
+	{
+		name: "the lease is taken without raising the fence",
+		attacks: "I8",
+		file: "src/persistence/stores/mapping-store.ts",
+		text: "$inc: { fence: 1 },",
+		replacement: "$inc: { fence: 0 },",
+		caughtBy: [{ file: STATES, name: "lets a holder that lost it save nothing" }],
+	},
+	{
+		name: "the lease is taken from whoever holds it",
+		attacks: "I8",
+		file: "src/sync/lease.ts",
+		text: 'if (job !== null && job.state !== "running") return false;',
+		replacement: "return false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-two-writers.test.ts",
+				name: "history 21: hosts whose clocks differ by two minutes take over no live lease",
+			},
+		],
+	},
+];
