@@ -135,7 +135,7 @@ export const AGREEMENTS: Mutation[] = [
 		name: "the loop detector counts what people press",
 		attacks: "I2",
 		file: "src/sync/loops.ts",
-		text: "if (!work.isRun) return forgetWrites(coupling);",
+		text: "if (cause.press !== null) return forgetWrites(coupling);",
 		replacement: "",
 		caughtBy: [
 			{ file: "test/scenarios/loop.test.ts", name: "may go on for another round when somebody says so" },

@@ -15,11 +15,11 @@ export const CARDS: Mutation[] = [
 		],
 	},
 	{
-		name: "the outbox posts without marking the card as being sent",
+		name: "the outbox posts although another one was quicker to mark the card as being sent",
 		attacks: "I9",
 		file: "src/slack/outbox.ts",
 		text: "if (!(await cards.save(claimed))) return;",
-		replacement: "",
+		replacement: "await cards.save(claimed);",
 		caughtBy: [{ file: OUTBOX, name: "never post a card twice" }],
 	},
 	{
@@ -39,7 +39,7 @@ export const CARDS: Mutation[] = [
 		caughtBy: [
 			{
 				file: "test/persistence/stores/errors.test.ts",
-				name: "lists changed visible errors until their card shows the revision",
+				name: "begins anew with another",
 			},
 		],
 	},

@@ -19,6 +19,26 @@ export const RECORDS: Mutation[] = [
 		],
 	},
 	{
+		name: "a create under our id does not forbid a second one",
+		attacks: "I3",
+		file: "src/connectors/dataverse/writes.ts",
+		text: '{ "If-None-Match": "*" }',
+		replacement: "{}",
+		caughtBy: [
+			{ file: LOST, name: "history 6: a create under our id, executed late, makes no second record" },
+		],
+	},
+	{
+		name: "a create is repeated under a new id",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "repeated: true,",
+		replacement: "repeated: true,\n\t\t\tid: pending.create.id && work.engine.newId(),",
+		caughtBy: [
+			{ file: LOST, name: "history 6: a create under our id, executed late, makes no second record" },
+		],
+	},
+	{
 		name: "a create without a key is repeated before the first one has had its time",
 		attacks: "I3",
 		file: "src/sync/settle-creates.ts",
@@ -28,6 +48,27 @@ export const RECORDS: Mutation[] = [
 			{
 				file: LOST,
 				name: "history 6: a POST that executes eight minutes after it was lost makes one record",
+			},
+		],
+	},
+	{
+		name: "of several copies that a lost create may have made one is taken silently",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "if (first !== undefined) return reportTwins(work, one, found);",
+		replacement: "if (first !== undefined) return adopt(work, one, first);",
+		caughtBy: [{ file: LOST, name: "a copy and its namesake, typed in while we waited, are both named" }],
+	},
+	{
+		name: "a row that an unsettled create may have made is matched like any other",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "if (pending.create === null) return false;",
+		replacement: "return false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-presses.test.ts",
+				name: "a record that it has just made is left to the press",
 			},
 		],
 	},
@@ -50,6 +91,16 @@ export const RECORDS: Mutation[] = [
 				file: LISTS,
 				name: "history 42: two new records with one number couple neither, and one error names both",
 			},
+		],
+	},
+	{
+		name: "a key that a coupled record has is coupled or created once more",
+		attacks: "I3",
+		file: "src/sync/match-records.ts",
+		text: "if (coupled.length > 0 || left.free.length > 1 || right.free.length > 1) {",
+		replacement: "if (left.free.length > 1 || right.free.length > 1) {",
+		caughtBy: [
+			{ file: LISTS, name: "history 42: a new record is not created as the double of a coupled one" },
 		],
 	},
 	{

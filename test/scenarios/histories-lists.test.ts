@@ -89,6 +89,22 @@ describe("records that are left alone", () => {
 		await expectSettled(world, { errors: ["duplicate", "duplicate"] });
 	});
 
+	it("history 42: a new record is not created as the double of a coupled one that has its number by now", async () => {
+		await open();
+		const { account } = await world.coupled();
+		world.crm.edit("accounts", account, { accountnumber: "C-9" });
+		await world.sync();
+
+		world.bc.create("customers", { number: "C-9", displayName: "Newcomer" });
+		await world.sync();
+
+		expect(world.crm.records("accounts")).toHaveLength(1);
+		const error = await world.theError();
+		expect(error.kind).toBe("duplicate");
+		expect(error.others).toMatchObject([{ side: "right", id: account }]);
+		await expectSettled(world, { errors: ["duplicate"] });
+	});
+
 	it("a record the system refuses as a duplicate is told once, tried twice, and created when its number is free", async () => {
 		await open();
 		const blocked = world.bc.create("customers", { number: "C-9", displayName: "Blocked", blocked: "All" });

@@ -54,6 +54,44 @@ describe("creates and batches whose answer never came", () => {
 		},
 	);
 
+	it("history 6: a create under our id, executed late, makes no second record and writes over no edit", async () => {
+		await open();
+		world.bc.create("customers", { number: "C-77", displayName: "Litware" });
+		const late = lateCreate("accounts");
+		await world.sync();
+		expect(accounts()).toHaveLength(0);
+		await world.sync();
+		expect(accounts()).toHaveLength(1);
+
+		world.crm.edit("accounts", String(accounts()[0]?.accountid), { name: "Edited" });
+		await late.execute();
+		await world.sync();
+
+		expect(accounts()).toHaveLength(1);
+		expect(accounts()[0]).toMatchObject({ name: "Edited" });
+		expect(customers()).toHaveLength(1);
+		expect(customers()[0]).toMatchObject({ displayName: "Edited" });
+		await expectSettled(world);
+	});
+
+	it("a copy and its namesake, typed in while we waited, are both named instead of one being taken", async () => {
+		await open(WAITING);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		await late.execute();
+		world.bc.create("customers", { displayName: "Litware" });
+
+		await world.sync();
+
+		expect(customers()).toHaveLength(2);
+		const told = (await world.openErrors()).find(({ kind }) => kind === "possibleDuplicate");
+		expect(told).toMatchObject({ record: { side: "right", id: account } });
+		const copies = customers().map(({ id }) => String(id));
+		expect(told?.others.map(({ id }) => id).sort()).toEqual(copies.sort());
+		expect((await world.couplings()).filter(({ state }) => state === "coupled")).toEqual([]);
+	});
+
 	it("history 6: a POST that executes even after the horizon leaves a twin that is reported", async () => {
 		await open(WAITING);
 		newAccount();

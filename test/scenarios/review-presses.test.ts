@@ -29,6 +29,25 @@ describe("records that change while someone's press is carried out", () => {
 		await expectSettled(world, { chosen: true });
 	});
 
+	it("a record that it has just made is left to the press, and not told as a double of its partner", async () => {
+		world = await openWorld();
+		const { account } = await world.coupled();
+		world.crm.remove("accounts", account);
+		await world.sync();
+		const presser = await world.instance();
+		const paused = presser.pauseAt("afterAnswer");
+		const press = presser.press(await world.theError(), "restore");
+		await paused.reached;
+
+		await world.sync();
+
+		expect((await world.openErrors()).map(({ kind }) => kind)).toEqual(["deletedRight"]);
+		paused.release();
+		expect(await press).toMatchObject({ kind: "done" });
+		expect(world.crm.records("accounts")).toHaveLength(1);
+		await expectSettled(world, { chosen: true });
+	});
+
 	it("a deletion that a run lists meanwhile is asked about afterwards", async () => {
 		world = await openWorld();
 		const { account } = await world.inConflict();
