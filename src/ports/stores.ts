@@ -167,6 +167,8 @@ export interface ErrorStore {
 	save(error: SyncError, read: { revision: number; count: number }): Promise<boolean>;
 	/** Open (also resolving and snoozed) errors, oldest first. */
 	open(query: ErrorQuery): Promise<SyncError[]>;
+	/** The same in pages, for work that concerns all of them, however many. `limit` and `skip` are of no meaning. */
+	openPages(query: ErrorQuery): AsyncIterable<SyncError[]>;
 	/** How many fit, whatever `limit` and `skip` say. */
 	countOpen(query?: ErrorQuery): Promise<number>;
 	/** The same for all of them, by mapping and kind; those without any are left out. */

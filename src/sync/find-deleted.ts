@@ -182,8 +182,7 @@ async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSide
 
 /** What is told of pairs that ended and of uncoupled records that are gone has nothing left to tell. */
 async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void> {
-	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name });
-	for (const errors of chunksOf(open, 1_000)) {
+	for await (const errors of work.engine.stores.errors.openPages({ mapping: work.mapping.name })) {
 		await closeOrphans(work, errors);
 		const gone = errors.filter(
 			(error) =>

@@ -59,10 +59,9 @@ export interface Matches {
  */
 export async function matchRecords(work: Work, input: Unmatched): Promise<Matches> {
 	const matches: Matches = { pairs: [], duplicates: [], creates: [], settled: [], left: [] };
-	const open = await work.engine.stores.errors.open({ mapping: work.mapping.name, kind: "duplicate" });
 	const told = new Map<string, SyncError>();
 	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches, told));
-	const looked = await addNamedRecords(work, open, rows, input.touched);
+	const looked = await addNamedRecords(work, rows, input.touched);
 	const remaining = bothSides((side) => new Map(rows[side].map((row) => [row.id.toLowerCase(), row])));
 	for (const group of matchGroups(work.mapping)) {
 		await matchGroup(work, group, input, remaining, matches);
@@ -140,16 +139,10 @@ function isDue(work: Work, error: SyncError): boolean {
  */
 async function addNamedRecords(
 	work: Work,
-	open: SyncError[],
 	rows: BothSides<Snapshot[]>,
 	touched: BothSides<Set<string>> | undefined,
 ): Promise<SyncError[]> {
-	const looked = open.filter((error) => {
-		const isConcerned = namedIn(error).some(
-			({ side, id }) => touched?.[side].has(id.toLowerCase()) || rows[side].some((row) => row.id === id),
-		);
-		return isConcerned || isDue(work, error);
-	});
+	const looked = await concernedDuplicates(work, rows, touched);
 	for (const error of looked) {
 		for (const side of SIDES) {
 			const ids = namedIn(error)
@@ -164,6 +157,22 @@ async function addNamedRecords(
 		}
 	}
 	return looked;
+}
+
+/** The open errors about keys that are due, or that name one of these records. */
+async function concernedDuplicates(
+	work: Work,
+	rows: BothSides<Snapshot[]>,
+	touched: BothSides<Set<string>> | undefined,
+): Promise<SyncError[]> {
+	const ids = bothSides((side) => new Set(rows[side].map(({ id }) => id)));
+	const isConcerned = (error: SyncError) =>
+		namedIn(error).some(({ side, id }) => touched?.[side].has(id.toLowerCase()) || ids[side].has(id));
+	const found: SyncError[] = [];
+	const query = { mapping: work.mapping.name, kind: "duplicate" as const };
+	for await (const open of work.engine.stores.errors.openPages(query))
+		found.push(...open.filter((error) => isConcerned(error) || isDue(work, error)));
+	return found;
 }
 
 /** The records an error is about. */

@@ -30,7 +30,14 @@ export class Waiting {
 }
 
 async function freedOf({ stores }: Engine, mapping: string): Promise<SyncError[]> {
-	const waiting = await stores.errors.open({ mapping, kind: "waitingForParent", waiting: true });
+	const free: SyncError[] = [];
+	const query = { mapping, kind: "waitingForParent" as const, waiting: true };
+	for await (const waiting of stores.errors.openPages(query))
+		free.push(...(await freedAmong(stores, waiting)));
+	return free;
+}
+
+async function freedAmong(stores: Engine["stores"], waiting: SyncError[]): Promise<SyncError[]> {
 	const byParent = new Map<string, SyncError[]>();
 	for (const error of waiting) {
 		const { parent, state } = error;

@@ -92,6 +92,11 @@ export class StoredErrors implements ErrorStore {
 		return this.errors.find(filterOf(query), options).then((found) => found.slice(skip).map(toError));
 	}
 
+	async *openPages(query: ErrorQuery): AsyncIterable<SyncError[]> {
+		const options = { sort: { openSince: 1, _id: 1 }, batchSize: PAGE_SIZE } as const;
+		for await (const page of this.errors.stream(filterOf(query), options)) yield page.map(toError);
+	}
+
 	countOpen(query: ErrorQuery = {}): Promise<number> {
 		return this.errors.count(filterOf(query));
 	}
