@@ -8,7 +8,7 @@ import type { Operation } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
-import { HELD_EXAMPLES } from "../sync/guard.js";
+import { HELD_EXAMPLES } from "../sync/found-deletions.js";
 import { runJob } from "../sync/job.js";
 import { nameOf, type Pair } from "../sync/pair.js";
 import { openErrorsOf } from "../sync/readings.js";

@@ -1,6 +1,7 @@
 import { bothSides } from "../domain/record.js";
 import { settleDeletions, settlePairs } from "./decide-pairs.js";
 import { closeEmptyQuestions, countDeletions, guardDeletions } from "./guard.js";
+import type { Pair } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { holdBackPair, type Run, takeResult } from "./run.js";
 
@@ -16,15 +17,18 @@ export async function lookAtBusyAgain(run: Run): Promise<void> {
 	if (run.busy.size === 0) return;
 	const pairs = await reloadPairs(work, [...run.busy.keys()]);
 	run.busy.clear();
-	takeResult(run, await settlePairs(work, pairs));
+	await takeResult(run, await settlePairs(work, pairs));
 }
 
 /** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
 export async function decideDeletions(run: Run): Promise<number> {
 	const { work, state } = run;
 	await closeEmptyQuestions(work);
-	const { free, counted } = await guardDeletions(work, state, [...run.deletions.values()]);
-	for (const pair of await settleDeletions(work, free)) holdBackPair(run, pair);
+	const leave = (busy: Pair[]) => {
+		for (const pair of busy) holdBackPair(run, pair);
+	};
+	const { free, counted } = await guardDeletions(work, state, run.deletions, leave);
+	for await (const pairs of free) leave(await settleDeletions(work, pairs));
 	return counted;
 }
 

@@ -7,12 +7,13 @@ import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
 import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
+import { FoundDeletions } from "./found-deletions.js";
 import { countDeletions, guardDeletions } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
 import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
-import { type DecidedPair, isRecorded, type Pair } from "./pair.js";
+import { isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
 import { closeOrphans } from "./record-errors.js";
 import { settleMatches, settleRecords } from "./settle-matches.js";
@@ -65,8 +66,8 @@ async function sweep(work: Work, state: MappingState): Promise<void> {
 	const deletions = await compare(work, sweeps, missedBefore(state));
 	await repairUncoupled(work, state, sweeps);
 	await settleErrors(work, sweeps);
-	const { free, counted } = await guardDeletions(work, state, deletions);
-	await settleDeletions(work, free);
+	const { free, counted } = await guardDeletions(work, state, deletions, () => {});
+	for await (const pairs of free) await settleDeletions(work, pairs);
 	work.hold.check();
 	await work.engine.stores.mappings.save(work.mapping.name, state.fence, {
 		sweptAt: work.job.startedAt,
@@ -106,8 +107,8 @@ function missedBefore({ lastSuccessAt }: MappingState): number | null {
 	return lastSuccessAt === null ? null : Date.parse(lastSuccessAt) - LIST_OVERLAP_MS;
 }
 
-async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | null): Promise<DecidedPair[]> {
-	const deletions: DecidedPair[] = [];
+async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | null): Promise<FoundDeletions> {
+	const deletions = new FoundDeletions(work);
 	for await (const couplings of work.engine.stores.couplings.all(work.mapping.name)) {
 		const bound = couplings.filter(({ state, held }) => state === "coupled" && held === null);
 		const errors = await openErrorsOf(work, bound);
@@ -122,7 +123,7 @@ async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | nu
 			SIDES.some((side) => isMissedChange(pair, side, before)),
 		).length;
 		const result = await settlePairs(work, news);
-		deletions.push(...result.deletions);
+		await deletions.add(result.deletions);
 	}
 	return deletions;
 }

@@ -1,56 +1,45 @@
+import type { Coupling } from "../domain/coupling.js";
 import { tripsOnDeletions, tripsOnOverwrites } from "../domain/mass-change.js";
 import { SIDES } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
-import { markCascades } from "./cascades.js";
 import { chunksOf, type Work } from "./engine.js";
-import { type DecidedPair, nameOf } from "./pair.js";
+import { type FoundDeletions, HELD_EXAMPLES } from "./found-deletions.js";
+import { type DecidedPair, nameOf, type Pair } from "./pair.js";
 import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** How many names the question shows; the whole list is kept on the pairs. */
-export const HELD_EXAMPLES = 10;
-
 /**
  * Holds deletions back when there are too many of them (design.md I7): none of them is applied, the run's other
  * changes go on, and one question names exactly these pairs. While a question is open, what is found later joins it.
- * Returns the pairs that may go on, and how many of them count from now on.
+ * Returns the pairs that may go on, and how many of them count from now on. `onBusy` as in `FoundDeletions.free`.
  */
 export async function guardDeletions(
 	work: Work,
 	state: MappingState,
-	found: DecidedPair[],
-): Promise<{ free: DecidedPair[]; counted: number }> {
-	const pairs = await markCascades(work, found);
-	const { counting, held, question, couplings } = await weighDeletions(work, state, pairs);
-	work.job.counters.foundDeleted += counting.length;
-	if (held.length === 0) return { free: pairs, counted: counting.length };
-	await holdBack(work, held, "deletion", question, couplings);
-	return { free: pairs.filter((pair) => !held.includes(pair)), counted: 0 };
+	found: FoundDeletions,
+	onBusy: (pairs: Pair[]) => void,
+): Promise<{ free: AsyncIterable<DecidedPair[]>; counted: number }> {
+	const { count, examples } = await found.counted();
+	const { trips, question, couplings } = await weighDeletions(work, state, count);
+	work.job.counters.foundDeleted += count;
+	if (!trips) return { free: found.free(false, onBusy), counted: count };
+	const list = { count, examples, couplings: found.counting() };
+	await holdBack(work, list, "deletion", question, couplings);
+	return { free: found.free(true, onBusy), counted: 0 };
 }
 
-/** Which of these deletions count, and which of them would be held back. Writes nothing. */
-export async function weighDeletions(work: Work, state: MappingState, pairs: DecidedPair[]) {
-	const counting = pairs.filter(countsAsDeletion);
-	if (counting.length === 0) return { counting, held: [], question: null, couplings: 0 };
+/** Whether so many deletions would be held back. Writes nothing. */
+export async function weighDeletions(work: Work, state: MappingState, count: number) {
+	if (count === 0) return { trips: false, question: null, couplings: 0 };
 	const question = await openQuestion(work, "deletion");
 	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
-	const recent = state.deletions.filter(({ at }) => at > since).reduce((sum, { count }) => sum + count, 0);
+	const recent = state.deletions.filter(({ at }) => at > since).reduce((sum, one) => sum + one.count, 0);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
-	const weight = { found: counting.length, recent, couplings };
-	const trips = question !== null || tripsOnDeletions(work.mapping.guard, weight);
-	return { counting, held: trips ? counting : [], question, couplings };
-}
-
-/**
- * A deletion that an open error tells of already, asked or tried in vain, does not count again; neither does a pair
- * that is gone on both sides, or one that went together with the record it belongs to (history 34).
- */
-function countsAsDeletion(pair: DecidedPair): boolean {
-	const { decision, error, coupling, cascade } = pair;
-	if (decision.kind === "drop" || coupling.held !== null || cascade !== undefined) return false;
-	return error === null || SIDES.some((side) => pair[side] === null && error.records[side].exists);
+	const trips =
+		question !== null || tripsOnDeletions(work.mapping.guard, { found: count, recent, couplings });
+	return { trips, question, couplings };
 }
 
 /** The same for planned overwrites, counted before the first one is made. */
@@ -58,13 +47,21 @@ export async function guardOverwrites(work: Work, decided: DecidedPair[]): Promi
 	const { held, couplings } = await weighOverwrites(work, decided);
 	if (held.length === 0) return new Set();
 	const question = await openQuestion(work, "overwrite");
-	await holdBack(work, held, "overwrite", question, couplings);
+	const names = held.slice(0, HELD_EXAMPLES);
+	const list = {
+		count: held.length,
+		examples: names.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id),
+		couplings: [held.map(({ coupling }) => coupling)],
+	};
+	await holdBack(work, list, "overwrite", question, couplings);
 	return new Set(held.map(({ coupling }) => coupling._id));
 }
 
 /** Which of these overwrites would be held back. Writes nothing. */
 export async function weighOverwrites(work: Work, decided: DecidedPair[]) {
 	const writing = decided.filter(({ decision }) => decision.kind === "update" && countWrites(decision) > 0);
+	// Counting goes through all couplings, so a chunk of few writes does without.
+	if (writing.length < work.mapping.guard.overwriteFrom) return { held: [], couplings: 0 };
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
 	const trips = tripsOnOverwrites(work.mapping.guard, writing.length, couplings);
 	return { held: trips ? writing : [], couplings };
@@ -80,19 +77,23 @@ async function openQuestion(work: Work, what: "deletion" | "overwrite"): Promise
 	return (await work.engine.stores.errors.byOpenKeys([key])).get(key) ?? null;
 }
 
+/** What the guard holds back: how many, what some of them are called, and all of them. */
+interface HeldList {
+	count: number;
+	examples: string[];
+	couplings: Iterable<Coupling[]> | AsyncIterable<Coupling[]>;
+}
+
 /** The question stands open before the first pair is held by it; an open question only grows. */
 async function holdBack(
 	work: Work,
-	pairs: DecidedPair[],
+	list: HeldList,
 	what: "deletion" | "overwrite",
 	open: SyncError | null,
 	total: number,
 ): Promise<void> {
-	const names = pairs
-		.slice(0, HELD_EXAMPLES)
-		.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id);
-	const count = (open === null ? 0 : await heldCount(work, open)) + pairs.length;
-	const examples = [...new Set([...(open?.held?.examples ?? []), ...names])].slice(0, HELD_EXAMPLES);
+	const count = (open === null ? 0 : await heldCount(work, open)) + list.count;
+	const examples = [...new Set([...(open?.held?.examples ?? []), ...list.examples])].slice(0, HELD_EXAMPLES);
 	const question = await recordMappingProblem(
 		work,
 		{
@@ -105,13 +106,9 @@ async function holdBack(
 	);
 	const held = { question: question._id, what, revision: question.revision };
 	work.hold.check();
-	for (const chunk of chunksOf(pairs, 1_000)) {
-		await work.engine.stores.couplings.hold(
-			chunk.map(({ coupling }) => coupling),
-			held,
-		);
-	}
-	work.job.counters.held += pairs.length;
+	for await (const couplings of list.couplings)
+		for (const some of chunksOf(couplings, 1_000)) await work.engine.stores.couplings.hold(some, held);
+	work.job.counters.held += list.count;
 }
 
 /** A question whose pairs have all ended meanwhile, uncoupled or gone, asks nothing any more. */

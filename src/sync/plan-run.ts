@@ -1,6 +1,6 @@
 import type { PlannedWrite } from "../ports/use-cases.js";
-import { markCascades } from "./cascades.js";
 import { decideFor, hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
+import { countsAsDeletion } from "./found-deletions.js";
 import { weighDeletions, weighOverwrites } from "./guard.js";
 import type { Matches } from "./match-records.js";
 import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
@@ -21,7 +21,7 @@ export async function planHeld({ work, plan }: Run, pairs: Pair[], weighed: Deci
 }
 
 /** What a dry run would do with these pairs. */
-export function planPairs(run: Run, pairs: Pair[]): void {
+export async function planPairs(run: Run, pairs: Pair[]): Promise<void> {
 	const { work } = run;
 	for (const pair of pairs) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));
@@ -30,7 +30,7 @@ export function planPairs(run: Run, pairs: Pair[]): void {
 		if (isMerged(pair)) run.plan.push(planLeftOut(work, pair, "ask"));
 		else if (isOutside(work, pair)) {
 			if (work.mapping.leavesFilter === "uncouple") run.plan.push(planLeftOut(work, pair, "uncouple"));
-		} else if (hasDeletion(decided)) run.deletions.set(pair.coupling._id, decided);
+		} else if (hasDeletion(decided)) await run.deletions.add([decided]);
 		else run.plan.push(...planPair(work, decided));
 	}
 }
@@ -46,7 +46,7 @@ export async function planMatches(run: Run, matches: Matches): Promise<void> {
 	// A record that is listed and due as well comes here twice.
 	const known = new Set(run.plan.map(subjectOf));
 	run.plan.push(...planned.filter((write) => !known.has(subjectOf(write))));
-	planPairs(run, matches.pairs);
+	await planPairs(run, matches.pairs);
 }
 
 function subjectOf({ operation, side, left, right }: PlannedWrite): string {
@@ -55,8 +55,9 @@ function subjectOf({ operation, side, left, right }: PlannedWrite): string {
 
 /** What a dry run would do about the deletions it found. */
 export async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
-	const pairs = await markCascades(work, [...deletions.values()]);
-	const { held } = await weighDeletions(work, state, pairs);
+	const pairs = await deletions.marked();
+	const { count } = await deletions.counted();
+	const { trips } = await weighDeletions(work, state, count);
 	for (const pair of pairs)
-		plan.push(...(held.includes(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
+		plan.push(...(trips && countsAsDeletion(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
 }

@@ -30,7 +30,7 @@ async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot
 	const matches = await matchRecords(work, { rows, everything, touched });
 	for (const { side, snapshot } of matches.left) holdBack(run, side, snapshot.modifiedAt);
 	if (run.dry) return planMatches(run, matches);
-	takeResult(run, await settleMatches(work, matches));
+	await takeResult(run, await settleMatches(work, matches));
 }
 
 function idsOf({ rows, deletions }: Chunk, side: Side): Set<string> {
@@ -44,5 +44,5 @@ async function settleGone(run: Run, gone: BothSides<string[]>): Promise<void> {
 	const keys = SIDES.flatMap((side) => gone[side].map((recordId) => openKeyOf({ mapping, side, recordId })));
 	if (keys.length === 0) return;
 	const errors = await run.work.engine.stores.errors.byOpenKeys(keys);
-	if (errors.size > 0) takeResult(run, await settleRecords(run.work, [...errors.values()]));
+	if (errors.size > 0) await takeResult(run, await settleRecords(run.work, [...errors.values()]));
 }

@@ -32,7 +32,7 @@ export async function processDue(run: Run): Promise<void> {
 			({ record, lastSeenAt }) => record !== null && lastSeenAt < work.job.startedAt,
 		);
 		if (single.length > 0 && run.dry) await planMatches(run, (await matchAgain(work, single)).matches);
-		else if (single.length > 0) takeResult(run, await settleRecords(work, single));
+		else if (single.length > 0) await takeResult(run, await settleRecords(work, single));
 		if (!run.dry) await wakeOverdue(work, errors);
 	}
 }

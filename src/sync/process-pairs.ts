@@ -23,5 +23,5 @@ export async function processPairs(
 		const held = await guardOverwrites(work, weighed);
 		going = going.filter(({ coupling }) => !held.has(coupling._id));
 	}
-	for (const some of chunksOf(going, 10_000)) takeResult(run, await settlePairs(work, some));
+	for (const some of chunksOf(going, 10_000)) await takeResult(run, await settlePairs(work, some));
 }

@@ -7,6 +7,7 @@ import { settleAbandoned } from "./claim.js";
 import { decideBusy, decideDeletions, moveWatermarks } from "./end-run.js";
 import { type Engine, openWork, type Work } from "./engine.js";
 import { findUnseen } from "./find-unseen.js";
+import { FoundDeletions } from "./found-deletions.js";
 import { runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
@@ -120,5 +121,7 @@ async function beginRun(
 	const pulls = await pullBothSides(work, watermarks, from?.cursors ?? bothSides(() => null));
 	const full = everything || state.watermarks.left === null || state.watermarks.right === null;
 	const run: Run = { ...emptyRun(work, state), full, everything, dry, plan, pulls };
+	// A plan names all of them.
+	if (dry) run.deletions = new FoundDeletions(work, Number.POSITIVE_INFINITY);
 	return goOn(run, from);
 }

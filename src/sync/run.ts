@@ -2,9 +2,11 @@ import { type BothSides, SIDES, type Side } from "../domain/record.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState, RunProgress } from "../ports/stores.js";
 import type { PlannedWrite } from "../ports/use-cases.js";
+import type { PairsResult } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
+import { FoundDeletions } from "./found-deletions.js";
 import { IdTable } from "./id-table.js";
-import type { DecidedPair, Pair } from "./pair.js";
+import type { Pair } from "./pair.js";
 import { Waiting } from "./waiting.js";
 
 /** What one run carries from step to step. */
@@ -22,7 +24,7 @@ export interface Run {
 	pulls: BothSides<ChangePull>;
 	/** Ids seen on a side whose pull was a full one; what is coupled and was not seen may be deleted. */
 	seen: BothSides<IdTable>;
-	deletions: Map<string, DecidedPair>;
+	deletions: FoundDeletions;
 	busy: Map<string, Pair>;
 	/** The earliest modified time of a row that is neither done nor recorded; the watermark stays before it. */
 	heldBack: BothSides<string | null>;
@@ -43,7 +45,7 @@ export function emptyRun(work: Work, state: MappingState): Run {
 		plan: [],
 		pulls: { left: nothing, right: nothing },
 		seen: { left: new IdTable(0), right: new IdTable(0) },
-		deletions: new Map(),
+		deletions: new FoundDeletions(work),
 		busy: new Map(),
 		heldBack: { left: null, right: null },
 		waiting: new Waiting(work.engine, work.mapping.name),
@@ -53,8 +55,8 @@ export function emptyRun(work: Work, state: MappingState): Run {
 async function* noPages(): AsyncGenerator<ChangePage> {}
 
 /** Keeps what is left of pairs for the run's end. */
-export function takeResult(run: Run, result: { deletions: DecidedPair[]; busy: Pair[] }): void {
-	for (const pair of result.deletions) run.deletions.set(pair.coupling._id, pair);
+export async function takeResult(run: Run, result: PairsResult): Promise<void> {
+	await run.deletions.add(result.deletions);
 	for (const pair of result.busy) run.busy.set(pair.coupling._id, pair);
 }
 

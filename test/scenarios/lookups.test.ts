@@ -165,9 +165,9 @@ describe("a reference to a record of another mapping", () => {
 		const { engine } = world.main;
 		let looked = 0;
 		const errors = Object.create(engine.stores.errors) as typeof engine.stores.errors;
-		errors.open = (of) => {
+		errors.openPages = (of) => {
 			if (of?.kind === "waitingForParent" && of.waiting) looked++;
-			return engine.stores.errors.open(of);
+			return engine.stores.errors.openPages(of);
 		};
 
 		await runDue({ ...engine, stores: { ...engine.stores, errors } }, contactsMapping());

@@ -150,4 +150,4 @@ function newWait(): Wait {
 	return { until, end: () => end() };
 }
 
-const STREAMS: ReadonlySet<string> = new Set(["needingReading", "all", "heldBy", "due"]);
+const STREAMS: ReadonlySet<string> = new Set(["needingReading", "all", "heldBy", "due", "openPages"]);
