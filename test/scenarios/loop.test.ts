@@ -67,6 +67,22 @@ describe("two workflows that reset a field on each side after each run", () => {
 		expect(await theCoupling()).toMatchObject({ skipped: true, pending: null });
 	});
 
+	it("are named although Koppel wrote another field to their record since", async () => {
+		const pair = await world.coupled({ name: "Contoso" });
+		const reset = resets(pair);
+		for (let run = 0; run < 20 && (await world.openErrors()).length === 0; run++) {
+			await reset();
+			await world.sync();
+			if ((await world.openErrors()).length > 0) break;
+			world.bc.edit("customers", pair.customer, { phoneNumber: `06${run}` });
+			await world.sync();
+		}
+
+		const error = await world.theError();
+		expect(error.records.right.modifiedBy).not.toBe(WORKFLOW);
+		expect(error.loop?.writers.right).toMatchObject({ by: WORKFLOW });
+	});
+
 	it("leave nothing on the pair by which anybody, or a value, could be told", async () => {
 		const { error } = await inLoop();
 
