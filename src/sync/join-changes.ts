@@ -1,10 +1,14 @@
 import type { Coupling } from "../domain/coupling.js";
 import { type BothSides, SIDES, type Snapshot } from "../domain/record.js";
+import { chunksOf } from "./engine.js";
 import { isBound, isNews, isOldPicture, isTold } from "./needs-deciding.js";
 import { needsFreshReading, type Pair } from "./pair.js";
 import type { Chunk } from "./pull-changes.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
 import type { Run } from "./run.js";
+
+/** How many rows' couplings are loaded at a time. */
+const JOINED_TOGETHER = 5_000;
 
 /** Changed rows of a chunk, told apart by whether somebody has coupled them. */
 export interface Joined {
@@ -14,7 +18,10 @@ export interface Joined {
 	gone: BothSides<string[]>;
 }
 
-/** Joins changed rows with couplings. */
+/**
+ * Joins changed rows with couplings. Of many rows, after a delta link expired for one, nearly all are old news: their
+ * couplings are let go of at once.
+ */
 export async function join(run: Run, chunk: Chunk): Promise<Joined> {
 	const { work } = run;
 	const { couplings } = work.engine.stores;
@@ -22,23 +29,23 @@ export async function join(run: Run, chunk: Chunk): Promise<Joined> {
 	const unmatched: BothSides<Snapshot[]> = { left: [], right: [] };
 	const gone: BothSides<string[]> = { left: [], right: [] };
 	const suspects: Coupling[] = [];
-	const coupled = await Promise.all(
-		SIDES.map((side) =>
-			couplings.byRecord(work.mapping.name, side, [
-				...chunk.rows[side].map(({ id }) => id),
-				...chunk.deletions[side],
-			]),
-		),
-	);
-	for (const [index, side] of SIDES.entries()) {
-		const found = coupled[index] ?? new Map<string, Coupling>();
-		for (const row of chunk.rows[side]) {
-			const coupling = found.get(row.id.toLowerCase());
-			if (coupling === undefined) unmatched[side].push(row);
-			// What a person parted is left alone, also where its former partner's bond remembers it.
-			else if (coupling.state !== "parted")
-				byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
+	const dropsEchoes = !run.full && !chunk.whole;
+	for (const side of SIDES) {
+		for (const rows of chunksOf(chunk.rows[side], JOINED_TOGETHER)) {
+			const found = await couplings.byRecord(
+				work.mapping.name,
+				side,
+				rows.map(({ id }) => id),
+			);
+			for (const row of rows) {
+				const coupling = found.get(row.id.toLowerCase());
+				if (coupling === undefined) unmatched[side].push(row);
+				// What a person parted is left alone, also where its former partner's bond remembers it.
+				else if (coupling.state !== "parted" && !(dropsEchoes && !isNews(coupling, side, row)))
+					byId.set(coupling._id, { ...(byId.get(coupling._id) ?? { coupling }), [side]: row });
+			}
 		}
+		const found = await couplings.byRecord(work.mapping.name, side, chunk.deletions[side]);
 		for (const id of chunk.deletions[side]) {
 			const coupling = found.get(id.toLowerCase());
 			if (coupling !== undefined) suspects.push(coupling);
