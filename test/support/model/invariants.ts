@@ -209,9 +209,11 @@ async function leftovers({ stage, couplings, errors, concerned }: Rest): Promise
 			problems.push(`I4 ${pairName(coupling)} is skipped without an error`);
 	}
 	const known = new Set(couplings.map(({ _id }) => _id));
+	// A pair that waits outside the filter is not tried meanwhile.
+	const paused = new Set(couplings.flatMap(({ _id, outside }) => (outside ? _id : [])));
 	for (const { state, kind, couplingId } of errors) {
 		if (state === "resolving") problems.push(`I6 ${kind} is stuck in being resolved`);
-		if (SELF_HEALING.includes(kind) && state === "open")
+		if (SELF_HEALING.includes(kind) && state === "open" && !paused.has(couplingId ?? ""))
 			problems.push(`${kind} of ${nameOf(couplingId)} has not healed`);
 		if (kind === "setup") problems.push("a setup problem stays open");
 		if (couplingId !== null && !known.has(couplingId))

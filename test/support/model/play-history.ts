@@ -81,6 +81,7 @@ async function settle(stage: Stage, player: Player): Promise<void> {
 
 async function settleRound(stage: Stage, player: Player): Promise<void> {
 	stage.time.advance(65 * 60_000);
+	await stage.passLease();
 	await player.work("main", { job: "takeOver" });
 	await player.work("main", { job: "run" });
 	stage.time.advance(60_000);

@@ -11,6 +11,8 @@ const SEED = Number(process.env.KOPPEL_MODEL_SEED ?? 1);
 const HISTORIES = Number(process.env.KOPPEL_MODEL_HISTORIES ?? 2_000);
 /** How long to go on with further seeds, in minutes; by number of histories when it is not set. */
 const MINUTES = process.env.KOPPEL_MODEL_MINUTES ? Number(process.env.KOPPEL_MODEL_MINUTES) : null;
+/** Failing histories are told as they are instead of being shortened first. */
+const SHRINKS = process.env.KOPPEL_MODEL_SHRINK !== "0";
 /** Histories a test plays. */
 const TOGETHER = 50;
 
@@ -73,7 +75,7 @@ async function playFor(first: number, minutes: number): Promise<void> {
 export async function play(history: History, simulators?: Simulators): Promise<void> {
 	const ending = await playHistory(history, simulators);
 	if (ending.problems.length === 0) return;
-	if (simulators !== undefined) throw new Error(storyOf(history, ending));
+	if (simulators !== undefined || !SHRINKS) throw new Error(storyOf(history, ending));
 	const kinds = kindsOf(ending);
 	const small = await shrink(history, async (one) =>
 		kindsOf(await playHistory(one)).some((kind) => kinds.includes(kind)),
