@@ -7,6 +7,14 @@ import type { Engine } from "../sync/engine.js";
 const SAVE_EVERY = 20;
 const MOST_SAVES = 100;
 
+/** Its process was taken for dead, and another one has taken the operation over. */
+export class TakenOverError extends Error {
+	override readonly name = "TakenOverError";
+	constructor() {
+		super("Another instance goes on with this operation.");
+	}
+}
+
 /** An operation as it is carried out: counts, saves now and then, and tells whoever shows its progress. */
 export class Progress {
 	private unsaved = 0;
@@ -51,10 +59,25 @@ export class Progress {
 
 	async save(): Promise<void> {
 		this.unsaved = 0;
-		if (!(await this.engine.stores.operations.save(this.operation)))
-			throw new Error("Another instance goes on with this operation.");
+		const isSaved = (await this.engine.stores.operations.save(this.operation)) || (await this.saveOverOwn());
+		if (!isSaved) throw new TakenOverError();
 		this.operation = { ...this.operation, revision: this.operation.revision + 1 };
 		this.engine.events.emit("operation:changed", { operation: this.operation });
+	}
+
+	/** The owner alone saves an operation: what stands there is an earlier save of ours whose answer never came. */
+	private async saveOverOwn(): Promise<boolean> {
+		const { operations } = this.engine.stores;
+		const stored = await operations.get(this.operation._id);
+		if (stored?.owner !== this.operation.owner) return false;
+		this.operation = { ...this.operation, revision: stored.revision };
+		return operations.save(this.operation);
+	}
+
+	/** The same end again where that could not be stored; otherwise it broke off. */
+	async endBroken(): Promise<void> {
+		const { finishedAt, state } = this.operation;
+		await this.end(finishedAt !== null && state === "done" ? "done" : "failed");
 	}
 
 	async end(state: "done" | "failed"): Promise<Operation> {

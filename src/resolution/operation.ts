@@ -4,10 +4,11 @@ import { isoNow } from "../ports/clock.js";
 import type { Destruction, Operation, OperationItem } from "../ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { orGiveUpName } from "../sync/give-up-name.js";
 import { answerGuard } from "./answer-guard.js";
 import { askSecondPerson } from "./ask-second-person.js";
 import { auditAction } from "./audit.js";
-import { Progress } from "./operation-progress.js";
+import { Progress, TakenOverError } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { resolveItems } from "./resolve-items.js";
 import { type ApprovalRules, destructionOf } from "./second-person.js";
@@ -214,7 +215,7 @@ export async function carryOut(resolver: Resolver, operation: Operation): Promis
 		await auditAgreed(resolver.engine, progress.operation, problem);
 		return await progress.end(problem === null ? "done" : "failed");
 	} catch (error) {
-		await progress.end("failed");
+		if (!(error instanceof TakenOverError)) await orGiveUpName(resolver.engine, () => progress.endBroken());
 		throw error;
 	}
 }

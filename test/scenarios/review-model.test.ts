@@ -120,6 +120,25 @@ describe("a database that is away for a moment", () => {
 		await expectSettled(world);
 	});
 
+	it("when the progress of an operation is stored does not leave it running for good", async () => {
+		await open();
+		await world.inConflict();
+		world.main.failAt("operations.save", "after");
+		const { _id } = await world.main.useCases.startBulk({
+			resolution: "synchronize",
+			choice: { side: "left" },
+			query: { mapping: "customers" },
+			subject: null,
+			channel: null,
+			actor: ADMIN,
+		});
+
+		await expect(world.main.idle()).rejects.toThrow("The database was away");
+
+		expect(await world.main.useCases.operation(_id)).toMatchObject({ state: "done", done: 1 });
+		await expectSettled(world, { chosen: true });
+	});
+
 	it("when the outcome of a press is stored does not leave the error in that press's hands", async () => {
 		await open();
 		await world.inConflict();

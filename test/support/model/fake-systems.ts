@@ -100,6 +100,7 @@ function openSide(
 	const entity = ENTITIES[side];
 	const ids: string[] = [];
 	const late: FakeFaultHandle[] = [];
+	const lateCreates: FakeFaultHandle[] = [];
 	const system = new FakeSystem({
 		...DEFINITIONS[side],
 		...options,
@@ -130,12 +131,17 @@ function openSide(
 				times,
 				action: actionOf(what, operation),
 			});
-			if (what === "late") late.push(handle);
+			if (what !== "late") return;
+			late.push(handle);
+			if (operation === "create") lateCreates.push(handle);
 		},
 		heal: () => system.heal(),
 		executeLate: async (which) => {
 			const chosen = which === "all" ? late : late.length === 0 ? [] : [late[which % late.length]];
 			for (const handle of chosen) handle?.execute();
+		},
+		passHorizon: async () => {
+			for (const handle of lateCreates) await handle.execute();
 		},
 		expireLinks: () => system.expireWatermarks(),
 		reformat: (rule) =>

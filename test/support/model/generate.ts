@@ -2,6 +2,7 @@ import type { Side } from "../../../src/domain/record.js";
 import type { Stop } from "../process.js";
 import { Random } from "./random.js";
 import type { Change, History, Job, ModelField, ModelStep, Settings, Trouble, Worker } from "./steps.js";
+import { THEMES, type Theme } from "./themes.js";
 
 const SIDES: readonly Side[] = ["left", "right"];
 
@@ -62,8 +63,11 @@ class Generator {
 	readonly #random: Random;
 	#values = 0;
 
+	readonly #theme: Theme;
+
 	constructor(readonly seed: number) {
 		this.#random = new Random(seed);
+		this.#theme = this.#random.weighted(THEMES);
 	}
 
 	history(): History {
@@ -124,25 +128,27 @@ class Generator {
 
 	#step(depth = 0): ModelStep {
 		const r = this.#random;
+		const { steps } = this.#theme;
+		const isOuter = depth === 0;
 		return r.weighted<() => ModelStep>([
-			[24, () => this.#edit()],
-			[4, () => this.#editBack()],
-			[2, () => ({ do: "touch", side: r.pick(SIDES), record: this.#record() })],
-			[6, () => this.#create()],
-			[5, () => ({ do: "remove", side: r.pick(SIDES), record: this.#record() })],
-			[1, () => ({ do: "merge", winner: this.#record(), loser: this.#record() })],
-			[2, () => ({ do: r.chance(0.5) ? "block" : "unblock", record: this.#record() })],
-			[5, () => ({ do: "pass", minutes: r.pick([0.1, 1, 3, 12, 20, 70, 8 * 24 * 60]) })],
-			[12, () => this.#trouble()],
-			[2, () => ({ do: "heal" })],
-			[6, () => ({ do: "executeLate", which: r.number(3) })],
-			[1, () => ({ do: "expireLinks" })],
-			[3, () => this.#storeTrouble()],
-			[2, () => ({ do: "configure", change: this.#change() })],
-			[22, () => ({ do: "work", by: this.#worker(), job: this.#job() })],
-			[depth === 0 ? 4 : 0, () => this.#together()],
-			[depth === 0 ? 14 : 1, () => this.#interrupt(depth)],
-			[2, () => ({ do: "thaw" })],
+			[steps.edit, () => this.#edit()],
+			[steps.editBack, () => this.#editBack()],
+			[steps.touch, () => ({ do: "touch", side: r.pick(SIDES), record: this.#record() })],
+			[steps.create, () => this.#create()],
+			[steps.remove, () => ({ do: "remove", side: r.pick(SIDES), record: this.#record() })],
+			[steps.merge, () => ({ do: "merge", winner: this.#record(), loser: this.#record() })],
+			[steps.filter, () => ({ do: r.chance(0.5) ? "block" : "unblock", record: this.#record() })],
+			[steps.pass, () => ({ do: "pass", minutes: r.pick([0.1, 1, 3, 12, 20, 70, 8 * 24 * 60]) })],
+			[steps.trouble, () => this.#trouble()],
+			[steps.heal, () => ({ do: "heal" })],
+			[steps.late, () => ({ do: "executeLate", which: r.number(3) })],
+			[steps.expire, () => ({ do: "expireLinks" })],
+			[steps.storeTrouble, () => this.#storeTrouble()],
+			[steps.configure, () => ({ do: "configure", change: this.#change() })],
+			[steps.work, () => ({ do: "work", by: this.#worker(), job: this.#job() })],
+			[isOuter ? steps.together : 0, () => this.#together()],
+			[isOuter ? steps.interrupt : 1, () => this.#interrupt(depth)],
+			[steps.thaw, () => ({ do: "thaw" })],
 		])();
 	}
 
@@ -193,13 +199,12 @@ class Generator {
 	#trouble(): ModelStep {
 		const r = this.#random;
 		const what = r.weighted(TROUBLES);
-		const writes = ["update", "update", "update", "create", "create", "delete"] as const;
 		const reads = ["pull", "read", "list", "find", "any"] as const;
 		const isRead = ["throttled", "serverError", "down"].includes(what) && r.chance(0.6);
 		return {
 			do: "trouble",
 			side: r.pick(SIDES),
-			with: isRead ? r.pick(reads) : r.pick(writes),
+			with: isRead ? r.pick(reads) : r.pick(this.#theme.writes),
 			what,
 			skip: r.weighted([
 				[4, 0],
@@ -235,33 +240,34 @@ class Generator {
 
 	#job(): Job {
 		const r = this.#random;
+		const { jobs } = this.#theme;
+		const pair = () => ({ side: r.pick(SIDES), record: this.#record() });
 		return r.weighted<() => Job>([
-			[26, () => ({ job: "run" })],
-			[2, () => ({ job: "run", full: true })],
-			[1, () => ({ job: "run", dry: true })],
-			[3, () => ({ job: "runDue" })],
-			[6, () => ({ job: "sweep" })],
-			[1, () => ({ job: "takeOver" })],
-			[2, () => ({ job: "runRecord", side: r.pick(SIDES), record: this.#record() })],
-			[12, () => this.#press()],
-			[
-				2,
-				() => ({ job: "aside", error: r.number(4), what: r.pick(["ignore", "snooze", "wake"]), minutes: 15 }),
-			],
-			[4, () => ({ job: "undo", press: r.number(3) })],
-			[2, () => ({ job: "bulk", resolution: this.#bulkResolution(), side: r.pick(SIDES) })],
-			[
-				1,
-				() => ({
-					job: "couple",
-					left: this.#record(),
-					right: this.#record(),
-					side: r.pick(["left", "right", null]),
-				}),
-			],
-			[1, () => ({ job: "uncouple", side: r.pick(SIDES), record: this.#record() })],
-			[2, () => ({ job: "synchronize", side: r.pick(SIDES), record: this.#record() })],
+			[jobs.run, () => ({ job: "run" })],
+			[jobs.full, () => ({ job: "run", full: true })],
+			[jobs.dry, () => ({ job: "run", dry: true })],
+			[jobs.due, () => ({ job: "runDue" })],
+			[jobs.sweep, () => ({ job: "sweep" })],
+			[jobs.takeOver, () => ({ job: "takeOver" })],
+			[jobs.record, () => ({ job: "runRecord", ...pair() })],
+			[jobs.press, () => this.#press()],
+			[jobs.aside, () => this.#aside()],
+			[jobs.undo, () => ({ job: "undo", press: r.number(3) })],
+			[jobs.bulk, () => ({ job: "bulk", resolution: this.#bulkResolution(), side: r.pick(SIDES) })],
+			[jobs.couple, () => this.#couple()],
+			[jobs.uncouple, () => ({ job: "uncouple", ...pair() })],
+			[jobs.synchronize, () => ({ job: "synchronize", ...pair() })],
 		])();
+	}
+
+	#aside(): Job {
+		const what = this.#random.pick(["ignore", "snooze", "wake"] as const);
+		return { job: "aside", error: this.#random.number(4), what, minutes: 15 };
+	}
+
+	#couple(): Job {
+		const side = this.#random.pick(["left", "right", null] as const);
+		return { job: "couple", left: this.#record(), right: this.#record(), side };
 	}
 
 	#bulkResolution() {
@@ -316,6 +322,7 @@ class Generator {
 	}
 
 	#field(): ModelField {
+		if (this.#theme.fewFields && this.#random.chance(0.8)) return this.#random.pick(["name", "phone"]);
 		return this.#random.weighted<ModelField>([
 			[6, "name"],
 			[5, "phone"],
@@ -329,7 +336,7 @@ class Generator {
 	/** The first records are met most often, so that both sides of one pair are. */
 	#record(): number {
 		const r = this.#random;
-		return r.chance(0.5) ? 0 : r.number(5);
+		return r.chance(this.#theme.firstRecord) ? 0 : r.number(5);
 	}
 
 	#value(): string {

@@ -120,11 +120,22 @@ async function twins({ stage, named, errors }: Rest): Promise<string[]> {
 			const other = sources.get(source);
 			sources.set(source, id);
 			const told = errors.some(({ kind }) => kind === "possibleDuplicate") || named.has(`${side} ${id}`);
-			if (other !== undefined && !told)
+			// A record that was deleted before its making was known of is made again, under the same id.
+			if (other !== undefined && other !== id && !told)
 				problems.push(`${side} ${nameOf(other)} and ${nameOf(id)} were both made for ${nameOf(source)}`);
+			if (isCopyOfCopy(ledger, side, id, source))
+				problems.push(`${side} ${nameOf(id)} is a copy of ${nameOf(source)}, which Koppel had made itself`);
 		}
 	}
 	return problems;
+}
+
+/** True when the record was made from one that Koppel had made, and not in the place of another that was gone. */
+function isCopyOfCopy(ledger: Ledger, side: Side, id: string, source: string): boolean {
+	const made = ledger.creationOf(side, id);
+	const origin = ledger.creationOf(otherSide(side), source);
+	if (made === undefined || origin === undefined || origin.by !== "koppel" || origin.n > made.n) return false;
+	return ledger.bonds.find((bond) => bond[otherSide(side)] === source)?.[side] === id;
 }
 
 /** A record that people made is coupled, or told of, or left alone because a person or the configuration said so. */

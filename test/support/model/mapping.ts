@@ -13,9 +13,13 @@ export function mappingOf(settings: Settings): Mapping {
 		direction: settings.direction,
 		createMissing: settings.createMissing,
 	});
-	const fields = settings.withoutEmail
+	const mapped = settings.withoutEmail
 		? mapping.fields.filter(({ name }) => name !== "email")
 		: mapping.fields;
+	// A copy that is waited for is looked for by what was written to it.
+	const fields = mapped.map((field) =>
+		field.name === "name" && settings.leftKey === "wait" ? { ...field, match: 2 } : field,
+	);
 	const strict = { deletionHalfFrom: 2, overwriteFrom: 2, overwriteShare: 0.5 };
 	const guard = { ...DEFAULT_GUARD, ...(settings.strictGuard ? strict : {}) };
 	return withFingerprint({ ...mapping, fields, guard });

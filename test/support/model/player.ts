@@ -12,6 +12,7 @@ import {
 	type ResolveOutcome,
 	SystemProblemError,
 } from "../../../src/ports/use-cases.js";
+import { TakenOverError } from "../../../src/resolution/operation-progress.js";
 import { StoreFailure } from "../process.js";
 import type { Decision } from "./ledger.js";
 import { lower } from "./ledger.js";
@@ -20,6 +21,9 @@ import { ENDING, type Job, type ModelField, type ModelStep, type Worker } from "
 import { FIELD_NAMES, type ModelSystem, UNMAPPED } from "./system.js";
 
 const PERSON = { id: "U-ANNA", name: "Anna", role: "admin" as const };
+
+/** No create is executed more than sixteen minutes after its answer was lost. */
+const HORIZON_MINUTES = 15;
 
 /** What a job may end with when systems, databases and processes fail, or someone else was there first. */
 const EXPECTED = [
@@ -32,6 +36,7 @@ const EXPECTED = [
 	RecordNotFoundError,
 	StoreFailure,
 	SystemProblemError,
+	TakenOverError,
 ];
 
 /** A press that said it was done, by the error it answered and the revision it did so at. */
@@ -51,6 +56,8 @@ export class Player {
 	readonly #seen = new Map<string, SyncError>();
 	#indent = "";
 	#told = 0;
+	/** Passed since late creates were executed. */
+	#minutes = 0;
 
 	constructor(readonly stage: Stage) {}
 
@@ -97,6 +104,7 @@ export class Player {
 				);
 			case "pass":
 				this.tell(`${step.minutes} minutes pass`);
+				await this.#passHorizon(step.minutes);
 				stage.time.advance(step.minutes * 60_000);
 				if (step.minutes >= 1) await stage.passLease();
 				return;
@@ -134,6 +142,14 @@ export class Player {
 			case "thaw":
 				return this.thaw();
 		}
+	}
+
+	/** Creates that are late are executed before their time is over. */
+	async #passHorizon(minutes: number): Promise<void> {
+		this.#minutes += minutes;
+		if (this.#minutes <= HORIZON_MINUTES) return;
+		this.#minutes = 0;
+		for (const side of SIDES) await this.stage.systems[side].passHorizon();
 	}
 
 	/** Frozen processes go on, and end what they were at. */

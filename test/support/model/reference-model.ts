@@ -41,14 +41,41 @@ export class ReferenceModel {
 		return this.#mappingAt(entry.n).fields.flatMap((field) => {
 			const name = field[entry.side]?.field;
 			if (name === undefined || !(name in entry.fields)) return [];
+			const value = entry.fields[name] ?? null;
 			const last = this.ledger.lastWrite(entry.side, entry.id, name, entry.n);
-			if (last === undefined || this.#same(field, entry.side, last.value, entry.fields[name] ?? null))
-				return [];
+			if (last === undefined || this.#same(field, entry.side, last.value, value)) return [];
 			const replaced = { field, side: entry.side, id: entry.id, last, at: entry.n };
-			if (!this.#isPersons(replaced) || this.#mayReplace(replaced, entry.fields[name] ?? null)) return [];
+			if (this.#cameBack(replaced, value))
+				return [`${this.#nameOf(entry)} ${name}: our own ${JSON.stringify(value)} came back (${entry.n})`];
+			if (!this.#isPersons(replaced) || this.#mayReplace(replaced, value)) return [];
 			return [
-				`${this.#nameOf(entry)} ${name}: a person's ${JSON.stringify(last.value)} (${last.n}) was overwritten with ${JSON.stringify(entry.fields[name])} (${entry.n})`,
+				`${this.#nameOf(entry)} ${name}: a person's ${JSON.stringify(last.value)} (${last.n}) was overwritten with ${JSON.stringify(value)} (${entry.n})`,
 			];
+		});
+	}
+
+	/** What Koppel wrote to the other side counts as nobody's change there (design.md I2), unless someone chose that side. */
+	#cameBack(replaced: Replaced, value: FieldValue): boolean {
+		const { field, side, id, at } = replaced;
+		const other = otherSide(side);
+		const name = field[other]?.field;
+		if (name === undefined) return false;
+		return this.ledger.bondsOf(side, id, at, at + 1).some((bond) => {
+			const partner = bond[other];
+			const source = partner === null ? undefined : this.ledger.lastWrite(other, partner, name, at);
+			if (partner === null || source === undefined) return false;
+			if (source.operation !== "update" || source.by === "person") return false;
+			if (!agreeFrom(field, other, source.value, value, this.settings.reformats)) return false;
+			const from = { field, side: other, id: partner, last: source, at };
+			const since = { ...replaced, last: source };
+			return !(
+				this.#isPersons(from) ||
+				this.#flowsOneWay(since) ||
+				this.#flowsOneWay(from) ||
+				this.#policySays(since) ||
+				this.#isUnseated(bond, field, at) ||
+				this.#decisionsOn(side, id, at).some(({ to }) => to > source.n)
+			);
 		});
 	}
 
@@ -151,7 +178,10 @@ export class ReferenceModel {
 		);
 	}
 
-	/** Both sides held it at one time, so it was known on both. */
+	/**
+	 * Both sides held it at one time since it was written, so it was known on both; or it is what this side held when
+	 * both agreed last, so that nothing has changed here (history 30).
+	 */
 	#wasAgreed({ field, side, id, last, at }: Replaced): boolean {
 		const other = otherSide(side);
 		const name = field[other]?.field;
@@ -159,10 +189,32 @@ export class ReferenceModel {
 		return this.ledger.bondsOf(side, id, 0, at).some((bond) => {
 			const partner = bond[other];
 			if (partner === null) return false;
-			return this.ledger
-				.heldBetween(other, partner, name, last.n, at)
-				.some((value) => agreeFrom(field, side, last.value, value, this.settings.reformats));
+			const held = this.ledger.heldBetween(other, partner, name, last.n, at);
+			if (held.some((value) => agreeFrom(field, side, last.value, value, this.settings.reformats)))
+				return true;
+			const agreed = this.#lastAgreed(field, side, id, partner, last.n);
+			return agreed !== undefined && this.#same(field, side, agreed, last.value);
 		});
+	}
+
+	/** What a side held when both held the same for the last time before then; undefined when they never did. */
+	#lastAgreed(
+		field: FieldMapping,
+		side: Side,
+		id: string,
+		partner: string,
+		before: number,
+	): FieldValue | undefined {
+		const other = otherSide(side);
+		const own = this.ledger.writesOf(side, id, field[side]?.field ?? "");
+		const others = this.ledger.writesOf(other, partner, field[other]?.field ?? "");
+		const moments = [...own, ...others].map(({ n }) => n).filter((n) => n < before);
+		for (const n of moments.sort((one, two) => two - one)) {
+			const value = own.findLast((write) => write.n <= n)?.value ?? null;
+			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
+			if (agreeFrom(field, side, value, theirs, this.settings.reformats)) return value;
+		}
+		return undefined;
 	}
 
 	/** A field that does not flow from here says nothing; what people type there may be put right. */

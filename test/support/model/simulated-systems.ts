@@ -66,6 +66,7 @@ function systemOf(
 	const ids: string[] = [];
 	const told = new Map<string, number>();
 	const late: FaultHandle[] = [];
+	const lateCreates: FaultHandle[] = [];
 	const connectors: Connector[] = [];
 	const collect = () => {
 		for (const record of simulator.records(set)) {
@@ -112,13 +113,18 @@ function systemOf(
 		},
 		trouble: (trouble) => {
 			const handle = simulator.faults.add(faultOf(set, trouble));
-			if (trouble.what === "late") late.push(handle);
+			if (trouble.what !== "late") return;
+			late.push(handle);
+			if (trouble.operation === "create") lateCreates.push(handle);
 		},
 		heal: () => simulator.faults.clear(),
 		executeLate: async (which) => {
 			const chosen = which === "all" ? late : late.length === 0 ? [] : [late[which % late.length]];
 			for (const handle of chosen) await handle?.execute();
 			collect();
+		},
+		passHorizon: async () => {
+			for (const handle of lateCreates) await handle.execute();
 		},
 		expireLinks: () => {
 			if ("expireDeltaLinks" in simulator) simulator.expireDeltaLinks();
