@@ -360,8 +360,10 @@ async function tellOutcome(
 		await audit(engine, request, now, { outcome: "done", reason: null, before: images });
 		return { kind: "done", error: now };
 	}
-	const message = reason ?? now.answer?.message ?? own("notDone");
-	if (reason === null && hasChanged(request, now)) return refuse(engine, request, "changedMeanwhile", now);
+	const late = reason === null && (await mayStillBeWritten(work, before)) ? own("answerNeverCame") : null;
+	const message = reason ?? late ?? now.answer?.message ?? own("notDone");
+	if (reason === null && late === null && hasChanged(request, now))
+		return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
 }
@@ -384,6 +386,13 @@ async function unsettled(
 	if (coupling.pending !== null) return own("answerNeverCame");
 	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
 	return isPaused ? own("leftFilterPaused") : null;
+}
+
+/** The question stands open again, but not because a record changed: the answer may be carried out later. */
+async function mayStillBeWritten({ engine }: Work, before: Pair | null): Promise<boolean> {
+	if (before === null) return false;
+	const now = await engine.stores.couplings.get(before.coupling._id);
+	return (now?.ghosts.length ?? 0) > before.coupling.ghosts.length;
 }
 
 /** The coupling a record that was not coupled has by now; null when there is none. */

@@ -106,6 +106,26 @@ describe("a customer that was uncoupled and whose account was then coupled to an
 	});
 });
 
+describe("an answer whose write is lost and may still be executed", () => {
+	it("is not told as refused because something changed, and counts when it is executed", async () => {
+		await open();
+		const { customer, account } = await world.inConflict();
+		const late = world.bc.faults.add({
+			match: { operation: "update", set: "customers" },
+			action: { type: "late" },
+		});
+
+		const outcome = await world.main.press(await world.theError(), "synchronize", { side: "right" });
+
+		expect(outcome).toMatchObject({ kind: "failed" });
+		await late.execute();
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });
+		expect(world.account(account)).toMatchObject({ name: "Right" });
+		await expectSettled(world, { chosen: true });
+	});
+});
+
 describe("a database that is away for a moment", () => {
 	it("when a run takes the lease does not leave the mapping locked while the process lives", async () => {
 		await open();

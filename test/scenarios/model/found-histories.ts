@@ -91,6 +91,20 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 		{ do: "storeTrouble", by: "main", at: "errors.save", nth: 2, when: "before" },
 		{ do: "work", by: "main", job: press(0, 0, "left") },
 	]),
+	found("an operation whose progress was stored but not answered ran on for good", {}, 201930, [
+		{ do: "edit", side: "left", record: 0, field: "name", value: "v1" },
+		{ do: "edit", side: "right", record: 0, field: "name", value: "v2" },
+		{ do: "work", by: "main", job: { job: "run" } },
+		{ do: "storeTrouble", by: "main", at: "operations.save", nth: 1, when: "after" },
+		{ do: "work", by: "main", job: { job: "bulk", resolution: "synchronize", side: "left" } },
+	]),
+	found("an answer that was executed late had been told as refused", {}, 1931, [
+		{ do: "edit", side: "left", record: 0, field: "name", value: "v2" },
+		{ do: "edit", side: "right", record: 0, field: "name", value: "v3" },
+		{ do: "work", by: "main", job: { job: "run" } },
+		{ do: "trouble", side: "left", with: "update", what: "late", skip: 0, times: 1 },
+		{ do: "work", by: "main", job: press(0, 0, "right") },
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

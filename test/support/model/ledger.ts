@@ -54,6 +54,8 @@ export class Ledger {
 	readonly askedFirst = new Map<string, number>();
 	/** Whole runs that ended well. */
 	readonly runs: Array<{ from: number; to: number }> = [];
+	/** When a job of Koppel began: it may have looked at everything then. */
+	readonly looks: number[] = [];
 	#n = 0;
 	#observedAt = 0;
 

@@ -312,6 +312,7 @@ export class Player {
 		const actor = await this.stage.actor(by);
 		this.stage.time.advance(700);
 		const from = this.stage.ledger.tick();
+		this.stage.ledger.looks.push(from);
 		try {
 			const told = await this.#carryOutJob(actor, job);
 			this.tell(`${by}: ${nameOf(job)} ${told}`);

@@ -197,7 +197,10 @@ export class ReferenceModel {
 		});
 	}
 
-	/** What a side held when both held the same for the last time before then; undefined when they never did. */
+	/**
+	 * What a side held when both held the same for the last time before then, and Koppel had made it so or may have seen
+	 * it; undefined when they never did.
+	 */
 	#lastAgreed(
 		field: FieldMapping,
 		side: Side,
@@ -208,8 +211,10 @@ export class ReferenceModel {
 		const other = otherSide(side);
 		const own = this.ledger.writesOf(side, id, field[side]?.field ?? "");
 		const others = this.ledger.writesOf(other, partner, field[other]?.field ?? "");
-		const moments = [...own, ...others].map(({ n }) => n).filter((n) => n < before);
-		for (const n of moments.sort((one, two) => two - one)) {
+		const moments = [...own, ...others].filter(({ n }) => n < before).sort((one, two) => two.n - one.n);
+		for (const [at, { n, by }] of moments.entries()) {
+			const until = moments[at - 1]?.n ?? before;
+			if (by === "person" && !this.ledger.looks.some((look) => look > n && look < until)) continue;
 			const value = own.findLast((write) => write.n <= n)?.value ?? null;
 			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
 			if (agreeFrom(field, side, value, theirs, this.settings.reformats)) return value;
