@@ -51,7 +51,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	async *stream(filter: Filter, options: StreamOptions = {}): AsyncIterable<T[]> {
 		const size = options.batchSize ?? BATCH;
 		const page = { projection: options.projection } as FindOneOptions;
-		if (options.sort !== undefined) {
+		if (options.sort !== undefined && !isById(options.sort)) {
 			yield* this.#streamSorted(filter, options.sort, size, page);
 			return;
 		}
@@ -139,7 +139,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	}
 
 	async *#streamSorted(filter: Filter, sort: Sort, size: number, page: FindOneOptions): AsyncIterable<T[]> {
-		const ids = (await this.find(filter, { sort, projection: [] })).map(({ _id }) => _id);
+		const ids = await this.#idsOf(filter, sort);
 		for (let at = 0; at < ids.length; at += size) {
 			const slice = ids.slice(at, at + size);
 			const found = await this.find({ $and: [filter, { _id: { $in: slice } }] }, page);
@@ -147,6 +147,20 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 			const documents = slice.map((id) => byId.get(id)).filter((document) => document !== undefined);
 			if (documents.length > 0) yield documents;
 		}
+	}
+
+	/** Read one by one, for they may be a million: as documents they would take ten times the memory. */
+	#idsOf(filter: Filter, sort: Sort): Promise<string[]> {
+		parseFilter(filter);
+		const query = this.model
+			.find(filter as object, toProjection([]))
+			.sort(toSort(sort))
+			.lean();
+		return this.#run(async () => {
+			const ids: string[] = [];
+			for await (const { _id } of query.cursor()) ids.push(String(_id));
+			return ids;
+		});
 	}
 
 	async #bulkOnce(operations: readonly BulkOperation<T>[]): Promise<BulkResult> {
@@ -182,6 +196,11 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 			throw translated(error, this.model.collection.name, this.uri);
 		}
 	}
+}
+
+/** The order that pages need no list of ids for. */
+function isById(sort: Sort): boolean {
+	return sort._id === 1 && Object.keys(sort).length === 1;
 }
 
 function toSort(sort: Sort): Record<string, 1 | -1> {
