@@ -141,4 +141,82 @@ export const AGREEMENTS: Mutation[] = [
 			{ file: "test/scenarios/loop.test.ts", name: "may go on for another round when somebody says so" },
 		],
 	},
+	{
+		name: "a pair with an unset version is decided on one side's row alone",
+		attacks: "I1",
+		file: "src/sync/pair.ts",
+		text: "SIDES.some((side) => coupling[side].version === null || coupling.touched[side].length > 0) ||",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "that waits to be written is not written over by a later change of the other side",
+			},
+		],
+	},
+	{
+		name: "a reference to a record that is not coupled yet is written as empty",
+		attacks: "I1",
+		file: "src/domain/field-values.ts",
+		text: 'return partner === undefined ? { ok: false, reason: "noPartner", value } : { ok: true, value: partner };',
+		replacement: "return { ok: true, value: partner ?? null };",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "waits for a company that was refused, and goes on by itself once that is coupled (history 41)",
+			},
+		],
+	},
+	{
+		name: "a field that is new to the mapping is looked at only where a record changes",
+		attacks: "I4",
+		file: "src/sync/run-mapping.ts",
+		text: "const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;",
+		replacement: "const wanted = request.full ?? false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-agreement.test.ts",
+				name: "history 29: of a field that is new to many pairs nothing is overwritten unasked",
+			},
+		],
+	},
+	{
+		name: "a record that left the filter is synced on",
+		attacks: "I1",
+		file: "src/sync/decide-pairs.ts",
+		text: "\treturn outside;",
+		replacement: "\treturn false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-deletions.test.ts",
+				name: "history 38: a blocked customer is paused and shown, neither deleted nor synced on, and resumes",
+			},
+		],
+	},
+	{
+		name: "a pair whose record was merged into another one is synced on",
+		attacks: "I1",
+		file: "src/sync/decide-pairs.ts",
+		text: "} else if (isMerged(pair)) {",
+		replacement: "} else if (isMerged(pair) && work.asksFirst) {",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-policies.test.ts",
+				name: "a pair whose account was merged into another one is asked about, and left alone",
+			},
+		],
+	},
+	{
+		name: "runs write a pair to and fro without end",
+		attacks: "I2",
+		file: "src/sync/loops.ts",
+		text: "return swings.length === 0 ? decided : paused(decided, swings);",
+		replacement: "return decided;",
+		caughtBy: [
+			{
+				file: "test/scenarios/loop.test.ts",
+				name: "are stopped after three times each, with both values, both writers, how often and since when",
+			},
+		],
+	},
 ];

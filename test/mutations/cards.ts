@@ -43,4 +43,30 @@ export const CARDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "an error that moved on while its card was drawn counts as shown",
+		attacks: "I9",
+		file: "src/persistence/stores/error-store.ts",
+		text: "await updateOne(this.errors, { _id: id, revision }, { $unset: { cardDirty: true } });",
+		replacement: "await updateOne(this.errors, { _id: id }, { $unset: { cardDirty: true } });",
+		caughtBy: [
+			{
+				file: "test/persistence/stores/errors.test.ts",
+				name: "stays with an error that moved on while its card was drawn",
+			},
+		],
+	},
+	{
+		name: "the outbox gives up for good once Slack refused the token",
+		attacks: "I9",
+		file: "src/slack/outbox.ts",
+		text: "this.halted = { reason: error.reason, until: clock.monotonic() + HALT_MS };",
+		replacement: "this.halted = { reason: error.reason, until: Number.POSITIVE_INFINITY };",
+		caughtBy: [
+			{
+				file: "test/slack/outbox.test.ts",
+				name: "stops sending when the token is revoked, and catches up once it is accepted again",
+			},
+		],
+	},
 ];

@@ -153,4 +153,54 @@ export const CLAIMS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a write is sent again after a failure that leaves it open",
+		attacks: "I3",
+		file: "src/connectors/http/client.ts",
+		text: 'return isRead || outcome.kind === "notSent" ? this.#repeat(random) : null;',
+		replacement: "return this.#repeat(random);",
+		caughtBy: [
+			{
+				file: "test/connectors/http/client.test.ts",
+				name: "never repeats a write after a failure that leaves it open",
+			},
+		],
+	},
+	{
+		name: "a batch of writes that failed as a whole is sent again in halves",
+		attacks: "I3",
+		file: "src/connectors/odata-protocol/batch-runner.ts",
+		text: "if (isOpen && !isRead && !this.#options.isRefusal(whole)) {",
+		replacement: "if (isOpen && !isRead && chunk.length === 0) {",
+		caughtBy: [
+			{
+				file: "test/connectors/business-central.contract.test.ts",
+				name: "leaves a batch of writes open that failed with 503, and repeats none of it",
+				suite: "test/contracts/connector-http.ts",
+			},
+		],
+	},
+	{
+		name: "a process counts as dead as soon as its beat has not moved between two looks",
+		attacks: "I8",
+		file: "src/sync/liveness.ts",
+		text: "return now - seen.since < this.leaseMs;",
+		replacement: "return false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-two-writers.test.ts",
+				name: "history 21: hosts whose clocks differ by two minutes take over no live lease",
+			},
+		],
+	},
+	{
+		name: "a living process has its bulk operation taken away",
+		attacks: "I8",
+		file: "src/resolution/operation.ts",
+		text: "if (operation.owner === engine.liveness.id || (await engine.liveness.isAlive(operation.owner))) continue;",
+		replacement: "if (operation.owner === engine.liveness.id) continue;",
+		caughtBy: [
+			{ file: "test/scenarios/histories-presses.test.ts", name: "a living process keeps its operation" },
+		],
+	},
 ];

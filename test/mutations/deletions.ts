@@ -142,4 +142,51 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		replacement: "return { held: [] as typeof writing, couplings, trips };",
 		caughtBy: [{ file: "test/scenarios/review-guard.test.ts", name: "a released list is written" }],
 	},
+	{
+		name: "a record is restored against the mapping's direction",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: 'return mayWriteTo(mapping, deleted) ? { kind: "restore", side: deleted } : ask("againstDirection");',
+		replacement: 'return { kind: "restore", side: deleted };',
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-policies.test.ts",
+				name: "asks instead of restoring or deleting against its direction",
+			},
+		],
+	},
+	{
+		name: "a rejected list is carried out by the next run all the same",
+		attacks: "I7",
+		file: "src/sync/decide-pairs.ts",
+		text: 'if (work.asksFirst) return { ...decided, decision: asQuestion(decided.decision, "rejected") };',
+		replacement: "",
+		caughtBy: [{ file: "test/scenarios/review-guard.test.ts", name: "a rejected list is not written" }],
+	},
+	{
+		name: "a pair that the guard holds is decided once its row is listed again",
+		attacks: "I7",
+		file: "src/sync/join-changes.ts",
+		text: 'coupling.state === "coupled" && coupling.held === null',
+		replacement: 'coupling.state === "coupled"',
+		caughtBy: [
+			{
+				file: "test/scenarios/review-guard.test.ts",
+				name: "a record on the list is not written by a later run that lists it alone",
+			},
+		],
+	},
+	{
+		name: "a record is deleted without its whole before-image",
+		attacks: "I6",
+		file: "src/sync/apply-deletions.ts",
+		text: "fields: whole }]);",
+		replacement: "fields: [] }]);",
+		caughtBy: [
+			{
+				file: "test/scenarios/main-job.test.ts",
+				name: "keeps the whole record, mapped or not, before it deletes one",
+			},
+		],
+	},
 ];

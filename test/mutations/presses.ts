@@ -150,4 +150,63 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a press counts whatever role its presser has",
+		attacks: "I6",
+		file: "src/resolution/refusal.ts",
+		text: 'if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";',
+		replacement: "",
+		caughtBy: [
+			{ file: "test/scenarios/histories-presses.test.ts", name: "and leaves its line in the audit" },
+		],
+	},
+	{
+		name: "what was taken back is carried over again by the next run",
+		attacks: "I6",
+		file: "src/sync/decide-pairs.ts",
+		text: "const isAsked = decided.coupling.undone && choice === undefined;",
+		replacement: "const isAsked = false;",
+		caughtBy: [
+			{ file: "test/scenarios/undo.test.ts", name: "asks whatever the policies say, until somebody answers" },
+		],
+	},
+	{
+		name: "an open question hides every later change of its records",
+		attacks: "I4",
+		file: "src/sync/pair.ts",
+		text: "return row === null ? !error.records[side].exists : row.version === error.versions[side];",
+		replacement: "return row === null ? !error.records[side].exists : true;",
+		caughtBy: [
+			{
+				file: "test/scenarios/aside.test.ts",
+				name: "keeps it aside while nothing changes, and opens it again when its record does",
+			},
+		],
+	},
+	{
+		name: "what failed by itself is tried by every run, however long it was to wait",
+		attacks: "I5",
+		file: "src/sync/needs-deciding.ts",
+		text: "return error !== null && error.dueAt !== null && Date.parse(error.dueAt) > engine.clock.now();",
+		replacement: "return false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-errors.test.ts",
+				name: "wait longer and longer, however often runs pass",
+			},
+		],
+	},
+	{
+		name: "a bulk operation that destroys much begins without a second person",
+		attacks: "I6",
+		file: "src/resolution/operation.ts",
+		text: "if (does !== null && operation.total > rules.above)",
+		replacement: "if (does !== null && operation.total < 0)",
+		caughtBy: [
+			{
+				file: "test/scenarios/approval.test.ts",
+				name: "waits for a second person, and nothing is done until one agrees",
+			},
+		],
+	},
 ];

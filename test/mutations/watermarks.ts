@@ -121,4 +121,17 @@ export const WATERMARKS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a run that goes on after a crash forgets what it had held back",
+		attacks: "I4",
+		file: "src/sync/run-progress.ts",
+		text: "return { ...run, from, heldBack: from?.heldBack ?? run.heldBack };",
+		replacement: "return { ...run, from };",
+		caughtBy: [
+			{
+				file: "test/scenarios/broken-off-runs.test.ts",
+				name: "leaves its watermarks before what was held back before the crash",
+			},
+		],
+	},
 ];

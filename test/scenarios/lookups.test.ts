@@ -217,6 +217,34 @@ describe("a reference to a record of another mapping", () => {
 		expect((await syncContacts(mapping)).job.counters.modified).toBe(0);
 	});
 
+	it("that waits to be written is not written over by a later change of the other side", async () => {
+		const mapping = contactsMapping({ whenMissing: "leaveOut" });
+		aCustomer("C1");
+		aCustomer("C2", { blocked: "All" });
+		aCustomer("C3");
+		await world.sync();
+		const person = aPerson("Jansen", "C1");
+		const other = aPerson("Peeters", "C1");
+		await syncContacts(mapping);
+		world.bc.edit("contacts", person, { companyNumber: "C2" });
+		await syncContacts(mapping);
+		// With a newer one behind it, no list shows this change any more.
+		world.clock.advance(15 * 60_000);
+		world.bc.edit("contacts", other, { jobTitle: "Buyer" });
+		await syncContacts(mapping);
+
+		world.crm.edit("contacts", String(contactOf("Jansen")?.contactid), {
+			"parentcustomerid_account@odata.bind": `/accounts(${accountOf("C3")?.accountid})`,
+		});
+		await syncContacts(mapping);
+
+		expect(world.bc.get("contacts", person)?.companyNumber).toBe("C2");
+		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C3")?.accountid);
+		expect(await openContacts()).toMatchObject([
+			{ kind: "updateConflict", conflict: { reason: "bothChanged", fields: ["company"] } },
+		]);
+	});
+
 	it("that both sides changed is asked about by the names of the records", async () => {
 		for (const number of ["C1", "C2", "C3"]) aCustomer(number);
 		await world.sync();

@@ -48,6 +48,29 @@ describe("the guard's question about overwrites", () => {
 		});
 	});
 
+	it("a record on the list is not written by a later run that lists it alone", async () => {
+		world = await openWorld({ mapping: customersMapping({ guard }) });
+		const made = await pairs(4);
+		const other = await world.coupled();
+		for (const { customer } of made) world.bc.edit("customers", customer, { displayName: "Meant" });
+		await world.sync();
+		const question = await world.theError();
+		const [first] = made;
+		// With a newer change behind them, no list shows those of the question any more.
+		world.clock.advance(15 * MINUTE_MS);
+		world.bc.edit("customers", other.customer, { city: "Breda" });
+		await world.sync();
+
+		world.bc.edit("customers", first?.customer ?? "", { city: "Delft" });
+		await world.sync();
+
+		for (const { account } of made) expect(world.account(account)).not.toMatchObject({ name: "Meant" });
+		expect(await world.theError()).toMatchObject({ held: { count: 4 }, revision: question.revision });
+		expect(await world.main.press(question, "release")).toMatchObject({ kind: "done" });
+		expect(world.account(first?.account ?? "")).toMatchObject({ name: "Meant", address1_city: "Delft" });
+		await expectSettled(world);
+	});
+
 	it("a released list is written", async () => {
 		world = await openWorld({ mapping: customersMapping({ guard }) });
 		const made = await pairs(4);
