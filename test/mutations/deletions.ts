@@ -51,8 +51,8 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "the guard counts the deletions of one run only, not of 24 hours",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: "const weight = { found: counting.length, recent, couplings };",
-		replacement: "const weight = { found: counting.length, recent: 0, couplings };",
+		text: "tripsOnDeletions(work.mapping.guard, { found: count, recent, couplings })",
+		replacement: "tripsOnDeletions(work.mapping.guard, { found: count, recent: 0, couplings })",
 		caughtBy: [{ file: AROUND, name: "counts over a sliding day" }],
 	},
 	{
@@ -61,7 +61,7 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		file: "src/sync/end-run.ts",
 		text: "const { free, counted } = await guardDeletions(",
 		replacement:
-			"await settleDeletions(work, [...run.deletions.values()]);\n\tconst { free, counted } = await guardDeletions(",
+			"for await (const pairs of run.deletions.free(false, leave)) await settleDeletions(work, pairs);\n\tconst { free, counted } = await guardDeletions(",
 		caughtBy: [
 			{
 				file: DELETIONS,
@@ -86,8 +86,8 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "a later, shorter list replaces the guard's open question",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: "const count = (open === null ? 0 : await heldCount(work, open)) + pairs.length;",
-		replacement: "const count = pairs.length;",
+		text: "const count = (open === null ? 0 : await heldCount(work, open)) + list.count;",
+		replacement: "const count = list.count;",
 		caughtBy: [
 			{
 				file: DELETIONS,
@@ -124,9 +124,9 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 	{
 		name: "contacts that went together with their company count as a mass change of their own",
 		attacks: "I7",
-		file: "src/sync/guard.ts",
-		text: "const pairs = await markCascades(work, found);",
-		replacement: "const pairs = found;",
+		file: "src/sync/found-deletions.ts",
+		text: "const pairs = await markCascades(this.work, [...(this.#kept?.values() ?? [])]);",
+		replacement: "const pairs = [...(this.#kept?.values() ?? [])];",
 		caughtBy: [
 			{
 				file: "test/scenarios/lookups.test.ts",

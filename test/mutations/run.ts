@@ -23,6 +23,7 @@ async function main(wanted: string[]): Promise<number> {
 	const mutations = MUTATIONS.filter(({ name }) => isWanted(name, wanted));
 	if (mutations.length === 0) return fail("No mutation has such a name.");
 	const checkout = new Checkout(process.cwd());
+	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => breakOff(checkout));
 	try {
 		const problems = await runUnbroken(checkout, mutations);
 		if (problems.length > 0) return fail(["Unbroken, the tests must pass:", ...problems].join("\n"));
@@ -55,8 +56,12 @@ async function runUnbroken({ folder }: Checkout, mutations: Mutation[]): Promise
 }
 
 async function judge(checkout: Checkout, mutation: Mutation): Promise<Verdict> {
-	const outcome = await checkout.whileBroken(mutation, () => runTests(checkout.folder, mutation.caughtBy));
-	return { mutation, ...verdictOn(outcome) };
+	try {
+		const outcome = await checkout.whileBroken(mutation, () => runTests(checkout.folder, mutation.caughtBy));
+		return { mutation, ...verdictOn(outcome) };
+	} catch (error) {
+		return { mutation, kind: "unclear", by: String(error) };
+	}
 }
 
 function verdictOn({ tests, broken }: Outcome): Pick<Verdict, "kind" | "by"> {
@@ -70,6 +75,11 @@ function verdictOn({ tests, broken }: Outcome): Pick<Verdict, "kind" | "by"> {
 	return late === undefined
 		? { kind: "survived", by: "" }
 		: { kind: "unclear", by: `timed out: ${late.name}` };
+}
+
+function breakOff(checkout: Checkout): never {
+	checkout.remove();
+	process.exit(1);
 }
 
 function sum(verdicts: Verdict[]): number {
