@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Mapping } from "../../src/domain/mapping.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
+import { withoutValues } from "../../src/resolution/forgotten-error.js";
 import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { openTestStores } from "../support/stores.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
@@ -88,6 +89,10 @@ describe("two workflows that reset a field on each side after each run", () => {
 
 		expect(error.loop?.writers.right?.by).toBe(WORKFLOW);
 		expect(JSON.stringify((await theCoupling()).recentWrites)).not.toMatch(/Workflow|Delft|Leiden/);
+		// And nothing on its question either, once the record is forgotten: which field it was, how often and why stays.
+		const forgotten = withoutValues(error, (text) => text);
+		expect(forgotten.loop).toMatchObject({ fields: [{ field: "city", times: 6 }] });
+		expect(JSON.stringify(forgotten)).not.toMatch(/Workflow|Delft|Leiden/);
 	});
 
 	it("are asked about once, and stay stopped, where the process dies between the question and the pause", async () => {
