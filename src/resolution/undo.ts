@@ -100,6 +100,9 @@ function valuesAfter(
 	writes: RecordLogEntry[],
 ): Record<string, UndoPlan["before"][string]> {
 	const reading = before[side];
+	// A record that was gone and was not made again still is: its seats tell what it held once.
+	const isMade = writes.some((entry) => entry.side === side && entry.operation === "create");
+	if (!reading && !isMade) return {};
 	const values = reading ? valuesOf(work.mapping, side, reading) : {};
 	for (const [name, seat] of Object.entries(now?.seats ?? {})) {
 		const was = before.coupling.seats[name];
