@@ -43,6 +43,7 @@ import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
 import type { ApprovalRules } from "./resolution/second-person.js";
 import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
+import { startUndoAll } from "./resolution/undo-all.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
@@ -175,6 +176,12 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			await requireRestWriting(setup, operationId);
 			const rest = await startRest(starting, operationId, actor, channel);
 			return rest?.isNew ? inBackground(rest.operation) : (rest?.operation ?? null);
+		},
+		undoAll: async (operationId, actor, channel) => {
+			await requireRestWriting(setup, operationId);
+			const outcome = await startUndoAll(starting, operationId, actor, channel);
+			if (outcome.kind === "started") await inBackground(outcome.operation);
+			return outcome;
 		},
 		runningOperations: () => engine.stores.operations.running(),
 		awaitingOperations: () => engine.stores.operations.awaiting(),

@@ -158,6 +158,7 @@ export function recordLine(record: FoundRecord, facts: MappingFacts): string {
 
 const OPERATION_DONE: Record<Operation["kind"], string> = {
 	uncoupleAll: "uncoupled",
+	undoAll: "put back as they were",
 	retryAll: "tried again",
 	synchronizeAll: "synchronized",
 	restoreAll: "restored",

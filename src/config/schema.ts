@@ -307,7 +307,7 @@ const slack = z.strictObject({
 		.min(0)
 		.default(CONFIRM_BULK_ABOVE)
 		.describe(
-			"bulk work that uncouples, overwrites or deletes more records than this waits for a second person, an admin: uncoupling mappings or all pairs of a card, sending one side's values for all pairs of a card, a guard's release that deletes, uncouples or overwrites; 0 means any number",
+			"bulk work that uncouples, overwrites or deletes more records than this waits for a second person, an admin: uncoupling mappings or all pairs of a card, sending one side's values for all pairs of a card, a guard's release that deletes, uncouples or overwrites, undoing what was sent or restored for all; 0 means any number",
 		),
 });
 

@@ -80,6 +80,7 @@ export function wishOf(state: ApprovalState): string {
 		if (approval?.does === "uncouple") return messages.say("approval.wantsHeldUncoupled", facts);
 		return messages.say("approval.wantsOverwrite", facts);
 	}
+	if (kind === "undoAll") return messages.say("approval.wantsUndo", facts);
 	return items.length === 0
 		? messages.say("approval.wantsUncouple", facts)
 		: messages.say("approval.wantsUncoupleAsked", facts);
@@ -99,7 +100,7 @@ function deedOf(state: ApprovalState, second: string): string {
 		if (approval?.does === "uncouple") return messages.say("approval.didUncouple", facts);
 		return messages.say("approval.didOverwrite", facts);
 	}
-	return messages.say("approval.didUncouple", facts);
+	return messages.say(kind === "undoAll" ? "approval.didUndo" : "approval.didUncouple", facts);
 }
 
 function factsOf({ operation, messages }: ApprovalState) {

@@ -63,6 +63,7 @@ const RUNNING = {
 	restoreAll: "operation.restoring",
 	ignoreAll: "operation.ignoring",
 	uncoupleAll: "operation.uncoupling",
+	undoAll: "operation.undoing",
 	release: "operation.releasing",
 	reject: "operation.rejecting",
 } as const satisfies Record<Operation["kind"], MessageKey>;
@@ -73,6 +74,7 @@ const ENDED = {
 	restoreAll: "operation.restored",
 	ignoreAll: "operation.ignored",
 	uncoupleAll: "operation.uncoupled",
+	undoAll: "operation.undone",
 	release: "operation.released",
 	reject: "operation.rejected",
 } as const satisfies Record<Operation["kind"], MessageKey>;

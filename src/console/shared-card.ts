@@ -20,6 +20,7 @@ export type SharedPress =
 	| "restoreAllRight"
 	| "showAll"
 	| "retryRest"
+	| "undoAll"
 	| "showOutcome";
 
 /** One button of a card of several. */

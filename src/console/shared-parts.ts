@@ -1,7 +1,7 @@
 import { otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
-import type { PileEnd } from "../ports/stores.js";
+import { isUndoable, type PileEnd } from "../ports/stores.js";
 import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { publicLink } from "./mask.js";
@@ -87,11 +87,27 @@ export function sharedButton(
 	return { press, label, style: "plain", confirm: null, ...rest };
 }
 
-/** What everybody may look at: all of them, and what an operation came to. */
-export function lookingButtons({ messages, count, aside, operation }: SharedState): SharedButton[] {
+/** What everybody may look at, all of them and what an operation came to; and taking that back. */
+export function lookingButtons(state: SharedState): SharedButton[] {
+	const { messages, count, aside, operation } = state;
 	const all = count + aside === 0 ? [] : [sharedButton("showAll", messages.say("group.buttonShowAll"))];
 	const ended = operation !== null && operation.state !== "running" && operation.failed > 0;
-	return ended ? [...all, sharedButton("showOutcome", messages.say("operation.buttonOutcome"))] : all;
+	const outcome = ended ? [sharedButton("showOutcome", messages.say("operation.buttonOutcome"))] : [];
+	return [...all, ...outcome, ...undoButtons(state)];
+}
+
+/** What a bulk resolution has answered can be taken back as a whole, once. */
+function undoButtons({ messages, mapping, operation }: SharedState): SharedButton[] {
+	if (operation === null || operation.undo !== undefined || !isUndoable(operation)) return [];
+	const count = operation.done;
+	const label = messages.say("operation.buttonUndo", { count });
+	const confirm = {
+		title: messages.say("operation.confirmUndoTitle"),
+		text: messages.say("operation.confirmUndoText", { count, mapping: mapping.name }),
+		yes: label,
+		no: messages.say("button.cancel"),
+	};
+	return [sharedButton("undoAll", label, { confirm })];
 }
 
 /** "Try the rest again", where a bulk resolution left something that still waits. */

@@ -50,6 +50,7 @@ export const NEEDED_ROLE: Record<
 	| "ignoreAll"
 	| "uncoupleAll"
 	| "restoreAll"
+	| "undoAll"
 	| "approve"
 	| "pause"
 	| "forget",
@@ -75,6 +76,7 @@ export const NEEDED_ROLE: Record<
 	delete: "admin",
 	uncoupleAll: "admin",
 	restoreAll: "admin",
+	undoAll: "admin",
 	approve: "admin",
 	pause: "admin",
 	forget: "admin",

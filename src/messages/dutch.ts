@@ -715,6 +715,7 @@ export const dutch: Catalogue = {
 	"home.opRestore": "Herstellen",
 	"home.opIgnore": "Zo laten",
 	"home.opUncouple": "Ontkoppelen",
+	"home.opUndo": "Terugdraaien",
 	"home.opRelease": "Uitvoeren wat werd tegengehouden",
 	"home.opReject": "Afwijzen wat werd tegengehouden",
 	"home.total": {
@@ -1000,6 +1001,15 @@ export const dutch: Catalogue = {
 		one: "{actor} wil {count} record van {mappings} laten overschrijven die is tegengehouden.",
 		other: "{actor} wil {count} records van {mappings} laten overschrijven die zijn tegengehouden.",
 	},
+	"approval.wantsUndo": {
+		one: "{actor} wil {count} antwoord over {mappings} terugdraaien: wat toen is geschreven, wordt teruggezet en een record die toen is aangemaakt, wordt verwijderd.",
+		other:
+			"{actor} wil {count} antwoorden over {mappings} terugdraaien: wat toen is geschreven, wordt teruggezet en records die toen zijn aangemaakt, worden verwijderd.",
+	},
+	"approval.didUndo": {
+		one: "{actor} heeft {count} antwoord over {mappings} teruggedraaid; {second} ging akkoord.",
+		other: "{actor} heeft {count} antwoorden over {mappings} teruggedraaid; {second} ging akkoord.",
+	},
 	"approval.wantsSide": {
 		one: "{actor} wil {winner} overnemen in {loser} voor {count} paar van {mappings}: waar de waarden verschillen, wordt {loser} overschreven.",
 		other:
@@ -1078,6 +1088,7 @@ export const dutch: Catalogue = {
 	"operation.restoring": "{actor} herstelt er {count}, sinds {at}:",
 	"operation.ignoring": "{actor} laat er {count} zoals ze zijn, sinds {at}:",
 	"operation.uncoupling": "{actor} ontkoppelt er {count}, sinds {at}:",
+	"operation.undoing": "{actor} draait er {count} terug, sinds {at}:",
 	"operation.releasing": "{actor} heeft er {count} vrijgegeven, sinds {at}:",
 	"operation.rejecting": "{actor} heeft er {count} afgewezen, sinds {at}:",
 	"operation.retried": "{actor} heeft er {count} opnieuw geprobeerd, {at}:",
@@ -1085,6 +1096,7 @@ export const dutch: Catalogue = {
 	"operation.restored": "{actor} heeft er {count} hersteld, {at}:",
 	"operation.ignored": "{actor} heeft er {count} zo gelaten, {at}:",
 	"operation.uncoupled": "{actor} heeft er {count} ontkoppeld, {at}:",
+	"operation.undone": "{actor} heeft er {count} teruggedraaid, {at}:",
 	"operation.released": "{actor} heeft er {count} vrijgegeven, {at}:",
 	"operation.rejected": "{actor} heeft er {count} afgewezen, {at}:",
 	"operation.progress": "{done} gelukt, {failed} niet.",
@@ -1094,6 +1106,19 @@ export const dutch: Catalogue = {
 	"operation.reasons": "Waarom niet: {reasons}.",
 	"operation.reasonCounted": "{reason} ({count})",
 	"operation.buttonRest": "Overige {count} opnieuw proberen",
+	"operation.buttonUndo": "Alle {count} terugdraaien",
+	"operation.confirmUndoTitle": "Terugdraaien?",
+	"operation.confirmUndoText": {
+		one: "De records van {count} paar van {mapping} worden weer zoals ze waren en de vraag staat weer open. Wat sindsdien is gewijzigd, blijft zoals het is.",
+		other:
+			"De records van {count} paren van {mapping} worden weer zoals ze waren en de vragen staan weer open. Wat sindsdien is gewijzigd, blijft zoals het is.",
+	},
+	"operation.undoStarted": {
+		one: "{count} antwoord wordt teruggedraaid. Het resultaat volgt.",
+		other: "{count} antwoorden worden teruggedraaid. Het resultaat volgt.",
+	},
+	"operation.undoBefore": "Er is niets gewijzigd: {actor} heeft al gevraagd dit terug te draaien.",
+	"operation.undoEnded": "Teruggedraaid: {done} van de {count}, {failed} niet.",
 	"operation.buttonOutcome": "Resultaat tonen",
 	"operation.windowTitle": "Resultaat",
 	"operation.itemDone": "{name}: gelukt",

@@ -689,6 +689,7 @@ export const english = {
 	"home.opRestore": "Restoring",
 	"home.opIgnore": "Leaving as it is",
 	"home.opUncouple": "Uncoupling",
+	"home.opUndo": "Taking back",
 	"home.opRelease": "Carrying out what was held back",
 	"home.opReject": "Refusing what was held back",
 	"home.total": {
@@ -969,6 +970,15 @@ export const english = {
 		one: "{actor} wants to let {count} record of {mappings} be overwritten that the guard holds back.",
 		other: "{actor} wants to let {count} records of {mappings} be overwritten that the guard holds back.",
 	},
+	"approval.wantsUndo": {
+		one: "{actor} wants to take back {count} answer about {mappings}: what was written then is put back, and a record made then is deleted.",
+		other:
+			"{actor} wants to take back {count} answers about {mappings}: what was written then is put back, and records made then are deleted.",
+	},
+	"approval.didUndo": {
+		one: "{actor} took back {count} answer about {mappings}; {second} agreed.",
+		other: "{actor} took back {count} answers about {mappings}; {second} agreed.",
+	},
 	"approval.wantsSide": {
 		one: "{actor} wants to send {winner} to {loser} for {count} pair of {mappings}: where they differ, {loser} is overwritten.",
 		other:
@@ -1043,6 +1053,7 @@ export const english = {
 	"operation.restoring": "{actor} is restoring {count}, since {at}:",
 	"operation.ignoring": "{actor} is setting {count} aside, since {at}:",
 	"operation.uncoupling": "{actor} is uncoupling {count}, since {at}:",
+	"operation.undoing": "{actor} is taking back {count}, since {at}:",
 	"operation.releasing": "{actor} let {count} go ahead, since {at}:",
 	"operation.rejecting": "{actor} refused {count}, since {at}:",
 	"operation.retried": "{actor} tried {count} again, {at}:",
@@ -1050,6 +1061,7 @@ export const english = {
 	"operation.restored": "{actor} restored {count}, {at}:",
 	"operation.ignored": "{actor} set {count} aside, {at}:",
 	"operation.uncoupled": "{actor} uncoupled {count}, {at}:",
+	"operation.undone": "{actor} took back {count}, {at}:",
 	"operation.released": "{actor} let {count} go ahead, {at}:",
 	"operation.rejected": "{actor} refused {count}, {at}:",
 	"operation.progress": "{done} done, {failed} not.",
@@ -1059,6 +1071,19 @@ export const english = {
 	"operation.reasons": "Why not: {reasons}.",
 	"operation.reasonCounted": "{reason} ({count})",
 	"operation.buttonRest": "Try the {count} left again",
+	"operation.buttonUndo": "Undo all {count}",
+	"operation.confirmUndoTitle": "Undo?",
+	"operation.confirmUndoText": {
+		one: "The records of {count} pair of {mapping} are put back as they were before, and the question is open again. Pairs that were changed since stay as they are.",
+		other:
+			"The records of {count} pairs of {mapping} are put back as they were before, and the questions are open again. Pairs that were changed since stay as they are.",
+	},
+	"operation.undoStarted": {
+		one: "Taking back {count} answer. The outcome follows.",
+		other: "Taking back {count} answers. The outcome follows.",
+	},
+	"operation.undoBefore": "Nothing was changed: {actor} has asked to take this back already.",
+	"operation.undoEnded": "Taken back: {done} of {count}, {failed} not.",
 	"operation.buttonOutcome": "Show outcome",
 	"operation.windowTitle": "Outcome",
 	"operation.itemDone": "{name}: done",

@@ -357,7 +357,15 @@ export interface Approval {
 /** A bulk resolution with an outcome per item, resumable after a crash. */
 export interface Operation {
 	_id: string;
-	kind: "retryAll" | "synchronizeAll" | "restoreAll" | "ignoreAll" | "uncoupleAll" | "release" | "reject";
+	kind:
+		| "retryAll"
+		| "synchronizeAll"
+		| "restoreAll"
+		| "ignoreAll"
+		| "uncoupleAll"
+		| "undoAll"
+		| "release"
+		| "reject";
 	/** For synchronizeAll; null otherwise. */
 	choice: Choice | null;
 	/** The card whose progress line tells of it (`Card.subject`); null when none does. */
@@ -388,9 +396,21 @@ export interface Operation {
 	items: OperationItem[];
 	/** The operation that does what this one left undone; missing until somebody has asked for it. */
 	rest?: string;
+	/** The operation that takes back what this one answered; missing until somebody has asked for it. */
+	undo?: string;
+	/** Of `undoAll` the operation whose answers it takes back. */
+	undoes?: string;
 	startedAt: string;
 	finishedAt: string | null;
 	revision: number;
+}
+
+const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", "uncoupleAll"];
+
+/** True for an operation whose answers can be taken back as a whole: it went through a list of errors, and ended. */
+export function isUndoable({ kind, state, items, done }: Operation): boolean {
+	const hasEnded = state === "done" || state === "failed";
+	return UNDOABLE.includes(kind) && hasEnded && done > 0 && items.some(({ errorId }) => errorId !== null);
 }
 
 /** The bulk resolutions. */

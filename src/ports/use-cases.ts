@@ -162,6 +162,18 @@ export interface BulkRequest {
 	actor: Actor;
 }
 
+/**
+ * What became of the wish to take a whole operation back. `alreadyResolved`: somebody asked for it before; `operation`
+ * is that one.
+ */
+export type UndoAllOutcome =
+	| { kind: "started"; operation: Operation }
+	| {
+			kind: "refused";
+			reason: "unknown" | "notFitting" | "tooLate" | "alreadyResolved";
+			operation: Operation | null;
+	  };
+
 /** The answer of a second person to an operation that waits for one; the asker's own `refuse` withdraws it. */
 export interface ApprovalRequest {
 	operationId: string;
@@ -326,6 +338,8 @@ export interface UseCases {
 	startBulk(request: BulkRequest): Promise<Operation>;
 	/** Starts the same operation again for the items that were not done; throws RoleError. Null for an unknown one. */
 	retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null>;
+	/** Takes back what an operation has answered, each item as a single undo would; throws RoleError, SecondPersonError. */
+	undoAll(operationId: string, actor: Actor, channel: string | null): Promise<UndoAllOutcome>;
 	operation(id: string): Promise<Operation | null>;
 	/** Operations under way, oldest first. */
 	runningOperations(): Promise<Operation[]>;

@@ -95,7 +95,7 @@ async function lookAgain(
 	operation: Operation,
 ): Promise<"same" | "over" | Operation> {
 	const { stores } = engine;
-	const { question, items, mappings, approval, total } = operation;
+	const { kind, question, items, mappings, approval, total } = operation;
 	if (approval === undefined) return "over";
 	if (question !== null) {
 		const error = await stores.errors.get(question.errorId);
@@ -108,7 +108,8 @@ async function lookAgain(
 	if (items.length > 0) {
 		for (const { errorId } of items) {
 			const error = errorId === null ? null : await stores.errors.get(errorId);
-			if (error !== null && error.state !== "resolved") return "same";
+			const isLeft = kind === "undoAll" ? error?.undo != null : error !== null && error.state !== "resolved";
+			if (isLeft) return "same";
 		}
 		return "over";
 	}

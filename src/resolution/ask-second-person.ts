@@ -55,8 +55,8 @@ export function askedNow(engine: Engine, does: Destruction, changedFrom: number 
 
 /** Two wishes for the same thing; which errors a list holds right now does not tell them apart. */
 function isSame(one: Operation, two: Operation): boolean {
-	const what = ({ kind, mappings, subject, choice, question }: Operation) => ({
-		...{ kind, subject, choice },
+	const what = ({ kind, mappings, subject, choice, question, undoes }: Operation) => ({
+		...{ kind, subject, choice, undoes },
 		mappings: [...mappings].sort(),
 		question: question?.errorId ?? null,
 	});

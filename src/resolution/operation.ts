@@ -29,6 +29,9 @@ const BULK_KINDS = {
 	ignore: "ignoreAll",
 } as const satisfies Record<BulkRequest["resolution"], Operation["kind"]>;
 
+/** Operations without a list of errors of their own, or whose rest is asked for anew. */
+const WITHOUT_REST: readonly Operation["kind"][] = ["release", "reject", "undoAll"];
+
 /** Prepares a bulk retry of every open error that can be tried again. */
 export async function startRetryAll(
 	starting: Starting,
@@ -75,7 +78,7 @@ export async function startRest(
 	const { engine } = starting;
 	const { operations } = engine.stores;
 	const done = await operations.get(operationId);
-	if (done === null || done.kind === "release" || done.kind === "reject") return null;
+	if (done === null || WITHOUT_REST.includes(done.kind)) return null;
 	if (!covers(actor.role, NEEDED_ROLE[done.kind]))
 		throw new RoleError(done.kind, NEEDED_ROLE[done.kind], actor.role);
 	if (done.state === "running" || done.state === "awaiting") return { operation: done, isNew: false };
@@ -143,7 +146,7 @@ export async function startGuardAnswer(
 
 /** What an operation begins with. */
 export type OperationFacts = Pick<Operation, "kind" | "mappings" | "items" | "total"> &
-	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject">> & {
+	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject" | "undoes">> & {
 		/** What it destroys, where its kind alone does not tell. */
 		does?: Destruction | null;
 	};
@@ -161,7 +164,7 @@ async function insert(
  * Stores an operation at its beginning: under way, or waiting for a second person where it destroys more than one
  * person may decide about. `isNew` is false when it was begun, or asked for, already.
  */
-async function begin(
+export async function begin(
 	{ engine, rules }: Starting,
 	actor: Actor,
 	channel: string | null,

@@ -5,6 +5,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { Operation, OperationItem } from "../ports/stores.js";
 import type { ResolveOutcome } from "../ports/use-cases.js";
 import { chunksOf } from "../sync/engine.js";
+import { isAnswerOf } from "./bulk-answer.js";
 import type { Progress } from "./operation-progress.js";
 import { type Resolver, resolve } from "./resolve.js";
 
@@ -18,6 +19,7 @@ const RESOLUTION_OF: Partial<Record<Operation["kind"], ResolutionKind>> = {
 	restoreAll: "restore",
 	ignoreAll: "ignore",
 	uncoupleAll: "uncouple",
+	undoAll: "undo",
 };
 
 /** What a person chooses by the values they were shown. */
@@ -47,6 +49,7 @@ async function resolveItem(
 	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
 	const error = await resolver.engine.stores.errors.get(item.errorId);
 	if (wasSettled(progress, error)) return { ...item, outcome: "done", reason: null };
+	if (error !== null && resolution === "undo") return undoItem(resolver, progress, item, error);
 	if (error !== null && tellsOfSomethingElse(error, item, resolution))
 		return { ...item, outcome: "refused", reason: "changedMeanwhile" };
 	const choice = progress.operation.choice ?? undefined;
@@ -63,7 +66,52 @@ async function resolveItem(
  */
 function wasSettled(progress: Progress, error: SyncError | null): boolean {
 	const { startedAt } = progress.operation;
+	if (progress.operation.kind === "undoAll") return false;
 	return error?.history.some(({ step, at }) => step === "resolved" && at >= startedAt) ?? false;
+}
+
+/** One answer is taken back, unless it is another one by now. */
+async function undoItem(
+	resolver: Resolver,
+	progress: Progress,
+	item: OperationItem,
+	error: SyncError,
+): Promise<OperationItem> {
+	const taken = { ...item, outcome: "done" as const, reason: null };
+	if (await wasTakenBack(resolver, progress, error)) return taken;
+	if (!(await isItsAnswer(resolver, progress, error)))
+		return { ...item, outcome: "refused", reason: "writtenSince" };
+	const { actor } = progress;
+	const request = { errorId: error._id, revision: null, resolution: "undo" as const, actor };
+	const outcome = await resolve(resolver, request);
+	// What a dead process was at is settled by the press that finds it, which then has nothing left to do.
+	if (outcome.kind === "refused" && (await wasTakenBack(resolver, progress, error))) return taken;
+	return { ...item, ...resultOf(outcome) };
+}
+
+/** True when the trail tells that this operation has taken it back: a pair that a dead process was at is asked about by the next run only. */
+async function wasTakenBack(
+	{ engine }: Resolver,
+	{ operation }: Progress,
+	{ _id }: SyncError,
+): Promise<boolean> {
+	const deeds = await engine.stores.audit.ofError(_id);
+	return deeds.some(
+		({ action, outcome, actor, at }) =>
+			action === "undo" && outcome === "done" && actor === operation.actor && at >= operation.startedAt,
+	);
+}
+
+/** What somebody else has answered, before or since, is not this operation's to take back. */
+async function isItsAnswer(
+	{ engine }: Resolver,
+	{ operation }: Progress,
+	error: SyncError,
+): Promise<boolean> {
+	const answered =
+		operation.undoes === undefined ? null : await engine.stores.operations.get(operation.undoes);
+	// What a process that died was taking back is told by its undo itself.
+	return answered !== null && (error.state === "resolving" || isAnswerOf(answered, error));
 }
 
 /**

@@ -19,6 +19,7 @@ export const APPROVAL_MS = 24 * 60 * 60_000;
  */
 export function destructionOf(kind: Operation["kind"]): Destruction | null {
 	if (kind === "uncoupleAll") return "uncouple";
+	// What taking back destroys depends on what is taken back.
 	return kind === "synchronizeAll" ? "overwrite" : null;
 }
 

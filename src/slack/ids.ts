@@ -32,6 +32,7 @@ export const SHARED_IDS: Record<SharedPress, string> = {
 	restoreAllRight: "list.restoreRight",
 	showAll: "group.show",
 	retryRest: "operation.rest",
+	undoAll: "operation.undo",
 	showOutcome: "operation.show",
 };
 

@@ -59,7 +59,10 @@ describe("roles", () => {
 			],
 		],
 		["steward", ["edit", "restore", "uncouple", "couple", "undo"]],
-		["admin", ["delete", "uncoupleAll", "restoreAll", "approve", "pause", "forget", "release", "reject"]],
+		[
+			"admin",
+			["delete", "uncoupleAll", "restoreAll", "undoAll", "approve", "pause", "forget", "release", "reject"],
+		],
 	])("of %s is the least one for what it adds", (role, presses) => {
 		const needing = Object.entries(NEEDED_ROLE).filter(([, needed]) => needed === role);
 

@@ -128,6 +128,7 @@ const KINDS = {
 	restoreAll: "home.opRestore",
 	ignoreAll: "home.opIgnore",
 	uncoupleAll: "home.opUncouple",
+	undoAll: "home.opUndo",
 	release: "home.opRelease",
 	reject: "home.opReject",
 } as const satisfies Record<Operation["kind"], MessageKey>;

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SyncError } from "../../../src/domain/sync-error.js";
+import type { Operation } from "../../../src/ports/stores.js";
 import { SHARED_IDS } from "../../../src/slack/ids.js";
 import { aShownRecord, aSyncError } from "../../support/builders/index.js";
+import { anOperation } from "../../support/fakes/fake-use-cases.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
 let open: TestConsole;
@@ -294,5 +296,71 @@ describe("what was deleted with the record of a card", () => {
 		await press("carla", ts, SHARED_IDS.uncoupleAll);
 		expect(await whisperTo("carla")).toContain("5 records are waiting by now");
 		expect(open.useCases.callsOf("startBulk")).toEqual([]);
+	});
+});
+
+describe("taking back what a card's bulk resolution has answered", () => {
+	/** A first contact of three that Anna has answered for all of them. */
+	async function ended(): Promise<{ ts: string; operation: Operation }> {
+		const ts = await showFirst();
+		const subject = (await open.stores.cards.byMessage(SALES, ts))?.subject ?? "";
+		const items = [1, 2, 3].map((n) => ({
+			...{ errorId: `error-${n}`, couplingId: `coupling-${n}` },
+			...{ outcome: "done" as const, reason: null },
+		}));
+		const finishedAt = new Date().toISOString();
+		const facts = { kind: "synchronizeAll" as const, choice: { side: "left" as const }, total: 3, done: 3 };
+		const operation = anOperation({ ...facts, subject, items, startedAt: finishedAt, finishedAt });
+		await open.stores.operations.insert(operation);
+		open.app.operationChanged(operation);
+		await open.slack.waitForUpdate({
+			channel: SALES,
+			ts,
+			where: (message) => JSON.stringify(message.blocks).includes(SHARED_IDS.undoAll),
+		});
+		return { ts, operation };
+	}
+
+	it("is offered on the card, and tells whoever asked what became of each", async () => {
+		const { ts, operation } = await ended();
+		const items = operation.items.map((item, index) =>
+			index === 0 ? { ...item, outcome: "refused" as const, reason: "writtenSince" } : item,
+		);
+		const undo = anOperation({ kind: "undoAll", total: 3, done: 2, failed: 1, items, state: "done" });
+		open.useCases.undoing = async () => {
+			await open.stores.operations.save({ ...operation, undo: undo._id });
+			return { kind: "started", operation: undo };
+		};
+
+		await press("carla", ts, SHARED_IDS.undoAll);
+
+		await open.slack.waitForEphemeral({ user: "carla", where: ({ text }) => text.includes("Taking back 3") });
+		const told = await open.slack.waitForEphemeral({
+			user: "carla",
+			where: ({ text }) => text.includes("Taken back: 2 of 3, 1 not."),
+		});
+		expect(told.text).toContain("Adatum: not done");
+		expect(open.useCases.callsOf("undoAll")).toMatchObject([[operation._id, { id: "U01CARLA001" }, SALES]]);
+		await open.slack.waitForUpdate({
+			channel: SALES,
+			ts,
+			where: (message) => !JSON.stringify(message.blocks).includes(SHARED_IDS.undoAll),
+		});
+	});
+
+	it("is refused to a steward, and to whoever comes second", async () => {
+		const { ts, operation } = await ended();
+		await press("bram", ts, SHARED_IDS.undoAll);
+		expect(await whisperTo("bram")).toContain("needs the role");
+		expect(open.useCases.callsOf("undoAll")).toEqual([]);
+		open.useCases.undoing = async () => ({
+			kind: "refused",
+			reason: "alreadyResolved",
+			operation: { ...operation, actorName: "Dirk" },
+		});
+
+		await press("carla", ts, SHARED_IDS.undoAll);
+
+		expect(await whisperTo("carla")).toContain("Dirk has asked to take this back already");
 	});
 });

@@ -27,6 +27,7 @@ import {
 	type RunRequest,
 	type RunResult,
 	type TimelineEntry,
+	type UndoAllOutcome,
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
@@ -227,6 +228,18 @@ export class FakeUseCases implements UseCases {
 
 	async runningOperations(): Promise<Operation[]> {
 		return [...this.operations.values()].filter(({ state }) => state === "running");
+	}
+
+	/** What taking a whole operation back comes to. */
+	undoing: (operationId: string) => Promise<UndoAllOutcome> = async () => ({
+		kind: "refused",
+		reason: "unknown",
+		operation: null,
+	});
+
+	async undoAll(operationId: string, actor: Actor, channel: string | null): Promise<UndoAllOutcome> {
+		this.called.push({ name: "undoAll", args: [operationId, actor, channel] });
+		return this.undoing(operationId);
 	}
 
 	async awaitingOperations(): Promise<Operation[]> {

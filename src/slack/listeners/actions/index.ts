@@ -113,6 +113,7 @@ const SHARED_PRESSES: Record<SharedPress, Listener> = {
 	restoreAllLeft: (services, click) => sharedPress(services, "restoreAllLeft", click),
 	restoreAllRight: (services, click) => sharedPress(services, "restoreAllRight", click),
 	retryRest: (services, click) => sharedPress(services, "retryRest", click),
+	undoAll: (services, click) => sharedPress(services, "undoAll", click),
 	fieldsForAll: showFields,
 	showAll,
 	showOutcome,

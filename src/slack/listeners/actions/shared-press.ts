@@ -1,14 +1,15 @@
 import { COMMAND, type SharedPress } from "../../../console/index.js";
-import { parseSharedValue } from "../../payload.js";
+import { parseSharedValue, type SharedValue } from "../../payload.js";
 import { answerToOf, type Services } from "../../services.js";
-import { callFor } from "../commands/call.js";
+import { type CommandCall, callFor } from "../commands/call.js";
 import { type BulkPress, startBulk, startRest } from "../start-bulk.js";
+import { undoAll } from "../undo-all.js";
 import { type ButtonClick, once, touchedAbout } from "./card-press.js";
 
 /** The buttons of a card of several that act. */
 export type ActingPress = Exclude<SharedPress, "showAll" | "showOutcome" | "fieldsForAll">;
 
-const BULK: Record<Exclude<ActingPress, "retryRest">, BulkPress> = {
+const BULK: Record<Exclude<ActingPress, "retryRest" | "undoAll">, BulkPress> = {
 	retryAll: { resolution: "retry", isCounted: false },
 	ignoreAll: { resolution: "ignore", isCounted: false },
 	uncoupleAll: { resolution: "uncouple", isCounted: true },
@@ -29,10 +30,12 @@ export async function sharedPress(services: Services, press: ActingPress, click:
 	}
 	await touchedAbout(services, body, value.subject);
 	await once(services, `${call.actor.id} ${press} ${value.subject} ${value.operation}`, () =>
-		call.attempt(() =>
-			press === "retryRest"
-				? startRest(services, call, value)
-				: startBulk(services, call, value, BULK[press]),
-		),
+		call.attempt(() => start(services, call, value, press)),
 	);
+}
+
+function start(services: Services, call: CommandCall, value: SharedValue, press: ActingPress): Promise<void> {
+	if (press === "retryRest") return startRest(services, call, value);
+	if (press === "undoAll") return undoAll(services, call, value);
+	return startBulk(services, call, value, BULK[press]);
 }

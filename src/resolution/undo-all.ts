@@ -1,0 +1,50 @@
+import { covers, NEEDED_ROLE } from "../domain/resolution.js";
+import { type Destruction, isUndoable, type Operation } from "../ports/stores.js";
+import { type Actor, RoleError, type UndoAllOutcome } from "../ports/use-cases.js";
+import { begin, type Starting } from "./operation.js";
+import { UNDO_MS } from "./undo.js";
+
+/** What taking back an operation of each kind destroys. */
+const DESTROYS: Partial<Record<Operation["kind"], Destruction>> = {
+	synchronizeAll: "overwrite",
+	restoreAll: "delete",
+};
+
+/**
+ * Prepares taking back what an operation has answered, item by item as a single undo would. It begins once, whoever
+ * asks for it.
+ *
+ * @throws RoleError, SecondPersonError
+ */
+export async function startUndoAll(
+	starting: Starting,
+	operationId: string,
+	actor: Actor,
+	channel: string | null,
+): Promise<UndoAllOutcome> {
+	const { engine } = starting;
+	const { operations } = engine.stores;
+	const { undoAll: needed } = NEEDED_ROLE;
+	if (!covers(actor.role, needed)) throw new RoleError("undoAll", needed, actor.role);
+	const answered = await operations.get(operationId);
+	if (answered === null) return { kind: "refused", reason: "unknown", operation: null };
+	const begun = answered.undo === undefined ? null : await operations.get(answered.undo);
+	if (begun !== null && begun.state !== "cancelled")
+		return { kind: "refused", reason: "alreadyResolved", operation: begun };
+	if (!isUndoable(answered)) return { kind: "refused", reason: "notFitting", operation: answered };
+	const endedAt = Date.parse(answered.finishedAt ?? answered.startedAt);
+	if (endedAt + UNDO_MS <= engine.clock.now())
+		return { kind: "refused", reason: "tooLate", operation: answered };
+	// Its id stands in the first operation before it does: of several who ask, one begins it.
+	const _id = begun === null && answered.undo !== undefined ? answered.undo : engine.newId();
+	if (_id !== answered.undo && !(await operations.save({ ...answered, undo: _id })))
+		return startUndoAll(starting, operationId, actor, channel);
+	const items = answered.items
+		.filter(({ outcome, errorId }) => outcome === "done" && errorId !== null)
+		.map(({ errorId, couplingId }) => ({ errorId, couplingId, outcome: null, reason: null }));
+	const { mappings, kind } = answered;
+	const facts = { _id, kind: "undoAll" as const, mappings, items, total: items.length };
+	const does = DESTROYS[kind] ?? null;
+	const { operation, isNew } = await begin(starting, actor, channel, { ...facts, undoes: operationId, does });
+	return isNew ? { kind: "started", operation } : { kind: "refused", reason: "alreadyResolved", operation };
+}

@@ -1,0 +1,51 @@
+import { askedWords } from "../../console/index.js";
+import { NEEDED_ROLE } from "../../domain/resolution.js";
+import type { Operation } from "../../ports/stores.js";
+import type { UndoAllOutcome } from "../../ports/use-cases.js";
+import type { SharedValue } from "../payload.js";
+import { notDone, outcomeLines } from "../projection/outcome.js";
+import { redrawSubject, type Services } from "../services.js";
+import { AnswerError, type CommandCall, requireRole } from "./commands/call.js";
+import { ended } from "./commands/operation-end.js";
+
+/** How many of those that stay as they are the answer names. */
+const NAMED = 20;
+
+/** Takes back what the bulk resolution of a card has answered; whoever asked is told what became of each. */
+export async function undoAll(services: Services, call: CommandCall, value: SharedValue): Promise<void> {
+	const { useCases, messages } = services;
+	await requireRole(services, call.actor, NEEDED_ROLE.undoAll, { action: "undoAll" });
+	const outcome: UndoAllOutcome =
+		value.operation === null
+			? { kind: "refused", reason: "unknown", operation: null }
+			: await useCases.undoAll(value.operation, call.actor, call.to.channelId);
+	await redrawSubject(services, value.subject);
+	if (outcome.kind === "refused") throw new AnswerError(refusalOf(services, outcome));
+	const { operation } = outcome;
+	if (operation.state === "awaiting") return call.reply(askedWords(operation, messages));
+	await call.reply(messages.say("operation.undoStarted", { count: operation.total }));
+	const end = await ended(services, operation);
+	if (end !== null) await call.reply(await endWords(services, end));
+}
+
+function refusalOf(
+	{ messages }: Services,
+	{ reason, operation }: Extract<UndoAllOutcome, { kind: "refused" }>,
+): string {
+	if (reason === "tooLate") return messages.say("answer.tooLate");
+	if (reason !== "alreadyResolved" || operation === null) return messages.say("operation.unknown");
+	return messages.say("operation.undoBefore", {
+		actor: operation.actorName || messages.say("state.someone"),
+	});
+}
+
+async function endWords(services: Services, operation: Operation): Promise<string> {
+	const { messages, errors, contextOf } = services;
+	const { done, failed, total } = operation;
+	const head = messages.say("operation.undoEnded", { done, failed, count: Math.max(total, done + failed) });
+	const left = notDone(operation);
+	const lines = await outcomeLines({ errors, contextOf, messages }, left.slice(0, NAMED));
+	const more = left.length - lines.length;
+	const rest = more > 0 ? [messages.say("operation.threadMore", { count: more })] : [];
+	return [head, ...lines.map((line) => `• ${line}`), ...rest].join("\n");
+}

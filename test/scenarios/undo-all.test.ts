@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { Operation } from "../../src/ports/stores.js";
+import { type Actor, type BulkRequest, RoleError } from "../../src/ports/use-cases.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type TestInstance, type World } from "../support/world.js";
+
+const ANNA: Actor = { id: "U-ANNA", name: "Anna", role: "admin" };
+const CARLA: Actor = { id: "U-CARLA", name: "Carla", role: "admin" };
+const DAY_MS = 24 * 60 * 60_000;
+
+let world: World;
+beforeEach(async () => {
+	world = await openWorld();
+});
+afterEach(() => world.close());
+
+async function bulk(request: Pick<BulkRequest, "resolution"> & Partial<BulkRequest>) {
+	const started = await world.main.useCases.startBulk({
+		query: { mapping: "customers" },
+		subject: null,
+		channel: null,
+		actor: ANNA,
+		...request,
+	});
+	await world.main.idle();
+	return now(started);
+}
+
+async function now({ _id }: Operation): Promise<Operation> {
+	const operation = await world.stores.operations.get(_id);
+	if (operation === null) throw new Error("The operation is gone.");
+	return operation;
+}
+
+async function undoAll(operation: Operation, actor = ANNA, by: TestInstance = world.main) {
+	const outcome = await by.useCases.undoAll(operation._id, actor, null);
+	await by.idle();
+	return outcome.kind === "started" ? { ...outcome, operation: await now(outcome.operation) } : outcome;
+}
+
+/** So many pairs whose names both systems changed. */
+async function inConflict(count: number) {
+	const pairs = [];
+	for (let n = 0; n < count; n++) pairs.push(await world.coupled({ name: `Old ${n}`, phone: "1" }));
+	for (const { customer, account } of pairs) {
+		world.bc.edit("customers", customer, { displayName: "Left" });
+		world.crm.edit("accounts", account, { name: "Right" });
+	}
+	await world.sync();
+	return pairs;
+}
+
+/** So many pairs whose accounts were deleted. */
+async function gone(count: number) {
+	const pairs = [];
+	for (let n = 0; n < count + 3; n++) pairs.push(await world.coupled({ name: `Kept ${n}` }));
+	const missing = pairs.slice(0, count);
+	for (const { account } of missing) world.crm.remove("accounts", account);
+	await world.main.sweep();
+	expect(await world.openErrors()).toHaveLength(count);
+	return missing;
+}
+
+const names = () => world.crm.records("accounts").map(({ name }) => name);
+
+/** Nothing is written by further runs. */
+async function expectQuiet() {
+	const writes = world.writes();
+	await world.sync();
+	await world.main.sweep();
+	await world.sync();
+	expect(world.writes()).toBe(writes);
+}
+
+describe("taking a bulk resolution back", () => {
+	it("puts back what was sent for all pairs, and asks about each again", async () => {
+		await inConflict(3);
+		const before = await world.couplings();
+		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
+		expect(names()).toEqual(["Left", "Left", "Left"]);
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({
+			kind: "started",
+			operation: { kind: "undoAll", state: "done", done: 3, failed: 0, undoes: operation._id },
+		});
+		expect(names()).toEqual(["Right", "Right", "Right"]);
+		expect((await world.couplings()).map(({ seats, skipped }) => ({ seats, skipped }))).toEqual(
+			before.map(({ seats }) => ({ seats, skipped: true })),
+		);
+		expect((await world.openErrors()).map(({ state, kind }) => [state, kind])).toEqual(
+			Array(3).fill(["open", "updateConflict"]),
+		);
+		await expectQuiet();
+		await expectSettled(world, { errors: Array(3).fill("updateConflict"), chosen: true });
+	});
+
+	it("deletes what was restored, and asks about the deletions again", async () => {
+		const missing = await gone(2);
+		const operation = await bulk({ resolution: "restore" });
+		expect(operation).toMatchObject({ done: 2 });
+		expect(names()).toHaveLength(5);
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { done: 2, failed: 0 } });
+
+		expect(names()).toHaveLength(3);
+		for (const { customer } of missing) expect(world.customer(customer)).toBeDefined();
+		await expectQuiet();
+		await expectSettled(world, { errors: ["deletedRight", "deletedRight"], chosen: true });
+	});
+
+	it("couples again what was uncoupled", async () => {
+		await inConflict(2);
+		const operation = await bulk({ resolution: "uncouple" });
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted", "parted"]);
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { done: 2, failed: 0 } });
+
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["coupled", "coupled"]);
+		await expectQuiet();
+		await expectSettled(world, { errors: ["updateConflict", "updateConflict"] });
+	});
+
+	it("leaves alone, and names, what was changed since or answered by somebody else", async () => {
+		const [edited, answered] = await inConflict(3);
+		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
+		world.crm.edit("accounts", edited?.account ?? "", { name: "Edited since" });
+		const error = (await world.stores.errors.get(operation.items[1]?.errorId ?? "")) as never;
+		await world.main.press(error, "undo");
+		const again = (await world.openErrors())[0];
+		expect(again?.records.right.id).toBe(answered?.account);
+		await world.main.press(again as never, "synchronize", { side: "left", name: "Dirk" });
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({ operation: { done: 1, failed: 2 } });
+		expect(outcome.operation?.items.map(({ outcome: became, reason }) => [became, reason])).toEqual([
+			["refused", "writtenSince"],
+			["refused", "writtenSince"],
+			["done", null],
+		]);
+		expect(names()).toEqual(["Edited since", "Left", "Right"]);
+	});
+
+	it("happens once, whoever asks on whichever instance", async () => {
+		await inConflict(2);
+		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
+		const second = await world.instance();
+
+		const outcomes = await Promise.all([undoAll(operation), undoAll(operation, CARLA, second)]);
+
+		expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["refused", "started"]);
+		expect(await undoAll(operation, CARLA)).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
+		const ours = (await world.couplings()).map(({ right }) => world.ours("right", right.id ?? ""));
+		for (const writes of ours)
+			expect(writes.filter((fields) => "name" in fields)).toEqual([{ name: "Left" }, { name: "Right" }]);
+	});
+
+	it("is refused to a steward, after a day, and for what takes nothing back", async () => {
+		await inConflict(2);
+		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
+
+		await expect(undoAll(operation, { ...CARLA, role: "steward" })).rejects.toThrow(RoleError);
+		world.clock.advance(DAY_MS);
+		expect(await undoAll(operation)).toMatchObject({ kind: "refused", reason: "tooLate" });
+		expect(names()).toEqual(["Left", "Left"]);
+		const retried = await bulk({ resolution: "retry" });
+		expect(await undoAll(retried)).toMatchObject({ kind: "refused", reason: "notFitting" });
+	});
+
+	it("goes on after its process died, without taking anything back twice", async () => {
+		await inConflict(3);
+		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
+		const dying = await world.instance();
+		await dying.dieAt("afterSave", () => undoAll(operation, ANNA, dying));
+
+		await world.main.takeOver();
+		await world.sync();
+
+		expect(names()).toEqual(["Right", "Right", "Right"]);
+		const { undo } = await now(operation);
+		expect(await world.stores.operations.get(undo ?? "")).toMatchObject({ state: "done", done: 3 });
+		await expectSettled(world, { errors: Array(3).fill("updateConflict"), chosen: true });
+	});
+
+	it("waits for a second person where it deletes more than one may decide about", async () => {
+		await world.close();
+		world = await openWorld({ confirmBulkAbove: 1 });
+		await gone(2);
+		const operation = await bulk({ resolution: "restore" });
+
+		const outcome = await undoAll(operation);
+		expect(outcome).toMatchObject({
+			kind: "started",
+			operation: { state: "awaiting", approval: { does: "delete" } },
+		});
+		expect(names()).toHaveLength(5);
+		const { _id: operationId } = outcome.operation as Operation;
+		const request = { operationId, revision: null, answer: "approve" as const, actor: CARLA };
+		expect(await world.main.useCases.answerApproval(request)).toMatchObject({ kind: "done" });
+		await world.main.idle();
+
+		expect(names()).toHaveLength(3);
+	});
+});
