@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import mongoose from "mongoose";
 import { configurationFile, MAPPING } from "../src/demo/configuration.js";
 import { Child } from "./child.js";
 
@@ -14,13 +16,16 @@ import { Child } from "./child.js";
  * everything again, each as the command a person would give: `koppel sync`, `koppel find-deleted`,
  * `koppel sync --full`. The memory of that process is read from the kernel every 50 ms: `RssAnon` is what it holds
  * for itself, `VmRSS` counts the pages of the database file as well. TEST_MONGODB_URI takes MongoDB instead of the
- * embedded store; ONLY is one of `first`, `sweep`, `full` (those before it are made, but not measured).
+ * embedded store; STEPS names what is measured, in order: `first`, `sweep`, `full`, `quiet` (a run that finds nothing
+ * new), and `start`, where `koppel start` makes the first run at its scheduled time.
  */
 const RECORDS = Number(process.env.RECORDS ?? 1_000_000);
 const STEPS = (process.env.STEPS ?? "first,sweep,full").split(",");
 /** Flags of node for the measured process, to look into it: none of them is set where Koppel runs. */
 const FLAGS = (process.env.NODE_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
 const SAMPLE_MS = 50;
+/** Where `koppel start` answers. */
+const PORT = 38_471;
 
 interface Address {
 	url: string;
@@ -35,6 +40,7 @@ interface Requests {
 }
 
 const COMMANDS: Record<string, string[]> = {
+	start: ["start"],
 	first: ["sync", MAPPING, "--json"],
 	sweep: ["find-deleted", MAPPING, "--json"],
 	full: ["sync", MAPPING, "--full", "--json"],
@@ -44,6 +50,7 @@ const COMMANDS: Record<string, string[]> = {
 const systems = await Child.start<{ bc: Address; crm: Address }, Requests>("large-systems");
 await systems.ask({ records: RECORDS });
 const folder = await mkdtemp(join(tmpdir(), "koppel-memory-"));
+const mongodbUri = ownDatabase(process.env.TEST_MONGODB_URI);
 try {
 	const environment = await prepare();
 	console.log(
@@ -52,18 +59,30 @@ try {
 	for (const step of STEPS) await measure(step, environment);
 } finally {
 	systems.stop();
+	await dropDatabase(mongodbUri);
 	await rm(folder, { recursive: true, force: true });
+}
+
+/** A database that nobody else uses; null for the embedded store. */
+function ownDatabase(base: string | undefined): string | null {
+	const name = `-bench-${randomUUID().slice(0, 8)}`;
+	return base ? base.replace(/\/([^/?]+)(\?|$)/, `/$1${name}$2`) : null;
+}
+
+async function dropDatabase(uri: string | null): Promise<void> {
+	if (uri === null) return;
+	const connection = await mongoose.createConnection(uri).asPromise();
+	await connection.dropDatabase();
+	await connection.close();
 }
 
 async function prepare(): Promise<Record<string, string>> {
 	const { bc, crm } = systems.greeting;
 	const config = join(folder, "koppel.yml");
-	const times = { schedule: null, findDeleted: null };
+	const times = { schedule: "* * * * *", findDeleted: null };
 	await writeFile(config, configurationFile({ businessCentral: bc, dynamics: crm }, times));
-	const base = process.env.TEST_MONGODB_URI;
-	const name = `-bench-${randomUUID().slice(0, 8)}`;
 	return {
-		...(base ? { MONGODB_URI: base.replace(/\/([^/?]+)(\?|$)/, `/$1${name}$2`) } : {}),
+		...(mongodbUri === null ? {} : { MONGODB_URI: mongodbUri }),
 		KOPPEL_CONFIG: config,
 		KOPPEL_DATA: join(folder, "data"),
 		BC_CLIENT_ID: bc.clientId,
@@ -71,6 +90,7 @@ async function prepare(): Promise<Record<string, string>> {
 		CRM_CLIENT_ID: crm.clientId,
 		CRM_CLIENT_SECRET: crm.clientSecret,
 		PATH: process.env.PATH ?? "",
+		PORT: String(PORT),
 	};
 }
 
@@ -88,6 +108,7 @@ async function measure(step: string, environment: Record<string, string>): Promi
 	command.stderr.pipe(process.stderr);
 	const peak = { anonymous: 0, total: 0 };
 	const sampling = setInterval(() => sample(command.pid ?? 0, peak), SAMPLE_MS);
+	if (step === "start") untilFirstSuccess().then(() => command.kill("SIGTERM"));
 	const [code] = await once(command, "close");
 	clearInterval(sampling);
 	const seconds = ((performance.now() - from) / 1_000).toFixed(1);
@@ -98,6 +119,19 @@ async function measure(step: string, environment: Record<string, string>): Promi
 			`RssAnon ${peak.anonymous} MiB, RSS ${peak.total} MiB; ` +
 			`rows ${JSON.stringify(rows)}, ${JSON.stringify(counters)}`,
 	);
+}
+
+/** Resolves once the metrics of `koppel start` tell of a run that ended well. */
+async function untilFirstSuccess(): Promise<void> {
+	const success = new RegExp(`^sync_last_success_timestamp_seconds\\{mapping="${MAPPING}"\\} [1-9]`, "m");
+	for (;;) {
+		const metrics = await fetch(`http://127.0.0.1:${PORT}/metrics`).then(
+			(answer) => answer.text(),
+			() => "",
+		);
+		if (success.test(metrics)) return;
+		await setTimeout(1_000);
+	}
 }
 
 /** The highest figures so far; the process may be gone already. */
