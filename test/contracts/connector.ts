@@ -239,6 +239,40 @@ export function describeConnector(
 				expect(pulled.nextWatermark(null)).not.toBeNull();
 			});
 
+			it("goes on behind a page that another pull had reached, to the watermark that one would have come to", async () => {
+				const ids = Array.from({ length: 25 }, (_, index) => world.people.create(named(`Name ${index}`)));
+				const before = await pull(null);
+				const pages = await walk(before);
+				const cursors = pages.map(({ resume }) => resume);
+				// A system that cannot says so with null, on every page.
+				if (cursors.includes(null)) return expect(new Set(cursors)).toEqual(new Set([null]));
+
+				for (const [index, resume] of cursors.entries()) {
+					const resumed = await world.connector.pullChanges({ ...query(), watermark: null, resume });
+					const found = (await walk(resumed)).flatMap((page) => page.upserts.map(({ id }) => id));
+
+					expect([resumed.resumed, resumed.full]).toEqual([true, true]);
+					expect(found).toHaveLength(Math.max(0, ids.length - 10 * (index + 1)));
+					if (!traits.deltaLinks) expect(resumed.nextWatermark(null)).toBe(before.nextWatermark(null));
+					const next = await walk(await pull(resumed.nextWatermark(null)));
+					if (traits.deltaLinks) expect(next.flatMap((page) => page.upserts)).toEqual([]);
+				}
+			});
+
+			it("begins anew where a page to go on from cannot be read", async () => {
+				const id = world.people.create(named("Found"));
+				const times = { since: null, startedAt: null, newest: null };
+				const links = { next: "https://elsewhere.example/list", watermark: null, deltaLink: null };
+				const foreign = JSON.stringify({ ...times, ...links });
+
+				for (const resume of ["no page of ours", "{}", foreign]) {
+					const pulled = await world.connector.pullChanges({ ...query(), watermark: null, resume });
+
+					expect([pulled.resumed, pulled.full]).toEqual([false, true]);
+					expect((await walk(pulled)).flatMap((page) => page.upserts.map((row) => row.id))).toEqual([id]);
+				}
+			});
+
 			it("reports a table it may not read as a setup problem", async () => {
 				world.deny("read");
 
