@@ -158,6 +158,8 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return "Nothing was done: a run is writing this pair. Try again in a moment.";
 		case "notFitting":
 			return `Nothing was done: that does not fit this error. ${fitting(error)}`;
+		case "againstDirection":
+			return "Nothing was done: the fields in question never flow that way. Choose the other side.";
 		case "roleTooLow":
 			return `Nothing was done: that needs the role ${needed}.`;
 		case "tooLate":

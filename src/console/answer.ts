@@ -64,6 +64,7 @@ export function refusalWords(
 
 const PLAIN_REFUSALS = {
 	notFitting: "answer.notFitting",
+	againstDirection: "answer.againstDirection",
 	changedMeanwhile: "answer.changedMeanwhile",
 	pairBusy: "answer.pairBusy",
 	unknown: "answer.unknown",

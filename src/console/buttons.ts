@@ -1,6 +1,6 @@
-import { type Direction, mayWriteTo } from "../domain/mapping.js";
+import { mayWriteTo, winnersIn } from "../domain/mapping.js";
 import { hidesSomething } from "../domain/mask.js";
-import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { otherSide, type Side } from "../domain/record.js";
 import {
 	type AsideKind,
 	asideResolutions,
@@ -9,6 +9,7 @@ import {
 } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
+import { winnersFor } from "./mapping-facts.js";
 import { askedFields, goneSide, nameOf, type Telling } from "./sentence.js";
 
 /** What pressing a button asks for. */
@@ -155,9 +156,12 @@ function plain(press: Press, label: string, style: CardButton["style"] = "plain"
 	return { press, label, style, confirm: null };
 }
 
-/** One button per direction that may flow, and the choice per field where that says more than a direction. */
+/** One button per direction in which every field asked about may flow, and the choice per field where that says more than a direction. */
 function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[] {
-	const winners = SIDES.filter((winner) => mayWin(mapping.direction, winner) && !wasRefused(error, winner));
+	const asked = askedFields(error).map(({ name }) => winnersFor(mapping, name));
+	const winners = winnersIn(mapping).filter(
+		(winner) => asked.every((sides) => sides.includes(winner)) && !wasRefused(error, winner),
+	);
 	const buttons = winners.map((winner) =>
 		plain(
 			winner === "left" ? "synchronizeLeft" : "synchronizeRight",
@@ -167,17 +171,15 @@ function synchronizeButtons({ error, mapping, messages }: Telling): CardButton[]
 			}),
 		),
 	);
-	const perField = error.kind === "updateConflict" && buttons.length === 2 && askedFields(error).length > 0;
+	// A choice per field says more than a direction where a field has one, or where no direction fits them all.
+	const hasChoice = winners.length === 0 || asked.some((sides) => sides.length > 1);
+	const perField = error.kind === "updateConflict" && asked.length > 0 && hasChoice;
 	return perField ? [...buttons, plain("choose", messages.say("button.choose"))] : buttons;
 }
 
 /** A refused value is corrected or tried again; sending it would only be refused once more. */
 function wasRefused(error: SyncError, winner: Side): boolean {
 	return error.kind === "validation" && error.refusedSide === otherSide(winner);
-}
-
-function mayWin(direction: Direction, winner: Side): boolean {
-	return direction === "bidirectional" || direction === (winner === "left" ? "toRight" : "toLeft");
 }
 
 function uncoupleButton(telling: Telling): CardButton {

@@ -2,6 +2,7 @@ import { fittingResolutions } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { answerOf } from "./desired-card.js";
+import { parentFacts } from "./next-step.js";
 import { isOurs, parentName, tellingOf, troubledSide } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
 import {
@@ -19,13 +20,13 @@ const NAMED = 5;
 
 /** What the card of all errors of one cause should say now. */
 export function desiredGroup(state: SharedState): DesiredShared {
-	const { messages, examples, count } = state;
+	const { examples, count } = state;
 	const [first] = examples;
 	return {
 		...commonOf(state, { named: NAMED, open: null }),
 		sentence: count === 0 || first === undefined ? endedSentence(state) : sentenceOf(state, first),
 		answer: first === undefined ? null : answerOf(tellingOf(first, state), "group.answer"),
-		next: first === undefined || isOperating(state) ? null : messages.say(nextKey(first)),
+		next: first === undefined || isOperating(state) ? null : nextWords(state, first),
 		buttons: buttonsOf(state, first),
 	};
 }
@@ -70,7 +71,13 @@ function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError)
 }
 
 /** What can be done about all of them, beside the buttons. */
-function nextKey({ kind }: SyncError): MessageKey & `group.next${string}` {
+function nextWords(state: SharedState, first: SyncError): string {
+	const { messages } = state;
+	const facts = first.kind === "waitingForParent" ? parentFacts(tellingOf(first, state)) : null;
+	return facts === null ? messages.say(nextKey(first)) : messages.say("group.nextWaitingFor", facts);
+}
+
+function nextKey({ kind }: SyncError): Exclude<MessageKey & `group.next${string}`, "group.nextWaitingFor"> {
 	switch (kind) {
 		case "validation":
 			return "group.nextValidation";

@@ -4,6 +4,8 @@ import {
 	type FieldMapping,
 	hasPrivateNames,
 	type Mapping,
+	winnersIn,
+	winnersOfField,
 } from "../domain/mapping.js";
 import { refersToPersonal } from "../domain/mask-contacts.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
@@ -18,6 +20,8 @@ export interface MappingFacts {
 	/** What people call the two systems. */
 	labels: BothSides<string>;
 	direction: Direction;
+	/** By the name of the field mapping: the sides its values may flow from. Empty for a mapping nobody knows. */
+	winners: ReadonlyMap<string, readonly Side[]>;
 	/** It only tells what it would do. */
 	observing: boolean;
 	/** What people call its fields, by the name of the field mapping. */
@@ -42,6 +46,7 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		name: mapping.name,
 		labels: { left: short(mapping.left.systemLabel), right: short(mapping.right.systemLabel) },
 		direction: mapping.direction,
+		winners: new Map(mapping.fields.map((field) => [field.name, winnersOfField(mapping, field)])),
 		observing: mapping.mode === "observe",
 		fieldLabels: labelsBy(mapping, ({ name }) => name),
 		endLabels: bothSides((side: Side) => labelsBy(mapping, (field) => field[side]?.field ?? null)),
@@ -51,6 +56,14 @@ export function factsOf(mapping: Mapping): MappingFacts {
 		knowsNames: mapping.left.nameField !== null && mapping.right.nameField !== null,
 		hasPrivateKeys: mapping.fields.some((field) => field.private && field.match !== null),
 	};
+}
+
+/** The sides this field's values may be sent from, by its own direction within the mapping's. */
+export function winnersFor(
+	facts: Pick<MappingFacts, "direction" | "winners">,
+	field: string,
+): readonly Side[] {
+	return facts.winners.get(field) ?? winnersIn(facts);
 }
 
 function labelsBy(
@@ -86,6 +99,7 @@ export function factsOfUnknown(name: string, messages: Messages): MappingFacts {
 		name,
 		labels: { left: messages.say("word.leftSystem"), right: messages.say("word.rightSystem") },
 		direction: "bidirectional",
+		winners: new Map(),
 		observing: false,
 		fieldLabels: new Map(),
 		endLabels: { left: new Map(), right: new Map() },

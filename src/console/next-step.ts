@@ -1,14 +1,16 @@
 import { otherSide } from "../domain/record.js";
 import { MAPPING_PROBLEMS, type SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
+import { fieldLabel } from "./field-label.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import { type Telling, troubledSide } from "./sentence.js";
+import { askedFields, parentName, type Telling, troubledSide } from "./sentence.js";
 
 /** The command people type, as texts name it. */
 export const COMMAND = "/koppel";
 
 /** What the reader can do about it; null once there is nothing left to do. */
-export function nextStepOf({ error, mapping, messages }: Telling): string | null {
+export function nextStepOf(telling: Telling): string | null {
+	const { error, mapping, messages } = telling;
 	if (error.state === "resolved" || error.state === "resolving") return null;
 	switch (error.kind) {
 		case "updateConflict": {
@@ -31,7 +33,7 @@ export function nextStepOf({ error, mapping, messages }: Telling): string | null
 		case "duplicate":
 			return messages.say("next.duplicate");
 		case "waitingForParent":
-			return messages.say("next.waitingForParent");
+			return waitingStep(telling);
 		case "stale":
 			return messages.say("next.stale");
 		case "transient":
@@ -49,6 +51,30 @@ export function nextStepOf({ error, mapping, messages }: Telling): string | null
 		case "overdue":
 			return messages.say("next.overdue", { command: `${COMMAND} status` });
 	}
+}
+
+/** It goes on by itself, and the way out where what it waits for was deleted or uncoupled and does not come. */
+function waitingStep(telling: Telling): string {
+	const { error, messages } = telling;
+	const facts = parentFacts(telling);
+	if (facts === null) return messages.say("next.waitingUnknown");
+	const words = messages.say("next.waitingForParent", facts);
+	return error.couplingId === null ? words : `${words} ${messages.say("next.waitingUncouple")}`;
+}
+
+/** What it waits for, and where another one could be chosen; null where the error does not tell. */
+export function parentFacts(
+	telling: Telling,
+): { parent: string; field: string; system: string; command: string } | null {
+	const { parent } = telling.error;
+	const [asked] = askedFields(telling.error);
+	if (!parent || asked === undefined) return null;
+	return {
+		parent: parentName(telling),
+		field: fieldLabel(asked.name, telling),
+		system: telling.mapping.labels[parent.side],
+		command: `${COMMAND} couple`,
+	};
 }
 
 /** True for what goes to the administrators and not to the people who work with the records. */

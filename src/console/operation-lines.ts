@@ -32,6 +32,7 @@ export function reasonsOf({ items }: Pick<Operation, "items">): OutcomeReason[] 
 const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	roleTooLow: "reason.roleTooLow",
 	notFitting: "reason.notFitting",
+	againstDirection: "reason.againstDirection",
 	alreadyResolved: "reason.alreadyResolved",
 	beingResolved: "reason.beingResolved",
 	changedMeanwhile: "reason.changedMeanwhile",

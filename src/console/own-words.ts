@@ -8,6 +8,7 @@ const KEYS = {
 	noOption: "own.noOption",
 	notTransformed: "own.notTransformed",
 	parentNotCoupled: "own.parentNotCoupled",
+	parentFirst: "own.parentFirst",
 	bothDiffer: "own.bothDiffer",
 	keptChanging: "own.keptChanging",
 	keptWriting: "own.keptWriting",

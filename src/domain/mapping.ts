@@ -225,6 +225,11 @@ export function winnersIn(mapping: Pick<Mapping, "direction">): Side[] {
 	return SIDES.filter((side) => mayWriteTo(mapping, otherSide(side)));
 }
 
+/** The sides this field's values may flow from. */
+export function winnersOfField(mapping: Mapping, field: FieldMapping): Side[] {
+	return SIDES.filter((side) => mayFlowFrom(mapping, field, side));
+}
+
 /** True when values of this field may flow both ways. */
 export function isBidirectional(mapping: Mapping, field: FieldMapping): boolean {
 	return mayFlowFrom(mapping, field, "left") && mayFlowFrom(mapping, field, "right");

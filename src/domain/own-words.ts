@@ -9,6 +9,7 @@ export interface OwnSentences {
 	noOption: { field: string };
 	notTransformed: { field: string };
 	parentNotCoupled: { field: string };
+	parentFirst: { field: string; parent: string };
 	// What became of a pair or a record
 	bothDiffer: None;
 	keptChanging: None;

@@ -93,7 +93,7 @@ export function reconcileByChoice(input: ReconcileInput & { choice: Choice }): D
 	const { left, right, mapping } = input;
 	if (left.kind === "deleted" || right.kind === "deleted") return reconcile(input);
 	const pair = new PairFields(mapping, left, right, true);
-	for (const field of mapping.fields) settleByChoice(pair, field, input.choice);
+	for (const field of mapping.fields) settleByChoice(pair, field, input.choice, input.asked === true);
 	return pair.decision();
 }
 
@@ -312,7 +312,7 @@ function metUnread({ left, right }: PairFields, field: FieldMapping): boolean {
 	return isNew && !(left.read && right.read);
 }
 
-function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice): void {
+function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice, wasAsked: boolean): void {
 	const { left, right } = pair;
 	const differs = SIDES.some(
 		(side) =>
@@ -326,17 +326,24 @@ function settleByChoice(pair: PairFields, field: FieldMapping, choice: Choice): 
 		return;
 	}
 	const wanted = "side" in choice ? choice.side : choice.fields[field.name];
-	if (wanted === undefined) settleUnchosen(pair, field);
+	if (wanted === undefined) settleUnchosen(pair, field, wasAsked);
 	else if (mayFlowFrom(pair.mapping, field, wanted)) pair.flow(field, wanted, { chosen: true });
-	else settleUnchosen(pair, field);
+	else settleUnchosen(pair, field, wasAsked);
 }
 
-/** A field nobody chose for flows the only way it can, or stays open when it could flow both ways. */
-function settleUnchosen(pair: PairFields, field: FieldMapping): void {
+/**
+ * A field nobody chose for, or that cannot follow the choice, flows as it changed. One that never agreed and was asked
+ * about fills an empty side the only way it can, and else stays open: taken for agreed, two different values would stay
+ * apart for good. Two records that are coupled by hand keep what flows the other way only.
+ */
+function settleUnchosen(pair: PairFields, field: FieldMapping, wasAsked: boolean): void {
 	const { left, right, mapping } = pair;
 	if (left.unseated.includes(field.name) || right.unseated.includes(field.name)) {
-		if (isBidirectional(mapping, field)) pair.ask(field, "firstContact");
-		else pair.accept(field);
+		const isOneWay = !isBidirectional(mapping, field);
+		const filling = isOneWay && wasAsked ? sideThatFills(pair, field) : null;
+		if (filling !== null) pair.flow(field, filling);
+		else if (isOneWay && !wasAsked) pair.accept(field);
+		else pair.ask(field, "firstContact");
 		return;
 	}
 	const changed = SIDES.filter((side) => pair[side].changed.includes(field.name));

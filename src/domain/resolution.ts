@@ -104,7 +104,7 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	validation: ["edit", "retry", "synchronize", "uncouple"],
 	permission: ["retry", "uncouple"],
 	duplicate: ["retry", "couple"],
-	waitingForParent: ["retry"],
+	waitingForParent: ["retry", "uncouple"],
 	stale: ["retry", "synchronize", "uncouple"],
 	transient: ["retry", "uncouple"],
 	possibleDuplicate: ["couple", "retry"],

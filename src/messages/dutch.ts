@@ -96,7 +96,10 @@ export const dutch: Catalogue = {
 		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer het opnieuw.",
 	"next.duplicate":
 		"Koppel deze record aan de juiste record. Of geef elke record een eigen nummer of verwijder de overbodige, en probeer het opnieuw.",
-	"next.waitingForParent": "Hier is niets te doen: zodra die record is gekoppeld, gaat het vanzelf verder.",
+	"next.waitingForParent":
+		"Zodra {parent} is gekoppeld, gaat het vanzelf verder. Is {parent} verwijderd of ontkoppeld, dan gebeurt dat niet vanzelf: herstel of koppel die weer (`{command}`), of kies in {system} een andere waarde voor {field}.",
+	"next.waitingUncouple": "Of ontkoppel deze record, dan blijven beide systemen zoals ze zijn.",
+	"next.waitingUnknown": "Hier is niets te doen: zodra die record is gekoppeld, gaat het vanzelf verder.",
 	"next.stale":
 		"Koppel probeert het vanzelf opnieuw. Is er iemand met de record bezig, wacht dan tot die klaar is.",
 	"next.transient":
@@ -364,6 +367,8 @@ export const dutch: Catalogue = {
 	"answer.roleTooLow":
 		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
 	"answer.notFitting": "Er is niets gewijzigd: dit past niet meer bij de fout. De kaart wordt bijgewerkt.",
+	"answer.againstDirection":
+		"Er is niets gewijzigd: deze velden gaan nooit die kant op, dus beide systemen zouden blijven zoals ze zijn. Kies de andere richting.",
 	"answer.alreadyResolvedBy":
 		"Er is niets gewijzigd: {actor} heeft dit al opgelost. De kaart wordt bijgewerkt.",
 	"answer.alreadyResolved": "Er is niets gewijzigd: dit is al opgelost. De kaart wordt bijgewerkt.",
@@ -850,6 +855,8 @@ export const dutch: Catalogue = {
 	"group.nextDeletedWithParent":
 		"Handel eerst de record af waar ze bij horen. Bekijk daarna deze: herstellen, verwijderen of ontkoppelen.",
 	"group.nextWaiting": "Hier is niets te doen: zodra die record is gekoppeld, gaan ze vanzelf verder.",
+	"group.nextWaitingFor":
+		"Zodra {parent} is gekoppeld, gaan ze vanzelf verder. Is {parent} verwijderd of ontkoppeld, dan gebeurt dat niet vanzelf: herstel of koppel die weer (`{command}`), of kies in {system} een andere waarde voor {field}.",
 	"group.nextTransient":
 		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
 	"group.partOf": "{name} hoort bij een groep records met hetzelfde probleem; die staan samen {link}.",
@@ -1134,6 +1141,7 @@ export const dutch: Catalogue = {
 	"reason.none": "er is geen reden opgegeven",
 	"reason.roleTooLow": "de rol staat het niet toe",
 	"reason.notFitting": "het past niet meer bij de fout",
+	"reason.againstDirection": "de velden gaan nooit die kant op",
 	"reason.alreadyResolved": "het was al afgehandeld",
 	"reason.beingResolved": "iemand anders is ermee bezig",
 	"reason.changedMeanwhile": "de record is intussen gewijzigd",
@@ -1150,6 +1158,8 @@ export const dutch: Catalogue = {
 	"own.noOption": 'De waarde van "{field}" staat niet in de optietabel van de toewijzing.',
 	"own.notTransformed": 'De waarde van "{field}" kon niet worden omgezet zoals de toewijzing voorschrijft.',
 	"own.parentNotCoupled": 'De record waarnaar "{field}" verwijst, is nog niet gekoppeld.',
+	"own.parentFirst":
+		"{parent}, waar {field} naar verwijst, ontbreekt daar ook of is niet gekoppeld. Herstel of koppel die eerst, en herstel daarna deze.",
 	"own.bothDiffer": "De twee systemen hebben verschillende waarden.",
 	"own.keptChanging": "De record werd telkens weer gewijzigd.",
 	"own.keptWriting": "Bij elke synchronisatie worden dezelfde velden opnieuw geschreven.",

@@ -90,7 +90,10 @@ export const english = {
 	"next.permissionBoth": "Ask an administrator of the system to grant Koppel access, then try again.",
 	"next.duplicate":
 		"Couple it with the right one. Or give each record a number of its own, or remove the ones that are not needed, and try again.",
-	"next.waitingForParent": "Nothing to do here: it goes on by itself once that record is coupled.",
+	"next.waitingForParent":
+		"It goes on by itself once {parent} is coupled. If {parent} was deleted or uncoupled, that will not happen by itself: restore it or couple it again (`{command}`), or choose another {field} in {system}.",
+	"next.waitingUncouple": "Or uncouple this record, to leave both systems as they are.",
+	"next.waitingUnknown": "Nothing to do here: it goes on by itself once that record is coupled.",
 	"next.stale":
 		"Koppel tries again by itself. If someone is working on the record, wait until they are done.",
 	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
@@ -347,6 +350,8 @@ export const english = {
 		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 	"answer.notFitting":
 		"Nothing was changed: this does not fit the problem any more. The card is being brought up to date.",
+	"answer.againstDirection":
+		"Nothing was changed: the fields in question never flow in that direction, so both systems would have stayed as they are. Choose the other direction.",
 	"answer.alreadyResolvedBy":
 		"Nothing was changed: {actor} already resolved this. The card is being brought up to date.",
 	"answer.alreadyResolved":
@@ -821,6 +826,8 @@ export const english = {
 	"group.nextDeletedWithParent":
 		"First settle the record they belong to. Then look at these: restore them, delete them or uncouple them.",
 	"group.nextWaiting": "Nothing to do here: they go on by themselves once that record is coupled.",
+	"group.nextWaitingFor":
+		"They go on by themselves once {parent} is coupled. If {parent} was deleted or uncoupled, that will not happen by itself: restore it or couple it again (`{command}`), or choose another {field} for them in {system}.",
 	"group.nextTransient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
 	"group.partOf": "{name} is one of several records with the same problem; they stand together {link}.",
 	"group.partOfNoLink":
@@ -1099,6 +1106,7 @@ export const english = {
 	"reason.none": "no reason was given",
 	"reason.roleTooLow": "the role does not cover it",
 	"reason.notFitting": "it does not fit the problem any more",
+	"reason.againstDirection": "its fields never flow in that direction",
 	"reason.alreadyResolved": "it was settled already",
 	"reason.beingResolved": "someone else is settling it",
 	"reason.changedMeanwhile": "the record changed meanwhile",
@@ -1115,6 +1123,8 @@ export const english = {
 	"own.noOption": "The value of {field} has no counterpart in the option table.",
 	"own.notTransformed": "The value of {field} could not be transformed as the mapping says.",
 	"own.parentNotCoupled": "The record that {field} refers to is not coupled yet.",
+	"own.parentFirst":
+		"{parent}, which {field} refers to, is missing there as well or not coupled. Restore or couple it first, then restore this one.",
 	"own.bothDiffer": "The two systems hold different values.",
 	"own.keptChanging": "The record kept changing.",
 	"own.keptWriting": "Runs keep writing the same fields again.",

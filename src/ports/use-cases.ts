@@ -39,6 +39,7 @@ export interface ResolveRequest {
  * What became of a press. Nothing ran when it was refused; `error` is the error as it stands now (null: unknown id).
  * - `roleTooLow`: the presser's role does not cover it; `needed` names the least one.
  * - `notFitting`: this resolution does not fit this kind of error.
+ * - `againstDirection`: none of the fields in question may flow from the side that was chosen.
  * - `alreadyResolved`, `beingResolved`: `error.outcome` and `error.resolving` say by whom.
  * - `changedMeanwhile`: the card or a record is no longer what was shown; the error was refreshed.
  * - `pairBusy`: a run is writing this pair; tried for ten seconds.
@@ -71,6 +72,7 @@ export type InputProblem =
 export type RefusalReason =
 	| "roleTooLow"
 	| "notFitting"
+	| "againstDirection"
 	| "alreadyResolved"
 	| "beingResolved"
 	| "changedMeanwhile"
@@ -144,6 +146,8 @@ export interface Preview {
 	} | null;
 	/** Why it would be refused now; null when it would run. */
 	refusal: RefusalReason | null;
+	/** What has to be done before it can be carried out, as stored reasons are; null when nothing has. */
+	hindrance: string | null;
 }
 
 /**

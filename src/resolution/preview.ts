@@ -12,6 +12,7 @@ import { readPairs, toPair } from "../sync/readings.js";
 import { missingSide } from "../sync/run-pair.js";
 import { restoresAgainstDirection } from "./refusal.js";
 import type { Resolver } from "./resolve.js";
+import { restoreHindrance } from "./restore-hindrance.js";
 import { isStillShown } from "./still-shown.js";
 
 /** Exactly what a resolution would write or remove, from fresh readings; null for an unknown error. Writes nothing. */
@@ -33,6 +34,7 @@ export async function preview(
 		lost: [],
 		deletes: null,
 		refusal: null,
+		hindrance: null,
 	};
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };
 	if (error.state === "resolving") return { ...nothing, refusal: "beingResolved" };
@@ -67,13 +69,18 @@ async function previewPair(
 		lost: [],
 		deletes: null,
 		refusal: null,
+		hindrance: null,
 	};
 	const missing = missingSide(pair);
 	if (resolution === "restore" || resolution === "delete") {
 		const survivor = missing === null ? null : pair[otherSide(missing)];
 		if (missing === null || !survivor) return { ...nothing, refusal: "changedMeanwhile" };
 		return resolution === "restore"
-			? previewRestore(work, nothing, { side: missing, source: survivor, restores: pair.coupling })
+			? previewRestore(
+					work,
+					{ ...nothing, hindrance: await restoreHindrance(work, pair) },
+					{ side: missing, source: survivor, restores: pair.coupling },
+				)
 			: previewDelete(work, nothing, otherSide(missing), survivor);
 	}
 	return { ...nothing, writes: await namedWrites(work, plannedWrites(work, pair, choice)) };

@@ -1,4 +1,5 @@
-import { type Mapping, mayWriteTo } from "../domain/mapping.js";
+import { type FieldMapping, type Mapping, mayFlowFrom, mayWriteTo } from "../domain/mapping.js";
+import type { Choice } from "../domain/reconcile.js";
 import {
 	asideResolutions,
 	covers,
@@ -47,6 +48,25 @@ export function restoresAgainstDirection(
 ): boolean {
 	const missing = kind === "deletedLeft" ? "left" : "right";
 	return resolution === "restore" && !mayWriteTo(mapping, missing);
+}
+
+/** A choice that none of the fields it is about can follow would settle nothing, and look as if it had. */
+export function isAgainstFields(
+	mapping: Mapping,
+	{ fields }: Pick<SyncError, "fields">,
+	{ resolution, choice }: Pick<ResolveRequest, "resolution" | "choice">,
+): boolean {
+	if (resolution !== "synchronize" || choice === undefined) return false;
+	const asked = fields.filter((field) => field.asked).map(({ name }) => name);
+	const names = "fields" in choice ? Object.keys(choice.fields) : asked;
+	const concerned = mapping.fields.filter(({ name }) => names.length === 0 || names.includes(name));
+	return !concerned.some((field) => canFollow(mapping, field, choice));
+}
+
+/** True when this field may flow from the side that was chosen for it. */
+export function canFollow(mapping: Mapping, field: FieldMapping, choice: Choice): boolean {
+	const side = "side" in choice ? choice.side : choice.fields[field.name];
+	return side !== undefined && mayFlowFrom(mapping, field, side);
 }
 
 function fits(error: SyncError, resolution: ResolutionKind): boolean {

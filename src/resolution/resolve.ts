@@ -35,8 +35,17 @@ import { asideProblem, sayAside } from "./aside.js";
 import { audit, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
-import { observingRefusal, refusalOf, refuse, refuseTaken, restoresAgainstDirection } from "./refusal.js";
+import {
+	canFollow,
+	isAgainstFields,
+	observingRefusal,
+	refusalOf,
+	refuse,
+	refuseTaken,
+	restoresAgainstDirection,
+} from "./refusal.js";
 import { resolveUndo } from "./resolve-undo.js";
+import { restoreHindrance } from "./restore-hindrance.js";
 import { isStillShown } from "./still-shown.js";
 import { planUndo } from "./undo.js";
 
@@ -76,6 +85,7 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 	if (reason !== null) return refuse(engine, request, reason, error);
 	if (restoresAgainstDirection(mapping, error, request.resolution))
 		return refuse(engine, request, "notFitting", error);
+	if (isAgainstFields(mapping, error, request)) return refuse(engine, request, "againstDirection", error);
 	if (request.resolution === "undo") return resolveUndo(work, request, error);
 	if (request.resolution === "edit") {
 		const checked = checkEdits(mapping, error, request.edits ?? {});
@@ -140,6 +150,11 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 		} else if (request.resolution !== "retry" && !isShown(work, request, error, pair)) {
 			outcome = await redraw(work, request, error);
 		} else {
+			const hindrance = request.resolution === "restore" ? await restoreHindrance(work, pair) : null;
+			if (hindrance !== null) {
+				outcome = await failUntaken(work, request, error, hindrance);
+				return;
+			}
 			seen.pair = request.resolution === "delete" ? await withWholeSurvivor(work, pair) : pair;
 			seen.records = seen.pair;
 			const taken = await take(work, request, error, pair);
@@ -150,6 +165,17 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 	});
 	if (outcome !== null) return outcome;
 	return conclude(work, request, error._id, seen, problem);
+}
+
+/** It cannot be done as things stand, which is known before anything is written: the question stays as it was. */
+async function failUntaken(
+	{ engine }: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	message: string,
+): Promise<ResolveOutcome> {
+	await audit(engine, request, error, { outcome: "failed", reason: message, before: [] });
+	return { kind: "failed", error, message };
 }
 
 /** Whatever breaks a press off gives its error back: it is open again, for whoever presses next (history 12). */
@@ -362,7 +388,7 @@ async function tellOutcome(
 	}
 	const late = reason === null && (await mayStillBeWritten(work, before)) ? own("answerNeverCame") : null;
 	const message = reason ?? late ?? now.answer?.message ?? own("notDone");
-	if (reason === null && late === null && hasChanged(request, now))
+	if (reason === null && late === null && hasChanged(work.mapping, request, now))
 		return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
@@ -404,17 +430,18 @@ async function bondOf({ stores }: Engine, { mapping, record }: SyncError): Promi
 
 /**
  * A question that came back after an answer means that a record changed under the press; one about fields nobody
- * chose for was never answered. A record that was just restored meets its partner anew in the fields that could not be
- * written, such as a number its system gave it.
+ * chose for, or that cannot flow that way, was never answered. A record that was just restored meets its partner anew
+ * in the fields that could not be written, such as a number its system gave it.
  */
-function hasChanged({ resolution, choice }: ResolveRequest, now: SyncError): boolean {
+function hasChanged(mapping: Mapping, { resolution, choice }: ResolveRequest, now: SyncError): boolean {
 	if (now.kind === "stale") return true;
 	if (resolution === "retry" || !isQuestion(now.kind)) return false;
 	const conflict = now.conflict?.conflict === "update" ? now.conflict : null;
 	if (resolution === "restore" && conflict?.reason === "firstContact") return false;
-	const asked = conflict?.fields ?? [];
-	const chosen = choice && "fields" in choice ? choice.fields : null;
-	return chosen === null || asked.some((name) => name in chosen);
+	if (choice === undefined || conflict === null) return true;
+	return mapping.fields.some(
+		(field) => conflict.fields.includes(field.name) && canFollow(mapping, field, choice),
+	);
 }
 
 /** The press could not act, for a reason that lies outside the pair: the error is open again. */

@@ -25,6 +25,7 @@ import {
 	sendCreates,
 } from "./create-bond.js";
 import { chunksOf, type Work } from "./engine.js";
+import { withoutGoneParents } from "./missing-parents.js";
 import { settleVersions } from "./pair.js";
 import { type Failure, failureOf, waitsForPeople } from "./record-errors.js";
 import { lookForCreate } from "./settle-creates.js";
@@ -54,8 +55,9 @@ interface Sendable extends Pick<RestoredValues, "values" | "kept"> {
 
 async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise<string[]> {
 	const sendable: Sendable[] = [];
-	for (const item of items) {
-		const { values, kept, unsendable } = plannedCreate(work, item);
+	const planned = items.map((item) => ({ item, planned: plannedCreate(work, item) }));
+	for (const { item, planned: of } of await withoutGoneParents(work, side, planned)) {
+		const { values, kept, unsendable } = of;
 		const [first] = unsendable;
 		if (first === undefined) sendable.push({ item, values, kept });
 		else await refuseCreate(work, item, await unsendableFailure(work, first, item.source));

@@ -34,7 +34,12 @@ function sentenceOf({ field, reason, maxLength }: Unsendable): string {
 	}
 }
 
-async function parentOf(work: Work, unsendable: Unsendable, source: Reading): Promise<ParentRecord | null> {
+/** The record that a value without a counterpart refers to; null for a field that is no reference. */
+export async function parentOf(
+	work: Work,
+	unsendable: Unsendable,
+	source: Reading,
+): Promise<ParentRecord | null> {
 	const { field, side, value } = unsendable;
 	const lookup = work.mapping.fields.find(({ name }) => name === field)?.lookup ?? null;
 	if (lookup === null) return null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { desiredCard, factsOf, plainLine } from "../../src/console/index.js";
 import type { ErrorOutcome, SyncError, SyncErrorKind } from "../../src/domain/sync-error.js";
 import { createMessages } from "../../src/messages/index.js";
-import { aMapping, aShownRecord, aSyncError } from "../support/builders/index.js";
+import { aField, aMapping, aShownRecord, aSyncError } from "../support/builders/index.js";
 import { customers } from "../support/slack/console.js";
 
 const messages = createMessages("en");
@@ -256,6 +256,31 @@ describe("a conflict's fields", () => {
 		expect(card.answer).toContain("Petra Zandstra (•••) has no company");
 	});
 
+	it("tell how to go on where what a record waits for was deleted or uncoupled, and offer to uncouple it", () => {
+		const parent = {
+			mapping: "customers",
+			side: "left",
+			id: "7",
+			reference: "C-7",
+			name: "Zandstra BV",
+		} as const;
+		const fields = [field("company")];
+		const waiting = { kind: "waitingForParent" as const, conflict: null, fields, parent };
+
+		const coupled = cardOf(waiting);
+		const alone = cardOf({ ...waiting, couplingId: null, record: { side: "left", id: "1" } });
+
+		expect(coupled.next).toBe(
+			"It goes on by itself once Zandstra BV is coupled. If Zandstra BV was deleted or uncoupled, that will not happen by itself: restore it or couple it again (`/koppel couple`), or choose another company in Business Central. Or uncouple this record, to leave both systems as they are.",
+		);
+		expect(coupled.buttons.map(({ press }) => press)).toEqual(["retry", "uncouple"]);
+		expect(coupled.menu.map(({ choice }) => choice)).toEqual(expect.arrayContaining(["snooze", "ignore"]));
+		expect(alone.next).not.toContain("uncouple this record");
+		expect(alone.buttons.map(({ press }) => press)).toEqual(["retry"]);
+		const dutch = desiredCard(aSyncError(waiting), { mapping, messages: createMessages("nl") });
+		expect(dutch.next).toContain("kies in Business Central een andere waarde voor company");
+	});
+
 	it("hide a personal reference where the record it names is not known", () => {
 		const card = cardOf({
 			kind: "waitingForParent",
@@ -498,6 +523,34 @@ describe("the buttons of a card", () => {
 		});
 
 		expect(card.buttons.map(({ press }) => press)).toEqual(["synchronizeLeft", "uncouple"]);
+	});
+
+	it("leave out a direction in which a field that is asked about never flows", () => {
+		const name = aField();
+		const limit = aField({ name: "creditLimit", direction: "toRight" });
+		const mapping = factsOf(aMapping({ fields: [name, limit] }));
+		const presses = (...names: string[]) =>
+			desiredCard(aSyncError({ fields: names.map((each) => field(each)) }), {
+				mapping,
+				messages,
+			}).buttons.map(({ press }) => press);
+
+		expect(presses("creditLimit")).toEqual(["synchronizeLeft", "uncouple"]);
+		expect(presses("creditLimit", "name")).toEqual(["synchronizeLeft", "choose", "uncouple"]);
+		expect(presses("name")).toEqual(["synchronizeLeft", "synchronizeRight", "choose", "uncouple"]);
+	});
+
+	it("leave the choice per field where no direction fits them all", () => {
+		const left = aField({ name: "city", direction: "toLeft" });
+		const right = aField({ name: "creditLimit", direction: "toRight" });
+		const mapping = factsOf(aMapping({ fields: [left, right] }));
+
+		const card = desiredCard(aSyncError({ fields: [field("city"), field("creditLimit")] }), {
+			mapping,
+			messages,
+		});
+
+		expect(card.buttons.map(({ press }) => press)).toEqual(["choose", "uncouple"]);
 	});
 
 	it("send no refused value once more; only what the refusing system holds is sent the other way", () => {

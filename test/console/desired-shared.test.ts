@@ -44,6 +44,24 @@ const presses = (state: SharedState) => desiredShared(state).buttons.map(({ pres
 const lines = (state: SharedState) => desiredShared(state).states.map((line) => plainLine(messages, line));
 
 describe("the card of one cause", () => {
+	it("tells how to go on where what all of them wait for was deleted or uncoupled", () => {
+		const parent = {
+			mapping: "customers",
+			side: "left",
+			id: "7",
+			reference: "C-7",
+			name: "Zandstra BV",
+		} as const;
+		const company = { name: "company", left: "C-7", right: null, seat: null, private: false, asked: true };
+		const examples = [refused({ kind: "waitingForParent", fields: [company], parent })];
+
+		const { next } = desiredShared(aState("group", { examples }));
+
+		expect(next).toContain("restore it or couple it again (`/koppel couple`), or choose another company");
+		expect(presses(aState("group", { examples }))).toContain("uncoupleAll");
+		expect(presses(aState("group", { examples, coupled: 0 }))).not.toContain("uncoupleAll");
+	});
+
 	it.each<[SyncErrorKind, SyncError["answer"], string]>([
 		[
 			"validation",

@@ -18,7 +18,7 @@ describe("fittingResolutions", () => {
 		["validation", ["edit", "retry", "synchronize", "uncouple"], ["edit", "retry"]],
 		["permission", ["retry", "uncouple"], ["retry"]],
 		["duplicate", ["retry", "couple"], ["retry", "couple"]],
-		["waitingForParent", ["retry"], ["retry"]],
+		["waitingForParent", ["retry", "uncouple"], ["retry"]],
 		["stale", ["retry", "synchronize", "uncouple"], ["retry"]],
 		["transient", ["retry", "uncouple"], ["retry"]],
 		["possibleDuplicate", ["couple", "retry"], ["couple", "retry"]],

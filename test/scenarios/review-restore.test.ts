@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { FieldMapping, Mapping } from "../../src/domain/mapping.js";
 import type { Side } from "../../src/domain/record.js";
+import type { SyncError } from "../../src/domain/sync-error.js";
+import { findDeleted } from "../../src/sync/find-deleted.js";
+import { runMapping } from "../../src/sync/run-mapping.js";
+import { contactsMapping } from "../support/contacts-mapping.js";
 import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
-import { openWorld, type World } from "../support/world.js";
+import { openWorld, type TestInstance, type World } from "../support/world.js";
 
 let world: World;
 afterEach(() => world.close());
@@ -188,5 +192,91 @@ describe("a record that is restored", () => {
 		await world.sync();
 		expect(world.writes()).toBe(writes);
 		expect(await world.openErrors()).toEqual([]);
+	});
+});
+
+describe("a contact whose account is gone as well", () => {
+	const sync = (mapping: Mapping) =>
+		runMapping(world.main.engine, mapping, { mapping: "contacts", trigger: "manual", actor: null });
+	const contactIds = () => world.crm.records("contacts").map(({ contactid }) => String(contactid));
+
+	/** A person of a customer, coupled in both systems; then the account goes in Dynamics, and its contact with it. */
+	async function withoutAccount(): Promise<TestInstance> {
+		await open();
+		world.bc.create("customers", { number: "C-1", displayName: "Contoso" });
+		world.bc.create("contacts", { number: "C-1", type: "Company", displayName: "Contoso" });
+		await world.sync();
+		world.bc.create("contacts", { type: "Person", displayName: "Jansen", companyNumber: "C-1" });
+		const mapping = contactsMapping();
+		world.clock.advance(2_000);
+		await sync(mapping);
+		expect(contactIds()).toHaveLength(1);
+		world.clock.advance(2_000);
+		world.crm.remove("accounts", String(world.crm.records("accounts")[0]?.accountid));
+		const people = await world.instance({ mapping });
+		await findDeleted(people.engine, mapping, { mapping: "contacts", trigger: "manual", actor: null });
+		return people;
+	}
+	const theContact = async () => {
+		const [error, ...others] = await world.stores.errors.open({ mapping: "contacts" });
+		expect(others).toEqual([]);
+		return error as SyncError;
+	};
+
+	it("is not restored before the account is: the press says which one comes first, and the question stays", async () => {
+		const people = await withoutAccount();
+		const error = await theContact();
+		expect(error.kind).toBe("deletedRight");
+
+		const shown = await people.useCases.preview(error._id, "restore");
+		const outcome = await people.press(error, "restore");
+
+		expect(outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("Contoso") });
+		expect(shown?.hindrance).toBe(outcome.kind === "failed" ? outcome.message : null);
+		expect(await theContact()).toMatchObject({ _id: error._id, kind: "deletedRight", state: "open" });
+		expect(contactIds()).toEqual([]);
+
+		await world.main.sweep();
+		const [account] = await world.stores.errors.open({ mapping: "customers" });
+		expect(await world.main.press(account as SyncError, "restore")).toMatchObject({ kind: "done" });
+		expect((await people.useCases.preview(error._id, "restore"))?.hindrance).toBeNull();
+		expect(await people.press(await theContact(), "restore")).toMatchObject({ kind: "done" });
+		expect(world.crm.records("contacts")).toMatchObject([
+			{ lastname: "Jansen", _parentcustomerid_value: world.crm.records("accounts")[0]?.accountid },
+		]);
+	});
+});
+
+describe("a contact that waits for a customer which was uncoupled", () => {
+	it("can be uncoupled as well, and then waits for nothing", async () => {
+		await open();
+		for (const number of ["C-1", "C-2"]) {
+			world.bc.create("customers", { number, displayName: number });
+			world.bc.create("contacts", { number, type: "Company", displayName: number });
+		}
+		await world.sync();
+		const person = world.bc.create("contacts", {
+			type: "Person",
+			displayName: "Jansen",
+			companyNumber: "C-1",
+		});
+		const mapping = contactsMapping();
+		const people = await world.instance({ mapping });
+		const sync = async () => {
+			world.clock.advance(2_000);
+			await people.run({ mapping: "contacts" });
+			return world.stores.errors.open({ mapping: "contacts" });
+		};
+		expect(await sync()).toEqual([]);
+		const actor = { id: "U-CARLA", name: "Carla", role: "admin" } as const;
+		const other = world.bc.records("customers").find(({ number }) => number === "C-2");
+		await world.main.useCases.uncouple("customers", String(other?.id), actor);
+		world.bc.edit("contacts", String(person.id), { companyNumber: "C-2" });
+
+		const [error] = await sync();
+
+		expect(error).toMatchObject({ kind: "waitingForParent", parent: { name: "C-2" } });
+		expect(await people.press(error as SyncError, "uncouple")).toMatchObject({ kind: "done" });
+		expect(await sync()).toEqual([]);
 	});
 });

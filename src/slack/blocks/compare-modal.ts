@@ -7,6 +7,7 @@ import {
 	fieldLabel,
 	nameOf,
 	tellingOf,
+	winnersFor,
 } from "../../console/index.js";
 import { hidesSomething } from "../../domain/mask.js";
 import { SIDES, type Side } from "../../domain/record.js";
@@ -120,7 +121,7 @@ function choiceInput(
 		element: {
 			type: "radio_buttons",
 			action_id: ACTION_IDS.fieldChoice,
-			options: SIDES.map((side) =>
+			options: winnersFor(mapping, name).map((side) =>
 				option(
 					side,
 					messages.say("modal.chooseOption", { system: mapping.labels[side], value: words[side] }),

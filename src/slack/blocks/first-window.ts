@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView, PlainTextOption } from "@slack/types";
-import { type CardContext, fieldHeading } from "../../console/index.js";
-import { otherSide, SIDES, type Side } from "../../domain/record.js";
+import { type CardContext, fieldHeading, winnersFor } from "../../console/index.js";
+import { otherSide, type Side } from "../../domain/record.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import { ACTION_IDS, VIEW_IDS } from "../ids.js";
 import { LIMITS } from "../limits.js";
@@ -77,7 +77,7 @@ function fieldInput(
 	{ mapping, messages }: CardContext,
 ): InputBlock {
 	const ask = option(ASK, messages.say("first.optionAsk"));
-	const sides = SIDES.map((side) => {
+	const sides = winnersFor(mapping, name).map((side) => {
 		const labels = { winner: mapping.labels[side], loser: mapping.labels[otherSide(side)] };
 		return option(side, messages.say("first.optionSystem", labels));
 	});

@@ -224,7 +224,14 @@ describe("the windows", () => {
 			private: false,
 		}));
 		const lost = Array.from({ length: 200 }, () => LONG);
-		const preview = { error, writes, creates: { side: "left" as const, name: LONG }, lost, refusal: null };
+		const preview = {
+			error,
+			writes,
+			creates: { side: "left" as const, name: LONG },
+			lost,
+			refusal: null,
+			hindrance: null,
+		};
 		const views = [
 			compareModal(error, context),
 			previewModal({ ...preview, resolution: "restore", deletes: null }, 1, context),

@@ -79,6 +79,7 @@ describe("comparing and choosing", () => {
 			creates: null,
 			deletes: null,
 			lost: [],
+			hindrance: null,
 			refusal: null,
 		});
 

@@ -39,6 +39,7 @@ function aPreview(overrides: Partial<Preview> = {}): Preview {
 		creates: { side: "left", name: "Adatum" },
 		deletes: null,
 		lost: [],
+		hindrance: null,
 		refusal: null,
 		...overrides,
 	};

@@ -11,8 +11,6 @@ const CARLA = { id: "U01CARLA001", name: "Carla Stone", role: "admin" } as const
 /** Mappings that write to the right only: what is gone on the left cannot come back. */
 const ONE_WAY = ["vendors", "items"];
 
-const ONE_WAY_FIELDS = ["number/accountnumber", "creditLimit/creditlimit"];
-
 /** The longest city Business Central takes. */
 const CITY = 30;
 
@@ -86,11 +84,9 @@ export class Answers {
 		}
 	}
 
-	/** What flows to the right only cannot win from there: both would stay as they are, as drift. */
-	private winner({ mapping, fields }: SyncError): Side {
-		const asked = fields.filter((field) => field.asked).map(({ name }) => name);
-		const isOneWay = ONE_WAY.includes(mapping) || asked.some((name) => ONE_WAY_FIELDS.includes(name));
-		return isOneWay ? "left" : this.random.of(["left", "right"] as const);
+	/** Whoever is offered one direction only takes that one. */
+	private winner({ mapping }: SyncError): Side {
+		return ONE_WAY.includes(mapping) ? "left" : this.random.of(["left", "right"] as const);
 	}
 
 	private answerDeletion({ kind, mapping, parent }: SyncError): Press {

@@ -1,3 +1,5 @@
+import { answerTo } from "../../../console/index.js";
+import { outcomeModal } from "../../blocks/notice-modal.js";
 import { previewModal } from "../../blocks/preview-modal.js";
 import { parseButtonValue } from "../../payload.js";
 import type { Services } from "../../services.js";
@@ -10,7 +12,7 @@ export function showPreview(
 	resolution: "restore" | "delete",
 	{ body, action }: ButtonClick,
 ): Promise<void> {
-	const { useCases, contextOf } = services;
+	const { useCases, contextOf, messages } = services;
 	return openWindow(services, {
 		body,
 		value: parseButtonValue(action.value),
@@ -25,6 +27,11 @@ export function showPreview(
 					errorId,
 					actor,
 				});
+			const { hindrance, error } = preview;
+			if (hindrance !== null) {
+				const outcome = { kind: "failed", error, message: hindrance } as const;
+				return outcomeModal(false, answerTo(outcome, actor.role, contextOf, messages), messages);
+			}
 			return previewModal(preview, preview.error.revision, contextOf(preview.error));
 		},
 	});
