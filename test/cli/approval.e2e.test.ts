@@ -56,6 +56,24 @@ describe("what a second person has to agree to, from the command line", () => {
 		expect(await standing()).toBe(3);
 	});
 
+	it("is asked for by the release of a guard's list, which stays open", async () => {
+		await limit(2, "delete");
+		for (const number of ["C-4", "C-5", "C-6", "C-7"]) office.twins(number);
+		expect((await office.here("sync", "customers")).code).toBe(0);
+		for (const { id } of office.bc.records("customers").slice(1)) office.bc.remove("customers", String(id));
+		await office.here("find-deleted", "customers");
+		const { data } = await office.hereJson("errors");
+		expect(data.errors).toMatchObject([{ kind: "massChange" }]);
+		withSlack();
+
+		const asked = await office.here("resolve", data.errors[0]._id, "release");
+
+		expect(asked.code).toBe(1);
+		expect(asked.out).toMatch(/^Nothing is done yet: 6 records of customers/);
+		expect(office.crm.records("accounts")).toHaveLength(7);
+		expect((await office.hereJson("errors")).data.total).toBe(1);
+	});
+
 	it("is done at once where the configuration leaves it to one person", async () => {
 		await limit(3);
 

@@ -51,6 +51,8 @@ export interface WorkplaceOptions {
 	digest?: string;
 	/** True: the people of the customers are kept in step as well. */
 	hasPeople?: boolean;
+	/** Above how many records bulk work that destroys waits for a second person. */
+	confirmBulkAbove?: number;
 	/** True: Slack and Koppel talk over a WebSocket instead of HTTP. */
 	socket?: boolean;
 }
@@ -141,8 +143,9 @@ async function openKoppel({
 	return openApp({ ...loaded.settings, log: silentLog });
 }
 
-function withChannel(file: string, { isDutch, digest }: WorkplaceOptions): string {
+function withChannel(file: string, { isDutch, digest, confirmBulkAbove }: WorkplaceOptions): string {
 	const content = parse(file);
+	if (confirmBulkAbove !== undefined) content.slack.confirmBulkAbove = confirmBulkAbove;
 	const own = {
 		...(isDutch ? { language: "nl" } : {}),
 		...(digest === undefined ? {} : { digest: { schedule: digest, timeZone: "UTC" } }),

@@ -5,9 +5,10 @@ import { systemClock } from "../../../src/ports/clock.js";
 import { silentLog } from "../../../src/ports/log.js";
 import type { Operation } from "../../../src/ports/stores.js";
 import { answerApproval } from "../../../src/resolution/approval.js";
-import { APPROVAL_IDS } from "../../../src/slack/ids.js";
+import { APPROVAL_IDS, PRESS_IDS } from "../../../src/slack/ids.js";
 import type { Engine } from "../../../src/sync/engine.js";
 import { SyncEvents } from "../../../src/sync/events.js";
+import { aSyncError } from "../../support/builders/index.js";
 import { anOperation } from "../../support/fakes/fake-use-cases.js";
 import { ADMIN, customers, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 import { aStatus } from "../../support/slack/typing.js";
@@ -156,6 +157,21 @@ describe("the card that asks a second person", () => {
 
 		expect(await whisperTo(user)).toContain("needs the role");
 		expect(await now(operation)).toMatchObject({ state: "awaiting" });
+	});
+
+	it("is told of in private to whoever released a guard's list that needs one", async () => {
+		const error = aSyncError({ kind: "massChange", couplingId: null, conflict: null, fields: [] });
+		const ts = await open.show({
+			...error,
+			proposal: "delete",
+			held: { what: "deletion", count: 2_340, total: 3_000, examples: ["Adatum"] },
+		});
+		const { operation } = await asked({ kind: "release", question: { errorId: error._id, revision: 1 } });
+		open.useCases.resolve = async () => ({ kind: "asked", error, operation });
+
+		await open.slack.clickButton({ user: "carla", channel: ADMIN, ts, actionId: PRESS_IDS.release });
+
+		expect(await whisperTo("carla")).toContain("for 2,340 records a second person has to agree");
 	});
 
 	it("is withdrawn by whoever asked, whatever their role is by now", async () => {
