@@ -61,6 +61,23 @@ function problems(text: string): Problem[] {
 }
 
 describe("buildMapping", () => {
+	it("knows which fields a system sets by itself, which is no reason to read everything anew", () => {
+		const rows = [
+			"{ left: balance, right: creditlimit, direction: toRight }",
+			"{ left: displayName, right: name }",
+		];
+		const text = aFile([], fieldRows(...rows));
+		const filled = build(text);
+		const fields = LEFT.fields.map((field) =>
+			field.name === "balance" ? { ...field, creatable: true } : field,
+		);
+
+		const free = buildMapping(mappingOf(text), { left: { ...LEFT, fields }, right: RIGHT });
+
+		expect(filled.fields.map(({ left }) => left?.readOnly)).toEqual([true, undefined]);
+		expect(free.ok && free.mapping.fingerprint).toBe(filled.fingerprint);
+	});
+
 	it("takes types, lengths and scales from the systems", () => {
 		const { fields, left, right } = build(
 			aFile(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { checkView } from "../../../src/demo/slack/index.js";
+import { own } from "../../../src/domain/own-words.js";
 import type { Preview } from "../../../src/ports/use-cases.js";
 import { PRESS_IDS, VIEW_IDS } from "../../../src/slack/ids.js";
 import { aShownRecord, aSyncError } from "../../support/builders/index.js";
@@ -87,6 +88,32 @@ const CASES = [
 		outcome: "deleted in Dynamics 365 Sales as well",
 	},
 ] as const;
+
+it("a restore that another one has to come before says so, and cannot be confirmed", async () => {
+	const hindrance = own("parentFirst", { field: "company", parent: "Contoso" });
+	open.useCases.previews.set(error._id, aPreview({ hindrance }));
+
+	await press("bram", "restore");
+
+	const shown = await open.slack.waitForView({
+		user: "bram",
+		where: (one) => open.slack.viewText(one).includes("Contoso"),
+	});
+	expect(open.slack.viewText(shown)).toContain("Restore or couple it first, then restore this one.");
+	expect(shown.submit ?? null).toBeNull();
+});
+
+it("a restore says which fields cannot come back", async () => {
+	open.useCases.previews.set(error._id, aPreview({ lost: ["phone"] }));
+
+	await press("bram", "restore");
+
+	const shown = await open.slack.waitForView({
+		user: "bram",
+		where: (one) => one.callback_id === VIEW_IDS.restore,
+	});
+	expect(open.slack.viewText(shown)).toContain("Cannot come back: the phone");
+});
 
 function press(user: string, name: "restore" | "delete") {
 	return open.slack.clickButton({ user, channel: SALES, ts, actionId: PRESS_IDS[name] });
