@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { openDatabase } from "../../src/persistence/database.js";
 import { COLLECTIONS, INDEXES, type IndexTable } from "../../src/persistence/indexes.js";
 import { targetOf, withoutSecrets } from "../../src/persistence/mongo/connection-string.js";
+import type { MongoCollection } from "../../src/persistence/mongo/mongo-collection.js";
 import { type MongoDatabase, openMongo } from "../../src/persistence/mongo/mongo-database.js";
 import { translated } from "../../src/persistence/mongo/server-errors.js";
 import { type Item, TEST_INDEXES } from "../contracts/collection.js";
@@ -96,6 +97,28 @@ if (TEST_MONGODB_URI !== undefined) {
 				}));
 				expect(found.sort(byName)).toEqual(declared.sort(byName));
 			}
+		});
+
+		it("gives pages in the order of the ids without asking for all of them at once", async () => {
+			const collection = (await open(TEST_INDEXES)).collection<{ _id: string }>(
+				"couplings",
+			) as MongoCollection<{
+				_id: string;
+			}>;
+			await collection.insertMany(Array.from({ length: 12 }, (_, index) => ({ _id: String(index + 10) })));
+			const asked: Array<number | undefined> = [];
+			const find = collection.find.bind(collection);
+			collection.find = (filter, options) => {
+				asked.push(options?.limit);
+				return find(filter, options);
+			};
+
+			const pages: number[] = [];
+			for await (const page of collection.stream({}, { sort: { _id: 1 }, batchSize: 5 }))
+				pages.push(page.length);
+
+			expect(pages).toEqual([5, 5, 2]);
+			expect(asked).toEqual([5, 5, 5]);
 		});
 
 		it("gets an index anew that is declared otherwise", async () => {
