@@ -115,6 +115,7 @@ class Generator {
 			leftKey: r.chance(0.6) ? "field" : "wait",
 			strictGuard: r.chance(0.15),
 			reformats: r.chance(0.15),
+			truncates: r.chance(0.2),
 			smallPages: r.chance(0.2),
 			withoutEmail: r.chance(0.3),
 			pairs: r.weighted([
@@ -170,7 +171,8 @@ class Generator {
 		if (field === "creditLimit") return 100 + ++this.#values;
 		if (field === "number") return `N${++this.#values}`;
 		if (r.chance(0.06)) return null;
-		// Too long for the left side, which takes 30 characters of a telephone number.
+		// Too long for the left side, which takes 30 characters of a city or a telephone number.
+		if (field === "city" && r.chance(0.3)) return `${this.#value()} ${"long ".repeat(8)}end`;
 		if (field === "phone" && r.chance(0.03)) return `${this.#value()}${"0".repeat(35)}`;
 		return this.#value();
 	}

@@ -17,9 +17,10 @@ export function mappingOf(settings: Settings): Mapping {
 		? mapping.fields.filter(({ name }) => name !== "email")
 		: mapping.fields;
 	// A copy that is waited for is looked for by what was written to it.
-	const fields = mapped.map((field) =>
-		field.name === "name" && settings.leftKey === "wait" ? { ...field, match: 2 } : field,
-	);
+	const fields = mapped.map((field) => {
+		if (field.name === "name" && settings.leftKey === "wait") return { ...field, match: 2 };
+		return field.name === "city" ? { ...field, truncate: settings.truncates } : field;
+	});
 	const strict = { deletionHalfFrom: 2, overwriteFrom: 2, overwriteShare: 0.5 };
 	const guard = { ...DEFAULT_GUARD, ...(settings.strictGuard ? strict : {}) };
 	return withFingerprint({ ...mapping, fields, guard });

@@ -317,7 +317,7 @@ export class Player {
 			const told = await this.#carryOutJob(actor, job);
 			this.tell(`${by}: ${nameOf(job)} ${told}`);
 			this.#tellWrites();
-			if (job.job === "run" && told.startsWith("done"))
+			if (job.job === "run" && !job.dry && told.startsWith("done"))
 				this.stage.ledger.runs.push({ from, to: this.stage.ledger.tick() });
 		} catch (error) {
 			this.tell(`${by}: ${nameOf(job)} fails: ${(error as Error).message}`);

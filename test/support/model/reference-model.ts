@@ -169,6 +169,7 @@ export class ReferenceModel {
 	}
 
 	#mayReplace(replaced: Replaced, by: FieldValue): boolean {
+		if (this.#losesItsEnd(replaced)) return this.#personSays(replaced, by);
 		return (
 			this.#wasAgreed(replaced) ||
 			this.#flowsOneWay(replaced) ||
@@ -176,6 +177,12 @@ export class ReferenceModel {
 			this.#isFirstContact(replaced) ||
 			this.#personSays(replaced, by)
 		);
+	}
+
+	/** A text the other side can hold the beginning of only is never written over from there unasked (history 23). */
+	#losesItsEnd({ field, side, last }: Replaced): boolean {
+		const most = field[otherSide(side)]?.maxLength ?? Number.POSITIVE_INFINITY;
+		return field.truncate && typeof last.value === "string" && last.value.length > most;
 	}
 
 	/**
@@ -192,34 +199,30 @@ export class ReferenceModel {
 			const held = this.ledger.heldBetween(other, partner, name, last.n, at);
 			if (held.some((value) => agreeFrom(field, side, last.value, value, this.settings.reformats)))
 				return true;
-			const agreed = this.#lastAgreed(field, side, id, partner, last.n);
-			return agreed !== undefined && this.#same(field, side, agreed, last.value);
+			return this.#isAsAgreed({ field, side, id, last, at }, partner);
 		});
 	}
 
 	/**
-	 * What a side held when both held the same for the last time before then, and Koppel had made it so or may have seen
-	 * it; undefined when they never did.
+	 * True when the value is what this side held when both held the same for the last time before it was written. An
+	 * agreement counts when Koppel made it, or when a run saw it; one that it may have seen counts where that helps.
 	 */
-	#lastAgreed(
-		field: FieldMapping,
-		side: Side,
-		id: string,
-		partner: string,
-		before: number,
-	): FieldValue | undefined {
+	#isAsAgreed({ field, side, id, last }: Replaced, partner: string): boolean {
 		const other = otherSide(side);
 		const own = this.ledger.writesOf(side, id, field[side]?.field ?? "");
 		const others = this.ledger.writesOf(other, partner, field[other]?.field ?? "");
-		const moments = [...own, ...others].filter(({ n }) => n < before).sort((one, two) => two.n - one.n);
+		const moments = [...own, ...others].filter(({ n }) => n < last.n).sort((one, two) => two.n - one.n);
 		for (const [at, { n, by }] of moments.entries()) {
-			const until = moments[at - 1]?.n ?? before;
-			if (by === "person" && !this.ledger.looks.some((look) => look > n && look < until)) continue;
+			const until = moments[at - 1]?.n ?? last.n;
 			const value = own.findLast((write) => write.n <= n)?.value ?? null;
 			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
-			if (agreeFrom(field, side, value, theirs, this.settings.reformats)) return value;
+			if (!agreeFrom(field, side, value, theirs, this.settings.reformats)) continue;
+			const isSeen = by === "koppel" || this.ledger.runs.some(({ from, to }) => from > n && to < until);
+			const maySee = isSeen || this.ledger.looks.some((look) => look > n && look < until);
+			if (maySee && this.#same(field, side, value, last.value)) return true;
+			if (isSeen) return false;
 		}
-		return undefined;
+		return false;
 	}
 
 	/** A field that does not flow from here says nothing; what people type there may be put right. */

@@ -11,6 +11,7 @@ const PLAIN: Settings = {
 	leftKey: "field",
 	strictGuard: false,
 	reformats: false,
+	truncates: false,
 	smallPages: false,
 	withoutEmail: false,
 	pairs: 1,

@@ -29,6 +29,8 @@ export interface Settings {
 	strictGuard: boolean;
 	/** The right system reformats telephone numbers. */
 	reformats: boolean;
+	/** Cities that are too long for the left system are cut. */
+	truncates: boolean;
 	/** Two rows a page, three rows joined in memory. */
 	smallPages: boolean;
 	/** The email is not mapped at first; a step may map it. */
