@@ -386,7 +386,9 @@ async function tellOutcome(
 		await audit(engine, request, now, { outcome: "done", reason: null, before: images });
 		return { kind: "done", error: now };
 	}
-	const late = reason === null && (await mayStillBeWritten(work, before)) ? own("answerNeverCame") : null;
+	// The question stands open again, but not because a record changed: the answer may be carried out later.
+	const isLate = reason === null && before !== null && work.unanswered.has(before.coupling._id);
+	const late = isLate ? own("answerNeverCame") : null;
 	const message = reason ?? late ?? now.answer?.message ?? own("notDone");
 	if (reason === null && late === null && hasChanged(work.mapping, request, now))
 		return refuse(engine, request, "changedMeanwhile", now);
@@ -412,13 +414,6 @@ async function unsettled(
 	if (coupling.pending !== null) return own("answerNeverCame");
 	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
 	return isPaused ? own("leftFilterPaused") : null;
-}
-
-/** The question stands open again, but not because a record changed: the answer may be carried out later. */
-async function mayStillBeWritten({ engine }: Work, before: Pair | null): Promise<boolean> {
-	if (before === null) return false;
-	const now = await engine.stores.couplings.get(before.coupling._id);
-	return (now?.ghosts.length ?? 0) > before.coupling.ghosts.length;
 }
 
 /** The coupling a record that was not coupled has by now; null when there is none. */

@@ -192,6 +192,7 @@ function takeResult(work: Work, side: Side, item: Item, result: WriteResult): vo
 		item.coupling = { ...item.coupling, pending: null };
 		item.failure = failureOf(result.error, side);
 	} else if (result.kind === "unclear") {
+		work.unanswered.add(item.coupling._id);
 		item.failure = { ...failureOf(result.error, side), kind: "transient" };
 		item.again = true;
 	}

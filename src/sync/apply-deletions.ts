@@ -231,6 +231,7 @@ async function refuseDelete(
 ): Promise<void> {
 	const free: Coupling = { ...pair.coupling, pending: null, needsReading: true };
 	const failure = result && result.kind !== "done" ? failureOf(result.error, side) : null;
+	if (result?.kind === "unclear") work.unanswered.add(pair.coupling._id);
 	if (failure === null || result?.kind === "unclear" || failure.kind === "stale") {
 		again.set(pair.coupling._id, failure);
 		return saveCoupling(work, free);

@@ -70,6 +70,8 @@ export interface Work {
 	isRun: boolean;
 	/** What a person pressed that this work carries out, for the log; null in a run. */
 	press: PressCause | null;
+	/** Pairs of which a write of this job was not answered: it may be carried out later. */
+	unanswered: Set<string>;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
 }
@@ -112,6 +114,7 @@ export function openWork(
 		asksFirst: false,
 		isRun: facts.trigger !== "resolution",
 		press: facts.press ?? null,
+		unanswered: new Set(),
 		answering: null,
 	};
 }

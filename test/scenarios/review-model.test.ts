@@ -124,6 +124,24 @@ describe("an answer whose write is lost and may still be executed", () => {
 		expect(world.account(account)).toMatchObject({ name: "Right" });
 		await expectSettled(world, { chosen: true });
 	});
+
+	it("is told the same way where the record that is left should have been deleted", async () => {
+		await open();
+		const { customer } = await world.coupled();
+		world.bc.remove("customers", customer);
+		await world.main.sweep();
+		const late = world.crm.faults.add({
+			match: { operation: "delete", set: "accounts" },
+			action: { type: "late" },
+		});
+
+		expect(await world.main.press(await world.theError(), "delete")).toMatchObject({ kind: "failed" });
+
+		await late.execute();
+		await world.sync();
+		expect(await world.couplings()).toEqual([]);
+		await expectSettled(world);
+	});
 });
 
 describe("a database that is away for a moment", () => {

@@ -106,6 +106,12 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 		{ do: "trouble", side: "left", with: "update", what: "late", skip: 0, times: 1 },
 		{ do: "work", by: "main", job: press(0, 0, "right") },
 	]),
+	found("a deletion that was executed late had been told as refused", {}, 1645, [
+		{ do: "remove", side: "left", record: 0 },
+		{ do: "work", by: "main", job: { job: "sweep" } },
+		{ do: "trouble", side: "right", with: "delete", what: "late", skip: 0, times: 2 },
+		{ do: "work", by: "main", job: press(0, 1, "left") },
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
