@@ -61,8 +61,9 @@ export function desiredApproval(state: ApprovalState): DesiredApproval {
 		return { ...nothing, sentence: messages.say("approval.cancelled"), states: [[wish], ...why] };
 	}
 	const second = answer?.actorName || messages.say("state.someone");
+	// What broke off before all was tried is told by its outcome alone.
 	const sentence =
-		operation.state === "running" ? messages.say("approval.begun", { actor, second }) : deedOf(state, second);
+		operation.state === "done" ? deedOf(state, second) : messages.say("approval.begun", { actor, second });
 	return { ...nothing, sentence, states: operationLines(messages, operation, reasons) };
 }
 
@@ -89,7 +90,7 @@ export function wishOf(state: ApprovalState): string {
 /** The same once it was done, with both names. */
 function deedOf(state: ApprovalState, second: string): string {
 	const { operation, messages } = state;
-	const facts = { ...factsOf(state), second };
+	const facts = { ...factsOf(state), count: operation.done, second };
 	const { choice, kind, approval } = operation;
 	if (kind === "synchronizeAll") {
 		if (choice === null || !("side" in choice)) return messages.say("approval.didFields", facts);
