@@ -4,8 +4,8 @@ import { isoNow } from "../ports/clock.js";
 import type { ApprovalAnswer, Operation } from "../ports/stores.js";
 import type { Actor, ApprovalOutcome, ApprovalRefusal, ApprovalRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { askedBy, note, noteAgreed } from "./approval-trail.js";
 import { askedNow } from "./ask-second-person.js";
-import { auditAction } from "./audit.js";
 import { countCouplings } from "./operation.js";
 import { releaseDestroys } from "./second-person.js";
 
@@ -82,7 +82,7 @@ async function approve(
 	};
 	if (!(await save(engine, agreed))) return answerApproval(approving, request);
 	await engine.checkpoint("afterApproved");
-	await note(engine, actor, "approve", operation, { outcome: "done", reason: askedBy(operation) });
+	await noteAgreed(engine, agreed, actor.role);
 	return { kind: "done", operation: { ...agreed, revision: agreed.revision + 1 } };
 }
 
@@ -181,26 +181,4 @@ async function refuse(
 	const action = answer === "approve" ? "approve" : "refuseApproval";
 	await note(engine, actor, action, operation, { outcome: "refused", reason });
 	return { kind: "refused", reason, operation };
-}
-
-function askedBy({ kind, total, actorName }: Operation): string {
-	return `${kind}: ${total}, asked for by ${actorName}`;
-}
-
-async function note(
-	engine: Engine,
-	actor: Actor,
-	action: "approve" | "refuseApproval",
-	operation: Operation | null,
-	facts: { outcome: "done" | "refused"; reason: string },
-): Promise<void> {
-	const mappings = operation?.mappings ?? [];
-	await auditAction(engine, actor, action, {
-		errorId: operation?.question?.errorId ?? null,
-		couplingId: null,
-		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
-		side: null,
-		before: [],
-		...facts,
-	});
 }

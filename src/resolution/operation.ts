@@ -6,8 +6,8 @@ import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { answerGuard } from "./answer-guard.js";
+import { auditAgreed, noteAgreed } from "./approval-trail.js";
 import { askSecondPerson } from "./ask-second-person.js";
-import { auditAction } from "./audit.js";
 import { Progress, TakenOverError } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { resolveItems } from "./resolve-items.js";
@@ -214,6 +214,7 @@ function newOperation(
 export async function carryOut(resolver: Resolver, operation: Operation): Promise<Operation> {
 	const progress = new Progress(resolver.engine, operation);
 	try {
+		await noteAgreed(resolver.engine, operation, NEEDED_ROLE.approve);
 		const problem = await carryOutItems(resolver, progress);
 		await auditAgreed(resolver.engine, progress.operation, problem);
 		return await progress.end(problem === null ? "done" : "failed");
@@ -221,23 +222,6 @@ export async function carryOut(resolver: Resolver, operation: Operation): Promis
 		if (!(error instanceof TakenOverError)) await orGiveUpName(resolver.engine, () => progress.endBroken());
 		throw error;
 	}
-}
-
-/** On record once, with both names, however often its end is come to. */
-async function auditAgreed(engine: Engine, operation: Operation, problem: string | null): Promise<void> {
-	const answer = operation.approval?.answer ?? null;
-	if (answer === null) return;
-	const { _id, kind, mappings, question, done, failed, actor, actorName, role } = operation;
-	await auditAction(engine, { id: actor, name: actorName, role }, kind, {
-		_id: `${_id} agreed`,
-		errorId: question?.errorId ?? null,
-		couplingId: null,
-		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
-		side: null,
-		outcome: problem === null ? "done" : "failed",
-		reason: `${done} done, ${failed} not; ${answer.actorName ?? ""} agreed${problem === null ? "" : `. ${problem}`}`,
-		before: [],
-	});
 }
 
 /** The sentence of the system that could not be reached, so that not everything was tried; null otherwise. */

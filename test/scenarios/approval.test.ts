@@ -231,6 +231,9 @@ describe("uncoupling more pairs than one person decides about", () => {
 		expect(await standing()).toBe(0);
 		expect(await now(asked)).toMatchObject({ state: "done", done: 3 });
 		expect((await deeds()).at(-1)).toMatchObject({ reason: "3 done, 0 not; Carla agreed" });
+		expect((await deeds()).filter(({ action }) => action === "approve")).toMatchObject([
+			{ actorName: "Carla", outcome: "done" },
+		]);
 	});
 
 	it("is refused where there is no Slack, with what to do", async () => {
