@@ -188,8 +188,8 @@ export const CLAIMS: Mutation[] = [
 		replacement: "return false;",
 		caughtBy: [
 			{
-				file: "test/scenarios/histories-two-writers.test.ts",
-				name: "history 21: hosts whose clocks differ by two minutes take over no live lease",
+				file: "test/sync/liveness.test.ts",
+				name: "counts as dead only once its beat has stood still for the lease time",
 			},
 		],
 	},

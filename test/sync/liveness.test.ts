@@ -53,3 +53,21 @@ describe("a process that was stopped in the middle of a beat", () => {
 		expect(() => hold.check()).toThrow(LostError);
 	});
 });
+
+describe("a process on another host", () => {
+	it("counts as dead only once its beat has stood still for the lease time, and lives again when it moves", async () => {
+		const { instances } = test.stores;
+		await instances.register({ _id: "other", host: "elsewhere", pid: 2, bootedAt: 2, beat: 7 });
+		const isAlive = () => liveness.isAlive("other");
+		expect(await isAlive()).toBe(true);
+
+		clock.advance(LEASE_MS * 0.9);
+		expect(await isAlive()).toBe(true);
+
+		clock.advance(LEASE_MS * 0.2);
+		expect(await isAlive()).toBe(false);
+
+		await instances.beat("other");
+		expect(await isAlive()).toBe(true);
+	});
+});
