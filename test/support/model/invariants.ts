@@ -3,9 +3,10 @@ import { fitsFilter } from "../../../src/domain/filter.js";
 import { createsFrom, type FieldMapping, mayFlowFrom } from "../../../src/domain/mapping.js";
 import { type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
 import { SELF_HEALING, type SyncError } from "../../../src/domain/sync-error.js";
-import { type Ledger, lower } from "./ledger.js";
+import { type Entry, type Ledger, lower } from "./ledger.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Stage } from "./stage.js";
+import { FIELD_NAMES } from "./system.js";
 import { agree } from "./values.js";
 
 /** What a history has left behind, read once. */
@@ -113,6 +114,7 @@ async function twins({ stage, named, errors }: Rest): Promise<string[]> {
 				!taken.has(id) && !named.has(`${side} ${id}`) && !ledger.bonds.some((bond) => bond[side] === id),
 		);
 		problems.push(...free.map((id) => `${side} ${nameOf(id)} was made by Koppel and belongs to nothing`));
+		problems.push(...madeTwice(ledger, side, made));
 		const sources = new Map<string, string>();
 		for (const id of ids) {
 			const source = ledger.bonds.find((bond) => bond[side] === id)?.[otherSide(side)];
@@ -128,6 +130,28 @@ async function twins({ stage, named, errors }: Rest): Promise<string[]> {
 		}
 	}
 	return problems;
+}
+
+/**
+ * Of what people name, every name is another one: two records made with one name are two of one source, unless the
+ * first was gone, or somebody had renamed it, before the second was made. Late requests execute within their time here.
+ */
+function madeTwice(ledger: Ledger, side: Side, made: Entry[]): string[] {
+	const name = FIELD_NAMES.name[side];
+	return made.flatMap((second) =>
+		made
+			.filter(
+				(first) =>
+					first.n < second.n &&
+					first.id !== second.id &&
+					first.fields[name] === second.fields[name] &&
+					ledger.lastWrite(side, first.id, name, second.n)?.n === first.n,
+			)
+			.map(
+				(first) =>
+					`${side} ${nameOf(first.id)} and ${nameOf(second.id)} were both made as ${second.fields[name]}`,
+			),
+	);
 }
 
 /** True when the record was made from one that Koppel had made, and not in the place of another that was gone. */
