@@ -37,6 +37,7 @@ export async function auditAction(
 	action: string,
 	facts: Omit<AuditEntry, "_id" | "at" | "actor" | "actorName" | "role" | "action"> & { _id?: string },
 ): Promise<void> {
+	await engine.checkpoint("beforeAudit");
 	await engine.stores.audit.add({
 		_id: engine.newId(),
 		at: isoNow(engine.clock),
@@ -46,6 +47,7 @@ export async function auditAction(
 		action,
 		...facts,
 	});
+	await engine.checkpoint("afterAudit");
 }
 
 /** Records as they were read before the action; the whole record of what is about to be deleted. */

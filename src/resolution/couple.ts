@@ -42,6 +42,7 @@ export async function coupleRecords(
 	instead: Coupling | null = null,
 ): Promise<Coupling> {
 	const coupling = await bind(work, readings, instead);
+	await work.engine.checkpoint("afterSave");
 	await work.engine.stores.log.add([bondEntry(work, coupling, "couple")]);
 	work.job.counters.coupled++;
 	await closeRecordErrors(

@@ -36,6 +36,7 @@ export class Progress {
 	}
 
 	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {
+		await this.engine.checkpoint("betweenItems");
 		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
 		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
 		if (failed !== undefined && !done) {
@@ -81,6 +82,7 @@ export class Progress {
 	}
 
 	async end(state: "done" | "failed"): Promise<Operation> {
+		await this.engine.checkpoint("beforeEnd");
 		this.operation = { ...this.operation, state, finishedAt: isoNow(this.engine.clock) };
 		await this.save();
 		return this.operation;

@@ -177,6 +177,7 @@ export async function begin(
 		const other = await engine.stores.operations.get(operation._id);
 		return { operation: other ?? operation, isNew: false };
 	}
+	await engine.checkpoint("afterBegun");
 	engine.events.emit("operation:changed", { operation });
 	return { operation, isNew: true };
 }

@@ -13,18 +13,35 @@ import type { SyncEvents } from "./events.js";
 import type { Hold, Liveness } from "./liveness.js";
 import { resolvingLookups } from "./lookups.js";
 
-/** The named steps of a write and a run; crash tests stop at each of them. */
-export type Step =
-	| "beforeClaim"
-	| "afterClaim"
-	| "afterAnswer"
-	| "afterSave"
-	| "beforeErrorOpened"
-	| "afterErrorOpened"
-	| "afterProgress"
-	| "beforeWatermark"
-	| "afterTaken"
-	| "afterApproved";
+/** The named steps of a write, a run, a press and an operation; crash tests end a process at each of them. */
+export const STEPS = [
+	"beforeClaim",
+	"afterClaim",
+	"afterAnswer",
+	"afterSave",
+	"beforeErrorOpened",
+	"afterErrorOpened",
+	/** The question stands open, and the pairs it holds back are not marked yet. */
+	"beforeHeld",
+	/** A run over everything has stored the page it has come to. */
+	"afterProgress",
+	"beforeWatermark",
+	/** An error is in the hands of whoever pressed. */
+	"afterTaken",
+	/** A second person has said yes, and nothing is done yet. */
+	"afterApproved",
+	/** What a person did is done, and its line in the audit is not written yet. */
+	"beforeAudit",
+	"afterAudit",
+	/** An operation is stored, and nothing of it is done. */
+	"afterBegun",
+	/** The outcome of an operation's item is known and not stored. */
+	"betweenItems",
+	/** Nothing is left to do in an operation, and its end is not stored. */
+	"beforeEnd",
+] as const;
+
+export type Step = (typeof STEPS)[number];
 
 /** Everything the engine needs from outside, wired once in app.ts. */
 export interface Engine {

@@ -105,6 +105,7 @@ async function holdBack(
 		{ count, total, what, examples },
 	);
 	const held = { question: question._id, what, revision: question.revision };
+	await work.engine.checkpoint("beforeHeld");
 	work.hold.check();
 	for await (const couplings of list.couplings)
 		for (const some of chunksOf(couplings, 1_000)) await work.engine.stores.couplings.hold(some, held);

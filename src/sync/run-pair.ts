@@ -85,6 +85,7 @@ export async function partPair(work: Work, pair: Pair): Promise<boolean> {
 	work.hold.check();
 	const unsaved = await work.engine.stores.couplings.save([{ coupling: part(pair.coupling) }]);
 	if (unsaved.size > 0) return false;
+	await work.engine.checkpoint("afterSave");
 	work.job.counters.uncoupled++;
 	return true;
 }
