@@ -215,6 +215,12 @@ export const INDEXES: IndexTable = {
 			serves: "the errors someone is resolving; empty but for those",
 		},
 		{
+			name: "untold",
+			keys: [["untold._id", 1]],
+			sparse: true,
+			serves: "what people said and the audit may not tell yet; empty but for that",
+		},
+		{
 			name: "cardDirty",
 			keys: [
 				["cardDirty", 1],

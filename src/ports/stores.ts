@@ -163,8 +163,15 @@ export interface ErrorStore {
 	byOpenKeys(keys: string[]): Promise<Map<string, SyncError>>;
 	/** Inserts an open error; false when its subject has one already. */
 	insert(error: SyncError): Promise<boolean>;
-	/** Saves on condition of the revision and count read; false when someone else changed it meanwhile. */
-	save(error: SyncError, read: { revision: number; count: number }): Promise<boolean>;
+	/**
+	 * Saves on condition of the revision and count read; false when someone else changed it meanwhile. With `line`, what
+	 * the audit has to tell of this change is kept with it until it is told.
+	 */
+	save(error: SyncError, read: { revision: number; count: number }, line?: AuditEntry): Promise<boolean>;
+	/** What people said about errors and the audit may not tell yet; for recovery. */
+	untold(): Promise<AuditEntry[]>;
+	/** The audit tells of this by now. */
+	told(line: AuditEntry): Promise<void>;
 	/** Open (also resolving and snoozed) errors, oldest first. */
 	open(query: ErrorQuery): Promise<SyncError[]>;
 	/** The same in pages, for work that concerns all of them, however many. `limit` and `skip` are of no meaning. */

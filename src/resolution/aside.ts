@@ -1,9 +1,13 @@
+import { maskedReason } from "../domain/mask.js";
 import type { AsideKind } from "../domain/resolution.js";
 import { type ErrorStep, MOST_NOTES, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import type { AuditEntry } from "../ports/stores.js";
 import type { InputProblem, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { awake } from "../sync/record-errors.js";
+import { deedOf } from "../sync/recover-errors.js";
+import { tellUntold } from "../sync/tell-untold.js";
 
 /** The longest note, in characters. */
 export const LONGEST_NOTE = 1_000;
@@ -17,8 +21,13 @@ export async function sayAside(
 	request: ResolveRequest & { resolution: AsideKind },
 	error: SyncError,
 ): Promise<SyncError | null> {
+	await tellUntold(engine);
 	const said = saidBy(engine, request, { ...error, ...changesOf(engine, request, error) });
-	if (!(await engine.stores.errors.save(said, error))) return null;
+	const line = lineOf(request, said);
+	if (!(await engine.stores.errors.save(said, error, line))) return null;
+	await engine.checkpoint("afterTaken");
+	await tellUntold(engine);
+	await engine.checkpoint("afterAudit");
 	engine.events.emit("error:changed", { error: said });
 	if (isPutAside(said)) await leaveOut(engine, said);
 	return said;
@@ -78,6 +87,27 @@ function saidBy(engine: Engine, { actor, resolution, text }: ResolveRequest, err
 		reason,
 	};
 	return { ...error, revision: error.revision + 1, history: withStep(error, step) };
+}
+
+/** Kept with the error until the audit has it: a process that dies in between leaves it to the next one. */
+function lineOf(request: ResolveRequest, said: SyncError): AuditEntry {
+	const { actor, resolution, text, assignee, until } = request;
+	const reason = text ?? assignee?.name ?? until ?? null;
+	return {
+		_id: deedOf(said),
+		at: said.history.at(-1)?.at ?? said.lastSeenAt,
+		actor: actor.id,
+		actorName: actor.name,
+		role: actor.role,
+		action: resolution,
+		errorId: said._id,
+		couplingId: said.couplingId,
+		mapping: said.mapping,
+		side: null,
+		outcome: "done",
+		reason: reason === null ? null : maskedReason(said, reason),
+		before: [],
+	};
 }
 
 const STEPS: Record<AsideKind, string> = {

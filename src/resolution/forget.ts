@@ -8,6 +8,7 @@ import type { Card, Forgotten, RecordLogEntry } from "../ports/stores.js";
 import { type Actor, type FoundRecord, PairBusyError, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { closeError, succeeded } from "../sync/record-errors.js";
+import { tellUntold } from "../sync/tell-untold.js";
 import { auditAction } from "./audit.js";
 import { maskedCard } from "./forgotten-card.js";
 import { withoutMention, withoutValues } from "./forgotten-error.js";
@@ -55,6 +56,7 @@ export async function forget(
 	if (!covers(actor.role, NEEDED_ROLE.forget))
 		throw new RoleError("Forgetting a record", NEEDED_ROLE.forget, actor.role);
 	const { stores } = engine;
+	await tellUntold(engine);
 	const log = await logOf(engine, found);
 	const told = await toldOf(engine, found);
 	const couplings = await couplingsOf(engine, found, log, told.errorIds);

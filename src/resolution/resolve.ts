@@ -116,8 +116,6 @@ async function resolveAside(
 		return refuse(engine, request, "invalidInput", error, { [request.resolution]: problem });
 	const said = await sayAside(engine, request, error);
 	if (said === null) return refuseTaken(engine, request, error._id);
-	const noted = request.text ?? request.assignee?.name ?? request.until ?? null;
-	await audit(engine, request, said, { outcome: "done", reason: noted, before: [] });
 	return { kind: "done", error: said };
 }
 

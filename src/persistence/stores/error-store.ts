@@ -2,6 +2,7 @@ import { isWaiting, type Pile, pileOf } from "../../domain/pile.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import { parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
 import type {
+	AuditEntry,
 	ErrorEnding,
 	ErrorOpening,
 	ErrorQuery,
@@ -36,6 +37,8 @@ export type StoredError = SyncError & {
 	asidePile?: string;
 	/** The pile it ended in, only once it is resolved and was shown. */
 	endedPile?: string;
+	/** What the audit has to tell of the last change, only until it is told; saves in between leave it. */
+	untold?: AuditEntry;
 };
 
 /** Fields that are there only while they matter. */
@@ -75,14 +78,29 @@ export class StoredErrors implements ErrorStore {
 	 * Also false when a resolved error is opened again while its subject has another open one. The card has to be drawn
 	 * again when a visible error's revision, count or state changes, or its visibility.
 	 */
-	async save(error: SyncError, read: { revision: number; count: number }): Promise<boolean> {
+	async save(
+		error: SyncError,
+		read: { revision: number; count: number },
+		line?: AuditEntry,
+	): Promise<boolean> {
 		const filter = { _id: error._id, revision: read.revision, count: read.count };
-		const replacement = replacementOf(toStored(error), OPTIONAL);
+		const stored = line === undefined ? toStored(error) : { ...toStored(error), untold: line };
+		const replacement = replacementOf(stored, OPTIONAL);
 		const unchangedCard = sameCard(error, read);
 		if (unchangedCard && (await updateOne(this.errors, { ...filter, ...unchangedCard }, replacement)))
 			return true;
 		const $set = { ...replacement.$set, cardDirty: true };
 		return updateOne(this.errors, filter, { ...replacement, $set });
+	}
+
+	async untold(): Promise<AuditEntry[]> {
+		const found = await this.errors.find({ "untold._id": SOME_TEXT }, { sort: { _id: 1 } });
+		return found.flatMap(({ untold }) => (untold === undefined ? [] : [untold]));
+	}
+
+	async told({ _id, errorId }: AuditEntry): Promise<void> {
+		const filter: Filter = { _id: errorId ?? "", "untold._id": _id };
+		await updateOne(this.errors, filter, { $unset: { untold: true } });
 	}
 
 	open(query: ErrorQuery): Promise<SyncError[]> {
@@ -307,6 +325,7 @@ function toError({
 	rightRecord,
 	asidePile,
 	endedPile,
+	untold,
 	...error
 }: StoredError): SyncError {
 	return error;
