@@ -1,4 +1,5 @@
 import { forgetWrites } from "../domain/coupling.js";
+import { own } from "../domain/own-words.js";
 import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
 import { type SyncError, withStep } from "../domain/sync-error.js";
@@ -9,12 +10,14 @@ import { isAboutKey } from "./match-records.js";
 import { decide } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { closeError } from "./record-errors.js";
+import { tellUntold } from "./tell-untold.js";
 
 /**
  * Errors that someone was resolving when their process died are told by what stands in the systems: settled, then
  * resolved by whoever pressed; otherwise open again, never stuck (history 11). Claims are settled before this.
  */
 export async function recoverResolving(work: Work): Promise<void> {
+	await tellUntold(work.engine);
 	const errors = await work.engine.stores.errors.resolving();
 	for (const error of errors.filter(({ mapping }) => mapping === work.mapping.name)) {
 		if (error.resolving === null || error._id === work.answering) continue;
@@ -43,6 +46,7 @@ async function recoverUndo(work: Work, error: SyncError): Promise<void> {
 	const happened = coupling?.undone === true && coupling.state === "coupled";
 	const undo = happened ? null : error.undo;
 	if (happened) await auditFor(work, error, isoNow(work.engine.clock), imagesOfUndo(error));
+	else await auditBroken(work, error);
 	const resolved: SyncError = { ...rest, state: "resolved", resolving: null, undo, revision };
 	if (!(await stores.errors.save(resolved, error))) return;
 	events.emit("error:changed", { error: resolved });
@@ -62,6 +66,8 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 	const [pair] = await reloadPairs(work, [coupling._id]);
 	if (resolution === "delete") return pair !== undefined && SIDES.every((side) => pair[side] === null);
 	if (pair === undefined || SIDES.some((side) => pair[side] === null)) return false;
+	// A merged record still corresponds to its old partner; that is what the error asks about.
+	if (SIDES.some((side) => (pair[side]?.mergedInto ?? null) !== null)) return false;
 	const { decision } = decide(work.mapping, pair);
 	if (decision.kind === "unchanged") return true;
 	if (decision.kind !== "update" || decision.conflict !== null || decision.unsendable.length > 0)
@@ -110,18 +116,31 @@ export function imagesOfUndo({ undo }: SyncError): AuditEntry["before"] {
 }
 
 /** The line the presser's process could not leave any more. */
-async function auditFor(
+function auditFor(work: Work, error: SyncError, at: string, before: AuditEntry["before"]): Promise<void> {
+	return addLine(work, error, { _id: deedOf(error), at, outcome: "done", reason: null, before });
+}
+
+/** A press that broke off may have written something: it leaves a line as one that failed does. */
+async function auditBroken(work: Work, error: SyncError): Promise<void> {
+	const resolution = error.resolving?.resolution;
+	// Its operation goes on with it.
+	if (resolution === "release" || resolution === "reject") return;
+	const before = resolution === "undo" ? imagesOfUndo(error) : imagesShown(error);
+	const _id = `${error._id} ${error.revision} broken`;
+	const at = isoNow(work.engine.clock);
+	await addLine(work, error, { _id, at, outcome: "failed", reason: own("processEnded"), before });
+}
+
+async function addLine(
 	{ engine, mapping }: Work,
 	error: SyncError,
-	at: string,
-	before: AuditEntry["before"],
+	facts: Pick<AuditEntry, "_id" | "at" | "outcome" | "reason" | "before">,
 ): Promise<void> {
 	const { resolving, couplingId } = error;
 	if (resolving === null) return;
 	const { actor, actorName, resolution, side } = resolving;
 	await engine.stores.audit.add({
-		_id: deedOf(error),
-		at,
+		...facts,
 		actor,
 		actorName,
 		role: NEEDED_ROLE[resolution],
@@ -130,9 +149,6 @@ async function auditFor(
 		couplingId,
 		mapping: mapping.name,
 		side,
-		outcome: "done",
-		reason: null,
-		before,
 	});
 }
 
@@ -150,6 +166,7 @@ async function reopen(work: Work, error: SyncError): Promise<void> {
 	const { resolving } = error;
 	const reason = "The process that was resolving it ended.";
 	const step = { at, step: "reopened", actor: resolving?.actor ?? null, kind: error.kind, reason };
+	await auditBroken(work, error);
 	const open: SyncError = {
 		...error,
 		state: "open",
