@@ -1,4 +1,5 @@
-import type { BothSides } from "./record.js";
+import type { BothSides, Side } from "./record.js";
+import type { Role } from "./resolution.js";
 
 export type SyncJobType = "synchronization" | "coupling" | "uncoupling" | "findDeleted";
 export type SyncJobTrigger = "scheduled" | "manual" | "webhook" | "resolution";
@@ -55,6 +56,15 @@ export function countPlan(plan: ReadonlyArray<{ operation: PlannedOperation }>):
 	return counts;
 }
 
+/** What a person does by hand in a job, so that it is on record although the process dies of it. */
+export interface JobDeed {
+	action: string;
+	actorName: string;
+	role: Role;
+	couplingId: string | null;
+	side: Side | null;
+}
+
 /** One recorded run of one mapping. */
 export interface SyncJob {
 	_id: string;
@@ -78,4 +88,6 @@ export interface SyncJob {
 	message: string | null;
 	/** What it would have done; only on a finished run of a mapping that observes. */
 	observed?: PlanCounts;
+	/** Missing for what nobody does by hand. */
+	deed?: JobDeed;
 }

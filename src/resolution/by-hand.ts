@@ -2,6 +2,7 @@ import type { Mapping } from "../domain/mapping.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { Side } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { JobDeed } from "../domain/sync-job.js";
 import type { AuditEntry } from "../ports/stores.js";
 import {
 	type Actor,
@@ -14,7 +15,6 @@ import {
 } from "../ports/use-cases.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
-import type { Pair } from "../sync/pair.js";
 import { missingSide, readFreePair, runPair } from "../sync/run-pair.js";
 import { auditAction, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
@@ -29,23 +29,24 @@ export async function coupleByHand(
 	request: CoupleRequest,
 ): Promise<CoupleOutcome> {
 	const { left, right, choice, actor, signal } = request;
+	const side = choice && "side" in choice ? choice.side : null;
 	const work = openHandWork(engine, mapping, "coupling", actor, signal);
+	work.job.deed = deedBy(actor, { action: "couple", couplingId: null, side });
 	let couplingId = "";
 	let before: AuditEntry["before"] = [];
-	const side = choice && "side" in choice ? choice.side : null;
 	try {
 		await runByHand(work, async () => {
 			const records = await readRecords(work, { left, right });
 			before = beforeImages(mapping, records);
 			couplingId = (await coupleRecords(work, records, choice))._id;
+			await auditAction(engine, actor, "couple", done(work, couplingId, side, before));
 		});
 	} catch (failure) {
 		const reason = failure instanceof Error ? failure.message : null;
-		const facts = { ...done(mapping, couplingId, side, before), couplingId: null };
+		const facts = { ...done(work, couplingId, side, before), couplingId: null };
 		await auditAction(engine, actor, "couple", { ...facts, outcome: "failed", reason });
 		throw failure;
 	}
-	await auditAction(engine, actor, "couple", done(mapping, couplingId, side, before));
 	return outcomeOf(engine, mapping, couplingId);
 }
 
@@ -76,18 +77,18 @@ export async function synchronizeByHand(
 		if (refusal !== "alreadyResolved") return outcomeOf(engine, mapping, couplingId);
 	}
 	const work = openHandWork(engine, mapping, "synchronization", actor, signal);
-	let pair: Pair | null | "busy" = null;
+	work.job.deed = deedBy(actor, { action: "synchronize", couplingId, side });
 	await runByHand(work, async () => {
-		pair = await readFreePair(work, couplingId);
+		const pair = await readFreePair(work, couplingId);
 		if (pair === "busy") throw new PairBusyError();
 		if (pair === null) throw new RecordNotFoundError(mapping.name, record);
 		if (pair.coupling.outside) throw new NotSentError("outside");
 		if (!(await runPair(work, pair, choice))) throw new PairBusyError();
 		// What becomes of the other record is a question of its own, which stands open now.
 		if (missingSide(pair) !== null) throw new NotSentError("missing");
+		const before = beforeImages(mapping, pair);
+		await auditAction(engine, actor, "synchronize", done(work, couplingId, side, before));
 	});
-	const before = pair === null || pair === "busy" ? [] : beforeImages(mapping, pair);
-	await auditAction(engine, actor, "synchronize", done(mapping, couplingId, side, before));
 	return outcomeOf(engine, mapping, couplingId);
 }
 
@@ -96,9 +97,11 @@ export async function uncoupleByHand(engine: Engine, mapping: Mapping, record: s
 	const found = await findCoupled(engine, mapping, record);
 	const facts = { type: "uncoupling" as const, trigger: "resolution" as const, actor: actor.id };
 	const work = openWork(engine, mapping, { ...facts, press: { resolution: "uncouple", errorId: null } });
+	const { couplingId } = found;
+	work.job.deed = deedBy(actor, { action: "uncouple", couplingId, side: null });
 	let isDone = false;
 	await runByHand(work, async () => {
-		isDone = await uncouplePair(work, found.couplingId, actor);
+		isDone = await uncouplePair(work, couplingId, actor, work.job._id);
 	});
 	if (!isDone) throw new PairBusyError();
 	return found;
@@ -134,13 +137,20 @@ async function outcomeOf(engine: Engine, mapping: Mapping, couplingId: string): 
 	return { record: fromCoupling(mapping, coupling), error: await openErrorOf(engine, mapping, couplingId) };
 }
 
+/** What the job tells of when its process dies. */
+function deedBy(actor: Actor, deed: Pick<JobDeed, "action" | "couplingId" | "side">): JobDeed {
+	return { ...deed, actorName: actor.name, role: actor.role };
+}
+
+/** The one line of the job's deed. */
 function done(
-	mapping: Mapping,
+	{ job, mapping }: Work,
 	couplingId: string,
 	side: Side | null,
 	before: ReturnType<typeof beforeImages>,
 ) {
 	return {
+		_id: job._id,
 		errorId: null,
 		couplingId,
 		mapping: mapping.name,

@@ -1,12 +1,23 @@
 import type { Coupling } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import type { Operation } from "../ports/stores.js";
-import { openWork } from "../sync/engine.js";
+import { openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { auditAction } from "./audit.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
-import { uncouplePair } from "./uncouple.js";
+import { tellParted, uncouplePair } from "./uncouple.js";
+
+/** Of a pair that the operation parted itself, its process may have died before it told so. */
+async function tellOwn(work: Work, { _id, left }: Coupling, progress: Progress, line: string): Promise<void> {
+	const { actor, operation } = progress;
+	const entries =
+		left.id === null ? [] : await work.engine.stores.log.ofRecord(work.mapping.name, "left", left.id, 1);
+	const isOwn = entries.some(
+		(entry) => entry.operation === "uncouple" && entry.actor === actor.id && entry.at >= operation.startedAt,
+	);
+	if (isOwn) await tellParted(work, _id, actor, { line, before: [] });
+}
 
 /** What a second person agreed to are the pairs that were there when it was asked for. */
 function isMeant({ approval }: Operation, { createdAt }: Coupling): boolean {
@@ -16,6 +27,7 @@ function isMeant({ approval }: Operation, { createdAt }: Coupling): boolean {
 /** Ends every coupling of the operation's mappings. The sentence of a system that failed; null when all was tried. */
 export async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
+	const isTakenOver = progress.operation.revision > 1;
 	let problem: string | null = null;
 	let left = 0;
 	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
@@ -36,8 +48,13 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 		const ended = await runJob(work, { dry: false }, async () => {
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
-					if (coupling.state === "parted" || !isMeant(progress.operation, coupling)) continue;
-					const done = await uncouplePair(work, coupling._id, progress.actor);
+					const line = `${progress.operation._id} ${coupling._id}`;
+					if (coupling.state === "parted") {
+						if (isTakenOver) await tellOwn(work, coupling, progress, line);
+						continue;
+					}
+					if (!isMeant(progress.operation, coupling)) continue;
+					const done = await uncouplePair(work, coupling._id, progress.actor, line);
 					await progress.count(done, { couplingId: coupling._id, reason: "pairBusy" });
 				}
 			}

@@ -1,9 +1,12 @@
 import { own } from "../domain/own-words.js";
+import { openKeyOf } from "../domain/sync-error.js";
+import type { SyncJob } from "../domain/sync-job.js";
 import { isoNow } from "../ports/clock.js";
 import { LostError, type MappingState } from "../ports/stores.js";
 import { MappingBusyError } from "../ports/use-cases.js";
 import type { Engine, Work } from "./engine.js";
 import { orGiveUpName } from "./give-up-name.js";
+import { closeOrphans } from "./record-errors.js";
 
 /**
  * Takes the mapping's lease for a job, so that one run works on it at a time. A lease is free when its owner is dead
@@ -53,15 +56,40 @@ async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
 	const job = await engine.stores.jobs.get(jobId);
 	if (job === null || job.state !== "running") return;
 	const message = own("processEnded");
+	await auditBroken(engine, job);
 	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
 }
 
+/** What somebody did by hand may have written something: it leaves a line, unless its process could leave one. */
+async function auditBroken(engine: Engine, { _id, deed, actor, mapping }: SyncJob): Promise<void> {
+	if (deed === undefined || actor === null) return;
+	await engine.stores.audit.add({
+		...deed,
+		_id,
+		at: isoNow(engine.clock),
+		actor,
+		errorId: null,
+		mapping,
+		outcome: "failed",
+		reason: own("processEnded"),
+		before: [],
+	});
+}
+
 /** Jobs of dead processes that held no lease, such as presses, are told as interrupted too. */
-export async function interruptAbandoned({ engine, mapping }: Work): Promise<void> {
+export async function interruptAbandoned(work: Work): Promise<void> {
+	const { engine, mapping } = work;
 	for (const job of await engine.stores.jobs.running()) {
 		if (job.mapping !== mapping.name || (await engine.liveness.isAlive(job.instance))) continue;
 		await markInterrupted(engine, job._id);
+		if (job.deed?.couplingId) await closeAsked(work, job.deed.couplingId);
 	}
+}
+
+/** Who parted a pair by hand may have died before what was asked about it was closed. */
+async function closeAsked(work: Work, couplingId: string): Promise<void> {
+	const key = openKeyOf({ mapping: work.mapping.name, couplingId });
+	await closeOrphans(work, [...(await work.engine.stores.errors.byOpenKeys([key])).values()]);
 }
 
 /** Lets go of the lease; a lost one is someone else's already. */
