@@ -14,6 +14,7 @@ import { nameOf, type Pair } from "../sync/pair.js";
 import { openErrorsOf } from "../sync/readings.js";
 import { closeError } from "../sync/record-errors.js";
 import { readFreePairs } from "../sync/run-pair.js";
+import { auditAction } from "./audit.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 
@@ -30,6 +31,7 @@ export async function answerGuard(resolver: Resolver, progress: Progress): Promi
 	const { question, mappings } = progress.operation;
 	if (question === null || !(await takeQuestion(engine, progress)))
 		return "Somebody else answers the question.";
+	await tellAnswer(engine, progress);
 	let mapping: Mapping | undefined;
 	try {
 		mapping = await resolver.mapping(mappings[0] ?? "");
@@ -69,8 +71,24 @@ async function takeQuestion(engine: Engine, progress: Progress): Promise<boolean
 	};
 	const taken: SyncError = { ...error, state: "resolving", resolving, revision: error.revision + 1 };
 	if (!(await engine.stores.errors.save(taken, error))) return takeQuestion(engine, progress);
+	await engine.checkpoint("afterTaken");
 	engine.events.emit("error:changed", { error: taken });
 	return true;
+}
+
+/** On record once, also when its process died before it could tell and another one goes on. */
+async function tellAnswer(engine: Engine, { operation, actor }: Progress): Promise<void> {
+	const { _id, kind, question, mappings } = operation;
+	await auditAction(engine, actor, kind, {
+		_id,
+		errorId: question?.errorId ?? null,
+		couplingId: null,
+		mapping: mappings[0] ?? null,
+		side: null,
+		outcome: "done",
+		reason: null,
+		before: [],
+	});
 }
 
 function openAnswer(engine: Engine, mapping: Mapping, { actor, operation }: Progress): Work {

@@ -4,7 +4,6 @@ import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
 import type { ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
 import { awake } from "../sync/record-errors.js";
-import { audit } from "./audit.js";
 import { type Starting, startGuardAnswer } from "./operation.js";
 import { refusalOf, refuse } from "./refusal.js";
 import { releaseDestroys } from "./second-person.js";
@@ -51,8 +50,8 @@ export async function pressGuard(
 		await engine.stores.operations.save({ ...operation, state: "failed", finishedAt: at });
 		return refuse(engine, request, "changedMeanwhile", await engine.stores.errors.get(error._id));
 	}
+	await engine.checkpoint("afterTaken");
 	engine.events.emit("error:changed", { error: taken });
-	await audit(engine, request, error, { outcome: "done", reason: null, before: [] });
 	await inBackground(operation);
 	return { kind: "done", error: taken };
 }
