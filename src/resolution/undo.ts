@@ -166,7 +166,8 @@ function sameId(coupling: Coupling, { side, recordId }: UndoPlan): boolean {
 /** Puts the one record back; gives the pair with its bond as it was, or why not. */
 async function carryBack(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair | RefusalReason | string> {
 	const { side } = plan;
-	if (plan.did === "part" || side === null) return pair;
+	if (plan.did === "part") return bindAgain(work, pair, plan);
+	if (side === null) return pair;
 	if (plan.did === "create") {
 		const result = await removeByHand(work, pair, side);
 		if (result === "changed") return "writtenSince";
@@ -191,6 +192,19 @@ async function carryBack(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair |
 		case "unclear":
 			return own("answerNeverCame");
 	}
+}
+
+/**
+ * The bond stands again before anything tells so: a process that dies in between is recovered by what it left on the
+ * pair, as after a write. No run decides it meanwhile, for its error is in our hands.
+ */
+async function bindAgain(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair | RefusalReason> {
+	const { engine, hold } = work;
+	const bond = { ...bondAsBefore(pair.coupling, plan), undone: true, skipped: false, needsReading: true };
+	hold.check();
+	if ((await engine.stores.couplings.save([{ coupling: bond }])).size > 0) return "changedMeanwhile";
+	await engine.checkpoint("afterSave");
+	return { ...pair, coupling: { ...bond, revision: bond.revision + 1 } };
 }
 
 /** The error first, then the bond as it was: never skipped without an open error (history 10). */

@@ -210,7 +210,8 @@ async function keepWaiting(work: Work, { coupling, pending }: Claimed): Promise<
 async function forget(work: Work, { coupling, pending }: Claimed): Promise<void> {
 	work.hold.check();
 	await work.engine.stores.couplings.remove([coupling]);
-	await closePairErrors(work, [coupling._id]);
+	// An answer that was being taken back stands, and may be taken back still: its error is told of by its own recovery.
+	if (!pending.asks) await closePairErrors(work, [coupling._id]);
 	await closeSourceError(work, coupling, pending);
 }
 
