@@ -76,6 +76,10 @@ export interface InstanceSetup {
 	process: Process;
 	connectors: Record<string, Connector>;
 	mapping: Mapping;
+	/** Mappings beside it, which only what names them concerns. */
+	others?: Mapping[];
+	/** The machine it runs on; one of its own unless given. */
+	host?: string;
 	/** What its wall clock shows, and how it waits. */
 	clock: Clock;
 	/** By which its own beat and the beats of others are measured. */
@@ -91,9 +95,9 @@ export interface InstanceSetup {
 
 /** Starts a process on a host of its own: an engine with a beat, and the use cases on top of it. */
 export async function startInstance(setup: InstanceSetup): Promise<TestInstance> {
-	const { process: own, connectors, mapping } = setup;
+	const { process: own, connectors, mapping, others = [] } = setup;
 	const { stores } = own;
-	const facts = { host: `${hostname()}-${randomUUID()}`, pid: process.pid, bootedAt: 1 };
+	const facts = { host: setup.host ?? `${hostname()}-${randomUUID()}`, pid: process.pid, bootedAt: 1 };
 	const liveness = new Liveness(stores.instances, setup.hostTime, facts, setup.leaseMs);
 	await liveness.start();
 	const engine: Engine = {
@@ -116,6 +120,8 @@ export async function startInstance(setup: InstanceSetup): Promise<TestInstance>
 		},
 	};
 	const background: Array<Promise<unknown>> = [];
+	const mappingOf = async (name: string) =>
+		[self.mapping, ...others].find((configured) => configured.name === name);
 	const kill = async () => {
 		own.kill();
 		void liveness.stop();
@@ -127,9 +133,9 @@ export async function startInstance(setup: InstanceSetup): Promise<TestInstance>
 		useCases: createUseCases({
 			engine,
 			mappings: {
-				names: [mapping.name],
-				get: async (name) => (name === mapping.name ? self.mapping : undefined),
-				outlines: () => [self.mapping],
+				names: [mapping, ...others].map(({ name }) => name),
+				get: mappingOf,
+				outlines: () => [self.mapping, ...others],
 			},
 			approval: setup.approval ?? { above: Number.POSITIVE_INFINITY, canAsk: true },
 			nextRunAt: () => null,
@@ -166,10 +172,7 @@ export async function startInstance(setup: InstanceSetup): Promise<TestInstance>
 			await Promise.all(background.splice(0));
 		},
 		takeOver: async () => {
-			const resolver = {
-				engine,
-				mapping: async (name: string) => (name === mapping.name ? self.mapping : undefined),
-			};
+			const resolver = { engine, mapping: mappingOf };
 			for (const operation of await takeOverOperations(engine)) await carryOut(resolver, operation);
 		},
 		failAt: (at, when, nth = 1) => own.failAt(at, nth, when),

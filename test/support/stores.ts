@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
 import type { Database } from "../../src/persistence/collection.js";
+import type { DatabaseLocation } from "../../src/persistence/database.js";
 import { openEmbedded } from "../../src/persistence/embedded/embedded-database.js";
 import { COLLECTIONS } from "../../src/persistence/indexes.js";
 import { openMongo } from "../../src/persistence/mongo/mongo-database.js";
@@ -15,6 +16,8 @@ export type DatabaseKind = "embedded" | "MongoDB";
 export interface TestStores {
 	stores: Stores;
 	database: Database;
+	/** Where another process finds it. */
+	location: DatabaseLocation;
 	/** Deletes every document. */
 	clear(): Promise<void>;
 	/** Closes the database and removes what it kept; done at the end of the file where nobody asked for it before. */
@@ -32,11 +35,12 @@ afterAll(async () => {
  * the one TEST_MONGODB_URI names.
  */
 export async function openTestStores(kind: DatabaseKind = "embedded"): Promise<TestStores> {
-	const { database, remove } = kind === "embedded" ? await openTestFolder() : await openTestMongo();
+	const { database, location, remove } = kind === "embedded" ? await openTestFolder() : await openTestMongo();
 	let closed: Promise<void> | null = null;
 	const test: TestStores = {
 		stores: openStores(database),
 		database,
+		location,
 		clear: async () => {
 			await Promise.all(COLLECTIONS.map((name) => database.collection(name).deleteMany({})));
 		},
@@ -94,6 +98,7 @@ export function describeStores(
 
 interface Opened {
 	database: Database;
+	location: DatabaseLocation;
 	remove(): Promise<void>;
 }
 
@@ -102,6 +107,7 @@ async function openTestFolder(): Promise<Opened> {
 	const database = await openEmbedded(folder);
 	return {
 		database,
+		location: { mongodbUri: null, dataFolder: folder },
 		remove: async () => {
 			await database.close();
 			await rm(folder, { recursive: true, force: true });
@@ -120,6 +126,7 @@ async function openTestMongo(): Promise<Opened> {
 	const database = await openMongo(target.href);
 	return {
 		database,
+		location: { mongodbUri: target.href, dataFolder: "" },
 		remove: async () => {
 			await database.connection.dropDatabase();
 			await database.close();

@@ -20,7 +20,7 @@ import { customersMapping } from "./customers-mapping.js";
 import { startInstance, type TestInstance } from "./instance.js";
 import { MovableClock } from "./movable-clock.js";
 import { Process } from "./process.js";
-import { type DatabaseKind, gather, openTestStores } from "./stores.js";
+import { type DatabaseKind, gather, openTestStores, type TestStores } from "./stores.js";
 
 export type { Pause, PressOptions, TestInstance } from "./instance.js";
 export { MovableClock } from "./movable-clock.js";
@@ -92,6 +92,12 @@ export interface WorldOptions {
 	confirmBulkAbove?: number;
 	/** False: there is no Slack to ask a second person in. */
 	canAsk?: boolean;
+	/** Mappings beside the one every instance runs. */
+	others?: Mapping[];
+	/** Empty stores that outlive the world; without them it has its own. */
+	stores?: TestStores;
+	/** The machine all its instances run on; each on one of its own unless given. */
+	host?: string;
 	/** Stops at a step by not resolving; see `Step`. */
 	checkpoint?: (step: Step) => Promise<void>;
 }
@@ -106,7 +112,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 	const { left = 0, right = 0 } = options.serversAheadMs ?? {};
 	const bc = await startBusinessCentral({ now: () => clock.now() + left, limits: { window: null } });
 	const crm = await startDataverse({ now: () => clock.now() + right, limits: null });
-	const opened = await openTestStores(options.database ?? worldDatabase());
+	const opened = options.stores ?? (await openTestStores(options.database ?? worldDatabase()));
 	const stores: Stores = opened.stores;
 	const instances: TestInstance[] = [];
 	const connectors: Connector[] = [];
@@ -123,6 +129,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			process,
 			connectors: opening,
 			mapping: own.mapping ?? options.mapping ?? customersMapping(),
+			others: options.others ?? [],
+			...(options.host === undefined ? {} : { host: options.host }),
 			clock: clockOf(own.clockAheadMs ?? 0),
 			hostTime: { ...clock, monotonic: () => performance.now() + hosts.moved },
 			leaseMs: options.leaseMs ?? LEASE_MS,
@@ -223,7 +231,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			for (const one of instances) await one.stop();
 			for (const connector of connectors) await connector.close();
 			await Promise.all([bc.close(), crm.close()]);
-			await opened.close();
+			if (options.stores === undefined) await opened.close();
 		},
 	};
 	return world;
@@ -282,6 +290,6 @@ function openConnectors(
 }
 
 /** Where worlds keep their data unless a test says so: on MongoDB for the suites that run there too. */
-function worldDatabase(): DatabaseKind {
+export function worldDatabase(): DatabaseKind {
 	return process.env.KOPPEL_TEST_WORLD === "MongoDB" ? "MongoDB" : "embedded";
 }

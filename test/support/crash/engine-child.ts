@@ -1,43 +1,69 @@
-import { setTimeout as wait } from "node:timers/promises";
-import type { Mapping } from "../../../src/domain/mapping.js";
-import { openDatabase } from "../../../src/persistence/database.js";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { openStores } from "../../../src/persistence/stores/open-stores.js";
-import { findDeleted } from "../../../src/sync/find-deleted.js";
-import { runMapping } from "../../../src/sync/run-mapping.js";
-import { customersMapping } from "../customers-mapping.js";
-import { type Address, openConnectors, openEngine } from "../engine.js";
+import { systemClock } from "../../../src/ports/clock.js";
+import type { UseCases } from "../../../src/ports/use-cases.js";
+import { openConnectors } from "../engine.js";
+import { startInstance, type TestInstance } from "../instance.js";
+import { Process } from "../process.js";
+import { openOnly } from "./open-only.js";
+import type { Call, CrashTask, Said } from "./task.js";
 
-/** What a test asks of the child, as JSON in KOPPEL_CRASH. */
-export interface CrashTask {
-	addresses: { bc: Address; crm: Address };
-	database: { mongodbUri: string | null; dataFolder: string };
-	mapping: Partial<Mapping>;
-	work: "run" | "sweep";
-	/** The step at which the child says so and waits to be killed; null runs to the end. */
-	stopAt: string | null;
+/**
+ * A process of its own that does one thing, and is killed by SIGKILL at one step of it, or stands still there. It is
+ * started ahead of time and waits for its task.
+ */
+process.once("message", (task: CrashTask) => void carryOut(task));
+say({ says: "ready" });
+
+function say(words: Said): void {
+	process.send?.(words);
 }
 
-/** Runs one job and stands still at one step, so that the test can kill it exactly there. */
-const task = JSON.parse(process.env.KOPPEL_CRASH ?? "{}") as CrashTask;
-const database = await openDatabase(task.database);
-const stores = openStores(database);
-const connectors = openConnectors(task.addresses);
-const engine = await openEngine({
-	stores,
-	connectors,
-	checkpoint: async (step) => {
-		if (step !== task.stopAt) return;
-		process.stdout.write(`reached ${step}\n`);
-		await wait(600_000);
-	},
-});
-const mapping = customersMapping(task.mapping);
-const request = { mapping: mapping.name, trigger: "manual" as const, actor: null };
-const { job } =
-	task.work === "run"
-		? await runMapping(engine, mapping, request)
-		: await findDeleted(engine, mapping, request);
-process.stdout.write(`ended ${job.state} ${job.message ?? ""}\n`);
-await engine.liveness.stop();
-await Promise.all(Object.values(connectors).map((connector) => connector.close()));
-await database.close();
+async function carryOut(task: CrashTask): Promise<void> {
+	const database = await openOnly(task.database);
+	const own = new Process(openStores(database));
+	const connectors = openConnectors(task.addresses);
+	const came: string[] = [];
+	const instance = await startInstance({
+		process: own,
+		connectors,
+		mapping: task.mapping,
+		others: task.others,
+		host: hostname(),
+		clock: { ...systemClock, now: () => Date.now() + task.clockAheadMs },
+		hostTime: systemClock,
+		leaseMs: task.leaseMs,
+		joinLimit: 50_000,
+		newId: randomUUID,
+		checkpoint: async (step) => {
+			came.push(step);
+		},
+	});
+	obey(own, task);
+	const problem = await perform(instance, task.call).then(
+		() => null,
+		({ name, message }: Error) => ({ name, message }),
+	);
+	await instance.stop();
+	await Promise.all(Object.values(connectors).map((connector) => connector.close()));
+	await database.close();
+	say({ says: "ended", came, problem });
+	process.disconnect();
+}
+
+function obey(own: Process, { dies, stops }: CrashTask): void {
+	if (dies !== null)
+		void own.pauseAt(dies.at, dies.nth).reached.then(() => process.kill(process.pid, "SIGKILL"));
+	if (stops === null) return;
+	const pause = own.pauseAt(stops.at, stops.nth);
+	void pause.reached.then(() => say({ says: "reached" }));
+	process.once("message", () => pause.release());
+}
+
+async function perform(instance: TestInstance, call: Call): Promise<void> {
+	if (call.does === "takeOver") return instance.takeOver();
+	const useCase = instance.useCases[call.does] as (...args: unknown[]) => ReturnType<UseCases["errors"]>;
+	await useCase(...call.with);
+	await instance.idle();
+}

@@ -1,0 +1,10 @@
+import type { Database } from "../../../src/persistence/collection.js";
+import type { DatabaseLocation } from "../../../src/persistence/database.js";
+import { openEmbedded } from "../../../src/persistence/embedded/embedded-database.js";
+
+/** The database of a process that should start fast: the other kind takes a while to load. */
+export async function openOnly({ mongodbUri, dataFolder }: DatabaseLocation): Promise<Database> {
+	if (mongodbUri === null) return openEmbedded(dataFolder);
+	const { openMongo } = await import("../../../src/persistence/mongo/mongo-database.js");
+	return openMongo(mongodbUri);
+}

@@ -1,0 +1,257 @@
+import { expect } from "@jest/globals";
+import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
+import { customersMapping } from "../customers-mapping.js";
+import type { World } from "../world.js";
+import { ANNA, type Deed, type KillAt, pairsOf, pressOf, type Work } from "./work.js";
+
+const EACH: readonly KillAt[] = [
+	"afterBegun",
+	"afterTaken",
+	"beforeClaim",
+	"afterClaim",
+	"afterCommit",
+	"afterAnswer",
+	"afterSave",
+	"beforeAudit",
+	"afterAudit",
+	"betweenItems",
+	"beforeEnd",
+];
+const ITEMS = 3;
+const always = { doneFrom: null } as const;
+const DELETING = customersMapping({ policies: { update: "ask", deletion: "delete" } });
+const GUARDED = customersMapping({ guard: { ...DEFAULT_GUARD, overwriteFrom: 3 } });
+
+/** Bulk resolutions over three records: whoever takes one over finishes it, and touches nothing twice. */
+export const OPERATIONS: readonly Work[] = [
+	{
+		...always,
+		name: "retry all",
+		covers: "retryAll",
+		steps: EACH,
+		prepare: async (world) => {
+			const pairs = await pairsOf(world, ITEMS, { name: "Old" });
+			world.crm.deny("accounts", "update");
+			for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "New" });
+			await world.sync();
+			await world.sync();
+			world.crm.allow("accounts", "update");
+			return {
+				call: { does: "retryAll", with: ["customers", ANNA, null] },
+				audit: { actions: ["retry"], lines: ITEMS, tellsBroken: "some" },
+				writes: ITEMS,
+				expectDone: async () => {
+					for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "New" });
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
+		name: "synchronize all",
+		covers: "synchronizeAll",
+		steps: EACH,
+		prepare: async (world) => {
+			const pairs = await conflicts(world);
+			return {
+				...bulk("synchronize"),
+				audit: { actions: ["synchronize"], lines: ITEMS, tellsBroken: "some" },
+				writes: ITEMS,
+				chosen: true,
+				expectDone: async () => {
+					for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "Left" });
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
+		name: "restore all",
+		covers: "restoreAll",
+		steps: EACH,
+		prepare: async (world) => {
+			const pairs = await pairsOf(world, ITEMS, { name: "Kept" });
+			for (const { account } of pairs) world.crm.remove("accounts", account);
+			await world.sync();
+			return {
+				...bulk("restore"),
+				audit: { actions: ["restore"], lines: ITEMS, tellsBroken: "some" },
+				writes: ITEMS,
+				expectDone: async () => {
+					expect(world.crm.records("accounts")).toHaveLength(ITEMS);
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
+		name: "ignore all",
+		covers: "ignoreAll",
+		steps: ["afterBegun", "afterTaken", "afterAudit", "betweenItems", "beforeEnd"],
+		prepare: async (world) => {
+			await conflicts(world);
+			return {
+				...bulk("ignore"),
+				audit: { actions: ["ignore"], lines: ITEMS, tellsBroken: "some" },
+				writes: 0,
+				errors: Array(ITEMS).fill("updateConflict"),
+				expectDone: async () => {
+					expect((await world.openErrors()).map(({ state }) => state)).toEqual(Array(ITEMS).fill("snoozed"));
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
+		name: "uncouple all of a list",
+		covers: "uncoupleAll",
+		steps: [
+			"afterBegun",
+			"afterTaken",
+			"afterSave",
+			"beforeAudit",
+			"afterAudit",
+			"betweenItems",
+			"beforeEnd",
+		],
+		prepare: async (world) => {
+			await conflicts(world);
+			return { ...bulk("uncouple"), ...partedAll(world) };
+		},
+	},
+	{
+		...always,
+		name: "uncouple all of a mapping",
+		covers: "uncoupleAll",
+		steps: ["afterBegun", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
+		prepare: async (world) => {
+			await conflicts(world);
+			return { call: { does: "uncoupleAll", with: [["customers"], ANNA, null] }, ...partedAll(world) };
+		},
+	},
+	{
+		...always,
+		name: "release of deletions",
+		covers: "release",
+		steps: EACH,
+		options: { mapping: DELETING },
+		prepare: async (world) => {
+			const pairs = await pairsOf(world, 5);
+			for (const { account } of pairs) world.crm.remove("accounts", account);
+			await world.sync();
+			return {
+				...(await pressOf(world, "release")),
+				writes: 5,
+				expectDone: () => expect(world.bc.records("customers")).toEqual([]),
+			};
+		},
+	},
+	{
+		...always,
+		name: "release of overwrites",
+		covers: "release",
+		steps: EACH,
+		options: { mapping: GUARDED },
+		prepare: async (world) => {
+			const pairs = await overwrites(world);
+			return {
+				...(await pressOf(world, "release")),
+				writes: pairs.length,
+				expectDone: () => {
+					for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "Meant" });
+				},
+			};
+		},
+	},
+	{
+		...always,
+		name: "reject of overwrites",
+		covers: "reject",
+		steps: [
+			"afterBegun",
+			"afterTaken",
+			"beforeAudit",
+			"afterAudit",
+			"beforeErrorOpened",
+			"afterErrorOpened",
+			"betweenItems",
+			"beforeEnd",
+		],
+		options: { mapping: GUARDED },
+		prepare: async (world) => {
+			const pairs = await overwrites(world);
+			return {
+				...(await pressOf(world, "reject")),
+				writes: 0,
+				errors: pairs.map(() => "updateConflict" as const),
+				expectDone: () => {
+					for (const { account } of pairs)
+						expect(world.account(account)).not.toMatchObject({ name: "Meant" });
+				},
+			};
+		},
+	},
+];
+
+/** Dying at the second item, when the first is done. */
+export const SECOND_ITEMS: readonly Work[] = OPERATIONS.map((work) => ({
+	...work,
+	name: `${work.name}, at its second item`,
+	steps: work.steps.filter((step) => stepsOfEach(work).includes(step)),
+	nth: 2,
+}));
+
+/** What happens item by item: a guard's answer is one. */
+function stepsOfEach({ covers }: Work): KillAt[] {
+	return covers === "release" || covers === "reject"
+		? ["betweenItems"]
+		: ["afterTaken", "afterSave", "betweenItems"];
+}
+
+function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple"): Pick<Deed, "call"> {
+	const request = {
+		resolution,
+		query: { mapping: "customers" },
+		subject: "group 1",
+		channel: null,
+		actor: ANNA,
+		...(resolution === "synchronize" ? { choice: { side: "left" as const } } : {}),
+	};
+	return { call: { does: "startBulk", with: [request] } };
+}
+
+function partedAll(world: World): Omit<Deed, "call"> {
+	return {
+		audit: { actions: ["uncouple"], lines: ITEMS, tellsBroken: "some" },
+		writes: 0,
+		expectDone: async () => {
+			expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(ITEMS).fill("parted"));
+			await expectEnded(world);
+		},
+	};
+}
+
+async function expectEnded(world: World): Promise<void> {
+	expect(await world.stores.operations.running()).toEqual([]);
+}
+
+async function conflicts(world: World) {
+	const pairs = await pairsOf(world, ITEMS, { name: "Old" });
+	for (const { customer, account } of pairs) {
+		world.bc.edit("customers", customer, { displayName: "Left" });
+		world.crm.edit("accounts", account, { name: "Right" });
+	}
+	await world.sync();
+	return pairs;
+}
+
+async function overwrites(world: World) {
+	const pairs = await pairsOf(world, 4);
+	for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
+	await world.sync();
+	return pairs;
+}
