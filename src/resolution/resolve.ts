@@ -374,6 +374,7 @@ async function tellOutcome(
 		// On record before the error is closed: a process that dies in between is recovered by the error alone.
 		const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: images };
 		await audit(engine, request, error, line);
+		work.hold.check();
 		if (await closeError(engine, error, outcome, undo))
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
 	}

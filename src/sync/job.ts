@@ -30,6 +30,8 @@ export async function runJob(
 		if (!how.dry) await engine.stores.jobs.insert(job);
 		engine.events.emit("job:started", { job });
 		await steps();
+		// Somebody may have taken over since the last write, and told how it ended.
+		work.hold.check();
 		job.state = "done";
 		if (!how.dry && job.trigger !== "resolution") await forgetProblems(work);
 		return null;
