@@ -28,7 +28,10 @@ export function addressOf(system: {
 }
 
 /** Both connectors on simulators at these addresses. */
-export function openConnectors(addresses: { bc: Address; crm: Address }): Record<string, Connector> {
+export function openConnectors(
+	addresses: { bc: Address; crm: Address },
+	pageSize?: number,
+): Record<string, Connector> {
 	const auth = ({ tokenUrl, clientId, clientSecret }: Address) => ({
 		tokenUrl,
 		clientId,
@@ -37,12 +40,19 @@ export function openConnectors(addresses: { bc: Address; crm: Address }): Record
 	});
 	const { bc, crm } = addresses;
 	return {
-		bc: createBusinessCentralConnector({ name: "bc", company: "CRONUS", url: bc.url, auth: auth(bc) }),
+		bc: createBusinessCentralConnector({
+			name: "bc",
+			company: "CRONUS",
+			url: bc.url,
+			auth: auth(bc),
+			pageSize,
+		}),
 		crm: createDataverseConnector({
 			name: "crm",
 			label: "Dynamics 365 Sales",
 			url: crm.url,
 			auth: auth(crm),
+			pageSize,
 		}),
 	};
 }

@@ -23,7 +23,7 @@ function say(words: Said): void {
 async function carryOut(task: CrashTask): Promise<void> {
 	const database = await openOnly(task.database);
 	const own = new Process(openStores(database));
-	const connectors = openConnectors(task.addresses);
+	const connectors = openConnectors(task.addresses, task.pageSize ?? undefined);
 	const came: string[] = [];
 	const instance = await startInstance({
 		process: own,
@@ -34,7 +34,8 @@ async function carryOut(task: CrashTask): Promise<void> {
 		clock: { ...systemClock, now: () => Date.now() + task.clockAheadMs },
 		hostTime: systemClock,
 		leaseMs: task.leaseMs,
-		joinLimit: 50_000,
+		joinLimit: task.joinLimit,
+		approval: task.confirmBulkAbove === null ? undefined : { above: task.confirmBulkAbove, canAsk: true },
 		newId: randomUUID,
 		checkpoint: async (step) => {
 			came.push(step);

@@ -135,6 +135,20 @@ export const OPERATIONS: readonly Work[] = [
 	},
 	{
 		...always,
+		name: "agreement of a second person to uncouple all",
+		covers: "approve",
+		steps: ["afterApproved", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
+		options: { confirmBulkAbove: 2 },
+		prepare: async (world) => {
+			await conflicts(world);
+			const asked = await world.main.useCases.uncoupleAll(["customers"], ANNA, null);
+			const actor = { id: "U-CARLA", name: "Carla", role: "admin" as const };
+			const answer = { operationId: asked._id, revision: null, answer: "approve" as const, actor };
+			return { call: { does: "answerApproval", with: [answer] }, ...partedAll(world) };
+		},
+	},
+	{
+		...always,
 		name: "release of deletions",
 		covers: "release",
 		steps: EACH,
@@ -198,15 +212,18 @@ export const OPERATIONS: readonly Work[] = [
 ];
 
 /** Dying at the second item, when the first is done. */
-export const SECOND_ITEMS: readonly Work[] = OPERATIONS.map((work) => ({
-	...work,
-	name: `${work.name}, at its second item`,
-	steps: work.steps.filter((step) => stepsOfEach(work).includes(step)),
-	nth: 2,
-}));
+export const SECOND_ITEMS: readonly Work[] = OPERATIONS.filter((work) => stepsOfEach(work).length > 0).map(
+	(work) => ({
+		...work,
+		name: `${work.name}, at its second item`,
+		steps: work.steps.filter((step) => stepsOfEach(work).includes(step)),
+		nth: 2,
+	}),
+);
 
 /** What happens item by item: a guard's answer is one. */
 function stepsOfEach({ covers }: Work): KillAt[] {
+	if (covers === "approve") return [];
 	return covers === "release" || covers === "reject"
 		? ["betweenItems"]
 		: ["afterTaken", "afterSave", "betweenItems"];

@@ -231,6 +231,21 @@ export const RUNS: readonly Work[] = [
 	},
 	{
 		...once,
+		name: "a run over everything, page by page",
+		steps: [...WRITING, "afterProgress"],
+		options: { pageSize: 2, joinLimit: 2 },
+		prepare: everyPage,
+	},
+	{
+		...once,
+		name: "a run over everything, at its second page",
+		steps: ["beforeClaim", "afterClaim", "afterAnswer", "afterSave", "afterProgress"],
+		nth: 2,
+		options: { pageSize: 2, joinLimit: 2 },
+		prepare: everyPage,
+	},
+	{
+		...once,
 		name: "a sweep that deletes on the right side",
 		steps: WRITING.filter((step) => step !== "beforeWatermark"),
 		options: { mapping: DELETING },
@@ -279,6 +294,20 @@ export const RUNS: readonly Work[] = [
 		},
 	},
 ];
+
+/** Six pairs on three pages a side, all changed. */
+async function everyPage(world: World): Promise<Deed> {
+	const pairs = await pairsOf(world, 6);
+	for (const { customer } of pairs) world.bc.edit("customers", customer, { phoneNumber: "2" });
+	return {
+		call: { does: "run", with: [{ mapping: "customers", trigger: "manual", actor: null, full: true }] },
+		writes: 6,
+		expectDone: async () => {
+			for (const { account } of pairs) expect(world.account(account)).toMatchObject({ telephone1: "2" });
+			expect((await world.stores.mappings.get("customers")).progress).toBeNull();
+		},
+	};
+}
 
 /** A person of a company that was refused at first, and is coupled by now. */
 async function waitingLookup(world: World): Promise<Deed> {

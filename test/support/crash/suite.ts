@@ -1,12 +1,11 @@
 import { hostname } from "node:os";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { customersMapping } from "../customers-mapping.js";
-import { addressOf } from "../engine.js";
 import { expectSettled } from "../settled.js";
 import { openTestStores, type TestStores } from "../stores.js";
 import { openWorld, type World, worldDatabase } from "../world.js";
 import { Children } from "./child.js";
 import type { CrashTask } from "./task.js";
+import { taskOf } from "./task-of.js";
 import type { Deed, KillAt, Work } from "./work.js";
 
 /**
@@ -29,24 +28,12 @@ export function describeCrashes(works: readonly Work[]): void {
 		world = await openWorld({ ...options, stores, host: hostname() });
 		return world;
 	};
-	const taskOf = (work: Work, deed: Deed): CrashTask => ({
-		addresses: { bc: addressOf(world.bc), crm: addressOf(world.crm) },
-		database: stores.location,
-		mapping: work.options?.mapping ?? customersMapping(),
-		others: work.options?.others ?? [],
-		clockAheadMs: world.clock.now() - Date.now(),
-		call: deed.call,
-		dies: null,
-		stops: null,
-		leaseMs: 30_000,
-	});
-
 	describe.each([...works])("$name", (work) => {
 		it.each([...work.steps])("killed at %s", async (step) => {
 			const { doneFrom } = work;
 			const deed = await prepared(await open(work), work);
 			const before = world.writes();
-			await dies(children, world, taskOf(work, deed), step, work.nth ?? 1);
+			await dies(children, world, taskOf(world, stores, work.options, deed.call), step, work.nth ?? 1);
 
 			await takeOver(world, deed);
 			const isDone = (await deed.isDone?.()) ?? true;
@@ -66,7 +53,7 @@ export function describeCrashes(works: readonly Work[]): void {
 				const deed = await prepared(await open(work), work);
 				const before = world.writes();
 				const child = children.next();
-				child.begin(taskOf(work, deed));
+				child.begin(taskOf(world, stores, work.options, deed.call));
 				const { came, problem } = await child.says("ended");
 				expect(problem).toBeNull();
 				const steps = world.writes() > before ? ["afterCommit", ...came] : came;

@@ -23,6 +23,11 @@ export interface CrashTask {
 	/** Where it stands still instead of dying, and says so; null: nowhere. */
 	stops: { at: Stop; nth: number } | null;
 	leaseMs: number;
+	/** Rows a page in both systems, and changed rows a side that are joined in memory. */
+	pageSize: number | null;
+	joinLimit: number;
+	/** Above how many records bulk work that destroys needs a second person; null: it never does. */
+	confirmBulkAbove: number | null;
 }
 
 /** What a process says. */
