@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
 import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
+import type { BulkRequest } from "../../../src/ports/use-cases.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { World } from "../world.js";
 import { ANNA, type Deed, type KillAt, pairsOf, pressOf, type Work } from "./work.js";
@@ -135,6 +136,29 @@ export const OPERATIONS: readonly Work[] = [
 	},
 	{
 		...always,
+		name: "undo of a whole bulk resolution",
+		covers: "undoAll",
+		steps: EACH,
+		prepare: async (world) => {
+			const pairs = await conflicts(world);
+			const [request] = bulk("synchronize").call.with;
+			const answered = await world.main.useCases.startBulk(request);
+			await world.main.idle();
+			return {
+				call: { does: "undoAll", with: [answered._id, ANNA, null] },
+				audit: { actions: ["undo"], lines: ITEMS, tellsBroken: "some" },
+				writes: ITEMS,
+				chosen: true,
+				errors: Array(ITEMS).fill("updateConflict"),
+				expectDone: async () => {
+					for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "Right" });
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
 		name: "agreement of a second person to uncouple all",
 		covers: "approve",
 		steps: ["afterApproved", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
@@ -229,8 +253,8 @@ function stepsOfEach({ covers }: Work): KillAt[] {
 		: ["afterTaken", "afterSave", "betweenItems"];
 }
 
-function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple"): Pick<Deed, "call"> {
-	const request = {
+function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple") {
+	const request: BulkRequest = {
 		resolution,
 		query: { mapping: "customers" },
 		subject: "group 1",
@@ -238,7 +262,7 @@ function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple"): Pi
 		actor: ANNA,
 		...(resolution === "synchronize" ? { choice: { side: "left" as const } } : {}),
 	};
-	return { call: { does: "startBulk", with: [request] } };
+	return { call: { does: "startBulk" as const, with: [request] as [BulkRequest] } };
 }
 
 function partedAll(world: World): Omit<Deed, "call"> {
