@@ -23,6 +23,8 @@ export interface Work {
 	doneFrom: KillAt | null;
 	/** Killed here it is done in the end, and on record as broken off: nobody could tell any more that it was done. */
 	toldAsBroken?: readonly KillAt[];
+	/** Killed here it is done and nowhere on record. */
+	untold?: readonly KillAt[];
 	/** Killed before this step it is not on record: whoever asked was told so, and asks again. */
 	onRecordFrom?: KillAt;
 	/** How often it has come to a step when it dies there; 1 unless given. */
@@ -44,6 +46,8 @@ export interface Deed {
 	expectDone(): Promise<void> | void;
 	/** How many writes it takes in both systems together, however often a process dies. */
 	writes: number;
+	/** How many more it may take when it had to be asked for once more; none unless given. */
+	writesAgain?: number;
 	/**
 	 * What stands in the audit, and how often; a press that broke off has a line of its own, and some of a bulk's may. Nothing
 	 * unless given.
