@@ -33,16 +33,18 @@ export function hasDeletion(pair: Pair): boolean {
 
 /**
  * Decides and applies pairs; stale ones are read and decided again, at most three times, then an error. A person's
- * choice holds for what they were shown only: what is read later is decided without it (design.md section 5).
+ * choice holds for what they were shown only: a pair that changed since is decided without it (design.md section 5).
  */
 export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): Promise<PairsResult> {
 	const result: PairsResult = { deletions: [], busy: [] };
 	let current = pairs;
 	let reasons: Again = new Map();
+	const shown = new Map(pairs.map((pair) => [pair.coupling._id, pair]));
 	for (let attempt = 0; current.length > 0; attempt++) {
 		const free = await leaveOut(work, current, result);
-		const chosen = attempt === 0 ? choice : undefined;
-		const decided = await readLoops(work, await mapInTurns(free, (pair) => decideFor(work, pair, chosen)));
+		const decideNow = (pair: Pair) =>
+			decideFor(work, pair, isAsShown(pair, shown.get(pair.coupling._id)) ? choice : undefined);
+		const decided = await readLoops(work, await mapInTurns(free, decideNow));
 		for (const pair of decided) work.decided.set(pair.coupling._id, versionsOf(pair));
 		result.deletions.push(...decided.filter(hasDeletion));
 		const alive = decided.filter((pair) => !hasDeletion(pair));
@@ -55,6 +57,19 @@ export async function settlePairs(work: Work, pairs: Pair[], choice?: Choice): P
 		}
 	}
 	return result;
+}
+
+/**
+ * True while both records stand as they were when the choice was made, or as our own write left them: one whose write
+ * got lost must not be decided the other way round.
+ */
+function isAsShown(pair: Pair, shown: Pair | undefined): boolean {
+	return SIDES.every((side) => {
+		const [now, then] = [pair[side], shown?.[side]];
+		if (!now || !then) return now === then;
+		if (now.version === then.version && now.modifiedAt === then.modifiedAt) return true;
+		return now.version === pair.coupling[side].version && now.modifiedAt === pair.coupling[side].modifiedAt;
+	});
 }
 
 /** A question about a loop shows what stands on both sides; a pair that was read on one side only is read once more. */

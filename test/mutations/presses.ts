@@ -24,8 +24,8 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		name: "a person's choice is carried over to what was read after it",
 		attacks: "I6",
 		file: "src/sync/decide-pairs.ts",
-		text: "const chosen = attempt === 0 ? choice : undefined;",
-		replacement: "const chosen = choice;",
+		text: "if (!now || !then) return now === then;",
+		replacement: "return true;",
 		caughtBy: [
 			{
 				file: TWO_WRITERS,

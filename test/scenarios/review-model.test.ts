@@ -112,12 +112,32 @@ describe("an answer whose write is lost and may still be executed", () => {
 		const { customer, account } = await world.inConflict();
 		const late = world.bc.faults.add({
 			match: { operation: "update", set: "customers" },
+			times: 10,
 			action: { type: "late" },
 		});
 
 		const outcome = await world.main.press(await world.theError(), "synchronize", { side: "right" });
 
 		expect(outcome).toMatchObject({ kind: "failed" });
+		await late.execute();
+		late.remove();
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });
+		expect(world.account(account)).toMatchObject({ name: "Right" });
+		await expectSettled(world, { chosen: true });
+	});
+
+	it("is sent once more where the record still stands as it was shown, and once is enough", async () => {
+		await open();
+		const { customer, account } = await world.inConflict();
+		const late = world.bc.faults.add({
+			match: { operation: "update", set: "customers" },
+			action: { type: "late" },
+		});
+
+		const outcome = await world.main.press(await world.theError(), "synchronize", { side: "right" });
+
+		expect(outcome).toMatchObject({ kind: "done" });
 		await late.execute();
 		await world.sync();
 		expect(world.customer(customer)).toMatchObject({ displayName: "Right" });
@@ -141,6 +161,30 @@ describe("an answer whose write is lost and may still be executed", () => {
 		await world.sync();
 		expect(await world.couplings()).toEqual([]);
 		await expectSettled(world);
+	});
+});
+
+describe("sending one side by hand", () => {
+	it("is not turned round when the connection breaks before the system has written anything", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "Right" });
+		world.crm.faults.add({
+			match: { operation: "update", set: "accounts" },
+			times: 1,
+			action: { type: "drop" },
+		});
+
+		await world.main.useCases.synchronize({
+			mapping: "customers",
+			record: customer,
+			side: "left",
+			actor: ADMIN,
+		});
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		await expectSettled(world, { chosen: true });
 	});
 });
 
