@@ -46,9 +46,10 @@ const now = async ({ _id }: Operation) => {
 const standing = async () => (await world.couplings()).filter(({ state }) => state === "coupled").length;
 
 /** What people did, oldest first. */
+/** What stands on record, oldest first; what was written within one millisecond in the order of its words. */
 const deeds = async () =>
 	(await world.stores.audit.latest(100))
-		.reverse()
+		.sort((one, two) => `${one.at} ${one.reason}`.localeCompare(`${two.at} ${two.reason}`))
 		.filter(({ action }) => !["uncouple", "synchronize"].includes(action))
 		.map(({ action, actorName, outcome, reason }) => ({ action, actorName, outcome, reason }));
 
