@@ -20,6 +20,9 @@ export default {
 	testTimeout: 30_000,
 	// The suites wait for databases, child processes and browsers more than they compute.
 	maxWorkers: "100%",
+	testSequencer: "<rootDir>/test/longest-first.js",
+	// A worker that has seen a hundred suites holds gigabytes of modules, which only slow it down.
+	workerIdleMemoryLimit: "1200MB",
 	projects: [
 		{
 			...shared,

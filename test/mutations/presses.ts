@@ -106,7 +106,7 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		name: "the error is closed before the press stands on record",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: "await audit(engine, request, error, line);\n\t\tif (await closeError(engine, error, outcome, undo))",
+		text: "await audit(engine, request, error, line);\n\t\twork.hold.check();\n\t\tif (await closeError(engine, error, outcome, undo))",
 		replacement:
 			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait audit(engine, request, error, line);\n\t\tif (closed)",
 		caughtBy: [

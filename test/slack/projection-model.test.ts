@@ -6,7 +6,7 @@ import { RandomChannelHistory } from "../support/slack/random-history.js";
 import { describeStores } from "../support/stores.js";
 
 /** More of them with KOPPEL_RANDOM_HISTORIES, from KOPPEL_FIRST_HISTORY on; the same number is the same history. */
-const HISTORIES = Number(process.env.KOPPEL_RANDOM_HISTORIES ?? 200);
+const HISTORIES = Number(process.env.KOPPEL_RANDOM_HISTORIES ?? 100);
 const FIRST = Number(process.env.KOPPEL_FIRST_HISTORY ?? 1);
 const LENGTH = 10;
 const TOGETHER = 20;

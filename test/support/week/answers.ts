@@ -36,8 +36,15 @@ export class Answers {
 			if (press === null) continue;
 			const outcome = await this.press(error, press);
 			if (outcome.kind === "done") this.done.add(press.resolution);
+			else if (!how.canWait && press.resolution === "restore" && error.parent) await this.letGo(error);
 		}
 		await this.company.app.idle();
+	}
+
+	/** What it belongs to will not come back, so it cannot either. */
+	private async letGo({ _id }: SyncError): Promise<void> {
+		const error = await this.company.app.useCases.error(_id);
+		if (error?.state === "open") await this.press(error, { resolution: "uncouple" });
 	}
 
 	/** Not now, or somebody else. */
@@ -110,9 +117,9 @@ export class Answers {
 		return { resolution: "retry" };
 	}
 
-	/** Of two copies one goes; the other one is the record's own. */
+	/** Of two copies one goes; the other one is the record's own. Whoever answered their shared number took one away. */
 	private coupleOneOf({ others }: SyncError): Press {
-		const [kept, ...rest] = others;
+		const [kept, ...rest] = others.filter(({ id }) => this.company.bc.get("contacts", id) !== undefined);
 		if (kept === undefined) throw new Error("A possible duplicate names its copies.");
 		for (const { id } of rest) this.company.bc.remove("contacts", id);
 		return { resolution: "couple", partner: { side: kept.side, id: kept.id }, choice: { side: "right" } };
