@@ -26,16 +26,7 @@ export async function preview(
 	const error = await engine.stores.errors.get(errorId);
 	const mapping = error ? await resolver.mapping(error.mapping) : undefined;
 	if (error === null || mapping === undefined) return null;
-	const nothing: Preview = {
-		error,
-		resolution,
-		writes: [],
-		creates: null,
-		lost: [],
-		deletes: null,
-		refusal: null,
-		hindrance: null,
-	};
+	const nothing = emptyPreview(error, resolution);
 	if (error.state === "resolved") return { ...nothing, refusal: "alreadyResolved" };
 	if (error.state === "resolving") return { ...nothing, refusal: "beingResolved" };
 	if (mapping.mode === "observe") return { ...nothing, refusal: "observing" };
@@ -54,14 +45,9 @@ export async function preview(
 	return previewPair(work, error, resolution, pair, choice);
 }
 
-async function previewPair(
-	work: Work,
-	error: SyncError,
-	resolution: ResolutionKind,
-	pair: Pair,
-	choice?: Choice,
-): Promise<Preview> {
-	const nothing: Preview = {
+/** Nothing is written, made or removed, and nothing stands in the way. */
+function emptyPreview(error: SyncError, resolution: ResolutionKind): Preview {
+	return {
 		error,
 		resolution,
 		writes: [],
@@ -71,6 +57,16 @@ async function previewPair(
 		refusal: null,
 		hindrance: null,
 	};
+}
+
+async function previewPair(
+	work: Work,
+	error: SyncError,
+	resolution: ResolutionKind,
+	pair: Pair,
+	choice?: Choice,
+): Promise<Preview> {
+	const nothing = emptyPreview(error, resolution);
 	const missing = missingSide(pair);
 	if (resolution === "restore" || resolution === "delete") {
 		const survivor = missing === null ? null : pair[otherSide(missing)];

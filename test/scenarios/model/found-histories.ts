@@ -1,26 +1,10 @@
-import type { History, ModelStep, Settings } from "../../support/model/steps.js";
+import { type History, type ModelStep, PLAIN, type Settings } from "../../support/model/steps.js";
 
 /** A history that failed once, shortened, with what it found. */
 export interface FoundHistory {
 	found: string;
 	history: History;
 }
-
-const PLAIN: Settings = {
-	update: "ask",
-	deletion: "ask",
-	onCouple: "fillEmpty",
-	leavesFilter: "pause",
-	direction: "bidirectional",
-	createMissing: true,
-	leftKey: "field",
-	strictGuard: false,
-	reformats: false,
-	truncates: false,
-	smallPages: false,
-	withoutEmail: false,
-	pairs: 1,
-};
 
 function found(
 	sentence: string,

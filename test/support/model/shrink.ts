@@ -1,21 +1,4 @@
-import type { History, ModelStep, Settings } from "./steps.js";
-
-/** The plainest setting of everything. */
-const PLAIN: Settings = {
-	update: "ask",
-	deletion: "ask",
-	onCouple: "fillEmpty",
-	leavesFilter: "pause",
-	direction: "bidirectional",
-	createMissing: true,
-	leftKey: "field",
-	strictGuard: false,
-	reformats: false,
-	truncates: false,
-	smallPages: false,
-	withoutEmail: false,
-	pairs: 1,
-};
+import { type History, type ModelStep, PLAIN, type Settings } from "./steps.js";
 
 /**
  * The shortest history found that still fails: steps are left out and settings made plain, one after the other, as

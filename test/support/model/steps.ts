@@ -163,3 +163,20 @@ export const ENDING: ReadonlySet<ResolutionKind> = new Set([
 	"uncouple",
 	"couple",
 ]);
+
+/** The plainest setting of everything. */
+export const PLAIN: Settings = {
+	update: "ask",
+	deletion: "ask",
+	onCouple: "fillEmpty",
+	leavesFilter: "pause",
+	direction: "bidirectional",
+	createMissing: true,
+	leftKey: "field",
+	strictGuard: false,
+	reformats: false,
+	truncates: false,
+	smallPages: false,
+	withoutEmail: false,
+	pairs: 1,
+};
