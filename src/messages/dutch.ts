@@ -536,6 +536,15 @@ export const dutch: Catalogue = {
 		other: "{count} paren worden ontkoppeld. Het resultaat volgt.",
 	},
 	"uncouple.done": "{name} in {mapping} is ontkoppeld. Beide systemen houden wat ze hebben.",
+	"uncouple.confirmUndoText": {
+		one: "{count} paar van {mapping} wordt weer gekoppeld zoals het was, en wat erover gevraagd werd, staat weer open. Een paar dat sindsdien is gewijzigd, blijft ontkoppeld.",
+		other:
+			"{count} paren van {mapping} worden weer gekoppeld zoals ze waren, en wat erover gevraagd werd, staat weer open. Paren die sindsdien zijn gewijzigd, blijven ontkoppeld.",
+	},
+	"uncouple.undoStarted": {
+		one: "{count} paar wordt weer gekoppeld. Het resultaat volgt.",
+		other: "{count} paren worden weer gekoppeld. Het resultaat volgt.",
+	},
 	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
 
 	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer of de id.',

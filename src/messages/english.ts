@@ -514,6 +514,15 @@ export const english = {
 		other: "Uncoupling {count} pairs. The outcome follows.",
 	},
 	"uncouple.done": "{name} in {mapping} is uncoupled. Both systems keep what they have.",
+	"uncouple.confirmUndoText": {
+		one: "{count} pair of {mapping} is coupled again as it was, and what was asked about it is asked again. A pair that was changed since stays uncoupled.",
+		other:
+			"{count} pairs of {mapping} are coupled again as they were, and what was asked about them is asked again. Pairs that were changed since stay uncoupled.",
+	},
+	"uncouple.undoStarted": {
+		one: "Coupling {count} pair again. The outcome follows.",
+		other: "Coupling {count} pairs again. The outcome follows.",
+	},
 	"uncouple.tooMany": "Name at most {count} at a time.",
 
 	"record.notFound": 'No record "{record}" is known. Give its number or its id.',

@@ -313,6 +313,8 @@ export interface AuditStore {
 	/** An entry of an id that is there already is left as it was. */
 	add(entry: AuditEntry): Promise<void>;
 	ofError(errorId: string): Promise<AuditEntry[]>;
+	/** Those there are, by id. */
+	getMany(ids: string[]): Promise<Map<string, AuditEntry>>;
 	/**
 	 * Takes before-images and quoted sentences out of every entry about these, and what the mask hides out of the reasons
 	 * of all others. Tells how many had some.
@@ -414,10 +416,15 @@ export interface Operation {
 
 const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", "uncoupleAll"];
 
-/** True for an operation whose answers can be taken back as a whole: it went through a list of errors, and ended. */
-export function isUndoable({ kind, state, items, done }: Operation): boolean {
+/** True for an operation that can be taken back as a whole: it did something to records, and ended. */
+export function isUndoable({ kind, state, done }: Operation): boolean {
 	const hasEnded = state === "done" || state === "failed";
-	return UNDOABLE.includes(kind) && hasEnded && done > 0 && items.some(({ errorId }) => errorId !== null);
+	return UNDOABLE.includes(kind) && hasEnded && done > 0;
+}
+
+/** True for one about every pair of its mappings, or that takes such a one back; its items are the pairs that failed. */
+export function isAboutMappings({ kind, items }: Pick<Operation, "kind" | "items">): boolean {
+	return (kind === "uncoupleAll" || kind === "undoAll") && items.every(({ errorId }) => errorId === null);
 }
 
 /** The bulk resolutions. */

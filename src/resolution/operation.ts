@@ -1,13 +1,14 @@
 import { covers, fittingResolutions, NEEDED_ROLE, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import type { Destruction, Operation, OperationItem } from "../ports/stores.js";
+import { type Destruction, isAboutMappings, type Operation, type OperationItem } from "../ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { answerGuard } from "./answer-guard.js";
 import { auditAgreed, noteAgreed } from "./approval-trail.js";
 import { askSecondPerson } from "./ask-second-person.js";
+import { coupleMappingsAgain } from "./couple-mappings-again.js";
 import { Progress, TakenOverError } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { resolveItems } from "./resolve-items.js";
@@ -227,11 +228,12 @@ export async function carryOut(resolver: Resolver, operation: Operation): Promis
 
 /** The sentence of the system that could not be reached, so that not everything was tried; null otherwise. */
 async function carryOutItems(resolver: Resolver, progress: Progress): Promise<string | null> {
-	const { kind, items } = progress.operation;
+	const { kind } = progress.operation;
 	if (kind === "release" || kind === "reject") return answerGuard(resolver, progress);
-	// Without a list of errors it is whole mappings; then the items are the pairs that failed so far.
-	if (kind === "uncoupleAll" && items.every(({ errorId }) => errorId === null))
-		return uncoupleMappings(resolver, progress);
+	if (isAboutMappings(progress.operation))
+		return kind === "undoAll"
+			? coupleMappingsAgain(resolver, progress)
+			: uncoupleMappings(resolver, progress);
 	await resolveItems(resolver, progress);
 	return null;
 }

@@ -133,7 +133,7 @@ function holdsForWhatWasTold({ state }: SyncError, resolution: ResolutionKind): 
 }
 
 /** Someone else's answer settles an item as well. */
-function resultOf(outcome: ResolveOutcome): Pick<OperationItem, "outcome" | "reason"> {
+export function resultOf(outcome: ResolveOutcome): Pick<OperationItem, "outcome" | "reason"> {
 	switch (outcome.kind) {
 		case "done":
 			return { outcome: "done", reason: null };

@@ -16,7 +16,7 @@ async function tellOwn(work: Work, { _id, left }: Coupling, progress: Progress, 
 	const isOwn = entries.some(
 		(entry) => entry.operation === "uncouple" && entry.actor === actor.id && entry.at >= operation.startedAt,
 	);
-	if (isOwn) await tellParted(work, _id, actor, { line, before: [] });
+	if (isOwn) await tellParted(work, _id, actor, { line, before: [], undo: null });
 }
 
 /** What a second person agreed to are the pairs that were there when it was asked for. */

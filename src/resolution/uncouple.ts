@@ -1,4 +1,4 @@
-import { openKeyOf } from "../domain/sync-error.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
@@ -6,6 +6,7 @@ import type { Work } from "../sync/engine.js";
 import { closeError } from "../sync/record-errors.js";
 import { partPair, readFreePair } from "../sync/run-pair.js";
 import { auditAction, beforeImages } from "./audit.js";
+import { planUndo } from "./undo.js";
 
 /**
  * Ends one coupling by a person's wish, with or without an error; both records stay as they are. `line` is the id of
@@ -21,28 +22,28 @@ export async function uncouplePair(
 	const pair = await readFreePair(work, couplingId);
 	if (pair === null) return true;
 	if (pair === "busy" || !(await partPair(work, pair))) return false;
-	await tellParted(work, couplingId, actor, { line, before: beforeImages(work.mapping, pair) });
+	const undo = pair.error === null ? null : await planUndo(work, { resolution: "uncouple" }, pair);
+	await tellParted(work, couplingId, actor, { line, before: beforeImages(work.mapping, pair), undo });
 	return true;
 }
 
-/** Closes what was asked about a pair that is parted by now, and puts on record who did it: once, however often. */
+/**
+ * Closes what was asked about a pair that is parted by now, and puts on record who did it: once, however often. `undo`
+ * is what takes it back and asks again.
+ */
 export async function tellParted(
 	{ engine, mapping }: Work,
 	couplingId: string,
 	actor: Actor,
-	{ line, before }: { line: string; before: AuditEntry["before"] },
+	{ line, before, undo }: { line: string; before: AuditEntry["before"]; undo: SyncError["undo"] },
 ): Promise<void> {
 	const key = openKeyOf({ mapping: mapping.name, couplingId });
 	const error = (await engine.stores.errors.byOpenKeys([key])).get(key);
 	if (error) {
-		await closeError(engine, error, {
-			resolution: "uncouple",
-			actor: actor.id,
-			actorName: actor.name,
-			at: isoNow(engine.clock),
-			side: null,
-			summary: null,
-		});
+		const { id, name: actorName } = actor;
+		const at = isoNow(engine.clock);
+		const outcome = { resolution: "uncouple" as const, actor: id, actorName, at, side: null, summary: null };
+		await closeError(engine, error, outcome, undo);
 	}
 	await auditAction(engine, actor, "uncouple", {
 		_id: line,

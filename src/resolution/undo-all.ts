@@ -1,5 +1,5 @@
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
-import { type Destruction, isUndoable, type Operation } from "../ports/stores.js";
+import { type Destruction, isAboutMappings, isUndoable, type Operation } from "../ports/stores.js";
 import { type Actor, RoleError, type UndoAllOutcome } from "../ports/use-cases.js";
 import { begin, type Starting } from "./operation.js";
 import { UNDO_MS } from "./undo.js";
@@ -11,8 +11,8 @@ const DESTROYS: Partial<Record<Operation["kind"], Destruction>> = {
 };
 
 /**
- * Prepares taking back what an operation has answered, item by item as a single undo would. It begins once, whoever
- * asks for it.
+ * Prepares taking back what an operation has answered, item by item as a single undo would; of one about whole mappings
+ * the items are the pairs it uncoupled. It begins once, whoever asks for it.
  *
  * @throws RoleError, SecondPersonError
  */
@@ -43,7 +43,8 @@ export async function startUndoAll(
 		.filter(({ outcome, errorId }) => outcome === "done" && errorId !== null)
 		.map(({ errorId, couplingId }) => ({ errorId, couplingId, outcome: null, reason: null }));
 	const { mappings, kind } = answered;
-	const facts = { _id, kind: "undoAll" as const, mappings, items, total: items.length };
+	const total = isAboutMappings(answered) ? answered.done : items.length;
+	const facts = { _id, kind: "undoAll" as const, mappings, items, total };
 	const does = DESTROYS[kind] ?? null;
 	const { operation, isNew } = await begin(starting, actor, channel, { ...facts, undoes: operationId, does });
 	return isNew ? { kind: "started", operation } : { kind: "refused", reason: "alreadyResolved", operation };

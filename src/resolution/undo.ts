@@ -16,6 +16,7 @@ import { recreateByHand } from "../sync/recreate-by-hand.js";
 import { removeByHand } from "../sync/remove-by-hand.js";
 import { readFreePair } from "../sync/run-pair.js";
 import { writeByHand } from "../sync/write-by-hand.js";
+import { bondEntry } from "../sync/write-log.js";
 import { audit } from "./audit.js";
 
 /** How long a finished resolution may be taken back, in milliseconds. */
@@ -25,7 +26,11 @@ export const UNDO_MS = 24 * 60 * 60_000;
  * What would take this resolution back; null when it wrote nothing that could be, or wrote to both systems: an undo
  * writes one record only, so that it cannot end half-way.
  */
-export async function planUndo(work: Work, request: ResolveRequest, before: Pair): Promise<UndoPlan | null> {
+export async function planUndo(
+	work: Work,
+	request: Pick<ResolveRequest, "resolution">,
+	before: Pair,
+): Promise<UndoPlan | null> {
 	const { coupling } = before;
 	const until = new Date(work.engine.clock.now() + UNDO_MS).toISOString();
 	const now = await work.engine.stores.couplings.get(coupling._id);
@@ -201,6 +206,7 @@ async function carryBack(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair |
 async function bindAgain(work: Work, pair: Pair, plan: UndoPlan): Promise<Pair | RefusalReason> {
 	const { engine, hold } = work;
 	const bond = { ...bondAsBefore(pair.coupling, plan), undone: true, skipped: false, needsReading: true };
+	await engine.stores.log.add([bondEntry(work, bond, "couple")]);
 	hold.check();
 	if ((await engine.stores.couplings.save([{ coupling: bond }])).size > 0) return "changedMeanwhile";
 	await engine.checkpoint("afterSave");

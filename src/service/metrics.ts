@@ -48,6 +48,7 @@ export class Metrics {
 				this.presses.inc({ resolution: entry.action, outcome: entry.outcome });
 			},
 			ofError: (errorId) => audit.ofError(errorId),
+			getMany: (ids) => audit.getMany(ids),
 			ofCoupling: (couplingId) => audit.ofCoupling(couplingId),
 			forgetValues: (about, mask) => audit.forgetValues(about, mask),
 			latest: (limit) => audit.latest(limit),

@@ -99,6 +99,19 @@ export function parseSharedValue(text: string | undefined): SharedValue | null {
 	return parsed.success ? { subject: parsed.data.s, count: parsed.data.n, operation: parsed.data.o } : null;
 }
 
+const OperationJson = z.object({ o: Id });
+
+/** The text a button about a whole operation carries. */
+export function toOperationValue(operationId: string): string {
+	return JSON.stringify({ o: operationId });
+}
+
+/** The operation it is about; null when it is not one of ours. */
+export function parseOperationValue(text: string | undefined): string | null {
+	const parsed = OperationJson.safeParse(jsonOf(text));
+	return parsed.success ? parsed.data.o : null;
+}
+
 /** The operation that a question to a second person is about, and the revision its card showed. */
 export interface ApprovalValue {
 	operationId: string;

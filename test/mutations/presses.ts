@@ -138,6 +138,45 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		caughtBy: [{ file: "test/scenarios/undo.test.ts", name: "is refused once the record was edited in" }],
 	},
 	{
+		name: "a mapping is coupled again although records were changed since",
+		attacks: "I1",
+		file: "src/resolution/couple-again.ts",
+		text: "return (reading.fields[name] ?? null) === (fields[name] ?? null);",
+		replacement: "return true;",
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-all.test.ts",
+				name: "leaves alone, and names, what was edited or deleted since",
+			},
+		],
+	},
+	{
+		name: "a mapping is coupled again although somebody coupled and uncoupled a pair of it since",
+		attacks: "I6",
+		file: "src/resolution/couple-again.ts",
+		text: 'return operation === "uncouple" && couplingId === coupling._id && isItsTime;',
+		replacement: 'return operation === "uncouple" && couplingId === coupling._id;',
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-all.test.ts",
+				name: "leaves alone what was coupled otherwise since, or coupled and uncoupled once more",
+			},
+		],
+	},
+	{
+		name: "what differs in a mapping that was coupled again flows unasked",
+		attacks: "I6",
+		file: "src/resolution/couple-again.ts",
+		text: 'state: "coupled", undone: true });',
+		replacement: 'state: "coupled" });',
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-all.test.ts",
+				name: "asks again what was open, and what had not been carried over yet",
+			},
+		],
+	},
+	{
 		name: "what an undo puts back is sent without the version it expects",
 		attacks: "I1",
 		file: "src/sync/write-by-hand.ts",

@@ -204,3 +204,141 @@ describe("taking a bulk resolution back", () => {
 		expect(names()).toHaveLength(3);
 	});
 });
+
+describe("taking the uncoupling of a whole mapping back", () => {
+	async function uncoupled() {
+		const { _id } = await world.main.useCases.uncoupleAll(["customers"], ANNA, null);
+		await world.main.idle();
+		world.clock.advance(2_000);
+		const operation = await world.stores.operations.get(_id);
+		if (operation === null) throw new Error("The operation is gone.");
+		return operation;
+	}
+	const bonds = async () =>
+		(await world.couplings()).map(({ state, left, right, seats, skipped }) => ({
+			...{ state, seats, skipped },
+			ids: [left.id, right.id],
+		}));
+	async function three() {
+		const pairs = [];
+		for (let n = 0; n < 3; n++) pairs.push(await world.coupled({ name: `Pair ${n}`, phone: "1" }));
+		return pairs as [(typeof pairs)[0], (typeof pairs)[0], (typeof pairs)[0]];
+	}
+
+	it("couples all pairs again as they were, and leaves the next runs nothing to write", async () => {
+		await three();
+		const before = await bonds();
+		const operation = await uncoupled();
+		await world.sync();
+		expect(operation).toMatchObject({ kind: "uncoupleAll", done: 3 });
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({
+			kind: "started",
+			operation: { kind: "undoAll", state: "done", total: 3, done: 3, failed: 0 },
+		});
+		expect(await bonds()).toEqual(before);
+		await expectQuiet();
+		await expectSettled(world);
+		expect((await world.couplings()).map(({ undone }) => undone)).toEqual([false, false, false]);
+		const told = (await world.stores.audit.latest(100)).filter(({ action }) => action === "undo");
+		expect(told).toHaveLength(3);
+	});
+
+	it("asks again what was open, and what had not been carried over yet", async () => {
+		const [asked, changed] = await three();
+		world.bc.edit("customers", asked.customer, { displayName: "Left" });
+		world.crm.edit("accounts", asked.account, { name: "Right" });
+		await world.sync();
+		const question = await world.theError();
+		world.bc.edit("customers", changed.customer, { phoneNumber: "2" });
+		const operation = await uncoupled();
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { done: 3, failed: 0 } });
+
+		expect(await world.theError()).toMatchObject({
+			_id: question._id,
+			state: "open",
+			kind: "updateConflict",
+		});
+		const writes = world.writes();
+		await world.sync();
+		expect((await world.openErrors()).map(({ kind, records }) => [kind, records.left.id])).toEqual([
+			["updateConflict", asked.customer],
+			["updateConflict", changed.customer],
+		]);
+		expect(world.writes()).toBe(writes);
+		await expectSettled(world, { errors: ["updateConflict", "updateConflict"] });
+	});
+
+	it("leaves alone, and names, what was edited or deleted since", async () => {
+		const [edited, gone, kept] = await three();
+		const operation = await uncoupled();
+		world.crm.edit("accounts", edited.account, { name: "Edited since" });
+		world.bc.remove("customers", gone.customer);
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({ operation: { done: 1, failed: 2 } });
+		expect(outcome.operation?.items.map(({ reason }) => reason)).toEqual(["writtenSince", "writtenSince"]);
+		const states = (await world.couplings()).map(({ state, left }) => [left.id, state]);
+		expect(Object.fromEntries(states)).toEqual({
+			[edited.customer]: "parted",
+			[gone.customer]: "parted",
+			[kept.customer]: "coupled",
+		});
+		await expectQuiet();
+		expect(world.account(edited.account)).toMatchObject({ name: "Edited since" });
+	});
+
+	it("leaves alone what was coupled otherwise since, or coupled and uncoupled once more", async () => {
+		const [one, other, again] = await three();
+		const operation = await uncoupled();
+		const couple = (left: string, right: string) =>
+			world.main.useCases.couple({
+				mapping: "customers",
+				left,
+				right,
+				choice: { side: "right" },
+				actor: CARLA,
+			});
+		await couple(one.customer, other.account);
+		await couple(again.customer, again.account);
+		world.clock.advance(2_000);
+		await world.main.useCases.uncouple("customers", again.customer, CARLA);
+		const before = await bonds();
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({ operation: { done: 0 } });
+		for (const { reason } of outcome.operation?.items ?? []) expect(reason).toBe("writtenSince");
+		expect(await bonds()).toEqual(before);
+		await expectSettled(world, { errors: null, chosen: true });
+	});
+
+	it("is refused after a day, to a steward, and a second time", async () => {
+		await three();
+		const operation = await uncoupled();
+
+		await expect(undoAll(operation, { ...CARLA, role: "steward" })).rejects.toThrow(RoleError);
+		await undoAll(operation);
+		expect(await undoAll(operation, CARLA)).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
+		const later = await uncoupled();
+		world.clock.advance(DAY_MS);
+		expect(await undoAll(later)).toMatchObject({ kind: "refused", reason: "tooLate" });
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted", "parted", "parted"]);
+	});
+
+	it("takes one question back alone, where only that one was meant", async () => {
+		await inConflict(1);
+		const question = await world.theError();
+		await uncoupled();
+
+		const outcome = await world.main.press((await world.stores.errors.get(question._id)) as never, "undo");
+
+		expect(outcome).toMatchObject({ kind: "done", error: { _id: question._id, state: "open" } });
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["coupled"]);
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+});

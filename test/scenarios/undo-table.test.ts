@@ -91,7 +91,33 @@ const ROWS: Row[] = [
 		answer: (error) => press("uncouple")(error),
 		stands: ["left"],
 	},
+	{
+		name: "uncouple by hand",
+		asked: inConflict,
+		answer: async (error) => {
+			await world.main.useCases.uncouple("customers", error.records.left.id ?? "", STEWARD);
+			return answeredAs(error);
+		},
+		stands: BOTH,
+	},
+	{
+		name: "uncouple the whole mapping",
+		asked: inConflict,
+		answer: async (error) => {
+			await world.main.useCases.uncoupleAll(["customers"], { ...STEWARD, role: "admin" }, null);
+			await world.main.idle();
+			return answeredAs(error);
+		},
+		stands: BOTH,
+	},
 ];
+
+/** What an answer by another way than the card's has made of its question. */
+async function answeredAs({ _id }: SyncError): Promise<ResolveOutcome> {
+	const error = await world.stores.errors.get(_id);
+	if (error === null) throw new Error("The question is gone.");
+	return { kind: "done", error };
+}
 
 const MAPPED = {
 	left: ["number", "displayName", "phoneNumber", "city"],

@@ -16,6 +16,11 @@ export class StoredAudit implements AuditStore {
 		return this.entries.find({ errorId }, { sort: { at: -1, _id: -1 } });
 	}
 
+	async getMany(ids: string[]): Promise<Map<string, AuditEntry>> {
+		const found = await this.entries.find({ _id: { $in: ids } });
+		return new Map(found.map((entry) => [entry._id, entry]));
+	}
+
 	async forgetValues({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {
 		const [errors, couplings] = [new Set(errorIds), new Set(couplingIds)];
 		let count = 0;

@@ -42,6 +42,16 @@ describeStores("audit trail", (test) => {
 		expect(ids(await audit.latest(2))).toEqual(["entry-3", "entry-2"]);
 	});
 
+	it("gives the lines of these ids, where there are any", async () => {
+		const { audit } = test.stores;
+		await audit.add(nth(1));
+		await audit.add(nth(2));
+
+		const found = await audit.getMany(["entry-2", "entry-3"]);
+
+		expect([...found]).toStrictEqual([["entry-2", nth(2)]]);
+	});
+
 	it("never changes an entry", async () => {
 		const { audit } = test.stores;
 		await audit.add(nth(1));

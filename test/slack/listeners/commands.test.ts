@@ -347,6 +347,54 @@ describe("/koppel uncouple", () => {
 		expect(open.useCases.callsOf("uncoupleAll")).toMatchObject([[["customers"], { role: "admin" }, SALES]]);
 	});
 
+	describe("of a whole mapping", () => {
+		const parted = anOperation({
+			kind: "uncoupleAll",
+			items: [],
+			total: 3,
+			done: 3,
+			failed: 0,
+			state: "done",
+		});
+		const told = (user: string, text: string) =>
+			open.slack.waitForEphemeral({ user, where: (message) => message.text.includes(text) });
+		async function uncoupled() {
+			open.useCases.statuses = [aStatus()];
+			open.useCases.operations.set("uncoupleAll", parted);
+			await type("carla", "uncouple customers");
+			const [asked] = open.slack.ephemerals("carla");
+			await press("carla", asked?.ts, ACTION_IDS.uncoupleAll);
+			return told("carla", "3 of 3 done");
+		}
+		const press = (user: string, ts: string | undefined, actionId: string) =>
+			open.slack.clickButton({ user, channel: SALES, ts: ts ?? "", actionId });
+
+		it("is taken back by the button under its outcome", async () => {
+			const outcome = await uncoupled();
+			const undo = anOperation({ kind: "undoAll", items: [], total: 3, done: 3, failed: 0, state: "done" });
+			open.useCases.undoing = async () => ({ kind: "started", operation: undo });
+
+			await press("carla", outcome.ts, ACTION_IDS.uncoupleUndo);
+
+			await told("carla", "Coupling 3 pairs again");
+			await told("carla", "Taken back: 3 of 3, 0 not.");
+			expect(open.useCases.callsOf("undoAll")).toMatchObject([[parted._id, { id: "U01CARLA001" }, SALES]]);
+		});
+
+		it("is not taken back a second time", async () => {
+			const outcome = await uncoupled();
+			open.useCases.undoing = async () => ({
+				kind: "refused",
+				reason: "alreadyResolved",
+				operation: { ...parted, actorName: "Dirk" },
+			});
+
+			await press("carla", outcome.ts, ACTION_IDS.uncoupleUndo);
+
+			await told("carla", "Dirk has asked to take this back already");
+		});
+	});
+
 	it("is refused to those below: a record takes a steward, a mapping an admin", async () => {
 		open.useCases.records = [ADATUM];
 

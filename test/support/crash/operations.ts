@@ -159,6 +159,34 @@ export const OPERATIONS: readonly Work[] = [
 	},
 	{
 		...always,
+		name: "undo of the uncoupling of a mapping",
+		covers: "undoAll",
+		steps: ["afterBegun", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
+		prepare: async (world) => {
+			await pairsOf(world, ITEMS);
+			return coupledAgain(world);
+		},
+	},
+	{
+		...always,
+		name: "undo of the uncoupling of a mapping whose pairs were asked about",
+		covers: "undoAll",
+		steps: [
+			"afterBegun",
+			"afterTaken",
+			"afterSave",
+			"beforeAudit",
+			"afterAudit",
+			"betweenItems",
+			"beforeEnd",
+		],
+		prepare: async (world) => {
+			await conflicts(world);
+			return { ...(await coupledAgain(world)), errors: Array(ITEMS).fill("updateConflict") };
+		},
+	},
+	{
+		...always,
 		name: "agreement of a second person to uncouple all",
 		covers: "approve",
 		steps: ["afterApproved", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
@@ -271,6 +299,21 @@ function partedAll(world: World): Omit<Deed, "call"> {
 		writes: 0,
 		expectDone: async () => {
 			expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(ITEMS).fill("parted"));
+			await expectEnded(world);
+		},
+	};
+}
+
+/** A mapping was uncoupled, and that is taken back. */
+async function coupledAgain(world: World): Promise<Deed> {
+	const parted = await world.main.useCases.uncoupleAll(["customers"], ANNA, null);
+	await world.main.idle();
+	return {
+		call: { does: "undoAll", with: [parted._id, ANNA, null] },
+		audit: { actions: ["undo"], lines: ITEMS, tellsBroken: "some" },
+		writes: 0,
+		expectDone: async () => {
+			expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(ITEMS).fill("coupled"));
 			await expectEnded(world);
 		},
 	};

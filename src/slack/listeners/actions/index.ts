@@ -6,6 +6,7 @@ import type { Services } from "../../services.js";
 import { pause, resume } from "../commands/pause.js";
 import { retryAll } from "../commands/retry-all.js";
 import { run } from "../commands/run.js";
+import { undoUncoupling } from "../undo-all.js";
 import { approvalPress } from "./approval-press.js";
 import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
@@ -51,6 +52,7 @@ const WINDOW_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.previousPage]: turnPage,
 	[ACTION_IDS.uncoupleAll]: uncoupleConfirmed,
 	[ACTION_IDS.uncoupleRecord]: uncoupleConfirmed,
+	[ACTION_IDS.uncoupleUndo]: undoUncoupling,
 };
 
 const PAIR_PRESSES: Record<string, Listener> = {

@@ -1,4 +1,6 @@
-import type { Operation } from "../../../ports/stores.js";
+import { isUndoable, type Operation } from "../../../ports/stores.js";
+import { escaped } from "../../blocks/text.js";
+import { uncoupledText } from "../../blocks/uncoupled-text.js";
 import type { Services } from "../../services.js";
 import type { CommandCall } from "./call.js";
 
@@ -10,8 +12,11 @@ export async function tellEnd(services: Services, call: CommandCall, started: Op
 	const operation = await ended(services, started);
 	if (operation === null) return;
 	const { state, done, failed, total } = operation;
+	const { messages } = services;
 	const key = state === "done" ? "operation.done" : "operation.failed";
-	await call.reply(services.messages.say(key, { done, failed, count: Math.max(total, done + failed) }));
+	const words = messages.say(key, { done, failed, count: Math.max(total, done + failed) });
+	if (!isUndoable(operation)) return call.reply(words);
+	await call.replyRaw({ text: escaped(words, 1_000), blocks: uncoupledText(words, operation, messages) });
 }
 
 /**
