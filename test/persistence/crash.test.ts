@@ -149,6 +149,32 @@ describe("the embedded store and a process that is killed", () => {
 	}, 60_000);
 });
 
+describe("the embedded store and processes that are killed one after the other", () => {
+	it("keeps what each of them acknowledged, while the others go on", async () => {
+		database = await openEmbedded(folder);
+		const lines: Array<Promise<string[]>> = [];
+		const alive: Array<[ChildProcessWithoutNullStreams, Acknowledged]> = [];
+		const join = () => {
+			const child = start("store-writer.js", `w${lines.length}`);
+			const acknowledged = new Acknowledged(child);
+			lines.push(acknowledged.all());
+			alive.push([child, acknowledged]);
+		};
+		for (let writers = 0; writers < 3; writers++) join();
+
+		for (let death = 0; death < 30; death++) {
+			const more = 15 + Math.floor(Math.random() * 25);
+			await Promise.all(alive.map(([, one]) => one.atLeast(one.lines.length + more)));
+			const [[child]] = alive.splice(Math.floor(Math.random() * alive.length), 1) as [(typeof alive)[number]];
+			await kill(child);
+			join();
+		}
+		for (const [child] of alive) await kill(child);
+
+		await expectAllThere(database, (await Promise.all(lines)).flat());
+	}, 120_000);
+});
+
 describe("the embedded store and a full disk", () => {
 	it("refuses what does not fit, keeps what it acknowledged, and goes on", async () => {
 		const program = join(programs, "store-filler.js");

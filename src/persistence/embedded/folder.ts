@@ -54,8 +54,7 @@ export class Folder {
 	}
 
 	/**
-	 * Runs `work` in a write transaction of its own; other processes wait. What it puts is on its way to the disk when
-	 * this resolves and survives the end of the process, but a power cut only after `flushed`.
+	 * Runs `work` in a write transaction of its own; other processes wait. What it puts is on the disk when this resolves.
 	 */
 	async write<R>(work: () => R): Promise<R> {
 		if (this.#isHalted) return new Promise(() => {});

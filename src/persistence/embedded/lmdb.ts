@@ -53,8 +53,19 @@ export interface Environment extends Table {
 	close(): Promise<void>;
 }
 
-/** Opens the folder, which must exist. */
+/**
+ * Opens the folder, which must exist. A commit is on the disk before it is acknowledged. The library's default lets the
+ * next process write while a commit is still being flushed, under a lock of its own: when the holder of that lock is
+ * killed, whoever gets it next puts the number of the last commit back without the write lock, and an acknowledged
+ * commit of a third process can be written over.
+ */
 export function openEnvironment(folder: string): Environment {
-	const options = { path: folder, noSubdir: false, encoding: "string", maxDbs: 256 };
+	const options = {
+		path: folder,
+		noSubdir: false,
+		encoding: "string",
+		maxDbs: 256,
+		overlappingSync: false,
+	};
 	return library.open(options as lmdb.RootDatabaseOptionsWithPath) as unknown as Environment;
 }
