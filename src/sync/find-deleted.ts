@@ -5,13 +5,14 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
-import { hasDeletion, settleDeletions, settlePairs } from "./decide-pairs.js";
+import { hasDeletion, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { FoundDeletions } from "./found-deletions.js";
 import { countDeletions, guardDeletions } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
+import { isLoopAside } from "./loops.js";
 import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
 import { isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
@@ -119,8 +120,8 @@ async function compare(work: Work, sweeps: BothSides<Sweep>, before: number | nu
 			[...new Set([...suspects, ...missed])].map((coupling) => toPair(coupling, errors)),
 		);
 		const news = pairs.filter((pair) => !isRecorded(pair) && (hasDeletion(pair) || hasChanged(pair)));
-		work.job.counters.missedChanges += news.filter((pair) =>
-			SIDES.some((side) => isMissedChange(pair, side, before)),
+		work.job.counters.missedChanges += news.filter(
+			(pair) => !staysPaused(work, pair) && SIDES.some((side) => isMissedChange(pair, side, before)),
 		).length;
 		const result = await settlePairs(work, news);
 		await deletions.add(result.deletions);
@@ -149,6 +150,11 @@ function isMissed(
 	const seen = times.get(record.id ?? "");
 	if (seen === undefined || Number.isNaN(seen) || record.modifiedAt === null) return false;
 	return seen > Date.parse(record.modifiedAt);
+}
+
+/** A pair that is paused and shown keeps the versions of its last agreement, whatever the change lists have shown since. */
+function staysPaused(work: Work, pair: Pair): boolean {
+	return (pair.coupling.outside && isOutside(work, pair)) || isLoopAside(work, pair);
 }
 
 function isMissedChange(pair: Pair, side: Side, before: number | null): boolean {
