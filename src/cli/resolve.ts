@@ -19,6 +19,7 @@ import { askedLine } from "./words.js";
 /** What each resolution does, as `koppel resolve --help` tells; what needs a window stands in Slack alone. */
 const RESOLUTIONS: Partial<Record<ResolutionKind, string>> = {
 	retry: "try it again, after it was put right",
+	continue: "let a record go on that its systems keep changing back; look at it first",
 	synchronize: "write one side's values to the other; --side names the side whose data wins",
 	restore: "create the deleted record again from the other one",
 	delete: "delete the remaining record too",
@@ -182,5 +183,9 @@ function byWhom(name: string | null | undefined): string {
 }
 
 function fitting(error: SyncError | null): string {
-	return error === null ? "" : `It can be settled by: ${fittingResolutions(error).join(", ")}.`;
+	if (error === null) return "";
+	const words = `It can be settled by: ${fittingResolutions(error).join(", ")}.`;
+	return error.kind === "loop"
+		? `${words} Nothing failed: look at it first, then "continue" lets it go on.`
+		: words;
 }

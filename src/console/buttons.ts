@@ -15,6 +15,7 @@ import { askedFields, goneSide, nameOf, type Telling } from "./sentence.js";
 /** What pressing a button asks for. */
 export type Press =
 	| "retry"
+	| "continue"
 	| "synchronizeLeft"
 	| "synchronizeRight"
 	| "choose"
@@ -48,6 +49,7 @@ export interface CardButton {
 /** The resolution a press leads to, and the side whose data wins where one is chosen. */
 export const RESOLUTION_OF: Record<Press, { resolution: ResolutionKind; side: Side | null }> = {
 	retry: { resolution: "retry", side: null },
+	continue: { resolution: "continue", side: null },
 	synchronizeLeft: { resolution: "synchronize", side: "left" },
 	synchronizeRight: { resolution: "synchronize", side: "right" },
 	choose: { resolution: "synchronize", side: null },
@@ -109,10 +111,9 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 		case "synchronize":
 			return synchronizeButtons(telling);
 		case "retry":
-			// Of a loop nothing failed: trying again would be to let it go on.
-			return error.kind === "loop"
-				? [plain("retry", messages.say("button.goOn"))]
-				: [plain("retry", messages.say("button.retry"), "primary")];
+			return [plain("retry", messages.say("button.retry"), "primary")];
+		case "continue":
+			return [plain("continue", messages.say("button.continue"))];
 		case "edit":
 			return isEditable(error) ? [plain("edit", messages.say("button.edit"), "primary")] : [];
 		case "couple":

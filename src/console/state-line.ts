@@ -74,6 +74,7 @@ function undoneLines({ error, messages }: Telling): Line[] {
 
 const RESOLVING = {
 	retry: "state.resolvingRetry",
+	continue: "state.resolvingContinue",
 	synchronize: "state.resolvingChosen",
 	restore: "state.resolvingRestore",
 	delete: "state.resolvingDelete",
@@ -112,9 +113,9 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 				...winnerAndLoser(telling, outcome.side),
 			});
 		case "retry":
-			return lineWith(messages, telling.error.kind === "loop" ? "state.wentOn" : "state.retried", at, {
-				actor,
-			});
+			return lineWith(messages, "state.retried", at, { actor });
+		case "continue":
+			return lineWith(messages, "state.continued", at, { actor });
 		case "edit":
 			return lineWith(messages, "state.edited", at, { actor });
 		case "couple":

@@ -235,6 +235,7 @@ function deedLine(entry: AuditEntry, facts: MappingFacts, messages: Messages, ma
 
 const DEEDS: Record<string, MessageKey> = {
 	retry: "button.retry",
+	continue: "button.continue",
 	edit: "button.edit",
 	restore: "button.confirmRestore",
 	delete: "button.confirmDelete",

@@ -4,6 +4,8 @@ import type { SyncError, SyncErrorKind } from "./sync-error.js";
 export type ResolutionKind =
 	| "retry"
 	| "synchronize"
+	/** Let a pair that was paused as a loop go on, after a look at it: never for several at once. */
+	| "continue"
 	/** Correct a refused value where it comes from, then try again. */
 	| "edit"
 	| "restore"
@@ -58,6 +60,7 @@ export const NEEDED_ROLE: Record<
 > = {
 	retry: "operator",
 	synchronize: "operator",
+	continue: "operator",
 	ignore: "operator",
 	snooze: "operator",
 	wake: "operator",
@@ -109,7 +112,7 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	transient: ["retry", "uncouple"],
 	possibleDuplicate: ["couple", "retry"],
 	merged: ["retry", "couple", "uncouple"],
-	loop: ["synchronize", "retry", "uncouple"],
+	loop: ["synchronize", "continue", "uncouple"],
 	massChange: ["release", "reject"],
 	setup: ["retry"],
 	overdue: ["retry"],

@@ -153,6 +153,7 @@ export const dutch: Catalogue = {
 	"state.resolvingSynchronize": "{actor} neemt de waarden van {winner} over in {loser}, sinds {at}.",
 	"state.resolvingChosen": "{actor} schrijft de gekozen waarden weg, sinds {at}.",
 	"state.resolvingRetry": "{actor} probeert het opnieuw, sinds {at}.",
+	"state.resolvingContinue": "{actor} laat het doorgaan, sinds {at}.",
 	"state.resolvingRestore": "{actor} herstelt de record, sinds {at}.",
 	"state.resolvingDelete": "{actor} verwijdert de overgebleven record, sinds {at}.",
 	"state.resolvingUncouple": "{actor} ontkoppelt de records, sinds {at}.",
@@ -177,7 +178,7 @@ export const dutch: Catalogue = {
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
 	"state.chosen": "Opgelost door {actor}, {at}: waarden per veld gekozen.",
 	"state.retried": "Opgelost door {actor}, {at}: opnieuw geprobeerd, en nu is het gelukt.",
-	"state.wentOn": "Opgelost door {actor}, {at}: het gaat door zoals het was.",
+	"state.continued": "Opgelost door {actor}, {at}: het gaat door zoals het was.",
 	"state.restored": "Opgelost door {actor}, {at}: hersteld in {system}.",
 	"state.restoredAnywhere": "Opgelost door {actor}, {at}: hersteld.",
 	"state.deleted": "Opgelost door {actor}, {at}: ook verwijderd in {system}.",
@@ -193,7 +194,7 @@ export const dutch: Catalogue = {
 	"button.send": "{winner} overnemen in {loser}",
 	"button.choose": "Vergelijken en kiezen",
 	"button.retry": "Opnieuw proberen",
-	"button.goOn": "Doorgaan zoals het was",
+	"button.continue": "Doorgaan zoals het was",
 	"button.edit": "Waarden corrigeren",
 	"button.couple": "Aan een andere record koppelen",
 	"button.undo": "Ongedaan maken",
@@ -514,6 +515,11 @@ export const dutch: Catalogue = {
 		other: "{count} fouten worden opnieuw geprobeerd. Het resultaat volgt.",
 	},
 	"retryAll.nothing": "Er is niets om opnieuw te proberen.",
+	"retryAll.leftPaused": {
+		one: "{count} record blijft gepauzeerd, omdat de systemen elkaars wijzigingen steeds terugzetten: bekijk de kaart en kies daar. `{command} errors` toont deze record.",
+		other:
+			"{count} records blijven gepauzeerd, omdat de systemen elkaars wijzigingen steeds terugzetten: bekijk de kaarten en kies daar, één voor één. `{command} errors` toont ze.",
+	},
 	"operation.done":
 		"Klaar: {done} van de {count} gelukt, {failed} niet. Wat overblijft, staat op een eigen kaart.",
 	"operation.failed":

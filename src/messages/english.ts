@@ -146,6 +146,7 @@ export const english = {
 	"state.resolvingSynchronize": "{actor} is sending {winner} to {loser}, since {at}.",
 	"state.resolvingChosen": "{actor} is writing the chosen values, since {at}.",
 	"state.resolvingRetry": "{actor} is trying it again, since {at}.",
+	"state.resolvingContinue": "{actor} lets it go on, since {at}.",
 	"state.resolvingRestore": "{actor} is restoring the record, since {at}.",
 	"state.resolvingDelete": "{actor} is deleting the remaining record, since {at}.",
 	"state.resolvingUncouple": "{actor} is uncoupling the records, since {at}.",
@@ -170,7 +171,7 @@ export const english = {
 	"state.carriedOut": { one: "{count} record.", other: "{count} records." },
 	"state.chosen": "Resolved by {actor}, {at}: chose the values field by field.",
 	"state.retried": "Resolved by {actor}, {at}: tried again, and it went through.",
-	"state.wentOn": "Resolved by {actor}, {at}: it goes on as before.",
+	"state.continued": "Resolved by {actor}, {at}: it goes on as before.",
 	"state.restored": "Resolved by {actor}, {at}: restored in {system}.",
 	"state.restoredAnywhere": "Resolved by {actor}, {at}: restored.",
 	"state.deleted": "Resolved by {actor}, {at}: deleted in {system} as well.",
@@ -186,7 +187,7 @@ export const english = {
 	"button.send": "Send {winner} to {loser}",
 	"button.choose": "Compare and choose",
 	"button.retry": "Try again",
-	"button.goOn": "Go on as before",
+	"button.continue": "Go on as before",
 	"button.edit": "Correct and try again",
 	"button.couple": "Couple with another record",
 	"button.undo": "Undo",
@@ -496,6 +497,11 @@ export const english = {
 		other: "Trying {count} errors once more. The outcome follows.",
 	},
 	"retryAll.nothing": "There is nothing to try again.",
+	"retryAll.leftPaused": {
+		one: "{count} record stays paused, because the systems keep changing it back: look at its card and answer there. `{command} errors` lists it.",
+		other:
+			"{count} records stay paused, because the systems keep changing them back: look at their cards and answer there, one by one. `{command} errors` lists them.",
+	},
 	"operation.done": "Finished: {done} of {count} done, {failed} not. What is left stands on its card.",
 	"operation.failed": "Broken off: {done} of {count} done, {failed} not. What is left stands on its card.",
 

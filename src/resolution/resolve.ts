@@ -2,7 +2,7 @@ import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { own } from "../domain/own-words.js";
 import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
-import { type AsideKind, isAside } from "../domain/resolution.js";
+import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
 import { type ErrorOutcome, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import {
@@ -48,6 +48,10 @@ import { resolveUndo } from "./resolve-undo.js";
 import { restoreHindrance } from "./restore-hindrance.js";
 import { isStillShown } from "./still-shown.js";
 import { planUndo } from "./undo.js";
+
+/** Resolutions that run the pair as a run would, without saying whose data wins. */
+const CHOOSES_NOTHING: readonly ResolutionKind[] = ["retry", "continue"];
+const RUNS_THE_PAIR: readonly ResolutionKind[] = [...CHOOSES_NOTHING, "synchronize"];
 
 /** What resolving needs besides the engine. */
 export interface Resolver {
@@ -292,6 +296,7 @@ async function act(
 	const missing = missingSide(pair);
 	switch (request.resolution) {
 		case "retry":
+		case "continue":
 			await runPair(work, freed);
 			return;
 		case "synchronize":
@@ -411,7 +416,7 @@ async function unsettled(
 	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
 	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");
 	if (coupling.pending !== null) return own("answerNeverCame");
-	const isPaused = coupling.outside && (resolution === "retry" || resolution === "synchronize");
+	const isPaused = coupling.outside && RUNS_THE_PAIR.includes(resolution);
 	return isPaused ? own("leftFilterPaused") : null;
 }
 
@@ -429,7 +434,7 @@ async function bondOf({ stores }: Engine, { mapping, record }: SyncError): Promi
  */
 function hasChanged(mapping: Mapping, { resolution, choice }: ResolveRequest, now: SyncError): boolean {
 	if (now.kind === "stale") return true;
-	if (resolution === "retry" || !isQuestion(now.kind)) return false;
+	if (CHOOSES_NOTHING.includes(resolution) || !isQuestion(now.kind)) return false;
 	const conflict = now.conflict?.conflict === "update" ? now.conflict : null;
 	if (resolution === "restore" && conflict?.reason === "firstContact") return false;
 	if (choice === undefined || conflict === null) return true;

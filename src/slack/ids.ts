@@ -6,6 +6,7 @@ export const COMMANDS = { koppel: "/koppel" } as const;
 /** Action ids by what a card's button asks for: `scenario.step`. */
 export const PRESS_IDS: Record<Press, string> = {
 	retry: "retry.press",
+	continue: "loop.continue",
 	synchronizeLeft: "synchronize.left",
 	synchronizeRight: "synchronize.right",
 	choose: "synchronize.choose",

@@ -189,6 +189,30 @@ describe("koppel errors and koppel resolve", () => {
 		expect(office.crm.get("accounts", pair(0).account)?.name).toBe("Not allowed");
 	});
 
+	it("let a record that its systems keep changing back go on by a word of its own, never by trying again", async () => {
+		const { customer, account } = pair(0);
+		for (let turn = 0; (await office.hereJson("errors")).data.total === 0; turn++) {
+			if (turn % 2 === 0) office.bc.edit("customers", customer, { displayName: "Delft" });
+			else office.crm.edit("accounts", account, { name: "Leiden" });
+			await office.here("sync", "customers");
+		}
+		const id = await openError();
+		const listed = (await office.here("errors")).out;
+
+		const tried = await office.here("resolve", id, "retry");
+		const still = await office.hereJson("errors");
+		const done = await office.here("resolve", id, "continue");
+
+		expect(listed).toContain(`koppel resolve ${id.slice(0, 8)} continue`);
+		expect(listed).not.toMatch(/koppel resolve \w+ retry/);
+		expect([tried.code, tried.out]).toEqual([
+			1,
+			'Nothing was done: that does not fit this error. It can be settled by: synchronize, continue, uncouple. Nothing failed: look at it first, then "continue" lets it go on.\n',
+		]);
+		expect(still.data.errors).toMatchObject([{ _id: id, kind: "loop", state: "open" }]);
+		expect([done.code, done.out]).toEqual([0, expect.stringContaining("it goes on as before.")]);
+	});
+
 	it("take an answer back, and show nothing of what was put back", async () => {
 		const id = await aConflict();
 		const done = await office.hereJson("resolve", id, "synchronize", "--side", "left");

@@ -151,7 +151,7 @@ describe("the card of a loop", () => {
 		expect(cardOf(loop).buttons).toMatchObject([
 			{ press: "synchronizeLeft", label: "Send Business Central to Dynamics 365 Sales" },
 			{ press: "synchronizeRight" },
-			{ press: "retry", label: "Go on as before" },
+			{ press: "continue", label: "Go on as before" },
 			{ press: "uncouple" },
 		]);
 	});
@@ -166,7 +166,7 @@ describe("the card of a loop", () => {
 	it("says that it stays paused while it is set aside, and that it goes on once somebody said so", () => {
 		const by = { actor: "U1", actorName: "Anna", at: "2026-01-31T09:00:00.000Z" };
 		const aside = cardOf({ ...loop, state: "snoozed", snooze: { ...by, until: null, ignored: true } });
-		const outcome: ErrorOutcome = { ...by, resolution: "retry", side: null, summary: null };
+		const outcome: ErrorOutcome = { ...by, resolution: "continue", side: null, summary: null };
 		const settled = cardOf({ ...loop, state: "resolved", outcome });
 
 		expect(aside.states.map((line) => plainLine(messages, line)).join()).toContain("stays paused");

@@ -23,7 +23,7 @@ describe("fittingResolutions", () => {
 		["transient", ["retry", "uncouple"], ["retry"]],
 		["possibleDuplicate", ["couple", "retry"], ["couple", "retry"]],
 		["merged", ["retry", "couple", "uncouple"], ["retry", "couple"]],
-		["loop", ["synchronize", "retry", "uncouple"], ["retry"]],
+		["loop", ["synchronize", "continue", "uncouple"], ["continue"]],
 		["massChange", ["release", "reject"], ["release", "reject"]],
 		["setup", ["retry"], ["retry"]],
 		["overdue", ["retry"], ["retry"]],
@@ -54,7 +54,7 @@ describe("roles", () => {
 		[
 			"operator",
 			[
-				...(["retry", "synchronize", "ignore", "snooze", "wake", "assign", "note"] as const),
+				...(["retry", "continue", "synchronize", "ignore", "snooze", "wake", "assign", "note"] as const),
 				...(["reveal", "runNow", "retryAll", "synchronizeAll", "ignoreAll"] as const),
 			],
 		],

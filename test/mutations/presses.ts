@@ -21,6 +21,19 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "whoever tries everything again lets every loop go on",
+		attacks: "I2",
+		file: "src/domain/resolution.ts",
+		text: 'loop: ["synchronize", "continue", "uncouple"],',
+		replacement: 'loop: ["synchronize", "continue", "retry", "uncouple"],',
+		caughtBy: [
+			{
+				file: "test/scenarios/loop.test.ts",
+				name: "lets it stay paused, and what failed is written",
+			},
+		],
+	},
+	{
 		name: "a person's choice is carried over to what was read after it",
 		attacks: "I6",
 		file: "src/sync/decide-pairs.ts",

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Mapping } from "../../src/domain/mapping.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
+import type { Operation } from "../../src/ports/stores.js";
+import type { Actor } from "../../src/ports/use-cases.js";
 import { withoutValues } from "../../src/resolution/forgotten-error.js";
 import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { openTestStores } from "../support/stores.js";
@@ -163,7 +165,7 @@ describe("two workflows that reset a field on each side after each run", () => {
 		expect(world.customer(customer)).toMatchObject({ phoneNumber: "0" });
 		expect(world.account(account)).toMatchObject({ name: "Contoso", telephone1: "0611" });
 
-		const outcome = await world.main.press(await world.theError(), "retry");
+		const outcome = await world.main.press(await world.theError(), "continue");
 
 		expect(outcome).toMatchObject({ kind: "done", error: { state: "resolved" } });
 		expect(world.customer(customer)).toMatchObject({ displayName: "Contoso BV", phoneNumber: "0611" });
@@ -174,7 +176,7 @@ describe("two workflows that reset a field on each side after each run", () => {
 
 	it("may go on for another round when somebody says so, and are asked about again then", async () => {
 		const { error, reset } = await inLoop();
-		expect(await world.main.press(error, "retry")).toMatchObject({ kind: "done" });
+		expect(await world.main.press(error, "continue")).toMatchObject({ kind: "done" });
 		expect((await theCoupling()).recentWrites).toBeUndefined();
 
 		let runs = 0;
@@ -185,6 +187,24 @@ describe("two workflows that reset a field on each side after each run", () => {
 
 		expect(runs).toBeGreaterThan(5);
 		expect(await world.theError()).toMatchObject({ kind: "loop", count: 1 });
+	});
+
+	it("go on only as they were looked at: a press on an older card changes nothing", async () => {
+		const { customer, error } = await inLoop();
+		world.bc.edit("customers", customer, { city: "Gouda" });
+
+		const outcome = await world.main.press(error, "continue");
+
+		expect(outcome).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
+		expect(await theCoupling()).toMatchObject({ skipped: true });
+		expect(await world.main.press(await world.theError(), "continue")).toMatchObject({ kind: "done" });
+	});
+
+	it("are nothing that could be tried again", async () => {
+		const { error } = await inLoop();
+
+		expect(await world.main.press(error, "retry")).toMatchObject({ kind: "refused", reason: "notFitting" });
+		expect(await theCoupling()).toMatchObject({ skipped: true });
 	});
 
 	it("end with the side that somebody chose, which can be taken back", async () => {
@@ -281,6 +301,75 @@ describe("two workflows that reset a field on each side after each run", () => {
 
 		expect(plan).toMatchObject([{ operation: "ask", fields: [{ name: "city" }] }]);
 		expect(await world.dump()).toEqual(before);
+	});
+});
+
+describe("trying everything again beside a pair in a loop", () => {
+	const CARLA: Actor = { id: "U-CARLA", name: "Carla", role: "admin" };
+
+	/** A pair in a loop, and one whose account could not be changed and can be by now. */
+	async function withRefused() {
+		const loop = await inLoop();
+		const refused = await world.coupled({ name: "Adatum" });
+		world.crm.deny("accounts", "update");
+		world.bc.edit("customers", refused.customer, { displayName: "Adatum BV" });
+		await world.sync();
+		await world.sync();
+		world.crm.allow("accounts", "update");
+		return { loop, refused };
+	}
+
+	const ended = async (started: Operation) => {
+		await world.main.idle();
+		return world.stores.operations.get(started._id);
+	};
+	const request = { resolution: "retry" as const, subject: null, channel: null, actor: CARLA };
+
+	it.each([
+		["of a mapping", () => world.main.useCases.retryAll("customers", CARLA, null)],
+		["everywhere", () => world.main.useCases.retryAll(null, CARLA, null)],
+		["in bulk", () => world.main.useCases.startBulk({ ...request, query: { mapping: "customers" } })],
+	])("%s lets it stay paused, and what failed is written", async (_, start) => {
+		const { loop, refused } = await withRefused();
+
+		expect(await ended(await start())).toMatchObject({ total: 1, done: 1, failed: 0 });
+
+		expect(world.account(refused.account)).toMatchObject({ name: "Adatum BV" });
+		const error = await world.theError();
+		expect(error).toMatchObject({ _id: loop.error._id, kind: "loop", state: "open" });
+		expect(error.revision).toBe(loop.error.revision);
+	});
+
+	it("has nothing to try where there is nothing but loops, whatever their number", async () => {
+		await inLoop();
+
+		expect(await ended(await world.main.useCases.retryAll("customers", CARLA, null))).toMatchObject({
+			total: 0,
+		});
+		expect(await theCoupling()).toMatchObject({ skipped: true });
+	});
+
+	it("leaves alone what has become a loop since the list was made", async () => {
+		const { error } = await inLoop();
+		const begun = await world.main.useCases.retryAll("customers", CARLA, null);
+		const item = {
+			errorId: error._id,
+			couplingId: error.couplingId,
+			outcome: "failed" as const,
+			reason: "x",
+		};
+		const done = await ended(begun);
+		if (done === null) throw new Error("It has begun.");
+		const left = { ...done, items: [item], mappings: ["customers"], total: 1, failed: 1 };
+		expect(await world.stores.operations.save(left)).toBe(true);
+
+		const rest = await world.main.useCases.retryRest(begun._id, CARLA, null);
+
+		expect(rest === null ? null : await ended(rest)).toMatchObject({
+			items: [{ outcome: "refused", reason: "notFitting" }],
+		});
+		expect(await world.theError()).toMatchObject({ kind: "loop", state: "open" });
+		expect(await theCoupling()).toMatchObject({ skipped: true });
 	});
 });
 

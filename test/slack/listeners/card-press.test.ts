@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { PRESS_IDS } from "../../../src/slack/ids.js";
-import { aSyncError } from "../../support/builders/index.js";
+import { aLoop, aSyncError } from "../../support/builders/index.js";
 import { ADMIN, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
 let open: TestConsole;
@@ -45,6 +45,7 @@ async function resolvedByDirk(error: SyncError): Promise<void> {
 
 function firstOf(error: SyncError) {
 	if (error.kind === "massChange") return "reject";
+	if (error.kind === "loop") return "continue";
 	return error.kind === "updateConflict" ? "synchronize" : "retry";
 }
 
@@ -59,6 +60,7 @@ function allMarkdown(value: unknown): string[] {
 
 const PRESSES = [
 	{ press: "retry", error: aRefusedRecord(), by: "anna", refused: "victor", says: "tried again" },
+	{ press: "continue", error: aLoop(), by: "anna", refused: "victor", says: "goes on as before" },
 	{
 		press: "synchronizeLeft",
 		error: aSyncError(),

@@ -7,7 +7,7 @@ import {
 	type PlannedWrite,
 } from "../../../src/ports/use-cases.js";
 import { ACTION_IDS } from "../../../src/slack/ids.js";
-import { aMapping, aSyncError } from "../../support/builders/index.js";
+import { aLoop, aMapping, aSyncError } from "../../support/builders/index.js";
 import { aJob, anOperation } from "../../support/fakes/fake-use-cases.js";
 import { customers, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
@@ -304,6 +304,21 @@ describe("/koppel retry-all", () => {
 
 	it("says that there is nothing to try", async () => {
 		expect(await type("anna", "retry-all customers")).toEqual(["There is nothing to try again."]);
+	});
+
+	it("says which records stay paused, for those have to be looked at one by one", async () => {
+		await open.show(aLoop());
+		await open.stores.errors.insert(aLoop({ _id: "aside", couplingId: "coupling-2", state: "snoozed" }));
+		const stays =
+			"1 record stays paused, because the systems keep changing it back: look at its card and answer there. `/koppel errors` lists it.";
+
+		expect(await type("anna", "retry-all customers")).toEqual([`There is nothing to try again. ${stays}`]);
+		expect(await type("anna", "retry-all")).toEqual([`There is nothing to try again. ${stays}`]);
+		expect(await type("anna", "retry-all invoices")).toEqual(["There is nothing to try again."]);
+		open.useCases.operations.set("retryAll", anOperation({ _id: "op", total: 1, done: 1 }));
+		expect((await type("anna", "retry-all", 2))[0]).toBe(
+			`Trying 1 error once more. The outcome follows. ${stays}`,
+		);
 	});
 });
 

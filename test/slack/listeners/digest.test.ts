@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { checkBlocks, type PostedMessage } from "../../../src/demo/slack/index.js";
 import { ACTION_IDS } from "../../../src/slack/ids.js";
-import { aMapping, aSyncError } from "../../support/builders/index.js";
+import { aLoop, aMapping, aSyncError } from "../../support/builders/index.js";
 import { customers, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 import { pressed, typed } from "../../support/slack/typing.js";
 
@@ -115,6 +115,16 @@ describe("the buttons of a digest", () => {
 			.filter(({ name }) => name === "retryAll")
 			.map(({ args }) => args[0]);
 		expect(mappings[0]).toBe("customers");
+	});
+
+	it("say how many records stay paused in all of its mappings, for those have to be looked at one by one", async () => {
+		await open.show(aLoop());
+		await open.stores.errors.insert(aLoop({ _id: "two", couplingId: "two", mapping: "invoices" }));
+		const digest = await postDigest();
+
+		const answer = await pressed(open, ANNA, digest, ACTION_IDS.digestRetry);
+
+		expect(answer.text).toContain("2 records stay paused, because the systems keep changing them back");
 	});
 
 	it("try again what can be written, beside a mapping that only observes", async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SlackView } from "../../../src/demo/slack/index.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { ACTION_IDS, PRESS_IDS, SHARED_IDS } from "../../../src/slack/ids.js";
-import { aShownRecord, aSyncError } from "../../support/builders/index.js";
+import { aLoop, aShownRecord, aSyncError } from "../../support/builders/index.js";
 import { anOperation } from "../../support/fakes/fake-use-cases.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
@@ -120,6 +120,26 @@ describe("a list of questions", () => {
 
 		await open.slack.waitForView({ user: "anna", where: says("Resolved by Anna Bakker") });
 		await open.cardSays("2 more questions of customers");
+	});
+
+	it("lets none of those go on that the systems keep changing back before its values were shown", async () => {
+		const loop = (n: number) => {
+			const { _id, couplingId, openKey, openedAt, records } = numbered(n);
+			return aLoop({ _id, couplingId, openedAt, records, ...(openKey === undefined ? {} : { openKey }) });
+		};
+		const ts = await open.showTogether(many(8, loop), "3 more questions of customers");
+		await open.slack.clickButton({ user: "anna", channel: SALES, ts, actionId: SHARED_IDS.showAll });
+		const all = await open.slack.waitForView({ user: "anna" });
+		expect(says(PRESS_IDS.continue)(all)).toBe(false);
+
+		await open.slack.clickInView({
+			user: "anna",
+			actionId: ACTION_IDS.openCard,
+			value: '{"e":"error-06","r":1}',
+		});
+
+		const one = await open.slack.waitForView({ user: "anna", where: says(PRESS_IDS.continue) });
+		expect(["Delft", "Leiden", "Import", "Workflow of sales"].filter((word) => !says(word)(one))).toEqual([]);
 	});
 
 	it("lays the preview of a deletion over it", async () => {

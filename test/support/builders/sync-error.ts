@@ -67,3 +67,18 @@ export function aSyncError(overrides: Partial<SyncError> = {}): SyncError {
 		...overrides,
 	};
 }
+
+/** A pair that is paused: an import and a workflow keep undoing each other's city. */
+export function aLoop(overrides: Partial<SyncError> = {}): SyncError {
+	return aSyncError({
+		kind: "loop",
+		cause: "customers | loop | toAndFro | keptWriting",
+		conflict: null,
+		fields: [{ name: "city", left: "Delft", right: "Leiden", seat: null, private: false, asked: true }],
+		loop: {
+			fields: [{ field: "city", reason: "toAndFro", times: 6, since: AT }],
+			writers: { left: { by: "Import", at: AT }, right: { by: "Workflow of sales", at: AT } },
+		},
+		...overrides,
+	});
+}

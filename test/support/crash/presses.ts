@@ -32,6 +32,21 @@ export const PRESSES: readonly Work[] = [
 		},
 	},
 	{
+		name: "continue",
+		covers: "continue",
+		steps: WRITING,
+		doneFrom: "afterCommit",
+		prepare: async (world) => {
+			const { pair, city } = await inLoop(world);
+			return {
+				...(await pressOf(world, "continue")),
+				writes: 1,
+				chosen: true,
+				expectDone: () => expect(world.account(pair.account)).toMatchObject({ address1_city: city }),
+			};
+		},
+	},
+	{
 		name: "synchronize",
 		covers: "synchronize",
 		steps: WRITING,
@@ -506,6 +521,19 @@ async function refused(world: World) {
 	await world.sync();
 	world.crm.allow("accounts", "update");
 	return pair;
+}
+
+/** A pair that is paused, because both systems kept changing its city in turn; `city` is what waits on the left. */
+async function inLoop(world: World) {
+	const pair = await world.coupled({ name: "Old" });
+	let city = "";
+	for (let turn = 0; (await world.openErrors()).length === 0; turn++) {
+		city = `City ${turn}`;
+		if (turn % 2 === 0) world.bc.edit("customers", pair.customer, { city });
+		else world.crm.edit("accounts", pair.account, { address1_city: city });
+		await world.sync();
+	}
+	return { pair, city };
 }
 
 async function withoutAccount(world: World) {

@@ -156,6 +156,7 @@ export interface History {
 /** Resolutions that end an error: at most one of them is done for each time it is open (design.md I6). */
 export const ENDING: ReadonlySet<ResolutionKind> = new Set([
 	"retry",
+	"continue",
 	"synchronize",
 	"edit",
 	"restore",

@@ -6,6 +6,7 @@ import { type DigestScope, parseDigestValue } from "../../payload.js";
 import { answerToOf, type Services } from "../../services.js";
 import { type CommandCall, callFor, requireRole } from "../commands/call.js";
 import { answerList } from "../commands/errors.js";
+import { withLeftPaused } from "../commands/left-paused.js";
 import { tellEnd } from "../commands/operation-end.js";
 import { type ButtonClick, once, touchedAbout } from "./card-press.js";
 
@@ -54,10 +55,12 @@ async function retryAll(services: Services, call: CommandCall, scope: DigestScop
 		for (const mapping of mappings) {
 			const operation = await useCases.retryAll(mapping, call.actor, call.to.channelId);
 			if (operation.total === 0 && operation.state !== "running") continue;
+			const words = messages.say("retryAll.started", { count: operation.total });
+			await call.reply(started === 0 ? await withLeftPaused(services, words, mappings) : words);
 			started++;
-			await call.reply(messages.say("retryAll.started", { count: operation.total }));
 			await tellEnd(services, call, operation);
 		}
-		if (started === 0) await call.reply(messages.say("retryAll.nothing"));
+		if (started > 0) return;
+		await call.reply(await withLeftPaused(services, messages.say("retryAll.nothing"), mappings));
 	});
 }

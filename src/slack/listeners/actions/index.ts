@@ -33,6 +33,7 @@ type MenuListener = (services: Services, choice: MenuChoice) => Promise<void>;
 
 const CARD_PRESSES: Record<Press, Listener> = {
 	retry: (services, click) => cardPress(services, "retry", click),
+	continue: (services, click) => cardPress(services, "continue", click),
 	synchronizeLeft: (services, click) => cardPress(services, "synchronizeLeft", click),
 	synchronizeRight: (services, click) => cardPress(services, "synchronizeRight", click),
 	choose: showComparison,
