@@ -43,7 +43,7 @@ import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
 import type { ApprovalRules } from "./resolution/second-person.js";
 import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
-import { startUndoAll } from "./resolution/undo-all.js";
+import { startUndoAll, undoableOperations } from "./resolution/undo-all.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
@@ -183,6 +183,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			if (outcome.kind === "started") await inBackground(outcome.operation);
 			return outcome;
 		},
+		undoableOperations: () => undoableOperations(engine),
 		runningOperations: () => engine.stores.operations.running(),
 		awaitingOperations: () => engine.stores.operations.awaiting(),
 		answerApproval: async (request) => {

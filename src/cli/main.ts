@@ -15,6 +15,7 @@ import { addStart } from "./start.js";
 import { addFindDeleted, addSync } from "./sync.js";
 import { tellFailure } from "./tell.js";
 import { terminal as ownTerminal, printJson, type Terminal } from "./terminal.js";
+import { addUndo } from "./undo.js";
 import { ownVersion } from "./version.js";
 
 const ENVIRONMENT = `
@@ -53,6 +54,7 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 		addFindDeleted,
 		addErrors,
 		addResolve,
+		addUndo,
 		addCouple,
 		addUncouple,
 		addExportCouplings,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { isUndoable } from "../ports/stores.js";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
 import { publicEntry, publicRecord } from "./public-data.js";
@@ -59,7 +60,10 @@ async function uncoupleAll({ app, terminal }: Opened, mapping: string, json: boo
 	if (operation === null) throw new Error("The outcome is not known; look at the log of a record.");
 	if (json) printJson(terminal, operation);
 	else if (operation.state === "awaiting") terminal.out(askedLine(operation));
-	else terminal.out(operationLine(operation));
+	else {
+		terminal.out(operationLine(operation));
+		if (isUndoable(operation)) terminal.out(`  koppel undo ${operation._id.slice(0, 8)}`);
+	}
 	return operation.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
 }
 

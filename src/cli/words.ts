@@ -179,6 +179,20 @@ export function waitingLine({ kind, total, actorName, mappings, startedAt }: Ope
 	return `Waits for a second person, in Slack: ${count} to be ${OPERATION_DONE[kind]}. Asked for by ${actorName} at ${startedAt}.`;
 }
 
+/** A bulk resolution in the list of those that can be taken back. */
+export function undoableLine({
+	_id,
+	kind,
+	done,
+	actorName,
+	mappings,
+	finishedAt,
+	startedAt,
+}: Operation): string {
+	const count = `${done} ${done === 1 ? "record" : "records"} of ${mappings.join(", ")}`;
+	return `${_id.slice(0, 8)}  ${count} ${OPERATION_DONE[kind]} by ${actorName}, ${finishedAt ?? startedAt}`;
+}
+
 /** How a bulk resolution ended. */
 export function operationLine({ kind, done, failed, items }: Operation): string {
 	const what = OPERATION_DONE[kind];

@@ -387,7 +387,7 @@ export const INDEXES: IndexTable = {
 				["finishedAt", 1],
 				["_id", 1],
 			],
-			serves: "the old ones to prune",
+			serves: "those that can be taken back still, and the old ones to prune",
 		},
 	],
 	auditEntries: [

@@ -437,6 +437,8 @@ export interface OperationStore {
 	running(): Promise<Operation[]>;
 	/** Those that wait for a second person; few. */
 	awaiting(): Promise<Operation[]>;
+	/** Those that ended then (ISO) or later, newest first. */
+	endedSince(at: string): Promise<Operation[]>;
 	/** Those whose question to a second person may not be shown as it stands; few. */
 	untold(): Promise<Operation[]>;
 	/** The card shows how it ended; no effect when it has moved on. */

@@ -344,6 +344,8 @@ export interface UseCases {
 	retryRest(operationId: string, actor: Actor, channel: string | null): Promise<Operation | null>;
 	/** Takes back what an operation has answered, each item as a single undo would; throws RoleError, SecondPersonError. */
 	undoAll(operationId: string, actor: Actor, channel: string | null): Promise<UndoAllOutcome>;
+	/** Operations that can be taken back still, newest first. */
+	undoableOperations(): Promise<Operation[]>;
 	operation(id: string): Promise<Operation | null>;
 	/** Operations under way, oldest first. */
 	runningOperations(): Promise<Operation[]>;

@@ -1,6 +1,7 @@
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import { type Destruction, isAboutMappings, isUndoable, type Operation } from "../ports/stores.js";
 import { type Actor, RoleError, type UndoAllOutcome } from "../ports/use-cases.js";
+import type { Engine } from "../sync/engine.js";
 import { begin, type Starting } from "./operation.js";
 import { UNDO_MS } from "./undo.js";
 
@@ -9,6 +10,20 @@ const DESTROYS: Partial<Record<Operation["kind"], Destruction>> = {
 	synchronizeAll: "overwrite",
 	restoreAll: "delete",
 };
+
+/** What can be taken back still, newest first. */
+export async function undoableOperations(engine: Engine): Promise<Operation[]> {
+	const { stores, clock } = engine;
+	const ended = await stores.operations.endedSince(new Date(clock.now() - UNDO_MS + 1).toISOString());
+	const begun = await Promise.all(ended.map((operation) => undoOf(engine, operation)));
+	return ended.filter((operation, index) => isUndoable(operation) && begun[index] === null);
+}
+
+/** The operation that takes this one back; null while nobody has asked for it, or where nobody agreed to it. */
+async function undoOf({ stores }: Engine, { undo }: Operation): Promise<Operation | null> {
+	const begun = undo === undefined ? null : await stores.operations.get(undo);
+	return begun?.state === "cancelled" ? null : begun;
+}
 
 /**
  * Prepares taking back what an operation has answered, item by item as a single undo would; of one about whole mappings

@@ -30,6 +30,10 @@ export class StoredOperations implements OperationStore {
 		return this.operations.find({ state: "awaiting" }, { sort: { _id: 1 } });
 	}
 
+	endedSince(at: string): Promise<Operation[]> {
+		return this.operations.find({ finishedAt: { $gte: at } }, { sort: { finishedAt: -1, _id: -1 } });
+	}
+
 	untold(): Promise<Operation[]> {
 		return this.operations.find({ untoldSince: SOME_TEXT }, { sort: { untoldSince: 1, _id: 1 } });
 	}

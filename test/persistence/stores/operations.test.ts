@@ -73,6 +73,18 @@ describeStores("operations", (test) => {
 		expect((await operations.get("operation-1"))?.state).toBe("cancelled");
 	});
 
+	it("lists what ended since a time, newest first", async () => {
+		const { operations } = test.stores;
+		const ended = (n: number) =>
+			anOperation({ _id: `operation-${n}`, finishedAt: `2026-01-31T1${n}:00:00.000Z`, state: "done" });
+		for (const n of [1, 3, 2]) await operations.insert(ended(n));
+		await operations.insert(anOperation({ _id: "operation-4" }));
+
+		const found = await operations.endedSince("2026-01-31T12:00:00.000Z");
+
+		expect(found.map(({ _id }) => _id)).toEqual(["operation-3", "operation-2"]);
+	});
+
 	it("lists what is running", async () => {
 		const { operations } = test.stores;
 		await operations.insert(anOperation());

@@ -3,7 +3,13 @@ import { hiddenFields } from "../../../src/domain/mask.js";
 import { covers, isAside, NEEDED_ROLE } from "../../../src/domain/resolution.js";
 import type { ShownField, SyncError } from "../../../src/domain/sync-error.js";
 import { noCounters, type SyncJob } from "../../../src/domain/sync-job.js";
-import type { ErrorStore, Operation, OperationStore, RecordLogEntry } from "../../../src/ports/stores.js";
+import {
+	type ErrorStore,
+	isUndoable,
+	type Operation,
+	type OperationStore,
+	type RecordLogEntry,
+} from "../../../src/ports/stores.js";
 import {
 	type Actor,
 	type ApprovalOutcome,
@@ -240,6 +246,10 @@ export class FakeUseCases implements UseCases {
 	async undoAll(operationId: string, actor: Actor, channel: string | null): Promise<UndoAllOutcome> {
 		this.called.push({ name: "undoAll", args: [operationId, actor, channel] });
 		return this.undoing(operationId);
+	}
+
+	async undoableOperations(): Promise<Operation[]> {
+		return [...this.operations.values()].filter(isUndoable);
 	}
 
 	async awaitingOperations(): Promise<Operation[]> {
