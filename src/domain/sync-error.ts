@@ -290,6 +290,28 @@ export function recordKeysOf({ mapping, records }: Pick<SyncError, "mapping" | "
 	});
 }
 
+/** The records that a record's own error, or one about a key, is about. */
+export function namedIn({ record, others }: Pick<SyncError, "record" | "others">): Array<{
+	side: Side;
+	id: string;
+}> {
+	return [record, ...others].filter((one) => one !== null);
+}
+
+/**
+ * True for an error about a key that several records share. A duplicate that a system refused is the record's own
+ * error, and ends when the record is created.
+ */
+export function isAboutKey({
+	kind,
+	record,
+	mapping,
+	openKey,
+}: Pick<SyncError, "kind" | "record" | "mapping" | "openKey">): boolean {
+	if (kind !== "duplicate" || record === null) return false;
+	return openKey !== openKeyOf({ mapping, side: record.side, recordId: record.id });
+}
+
 /** The side a refused value comes from, whose record is corrected; null where that is not known. */
 export function refusedSource({
 	refusedSide,

@@ -31,11 +31,13 @@ export const GROWING: readonly CollectionName[] = [
 export interface IndexDeclaration {
 	/** Unique within its collection; the name the index has in MongoDB. */
 	readonly name: string;
-	/** Paths with their direction, in order. Indexed values are scalars. */
+	/** Paths with their direction, in order. Indexed values are scalars, but for those of a list. */
 	readonly keys: ReadonlyArray<readonly [path: string, direction: 1 | -1]>;
 	readonly unique?: true;
 	/** Holds only documents that have the first key's field: small, however large the collection. */
 	readonly sparse?: true;
+	/** Its only key's field is a list of texts, each of which finds the document; by equality and `$in` alone. */
+	readonly list?: true;
 	/** Documents are deleted this many seconds after the time (a Date) in the only key. */
 	readonly ttlSeconds?: number;
 	/** The question this index is there for. */
@@ -171,6 +173,16 @@ export const INDEXES: IndexTable = {
 			serves: "the open errors of a mapping, oldest first",
 		},
 		{
+			name: "mappingKind",
+			keys: [
+				["mapping", 1],
+				["kind", 1],
+				["openSince", 1],
+				["_id", 1],
+			],
+			serves: "the open errors of one kind in a mapping, such as what waits for other records",
+		},
+		{
 			name: "open",
 			keys: [
 				["openSince", 1],
@@ -270,6 +282,13 @@ export const INDEXES: IndexTable = {
 			keys: [["rightRecord", 1]],
 			sparse: true,
 			serves: "the open errors about a right record; empty but for those",
+		},
+		{
+			name: "sharing",
+			keys: [["sharing", 1]],
+			sparse: true,
+			list: true,
+			serves: "the open errors about keys, by each record that shares one",
 		},
 		{
 			name: "asidePile",

@@ -78,6 +78,8 @@ export interface CouplingStore {
 	/** Couplings somebody claimed and did not finish, of one mapping. */
 	claimed(mapping: string): Promise<Coupling[]>;
 	heldBy(question: string): AsyncIterable<Coupling[]>;
+	/** How many a question holds. Reads an index, whatever their number. */
+	countHeld(question: string): Promise<number>;
 	/** Bonds that stand, parted ones left out. */
 	count(mapping: string): Promise<number>;
 	/** Of these, the ones left out of runs until someone acts or a record changes. */
@@ -161,6 +163,8 @@ export interface ErrorQuery {
 export interface ErrorStore {
 	get(id: string): Promise<SyncError | null>;
 	byOpenKeys(keys: string[]): Promise<Map<string, SyncError>>;
+	/** Open errors about a key that several records share and that name one of these (`recordKeyOf`), oldest first. */
+	aboutKeysOf(records: string[]): Promise<SyncError[]>;
 	/** Inserts an open error; false when its subject has one already. */
 	insert(error: SyncError): Promise<boolean>;
 	/**

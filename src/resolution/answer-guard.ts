@@ -181,17 +181,20 @@ async function closeQuestion(
 
 /** What it holds still; the names it showed already where they cannot be told anew. */
 async function stillHeld(engine: Engine, mapping: Mapping | undefined, { _id, held }: SyncError) {
-	const examples: string[] = mapping === undefined ? (held?.examples ?? []) : [];
-	let count = 0;
-	for await (const couplings of engine.stores.couplings.heldBy(_id)) {
-		count += couplings.length;
-		if (mapping === undefined) continue;
-		for (const coupling of couplings.slice(0, HELD_EXAMPLES - examples.length)) {
+	const count = await engine.stores.couplings.countHeld(_id);
+	return {
+		count,
+		examples: mapping === undefined ? (held?.examples ?? []) : await named(engine, mapping, _id),
+	};
+}
+
+async function named(engine: Engine, mapping: Mapping, question: string): Promise<string[]> {
+	for await (const couplings of engine.stores.couplings.heldBy(question))
+		return couplings.slice(0, HELD_EXAMPLES).map((coupling) => {
 			const pair = { coupling, left: undefined, right: undefined, error: null };
-			examples.push(nameOf(mapping, pair, "left") ?? coupling._id);
-		}
-	}
-	return { count, examples };
+			return nameOf(mapping, pair, "left") ?? coupling._id;
+		});
+	return [];
 }
 
 async function reopenQuestion(

@@ -3,7 +3,7 @@ import type { Mapping } from "../domain/mapping.js";
 import { own } from "../domain/own-words.js";
 import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
 import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
-import { type ErrorOutcome, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
+import { type ErrorOutcome, isAboutKey, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import {
 	AlreadyCoupledError,
@@ -15,7 +15,6 @@ import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
-import { isAboutKey } from "../sync/match-records.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
 import { awake, closeError } from "../sync/record-errors.js";

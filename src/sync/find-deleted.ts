@@ -1,7 +1,7 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { isAboutKey, namedIn, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
@@ -13,7 +13,7 @@ import { IdTable } from "./id-table.js";
 import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
 import { isLoopAside } from "./loops.js";
-import { isAboutKey, type Matches, matchRecords, namedIn } from "./match-records.js";
+import { type Matches, matchRecords } from "./match-records.js";
 import { isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
 import { closeOrphans } from "./record-errors.js";

@@ -122,10 +122,8 @@ export async function closeEmptyQuestions(work: Work): Promise<void> {
 }
 
 /** What the question holds in truth: a process may have died before its whole list was held. */
-async function heldCount({ engine }: Work, { _id }: SyncError): Promise<number> {
-	let count = 0;
-	for await (const couplings of engine.stores.couplings.heldBy(_id)) count += couplings.length;
-	return count;
+function heldCount({ engine }: Work, { _id }: SyncError): Promise<number> {
+	return engine.stores.couplings.countHeld(_id);
 }
 
 /** The sliding day of deletions with these added, older ones dropped. */

@@ -11,7 +11,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
@@ -134,8 +134,8 @@ function isDue(work: Work, error: SyncError): boolean {
 }
 
 /**
- * Records an open duplicate error names are looked at again together with their newly changed namesakes, and when one
- * of them changed or is gone: the key may be free by now. Returns the errors that are looked at.
+ * Records that an open error about a key names are looked at again together with their newly changed namesakes, and when
+ * one of them changed or is gone: the key may be free by now. Returns the errors that are looked at.
  */
 async function addNamedRecords(
 	work: Work,
@@ -143,41 +143,30 @@ async function addNamedRecords(
 	touched: BothSides<Set<string>> | undefined,
 ): Promise<SyncError[]> {
 	const looked = await concernedDuplicates(work, rows, touched);
-	for (const error of looked) {
-		for (const side of SIDES) {
-			const ids = namedIn(error)
-				.filter((one) => one.side === side)
-				.map(({ id }) => id);
-			const missing = ids.filter((id) => !rows[side].some((row) => row.id === id));
-			const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, missing);
-			const free = missing.filter((id) => !taken.has(id.toLowerCase()));
-			if (free.length === 0) continue;
-			const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
-			rows[side].push(...[...read.values()].filter((row) => belongs(work, side, row)));
-		}
+	for (const side of SIDES) {
+		const known = new Set(rows[side].map(({ id }) => id));
+		const named = looked.flatMap(namedIn).filter((one) => one.side === side && !known.has(one.id));
+		const missing = [...new Set(named.map(({ id }) => id))];
+		const taken = await work.engine.stores.couplings.byRecord(work.mapping.name, side, missing);
+		const free = missing.filter((id) => !taken.has(id.toLowerCase()));
+		if (free.length === 0) continue;
+		const read = await work.connectors[side].readMany(work.queries[side], free, work.call);
+		rows[side].push(...[...read.values()].filter((row) => belongs(work, side, row)));
 	}
 	return looked;
 }
 
-/** The open errors about keys that are due, or that name one of these records. */
-async function concernedDuplicates(
-	work: Work,
+/** The open errors about keys that name one of these records. */
+function concernedDuplicates(
+	{ mapping, engine }: Work,
 	rows: BothSides<Snapshot[]>,
 	touched: BothSides<Set<string>> | undefined,
 ): Promise<SyncError[]> {
-	const ids = bothSides((side) => new Set(rows[side].map(({ id }) => id)));
-	const isConcerned = (error: SyncError) =>
-		namedIn(error).some(({ side, id }) => touched?.[side].has(id.toLowerCase()) || ids[side].has(id));
-	const found: SyncError[] = [];
-	const query = { mapping: work.mapping.name, kind: "duplicate" as const };
-	for await (const open of work.engine.stores.errors.openPages(query))
-		found.push(...open.filter((error) => isConcerned(error) || isDue(work, error)));
-	return found;
-}
-
-/** The records an error is about. */
-export function namedIn({ record, others }: SyncError): Array<{ side: Side; id: string }> {
-	return [record, ...others].filter((one) => one !== null);
+	const keys = SIDES.flatMap((side) => {
+		const ids = [...rows[side].map(({ id }) => id), ...(touched?.[side] ?? [])];
+		return ids.map((id) => recordKeyOf(mapping.name, side, id));
+	});
+	return engine.stores.errors.aboutKeysOf(keys);
 }
 
 async function matchGroup(
@@ -309,17 +298,7 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 
 /** An error about a shared key is settled when its records were looked at and its key came up alone. */
 function isSettled(error: SyncError, matches: Matches): boolean {
-	if (!isAboutKey(error)) return false;
 	return !matches.duplicates.some(
 		({ matchKey }) => openKeyOf({ mapping: error.mapping, matchKey }) === error.openKey,
 	);
-}
-
-/**
- * True for an error about a key that several records share. A duplicate that a system refused is the record's own
- * error, and ends when the record is created.
- */
-export function isAboutKey({ kind, record, mapping, openKey }: SyncError): boolean {
-	if (kind !== "duplicate" || record === null) return false;
-	return openKey !== openKeyOf({ mapping, side: record.side, recordId: record.id });
 }

@@ -1,12 +1,12 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
-import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { isAboutKey, openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
 import { mapInTurns } from "./in-turns.js";
-import { type DuplicateKey, isAboutKey, type Matches, matchRecords } from "./match-records.js";
+import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
 import {
 	adoptSeats,
 	type DecidedPair,

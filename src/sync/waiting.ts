@@ -31,7 +31,8 @@ export class Waiting {
 
 async function freedOf({ stores }: Engine, mapping: string): Promise<SyncError[]> {
 	const free: SyncError[] = [];
-	const query = { mapping, kind: "waitingForParent" as const, waiting: true };
+	// Asked for by what an index tells alone: what was set aside is left out when it is here.
+	const query = { mapping, kind: "waitingForParent" as const };
 	for await (const waiting of stores.errors.openPages(query))
 		free.push(...(await freedAmong(stores, waiting)));
 	return free;

@@ -52,6 +52,7 @@ export const TEST_INDEXES: IndexTable = {
 			serves: "what is to be drawn",
 		},
 		{ name: "at", keys: [["at", 1]], serves: "by time" },
+		{ name: "tags", keys: [["tags", 1]], sparse: true, list: true, serves: "by an element of a list" },
 	],
 };
 
@@ -129,6 +130,9 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				["an element of a list", { mapping: "a", tags: "q" }, ["1"]],
 				["a list without an element", { mapping: "a", tags: { $ne: "q" } }, ["2"]],
 				["$in on a list", { mapping: "a", tags: { $in: ["q", "z"] } }, ["1"]],
+				["one element alone", { tags: "q" }, ["1"]],
+				["several elements of one list", { tags: { $in: ["p", "q"] } }, ["1"]],
+				["two elements at once", { $and: [{ tags: "p" }, { tags: "q" }] }, ["1"]],
 				["a path through a list", { mapping: "b", "rows.n": 2 }, ["4"]],
 			];
 
@@ -551,6 +555,23 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				expect(await indexed.count({ mapping: "b" })).toBe(0);
 				expect((await indexed.insertMany([{ _id: "2", key: "l" }])).duplicates).toEqual([]);
 			});
+
+			it("and finds a document by each element that its list has by then", async () => {
+				await indexed.insertMany([
+					{ _id: "1", tags: ["p", "q", "p"] },
+					{ _id: "2", tags: ["q"] },
+					{ _id: "3" },
+				]);
+				await indexed.updateMany({ tags: "p" }, { $push: { tags: "r" }, $set: { mapping: "a" } });
+				await indexed.updateMany({ _id: "2" }, { $set: { tags: ["s"] } });
+
+				const found = async (tag: string) => sorted(await indexed.find({ tags: tag }));
+				expect(await Promise.all(["p", "q", "r", "s"].map(found))).toEqual([["1"], ["1"], ["1"], ["2"]]);
+				expect(await indexed.count({ tags: { $in: ["p", "r", "s"] } })).toBe(2);
+				await indexed.updateMany({ _id: "1" }, { $unset: { tags: 1 } });
+				expect(await indexed.count({ tags: { $in: ["p", "q", "r"] } })).toBe(0);
+				expect(await indexed.deleteMany({ tags: "s" })).toBe(1);
+			});
 		});
 
 		describe("upserts", () => {
@@ -898,6 +919,7 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 					mapping: "a",
 					state: "s",
 					due: n % 7,
+					tags: ["x", "y"],
 					n,
 				}));
 
@@ -906,6 +928,7 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				["everything", {} as Filter, undefined],
 				["by a range", { state: "s", due: { $gte: 0 } } as Filter, undefined],
 				["by a list", { mapping: { $in: ["a", "b"] } } as Filter, undefined],
+				["by elements of a list", { tags: { $in: ["x", "y", "z"] } } as Filter, undefined],
 				["in an order", { mapping: "a" } as Filter, { due: -1 } as const],
 			])("%s, in batches", async (_name, filter, sort) => {
 				await indexed.insertMany(many(1050));

@@ -307,6 +307,8 @@ describe("declared indexes", () => {
 		["a list", { mapping: ["a"] }],
 		["an object", { mapping: { a: 1 } }],
 		["a path through a list", { pending: [{ owner: "x" }] }],
+		["one text where a list is indexed", { tags: "x" }],
+		["a list of other things", { tags: ["x", 1] }],
 	])("refuse %s, and nothing of its document is kept", async (_name, fields) => {
 		const database = await open();
 		const couplings = couplingsOf(database);

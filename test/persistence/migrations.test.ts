@@ -245,4 +245,21 @@ describeStores("migrations", (test) => {
 		expect(await test.stores.errors.ofRecordKey(`contacts left ${id}`)).toHaveLength(1);
 		expect((await test.stores.errors.dirty(10)).map(({ _id }) => _id)).toEqual(["waiting"]);
 	});
+
+	it("find errors about a key by every record that shares it", async () => {
+		const record = { side: "left", id: "A" } as const;
+		const others = [{ side: "right" as const, id: "B", name: null, link: null }];
+		const facts = { kind: "duplicate", couplingId: null, record, conflict: null } as const;
+		const errors = test.database.collection<Document>("syncErrors");
+		await errors.insertMany([
+			aSyncError({ _id: "shared", ...facts, others, openKey: "customers key C-1" }) as Document,
+			aSyncError({ _id: "own", ...facts, openKey: "customers left a" }) as Document,
+			aSyncError({ _id: "ended", ...facts, others, state: "resolved", openKey: "gone" }) as Document,
+		]);
+
+		await migrate(test.database, instances().migrator("one"));
+
+		const found = await test.stores.errors.aboutKeysOf(["customers left a", "customers right b"]);
+		expect(found.map(({ _id }) => _id)).toEqual(["shared"]);
+	});
 });

@@ -53,6 +53,8 @@ describe("planFor", () => {
 		["a range of ids", { _id: { $gt: "1" }, name: "x" }, { due: 1 }, "a stretch of ids"],
 		["an equality before a range of ids", { _id: { $gt: "1" }, mapping: "m" }, { _id: 1 }, "1 in group"],
 		["the branches of an or", { $or: [{ mapping: "m" }, { key: "k" }], name: "x" }, undefined, "2 branches"],
+		["each element of a list", { tags: { $in: ["p", "q"] }, name: "x" }, undefined, "2 in tags"],
+		["no index of a list for a range", { tags: { $gt: "p" } }, undefined, "everything"],
 		["nothing for an empty list", { mapping: { $in: [] } }, undefined, "0 ids"],
 	])("takes %s", (_name, filter, sort, expected) => {
 		expect(walked(plan(filter, sort))).toBe(expected);

@@ -166,7 +166,7 @@ describe("a reference to a record of another mapping", () => {
 		let looked = 0;
 		const errors = Object.create(engine.stores.errors) as typeof engine.stores.errors;
 		errors.openPages = (of) => {
-			if (of?.kind === "waitingForParent" && of.waiting) looked++;
+			if (of?.kind === "waitingForParent") looked++;
 			return engine.stores.errors.openPages(of);
 		};
 

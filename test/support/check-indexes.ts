@@ -10,10 +10,11 @@ export function indexFaults(database: EmbeddedDatabase): string[] {
 	for (const [name, { documents, indexes }] of database.folder.tables) {
 		const all = [...documents.getRange({ start: "" })];
 		for (const index of indexes) {
-			const expected = all.flatMap(({ key, value }) => {
-				const entry = index.entryOf(decode<Document>(value), key as string);
-				return entry === null ? [] : [`${JSON.stringify([entry].flat())} ${index.unique ? key : ""}`];
-			});
+			const expected = all.flatMap(({ key, value }) =>
+				index
+					.entriesOf(decode<Document>(value), key as string)
+					.map((entry) => `${JSON.stringify([entry].flat())} ${index.unique ? key : ""}`),
+			);
 			const found = [...index.table.getRange({ start: null, end: AFTER_ALL })].map(
 				({ key, value }) => `${JSON.stringify([key].flat())} ${value}`,
 			);

@@ -191,20 +191,21 @@ export class Folder {
 function checkBuildable(name: string, index: IndexTable, documents: Table): void {
 	const entries = new Set<string>();
 	for (const { key, value } of documents.getRange({ start: "" })) {
-		const entry = index.entryOf(decode(value), key as string);
-		if (!index.unique || entry === null) continue;
-		const identity = JSON.stringify(entry);
-		if (entries.has(identity))
-			throw new DatabaseError(`${name} cannot be built: two documents have the same unique key`);
-		entries.add(identity);
+		const found = index.entriesOf(decode(value), key as string);
+		for (const entry of index.unique ? found : []) {
+			const identity = JSON.stringify(entry);
+			if (entries.has(identity))
+				throw new DatabaseError(`${name} cannot be built: two documents have the same unique key`);
+			entries.add(identity);
+		}
 	}
 }
 
 function build(index: IndexTable, documents: Table): void {
 	index.table.clearSync();
 	for (const { key, value } of documents.getRange({ start: "" })) {
-		const entry = index.entryOf(decode(value), key as string);
-		if (entry !== null) index.table.put(entry, index.unique ? (key as string) : "");
+		for (const entry of index.entriesOf(decode(value), key as string))
+			index.table.put(entry, index.unique ? (key as string) : "");
 	}
 }
 
@@ -213,9 +214,9 @@ export function schemaOf(declarations: Declarations): string {
 	return COLLECTIONS.map((name) => `${name} ${declarations[name].map(shapeOf).join(" ")}`).join("\n");
 }
 
-function shapeOf({ name, keys, unique, sparse }: IndexDeclaration): string {
+function shapeOf({ name, keys, unique, sparse, list }: IndexDeclaration): string {
 	const paths = keys.map(([path]) => path);
-	return JSON.stringify([name, paths, unique === true, sparse === true]);
+	return JSON.stringify([name, paths, unique === true, sparse === true, ...(list ? ["list"] : [])]);
 }
 
 function tableName(collection: string, index: string): string {

@@ -122,6 +122,8 @@ function indexCandidate(
 	const used = new Set<Test>();
 	const prefix = prefixOf(conditions, index, used);
 	if (prefix.points.length === 0) return nothingThere(used);
+	// Where a document has several entries, a walk along them would meet it several times and in no order of its own.
+	if (index.list && prefix.length === 0) return undefined;
 	const nextPath = index.paths[prefix.length];
 	const isFull = nextPath === undefined;
 	// Behind its last path an entry has the id, unless the index is unique.

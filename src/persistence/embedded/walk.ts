@@ -16,9 +16,35 @@ export function* walk(plan: Plan, documents: Table, options: WalkOptions = {}): 
 	if (source.kind === "documents") yield* after(source.keys, options.after);
 	else if (source.kind === "everything") yield* walkDocuments(documents, source.span, plan.reverse, options);
 	else if (source.kind === "points") yield* lookUp(source, options);
-	else if (source.kind === "spans")
-		for (const span of source.spans) yield* walkSpan(source.index, span, plan.reverse, options);
+	else if (source.kind === "spans") yield* walkSpans(source, plan.reverse, options);
 	else yield* walkUnion(plan, source.sources, documents, options);
+}
+
+function walkSpans(
+	{ index, spans }: Source & { kind: "spans" },
+	reverse: boolean,
+	options: WalkOptions,
+): Iterable<string> {
+	const keys = spans.map((span) => walkSpan(index, span, reverse, options));
+	return isEachOnce(index, spans) ? joined(keys) : distinct(keys);
+}
+
+/** Of a list a document may stand in several stretches. */
+function isEachOnce(index: IndexTable, spans: readonly Span[]): boolean {
+	return !index.list || spans.length <= 1;
+}
+
+function* joined(lists: ReadonlyArray<Iterable<string>>): Iterable<string> {
+	for (const list of lists) yield* list;
+}
+
+function* distinct(lists: ReadonlyArray<Iterable<string>>): Iterable<string> {
+	const seen = new Set<string>();
+	for (const key of joined(lists)) {
+		if (seen.has(key)) continue;
+		seen.add(key);
+		yield key;
+	}
 }
 
 function after(keys: readonly string[], last: string | undefined): readonly string[] {
@@ -31,14 +57,7 @@ function* walkUnion(
 	documents: Table,
 	options: WalkOptions,
 ): Iterable<string> {
-	const seen = new Set<string>();
-	for (const source of sources) {
-		for (const key of walk({ ...plan, source, reverse: false }, documents, options)) {
-			if (seen.has(key)) continue;
-			seen.add(key);
-			yield key;
-		}
-	}
+	yield* distinct(sources.map((source) => walk({ ...plan, source, reverse: false }, documents, options)));
 }
 
 function* lookUp(source: Source & { kind: "points" }, options: WalkOptions): Iterable<string> {
@@ -108,7 +127,7 @@ export function countable(
 		const { from, to } = source.span ?? ALL_DOCUMENTS;
 		return [{ table: documents, bounds: { start: from, end: to } }];
 	}
-	if (source.kind !== "spans") return undefined;
+	if (source.kind !== "spans" || !isEachOnce(source.index, source.spans)) return undefined;
 	return source.spans.map((span) => ({
 		table: source.index.table,
 		bounds: { start: span.from, end: span.to },

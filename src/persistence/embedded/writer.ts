@@ -3,15 +3,15 @@ import type { Document, Update } from "../collection.js";
 import type { Conditions } from "../conditions.js";
 import { applyUpdate, upserted } from "./apply-update.js";
 import { decode, encode } from "./codec.js";
-import { type IndexTable, sameEntry } from "./index-table.js";
+import { type Entry, entriesBeside, type IndexTable } from "./index-table.js";
 import { keyPart } from "./keys.js";
-import type { KeyPart, Table } from "./lmdb.js";
+import type { Table } from "./lmdb.js";
 
 /** What an index has to forget and to learn when a document changes. */
 interface EntryChange {
 	readonly index: IndexTable;
-	readonly before: readonly KeyPart[] | null;
-	readonly after: readonly KeyPart[] | null;
+	readonly before: readonly Entry[];
+	readonly after: readonly Entry[];
 }
 
 /**
@@ -48,7 +48,7 @@ export class Writer {
 	): "duplicate" | { document: T; isChanged: boolean } {
 		const fields = changedFields(update);
 		const indexes = this.indexes.filter((index) => index.dependsOn(fields));
-		const before = indexes.map((index) => index.entryOf(current, key));
+		const before = indexes.map((index) => index.entriesOf(current, key));
 		if (!applyUpdate(current, update)) return { document: current, isChanged: false };
 		const changes = entryChanges(indexes, before, current, key);
 		if (!this.#isFree(changes, key)) return "duplicate";
@@ -63,26 +63,26 @@ export class Writer {
 	}
 
 	remove(key: string, document: Document): void {
-		for (const index of this.indexes) {
-			const entry = index.entryOf(document, key);
-			if (entry !== null) index.table.remove(entry);
-		}
+		for (const index of this.indexes)
+			for (const entry of index.entriesOf(document, key)) index.table.remove(entry);
 		this.documents.remove(key);
 	}
 
 	#isFree(changes: readonly EntryChange[], key: string): boolean {
 		return changes.every(({ index, after }) => {
-			if (!index.unique || after === null) return true;
-			const holder = index.table.get(after);
-			return holder === undefined || holder === key;
+			if (!index.unique) return true;
+			return after.every((entry) => {
+				const holder = index.table.get(entry);
+				return holder === undefined || holder === key;
+			});
 		});
 	}
 
 	#write(key: string, changes: readonly EntryChange[], document: Document): void {
 		const text = encode(document);
 		for (const { index, before, after } of changes) {
-			if (before !== null) index.table.remove(before);
-			if (after !== null) index.table.put(after, index.unique ? key : "");
+			for (const entry of before) index.table.remove(entry);
+			for (const entry of after) index.table.put(entry, index.unique ? key : "");
 		}
 		this.documents.put(key, text);
 	}
@@ -90,15 +90,16 @@ export class Writer {
 
 function entryChanges(
 	indexes: readonly IndexTable[],
-	before: ReadonlyArray<readonly KeyPart[] | null>,
+	before: ReadonlyArray<readonly Entry[]>,
 	document: Document,
 	key: string,
 ): EntryChange[] {
 	const changes: EntryChange[] = [];
 	indexes.forEach((index, at) => {
-		const old = before[at] ?? null;
-		const after = index.entryOf(document, key);
-		if (!sameEntry(old, after)) changes.push({ index, before: old, after });
+		const old = before[at] ?? [];
+		const now = index.entriesOf(document, key);
+		const change = { index, before: entriesBeside(old, now), after: entriesBeside(now, old) };
+		if (change.before.length + change.after.length > 0) changes.push(change);
 	});
 	return changes;
 }

@@ -70,6 +70,10 @@ export class StoredCouplings implements CouplingStore {
 		return this.pages({ "held.question": question });
 	}
 
+	countHeld(question: string): Promise<number> {
+		return this.couplings.count({ "held.question": question });
+	}
+
 	/** Bonds that stand: parted ones are left out. */
 	count(mapping: string): Promise<number> {
 		return this.couplings.count({ mapping, state: { $in: ["coupled", "creating"] } });

@@ -1,6 +1,6 @@
 import { isWaiting, type Pile, pileOf } from "../../domain/pile.js";
 import { SIDES, type Side } from "../../domain/record.js";
-import { parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
+import { isAboutKey, namedIn, parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
 import type {
 	AuditEntry,
 	ErrorEnding,
@@ -33,6 +33,8 @@ export type StoredError = SyncError & {
 	/** The records it is about (`recordKeyOf`), only while it is not resolved. */
 	leftRecord?: string;
 	rightRecord?: string;
+	/** The records that share its key (`recordKeyOf`), only while it is about a key and not resolved. */
+	sharing?: string[];
 	/** The pile it lies in, only while it is set aside. */
 	asidePile?: string;
 	/** The pile it ended in, only once it is resolved and was shown. */
@@ -51,6 +53,7 @@ const OPTIONAL = [
 	"childOf",
 	"leftRecord",
 	"rightRecord",
+	"sharing",
 	"asidePile",
 	"endedPile",
 ] as const;
@@ -67,6 +70,11 @@ export class StoredErrors implements ErrorStore {
 	async byOpenKeys(keys: string[]): Promise<Map<string, SyncError>> {
 		const found = await findByValues(this.errors, "openKey", keys);
 		return new Map(found.map((stored) => [stored.openKey as string, toError(stored)]));
+	}
+
+	async aboutKeysOf(records: string[]): Promise<SyncError[]> {
+		const found = await findByValues(this.errors, "sharing", records);
+		return oldestFirst(new Map(found.map((stored) => [stored._id, stored])));
 	}
 
 	insert(error: SyncError): Promise<boolean> {
@@ -164,9 +172,7 @@ export class StoredErrors implements ErrorStore {
 
 	async ofRecordKey(record: string): Promise<SyncError[]> {
 		const sides = SIDES.map((side) => this.errors.find({ [RECORD_OF[side]]: record }));
-		const found = new Map((await Promise.all(sides)).flat().map((stored) => [stored._id, stored]));
-		const age = ({ openSince = "", _id }: StoredError) => `${openSince} ${_id}`;
-		return [...found.values()].sort((one, two) => (age(one) < age(two) ? -1 : 1)).map(toError);
+		return oldestFirst(new Map((await Promise.all(sides)).flat().map((stored) => [stored._id, stored])));
 	}
 
 	async pilesUnder(records: string[] | "any"): Promise<Pile[]> {
@@ -253,6 +259,11 @@ export class StoredErrors implements ErrorStore {
 	}
 }
 
+function oldestFirst(found: ReadonlyMap<string, StoredError>): SyncError[] {
+	const age = ({ openSince = "", _id }: StoredError) => `${openSince} ${_id}`;
+	return [...found.values()].sort((one, two) => (age(one) < age(two) ? -1 : 1)).map(toError);
+}
+
 /** Open errors; a cause and an assignee have an index of their own, for they pick few out of many. */
 function filterOf({ mapping, kind, cause, assignee, waiting, visibleOnly }: ErrorQuery): Filter {
 	return {
@@ -289,14 +300,21 @@ function sameCard(error: SyncError, read: { revision: number; count: number }): 
 
 function toStored({ cardDirty, openKey, ...error }: SyncError): StoredError {
 	const stored: StoredError = { ...error, ...placesOf(error) };
-	if (error.state !== "resolved" && openKey !== undefined) stored.openKey = openKey;
-	return stored;
+	if (error.state === "resolved" || openKey === undefined) return stored;
+	const sharing = sharingOf({ ...error, openKey });
+	return { ...stored, openKey, ...(sharing === undefined ? {} : { sharing }) };
+}
+
+/** The records that share the key which an error is about that is not resolved; undefined for any other one. */
+export function sharingOf(error: SyncError): string[] | undefined {
+	if (error.state === "resolved" || !isAboutKey(error)) return undefined;
+	return [...new Set(namedIn(error).map(({ side, id }) => recordKeyOf(error.mapping, side, id)))];
 }
 
 /** The fields by which an error is found, as its state has them. */
 export function placesOf(
 	error: SyncError,
-): Pick<StoredError, Exclude<(typeof OPTIONAL)[number], "hidden" | "openKey">> {
+): Pick<StoredError, Exclude<(typeof OPTIONAL)[number], "hidden" | "openKey" | "sharing">> {
 	const pile = error.visible ? pileOf(error)?.key : undefined;
 	if (error.state === "resolved") return pile === undefined ? {} : { endedPile: pile };
 	const open = { openSince: error.openedAt, ...recordsOf(error) };
@@ -323,6 +341,7 @@ function toError({
 	childOf,
 	leftRecord,
 	rightRecord,
+	sharing,
 	asidePile,
 	endedPile,
 	untold,

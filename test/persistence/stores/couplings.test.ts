@@ -457,6 +457,8 @@ describeStores("couplings: remove and hold", (test) => {
 			[one, two].map((coupling) => ({ ...coupling, held, needsReading: false, revision: 2 })),
 		);
 		expect(await gather(couplings.heldBy("error-2"))).toEqual([]);
+		expect(await couplings.countHeld("error-1")).toBe(2);
+		expect(await couplings.countHeld("error-2")).toBe(0);
 		expect((await gather(couplings.needingReading("customers"))).map(({ _id }) => _id)).toEqual([moved._id]);
 	});
 });

@@ -351,6 +351,39 @@ describeStores("errors: piles", (test) => {
 		expect(await errors.get("error-5")).toStrictEqual({ ...about(5), cardDirty: true });
 	});
 
+	it("about a key are found by each record that shares it, while they are open and as they name them by now", async () => {
+		const { errors } = test.stores;
+		const named = (...ids: string[]) =>
+			ids.map((id) => ({ side: "right" as const, id, name: null, link: null }));
+		const sharing = (n: number, others: string[], overrides: Partial<SyncError> = {}) =>
+			nth(n, {
+				kind: "duplicate",
+				couplingId: null,
+				record: { side: "left", id: `Left-${n}` },
+				openKey: `customers key C-${n}`,
+				others: named(...others),
+				...overrides,
+			});
+		const own = sharing(3, [], { openKey: "customers left left-3" });
+		for (const error of [sharing(2, ["A", "B"]), sharing(1, ["B"]), own]) await errors.insert(error);
+
+		const found = async (...records: string[]) => ids(await errors.aboutKeysOf(records));
+		expect(await found("customers right b", "customers right a", "customers left left-1")).toEqual([
+			"error-1",
+			"error-2",
+		]);
+		expect(await found("customers left left-3", "customers left b", "contacts right b")).toEqual([]);
+		expect(await found()).toEqual([]);
+		const { cardDirty, ...first } = sharing(1, ["B"]);
+		expect(await errors.aboutKeysOf(["customers left left-1"])).toEqual([{ ...first, cardDirty: true }]);
+
+		await errors.save(sharing(2, ["A", "C"], { revision: 2 }), sharing(2, []));
+		await errors.save(resolved(sharing(1, ["B"])), sharing(1, ["B"]));
+
+		expect(await found("customers right b")).toEqual([]);
+		expect(await found("customers right c")).toEqual(["error-2"]);
+	});
+
 	it("tell how they ended since a time, by resolution and by who chose it", async () => {
 		const { errors } = test.stores;
 		const ended = async (n: number, actorName: string | null, at: string, visible = true) => {
