@@ -5,6 +5,7 @@ import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js
 import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
 import { type ErrorOutcome, isAboutKey, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import type { AuditEntry } from "../ports/stores.js";
 import {
 	AlreadyCoupledError,
 	RecordNotFoundError,
@@ -17,7 +18,7 @@ import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
-import { awake, closeError } from "../sync/record-errors.js";
+import { awake, closeEnded, closeError } from "../sync/record-errors.js";
 import { deedOf, recoverError } from "../sync/recover-errors.js";
 import { recoverPress } from "../sync/recover-presses.js";
 import {
@@ -130,12 +131,14 @@ async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError>
 	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 
-/** What a press has seen before it wrote anything. */
+/** What a press has seen before it wrote anything, and whether it told of it. */
 interface Seen {
 	/** The pair as it was, by which the answer can be taken back; null for a record that is not coupled. */
 	pair: Pair | null;
 	/** The records it may write, for the before-images. */
 	records: BothSides<Reading> | null;
+	/** It is on record already. */
+	isTold?: boolean;
 }
 
 async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
@@ -363,7 +366,7 @@ async function tellOutcome(
 	work: Work,
 	request: ResolveRequest,
 	errorId: string,
-	{ pair: before, records }: Seen,
+	{ pair: before, records, isTold }: Seen,
 	problem: string | null,
 ): Promise<ResolveOutcome> {
 	const { engine } = work;
@@ -375,9 +378,7 @@ async function tellOutcome(
 	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		const undo = before === null ? null : await planUndo(work, request, before);
-		// On record before the error is closed: a process that dies in between is recovered by the error alone.
-		const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: images };
-		await audit(engine, request, error, line);
+		await auditDone(engine, request, error, images);
 		work.hold.check();
 		if (await closeError(engine, error, outcome, undo))
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
@@ -386,7 +387,7 @@ async function tellOutcome(
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") return refuse(engine, request, "alreadyResolved", now);
 	if (request.resolution === "couple" && reason === null) {
-		await audit(engine, request, now, { outcome: "done", reason: null, before: images });
+		if (!isTold) await audit(engine, request, now, { outcome: "done", reason: null, before: images });
 		return { kind: "done", error: now };
 	}
 	// The question stands open again, but not because a record changed: the answer may be carried out later.
@@ -397,6 +398,16 @@ async function tellOutcome(
 		return refuse(engine, request, "changedMeanwhile", now);
 	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
 	return { kind: "failed", error: now, message };
+}
+
+/** On record before the error is closed or asks anew: a process that dies in between is recovered by the error alone. */
+async function auditDone(
+	engine: Engine,
+	request: ResolveRequest,
+	error: SyncError,
+	before: AuditEntry["before"],
+): Promise<void> {
+	await audit(engine, request, error, { _id: deedOf(error), outcome: "done", reason: null, before });
 }
 
 /**
@@ -413,6 +424,7 @@ async function unsettled(
 		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
+	if (resolution === "synchronize" && coupling.state === "parted") return own("notCoupledAnyMore");
 	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");
 	if (coupling.pending !== null) return own("answerNeverCame");
 	const isPaused = coupling.outside && RUNS_THE_PAIR.includes(resolution);
@@ -453,7 +465,10 @@ async function giveBack(work: Work, error: SyncError, reason: string): Promise<v
 		revision: error.revision + 1,
 		history: withStep(error, step),
 	};
-	if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
+	if (!(await engine.stores.errors.save(open, error))) return;
+	engine.events.emit("error:changed", { error: open });
+	work.answering = null;
+	await closeEnded(work, open);
 }
 
 function outcomeOf(engine: Engine, request: ResolveRequest, side: Side | null): ErrorOutcome {
@@ -526,8 +541,10 @@ async function actOnRecord(
 		});
 		seen.records = records;
 		await coupleRecords(work, records, choice);
-		// The others that share the key are told again, without the one that is coupled now.
 		if (!isAboutKey(taken)) return;
+		// The others that share the key are told again, without the one that is coupled now; nobody holds the error then.
+		await auditDone(work.engine, request, taken, beforeImages(work.mapping, records));
+		seen.isTold = true;
 	}
 	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
 }

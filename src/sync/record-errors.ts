@@ -473,12 +473,24 @@ export async function closePairErrors(
 	);
 }
 
+/** What somebody's press has taken is told of by the press, or by who finds it dead: else nobody had answered it. */
 async function closeOpen(work: Work, keys: string[], summary: string | null): Promise<void> {
 	if (keys.length === 0) return;
 	const errors = await work.engine.stores.errors.byOpenKeys(keys);
 	for (const error of errors.values()) {
-		if (error._id !== work.answering) await closeSettled(work.engine, error, summary);
+		if (error._id === work.answering || isBeingResolved(work, error)) continue;
+		await closeSettled(work.engine, error, summary);
 	}
+}
+
+/** Closes an error that a press gave back, where what it tells of has ended while the press had it. */
+export async function closeEnded(work: Work, error: SyncError): Promise<void> {
+	const { record, mapping } = error;
+	await closeOrphans(work, [error]);
+	if (record === null) return;
+	const { couplings } = work.engine.stores;
+	const found = await couplings.byRecord(mapping, record.side, [record.id]);
+	if (found.get(record.id.toLowerCase())?.state === "coupled") await closeRecordErrors(work, [record]);
 }
 
 /** Closes the errors of pairs that ended while nobody could say so, such as when a process died in between. */

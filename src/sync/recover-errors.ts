@@ -5,15 +5,16 @@ import { NEEDED_ROLE } from "../domain/resolution.js";
 import { isAboutKey, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
+import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { decide } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeError } from "./record-errors.js";
+import { closeEnded, closeError } from "./record-errors.js";
 import { tellUntold } from "./tell-untold.js";
 
 /**
  * Errors that someone was resolving when their process died are told by what stands in the systems: settled, then
- * resolved by whoever pressed; otherwise open again, never stuck (history 11). Claims are settled before this.
+ * resolved by whoever pressed; otherwise open again, never stuck (history 11).
  */
 export async function recoverResolving(work: Work): Promise<void> {
 	await tellUntold(work.engine);
@@ -21,11 +22,23 @@ export async function recoverResolving(work: Work): Promise<void> {
 	for (const error of errors.filter(({ mapping }) => mapping === work.mapping.name)) {
 		if (error.resolving === null || error._id === work.answering) continue;
 		if (await work.engine.liveness.isAlive(error.resolving.owner)) continue;
-		await recoverError(work, error);
+		await recoverDead(work, error);
 	}
 }
 
-/** The same for one error whose presser's process is known to be dead. */
+/**
+ * The same for one error whose presser's process is dead. That may have become certain only after the claims of the
+ * dead were settled, so the claim on its pair is settled here; one that somebody alive holds is waited for.
+ */
+export async function recoverDead(work: Work, error: SyncError): Promise<void> {
+	const { couplings } = work.engine.stores;
+	const coupling = error.couplingId === null ? null : await couplings.get(error.couplingId);
+	const settled = coupling === null ? null : await settleOne(work, coupling);
+	const isHeld = settled === coupling && (coupling?.pending ?? null) !== null;
+	if (!isHeld) await recoverError(work, error);
+}
+
+/** The same for one error that nobody resolves any more, and whose pair's claim is settled. */
 export async function recoverError(work: Work, error: SyncError): Promise<void> {
 	if (error.resolving?.resolution === "undo") return recoverUndo(work, error);
 	if (await wasCarriedOut(work, error)) await closeByPresser(work, error);
@@ -124,10 +137,17 @@ async function auditBroken(work: Work, error: SyncError): Promise<void> {
 	const resolution = error.resolving?.resolution;
 	// Its operation goes on with it.
 	if (resolution === "release" || resolution === "reject") return;
+	if (await isOnRecord(work, error)) return;
 	const before = resolution === "undo" ? imagesOfUndo(error) : imagesShown(error);
 	const _id = `${error._id} ${error.revision} broken`;
 	const at = isoNow(work.engine.clock);
 	await addLine(work, error, { _id, at, outcome: "failed", reason: own("processEnded"), before });
+}
+
+/** True when the presser's process could still tell that it was done. */
+async function isOnRecord({ engine }: Work, error: SyncError): Promise<boolean> {
+	const told = await engine.stores.audit.ofError(error._id);
+	return told.some(({ _id }) => _id === deedOf(error));
 }
 
 async function addLine(
@@ -175,6 +195,7 @@ async function reopen(work: Work, error: SyncError): Promise<void> {
 		revision: error.revision + 1,
 		history: withStep(error, step),
 	};
-	if (await work.engine.stores.errors.save(open, error))
-		work.engine.events.emit("error:changed", { error: open });
+	if (!(await work.engine.stores.errors.save(open, error))) return;
+	work.engine.events.emit("error:changed", { error: open });
+	await closeEnded(work, open);
 }

@@ -1,9 +1,8 @@
 import type { Mapping } from "../domain/mapping.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { ConnectorError } from "../ports/connector.js";
-import { settleOne } from "./claim.js";
 import { type Engine, openWork, type Work } from "./engine.js";
-import { recoverError } from "./recover-errors.js";
+import { recoverDead } from "./recover-errors.js";
 
 /** The errors of a mapping that a process was resolving which is dead by now. */
 export async function abandonedPresses(
@@ -32,11 +31,8 @@ export async function recoverPresses(engine: Engine, mapping: Mapping, signal?: 
 
 /** The same for one error; it stays as it is while its systems cannot be asked. */
 export async function recoverPress(work: Work, error: SyncError): Promise<void> {
-	const { couplings } = work.engine.stores;
 	try {
-		const coupling = error.couplingId === null ? null : await couplings.get(error.couplingId);
-		if (coupling !== null) await settleOne(work, coupling);
-		await recoverError(work, error);
+		await recoverDead(work, error);
 	} catch (failure) {
 		if (!(failure instanceof ConnectorError)) throw failure;
 	}

@@ -3,6 +3,7 @@ import type { Mutation } from "./mutation.js";
 const TWO_WRITERS = "test/scenarios/histories-two-writers.test.ts";
 const PRESSES = "test/scenarios/histories-presses.test.ts";
 const ERRORS = "test/scenarios/histories-errors.test.ts";
+const ANSWERED = "test/scenarios/answered-presses.test.ts";
 const STORE = "test/persistence/stores/errors.test.ts";
 
 /** Errors, and what people answer them with (I5 and I6). */
@@ -108,20 +109,36 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "a dead press is told of before it is known what became of its write",
+		attacks: "I6",
+		file: "src/sync/recover-errors.ts",
+		text: "const settled = coupling === null ? null : await settleOne(work, coupling);",
+		replacement: "const settled = null;",
+		caughtBy: [{ file: ANSWERED, name: "although a run took its process for alive when it settled writes" }],
+	},
+	{
+		name: "whoever finds a pair ended closes its error under the press that ended it",
+		attacks: "I6",
+		file: "src/sync/record-errors.ts",
+		text: "if (error._id === work.answering || isBeingResolved(work, error)) continue;",
+		replacement: "if (error._id === work.answering) continue;",
+		caughtBy: [{ file: ANSWERED, name: "although a sweep finds the pair ended at" }],
+	},
+	{
 		name: "a press leaves no line of what it wrote over",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: 'const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: images };',
-		replacement: 'const line = { _id: deedOf(error), outcome: "done" as const, reason: null, before: [] };',
+		text: "await auditDone(engine, request, error, images);",
+		replacement: "await auditDone(engine, request, error, []);",
 		caughtBy: [{ file: PRESSES, name: "keeps what it overwrites and removes as before-images" }],
 	},
 	{
 		name: "the error is closed before the press stands on record",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: "await audit(engine, request, error, line);\n\t\twork.hold.check();\n\t\tif (await closeError(engine, error, outcome, undo))",
+		text: "await auditDone(engine, request, error, images);\n\t\twork.hold.check();\n\t\tif (await closeError(engine, error, outcome, undo))",
 		replacement:
-			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait audit(engine, request, error, line);\n\t\tif (closed)",
+			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait auditDone(engine, request, error, images);\n\t\tif (closed)",
 		caughtBy: [
 			{
 				file: "test/scenarios/review-resolutions.test.ts",

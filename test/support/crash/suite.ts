@@ -46,9 +46,7 @@ export function describeCrashes(all: readonly Work[]): void {
 			await expectDone(world, deed, before, {
 				again: !isDone,
 				broken: work.toldAsBroken?.includes(step) ?? false,
-				onRecord:
-					order.indexOf(step) >= order.indexOf(work.onRecordFrom ?? step) &&
-					!(work.untold?.includes(step) ?? false),
+				onRecord: order.indexOf(step) >= order.indexOf(work.onRecordFrom ?? step),
 			});
 		});
 

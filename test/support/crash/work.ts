@@ -25,8 +25,6 @@ export interface Work {
 	doneFrom: KillAt | null;
 	/** Killed here it is done in the end, and on record as broken off: nobody could tell any more that it was done. */
 	toldAsBroken?: readonly KillAt[];
-	/** Killed here it is done and nowhere on record. */
-	untold?: readonly KillAt[];
 	/** Killed before this step it is not on record: whoever asked was told so, and asks again. */
 	onRecordFrom?: KillAt;
 	/** How often it has come to a step when it dies there; 1 unless given. */
