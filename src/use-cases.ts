@@ -77,7 +77,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 	const resolver: Resolver = { engine, mapping: (name) => setup.mappings.get(name) };
 	const starting: Starting = { engine, rules: setup.approval };
 	const inBackground = async (operation: Operation): Promise<Operation> => {
-		if (operation.state === "awaiting") return operation;
+		if (operation.state !== "running") return operation;
 		const work = carryOut(resolver, operation);
 		setup.background(work.catch((error) => setup.onBackgroundFailure(error)));
 		return operation;

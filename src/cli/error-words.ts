@@ -31,6 +31,7 @@ export function errorLines(error: SyncError, id: string, hiding: CardContext, re
 		...card.records.map(({ text, link }) => (link === null ? text : `${text}  ${link}`)),
 		...card.changes.map(line),
 		...card.fields.map((field) => fieldLine(card, field)),
+		...card.writers.map(line),
 		...(revealed ? revealedLines(revealed, card, context) : []),
 		card.answer,
 		card.proposal,

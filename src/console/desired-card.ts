@@ -63,6 +63,8 @@ export interface DesiredCard {
 	fields: CardField[];
 	/** Who changed each side and when, where the system tells. */
 	changes: Line[];
+	/** Of a loop: how often runs wrote what keeps swinging, and whoever writes on each side. */
+	writers: Line[];
 	/** What the system answered, masked. */
 	answer: string | null;
 	proposal: string | null;
@@ -102,7 +104,8 @@ export function desiredCard(
 		sentence: sentenceOf(telling),
 		records: recordsOf(telling),
 		fields: showsFields(error) ? askedFields(error).map((field) => cardField(telling, field)) : [],
-		changes: open ? [...swingLines(telling), ...changeLines(telling)] : [],
+		changes: open && error.kind !== "loop" ? changeLines(telling) : [],
+		writers: open && error.kind === "loop" ? [...swingLines(telling), ...writerLines(telling)] : [],
 		answer: answerOf(telling),
 		proposal:
 			open && error.proposal !== null && error.kind !== "massChange"
@@ -119,6 +122,9 @@ export function desiredCard(
 		menu: menuOf(telling),
 	};
 }
+
+/** How many of the fields that swing are counted; the card shows the values of all. */
+const SHOWN_SWINGS = 5;
 
 /** One field as a person reads it, personal values masked unless they are to be shown to this one reader. */
 export function cardField(
@@ -217,7 +223,7 @@ function showsFields({ kind }: SyncError): boolean {
 
 /** How often runs wrote what keeps swinging, and since when. */
 function swingLines({ error, mapping, messages }: Telling): Line[] {
-	return (error.loop?.fields ?? []).map(({ field, times, since }) =>
+	return (error.loop?.fields ?? []).slice(0, SHOWN_SWINGS).map(({ field, times, since }) =>
 		lineWith(messages, "card.swings", since, {
 			fields: fieldHeading(field, { mapping, messages }),
 			count: times,
@@ -225,25 +231,36 @@ function swingLines({ error, mapping, messages }: Telling): Line[] {
 	);
 }
 
-/** Who last changed a side: of a loop, whoever wrote there before we did. */
-function lastChange({ records, loop }: SyncError, side: Side): { at: string | null; by: string | null } {
-	const { modifiedAt, modifiedBy } = records[side];
-	return loop?.writers[side] ?? { at: modifiedAt, by: modifiedBy };
-}
+const CHANGED = { by: "card.changedBy", at: "card.changed", byOnly: "card.changedByOnly" } as const;
+const WRITER = { by: "card.writerBy", at: "card.writer", byOnly: "card.writerByOnly" } as const;
 
 /** Who changed each side and when. A technical user may be left out, or the time: either may be missing. */
-export function changeLines({ error, mapping, messages }: Telling): Line[] {
-	return SIDES.flatMap((side): Line[] => {
-		const { exists } = error.records[side];
-		const { at: modifiedAt, by: modifiedBy } = lastChange(error, side);
-		const system = mapping.labels[side];
-		if (!exists || (modifiedAt === null && modifiedBy === null)) return [];
-		if (modifiedAt === null) {
-			return [[messages.say("card.changedByOnly", { system, who: modifiedBy ?? "" })]];
-		}
-		if (modifiedBy === null) return [lineWith(messages, "card.changed", modifiedAt, { system })];
-		return [lineWith(messages, "card.changedBy", modifiedAt, { system, who: modifiedBy })];
+export function changeLines(telling: Telling): Line[] {
+	const { records } = telling.error;
+	return SIDES.flatMap((side) => {
+		const { exists, modifiedAt: at, modifiedBy: by } = records[side];
+		return exists ? whoLines(telling, { side, at, by }, CHANGED) : [];
 	});
+}
+
+/** Whoever wrote on each side of a loop before we did. */
+function writerLines(telling: Telling): Line[] {
+	const { writers } = telling.error.loop ?? { writers: { left: null, right: null } };
+	return SIDES.flatMap((side) => {
+		const writer = writers[side];
+		return writer === null ? [] : whoLines(telling, { side, ...writer }, WRITER);
+	});
+}
+
+function whoLines(
+	{ mapping, messages }: Telling,
+	{ side, at, by }: { side: Side; at: string | null; by: string | null },
+	keys: typeof CHANGED | typeof WRITER,
+): Line[] {
+	const system = mapping.labels[side];
+	if (at === null) return by === null ? [] : [[messages.say(keys.byOnly, { system, who: by })]];
+	if (by === null) return [lineWith(messages, keys.at, at, { system })];
+	return [lineWith(messages, keys.by, at, { system, who: by })];
 }
 
 /** Kinds whose answer says more than the sentence; for questions the engine only repeats what the card shows. */

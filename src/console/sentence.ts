@@ -115,7 +115,7 @@ export function sentenceOf(telling: Telling): string {
 		case "merged":
 			return bySystem("sentence.merged", "sentence.mergedBoth");
 		case "loop":
-			return messages.say("sentence.loop", { name, left, right, fields: askedNames(telling) });
+			return loopSentence(telling, name);
 		case "massChange":
 			return guardSentence(telling);
 		case "setup":
@@ -172,6 +172,12 @@ function conflictSentence({ error, mapping, messages }: Telling, name: string): 
 function askedNames({ error, mapping, messages }: Pick<Telling, "error" | "mapping" | "messages">): string {
 	const names = askedFields(error).map((field) => field.name);
 	return namedFields(names, { mapping, messages });
+}
+
+function loopSentence({ error, mapping, messages }: Telling, name: string): string {
+	const fields = askedNames({ error, mapping, messages });
+	const isOver = error.state === "resolved";
+	return messages.say(isOver ? "sentence.loopOver" : "sentence.loop", { name, fields, ...mapping.labels });
 }
 
 function survivorChanged(error: SyncError): boolean {

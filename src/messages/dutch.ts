@@ -60,7 +60,9 @@ export const dutch: Catalogue = {
 	"sentence.merged": "{name} is in {system} samengevoegd met een andere record.",
 	"sentence.mergedBoth": "{name} is samengevoegd met een andere record.",
 	"sentence.loop":
-		"{name} is gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het gaat om {fields}.",
+		"{name} is gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het gaat om: {fields}.",
+	"sentence.loopOver":
+		"{name} was gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het ging om: {fields}.",
 	"sentence.massDeletion": {
 		one: "{count} van de {total} gekoppelde records van {mapping} is in een van de systemen verwijderd. Koppel vraagt eerst wat er met de gekoppelde record moet gebeuren.",
 		other:
@@ -109,7 +111,7 @@ export const dutch: Catalogue = {
 	"next.merged":
 		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere record gekoppeld, koppel deze dan aan een andere record of ontkoppel deze.",
 	"next.loop":
-		"Van deze record wordt zolang niets overgenomen, ook geen andere velden; wijzigingen blijven bewaard en volgen later. Laat een beheerder nagaan wat de waarden steeds wijzigt, zoals een werkstroom of een andere synchronisatie. Kies daarna welk systeem leidend is, of ga door zoals het was.",
+		"Laat een beheerder nagaan wat de waarden steeds wijzigt, zoals een werkstroom of een andere synchronisatie, en dat stoppen. Kies daarna welk systeem leidend is, of ga door zoals het was. Tot die tijd wordt van deze record niets overgenomen, ook geen andere velden; wijzigingen blijven bewaard en volgen later.",
 	"next.massDeletion":
 		"Is dit de bedoeling, ga dan door. Zo niet, behoud de records en zoek uit wie de gekoppelde records heeft verwijderd.",
 	"next.massOverwrite":
@@ -127,9 +129,12 @@ export const dutch: Catalogue = {
 	"card.changed": "{system}: gewijzigd {at}",
 	"card.changedByOnly": "{system}: gewijzigd door {who}",
 	"card.swings": {
-		one: "{fields}: sinds {at} {count} keer door Koppel geschreven",
-		other: "{fields}: sinds {at} {count} keer door Koppel geschreven",
+		one: "{fields}: {count} keer door Koppel geschreven sinds {at}",
+		other: "{fields}: {count} keer door Koppel geschreven sinds {at}",
 	},
+	"card.writerBy": "{system}: laatst gewijzigd door {who}, {at}",
+	"card.writer": "{system}: laatst gewijzigd {at}; het systeem vermeldt niet door wie",
+	"card.writerByOnly": "{system}: laatst gewijzigd door {who}",
 	"card.before": "Was",
 	"card.beforeBoth": "Was: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {

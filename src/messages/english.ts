@@ -58,6 +58,8 @@ export const english = {
 	"sentence.mergedBoth": "{name} was merged into another record.",
 	"sentence.loop":
 		"{name} is paused, because {left} and {right} keep undoing each other's changes to {fields}.",
+	"sentence.loopOver":
+		"{name} was paused, because {left} and {right} kept undoing each other's changes to {fields}.",
 	"sentence.massDeletion": {
 		one: "{count} of {total} coupled records of {mapping} was deleted in one of the systems. Koppel asks before it does anything about its partner.",
 		other:
@@ -102,7 +104,7 @@ export const english = {
 	"next.merged":
 		"Try again to go on with the record it was merged into. If that one belongs to another pair already, couple this one with another record, or uncouple it.",
 	"next.loop":
-		"Nothing of this record is carried over meanwhile, other fields included; what people change is kept and carried over afterwards. Have an administrator find what keeps changing it, such as a workflow or another synchronization. Then choose whose values are right, or go on as before.",
+		"Have an administrator find out what keeps changing it, such as a workflow or another synchronization, and stop that. Then choose whose values are right, or go on as before. Until then nothing of this record is carried over, other fields included; what people change meanwhile is kept and follows afterwards.",
 	"next.massDeletion":
 		"If this was meant, go on with it. If not, keep the records and find out who deleted their partners.",
 	"next.massOverwrite":
@@ -123,6 +125,9 @@ export const english = {
 		one: "{fields}: written {count} time by Koppel since {at}",
 		other: "{fields}: written {count} times by Koppel since {at}",
 	},
+	"card.writerBy": "{system}: last changed by {who}, {at}",
+	"card.writer": "{system}: last changed {at}; it does not tell by whom",
+	"card.writerByOnly": "{system}: last changed by {who}",
 	"card.before": "Before",
 	"card.beforeBoth": "Before: {left} in {leftSystem}, {right} in {rightSystem}",
 	"card.moreFields": {

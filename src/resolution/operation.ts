@@ -45,7 +45,21 @@ export async function startRetryAll(
 		const errors = await starting.engine.stores.errors.open({ mapping, waiting: true });
 		items.push(...itemsFor(errors, "retry"));
 	}
-	return insert(starting, actor, channel, { kind: "retryAll", mappings, items, total: items.length });
+	const facts = { kind: "retryAll" as const, mappings, items, total: items.length };
+	return items.length > 0
+		? insert(starting, actor, channel, facts)
+		: endedAtOnce(starting, actor, channel, facts);
+}
+
+/** An operation with nothing to do, which nobody is told of: it is not stored. */
+function endedAtOnce(
+	{ engine }: Starting,
+	actor: Actor,
+	channel: string | null,
+	facts: OperationFacts,
+): Operation {
+	const operation = newOperation(engine, actor, channel, facts);
+	return { ...operation, state: "done", finishedAt: operation.startedAt };
 }
 
 /**

@@ -139,12 +139,24 @@ describe("the card of a loop", () => {
 			"Adatum is paused, because Business Central and Dynamics 365 Sales keep undoing each other's changes to the city.",
 		);
 		expect(card.fields).toMatchObject([{ title: "City", left: "Delft", right: "Leiden" }]);
-		expect(card.changes.map((line) => plainLine(messages, line))).toEqual([
+		expect(card.writers.map((line) => plainLine(messages, line))).toEqual([
 			"City: written 6 times by Koppel since 31 Jan 2026, 08:00 UTC",
-			"Business Central: changed by Import, 31 Jan 2026, 08:50 UTC",
-			"Dynamics 365 Sales: changed by Workflow of sales, 31 Jan 2026, 08:55 UTC",
+			"Business Central: last changed by Import, 31 Jan 2026, 08:50 UTC",
+			"Dynamics 365 Sales: last changed by Workflow of sales, 31 Jan 2026, 08:55 UTC",
 		]);
+		expect(card.changes).toEqual([]);
 		expect(card.next).toContain("other fields included");
+	});
+
+	it("says where a system does not tell who writes there", () => {
+		const at = "2026-01-31T08:50:00.000Z";
+		const writers = { left: { by: null, at }, right: { by: "Workflow of sales", at: null } };
+		const card = cardOf({ ...loop, loop: { fields: [], writers } });
+
+		expect(card.writers.map((line) => plainLine(messages, line))).toEqual([
+			"Business Central: last changed 31 Jan 2026, 08:50 UTC; it does not tell by whom",
+			"Dynamics 365 Sales: last changed by Workflow of sales",
+		]);
 	});
 
 	it("offers each side, to go on as before, and to uncouple", () => {
@@ -160,7 +172,7 @@ describe("the card of a loop", () => {
 		const card = cardOf({ ...loop, fields: [{ ...field("city", "Delft", "Leiden"), private: true }] });
 
 		expect(JSON.stringify(card)).not.toMatch(/Delft|Leiden/);
-		expect(card.changes).toHaveLength(3);
+		expect(card.writers).toHaveLength(3);
 	});
 
 	it("says that it stays paused while it is set aside, and that it goes on once somebody said so", () => {
@@ -171,6 +183,8 @@ describe("the card of a loop", () => {
 
 		expect(aside.states.map((line) => plainLine(messages, line)).join()).toContain("stays paused");
 		expect(settled.states.map((line) => plainLine(messages, line)).join()).toContain("goes on as before");
+		expect(settled.sentence).toContain("Adatum was paused, because");
+		expect(settled.writers).toEqual([]);
 	});
 });
 

@@ -60,6 +60,8 @@ function headBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 
 function footBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	const blocks: KnownBlock[] = [];
+	if (card.writers.length > 0)
+		blocks.push(section(card.writers.map((line) => lineMarkdown(messages, line, VALUE)).join("\n")));
 	if (card.answer !== null) blocks.push(section(escaped(card.answer, ANSWER)));
 	if (card.proposal !== null) blocks.push(section(escaped(card.proposal, VALUE * 2)));
 	if (card.next !== null)
@@ -171,7 +173,7 @@ function spokenText(card: DesiredCard, messages: Messages): string {
 		...[card.examples, card.answer, card.proposal].flatMap((part) =>
 			part === null ? [] : [escaped(part, ANSWER)],
 		),
-		...card.changes.map((line) => spokenLine(messages, line)),
+		...[...card.changes, ...card.writers].map((line) => spokenLine(messages, line)),
 		...childrenSpoken(card.children, messages),
 		since.join(", "),
 		...(card.next === null ? [] : [escaped(messages.say("card.next", { step: card.next }), SENTENCE)]),

@@ -25,6 +25,8 @@ import { historyButton } from "./timeline-modal.js";
 const SENTENCE = 500;
 /** Presses a row offers; the window has them all. */
 const PRESSES_SHOWN = 4;
+/** What only the window offers: a row shows no values, and a loop goes on only after a look at them. */
+const AFTER_A_LOOK: readonly string[] = [PRESS_IDS.continue];
 
 /** One open error: what it is, since when, who has it, the way to its card, and what the reader may do about it. */
 export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeContext): KnownBlock[] {
@@ -47,11 +49,7 @@ export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeCon
 		value: toButtonValue({ errorId: error._id, revision: error.revision }),
 	};
 	const history = historyOf(error, name, messages);
-	const elements = [
-		...pressesOf(error, role, context).slice(0, PRESSES_SHOWN),
-		open,
-		...(history === null ? [] : [history]),
-	];
+	const elements = [...rowPresses(error, role, context), open, ...(history === null ? [] : [history])];
 	return [section(`${sentence(error, context, SENTENCE)}\n${small}${where}`), { type: "actions", elements }];
 }
 
@@ -67,6 +65,11 @@ export function mineBlock({ mine, place }: HomeFacts, home: HomeContext): KnownB
 	if (more > 0) lines.push(escaped(messages.say("errors.more", { count: more })));
 	const title = `*${escaped(messages.say("home.mineTotal", { count: mine.total }))}*`;
 	return [section(cutLines([title, ...lines]))];
+}
+
+function rowPresses(error: SyncError, role: Role, context: CardContext): Button[] {
+	const presses = pressesOf(error, role, context);
+	return presses.filter(({ action_id: id }) => !AFTER_A_LOOK.includes(id ?? "")).slice(0, PRESSES_SHOWN);
 }
 
 /** The same presses as on the card, those this role covers. They carry the error and the revision shown here. */

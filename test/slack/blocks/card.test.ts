@@ -63,6 +63,18 @@ function aLongError(kind: SyncErrorKind): SyncError {
 		fields: Array.from({ length: 200 }, (_, number) => aLongField(number)),
 		answer: { code: "x", foreignCode: "y", message: LONG, side: "right" },
 		proposal: LONG,
+		loop: {
+			fields: Array.from({ length: 200 }, (_, number) => ({
+				field: `${number} ${LONG}`,
+				reason: "toAndFro" as const,
+				times: 12,
+				since: "2026-01-31T09:00:00.000Z",
+			})),
+			writers: {
+				left: { by: LONG, at: "2026-01-31T09:00:00.000Z" },
+				right: { by: LONG, at: "2026-01-31T09:00:00.000Z" },
+			},
+		},
 		count: 123_456,
 		others: Array.from({ length: 200 }, (_, number) => ({
 			side: "right" as const,

@@ -7,7 +7,7 @@ import { createMessages } from "../../../src/messages/index.js";
 import { homeView } from "../../../src/slack/blocks/home.js";
 import type { HomeFacts } from "../../../src/slack/home/facts.js";
 import { HOME_START } from "../../../src/slack/home/place.js";
-import { aShownRecord, aSyncError } from "../../support/builders/index.js";
+import { aLoop, aShownRecord, aSyncError } from "../../support/builders/index.js";
 import { aJob, anOperation } from "../../support/fakes/fake-use-cases.js";
 import { customers } from "../../support/slack/console.js";
 import { aStatus } from "../../support/slack/typing.js";
@@ -120,6 +120,13 @@ describe("the Home tab", () => {
 			"History",
 		]);
 		expect(shown("steward")).toContain("Uncouple");
+	});
+
+	it("offers to let a loop go on in its window only, where its values and whoever writes them are shown", () => {
+		const errors = { items: [{ error: aLoop(), link: null }], page: 0, total: 1 };
+
+		expect(captions(facts({ role: "admin", errors }))).not.toContain("Go on as before");
+		expect(captions(facts({ role: "admin", errors }))).toContain("Open");
 	});
 
 	it("tells of a running mapping with its counters so far, and of a paused one when it ran last", () => {
