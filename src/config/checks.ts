@@ -3,6 +3,7 @@ import type { Side } from "../domain/record.js";
 import { SIDES } from "../domain/record.js";
 import { bothNamed, createdSides, writtenSides } from "./flow.js";
 import { checkLookups } from "./lookup-checks.js";
+import { checkMatchFields } from "./match-checks.js";
 import { nearestOf } from "./nearest.js";
 import { aProblem, type Problem } from "./problem.js";
 import type { FieldInFile, MappingInFile } from "./schema.js";
@@ -23,6 +24,7 @@ export function checkMapping(
 	return [
 		...checkEnds(path, mapping),
 		...mapping.fields.flatMap((field, at) => checkField(`${path}.fields[${at}]`, mapping, field)),
+		...checkMatchFields(path, mapping),
 		...checkCreation(path, mapping, clientIds),
 		...checkWrittenTwice(path, mapping),
 	];

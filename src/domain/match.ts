@@ -18,6 +18,11 @@ export function matchGroups(mapping: Mapping): MatchGroup[] {
 	return [...groups].sort(([one], [two]) => one - two).map(([priority, fields]) => ({ priority, fields }));
 }
 
+/** The field by which a system is asked for records of this group: it finds texts as they stand, not digits in them. */
+export function askedFieldOf({ fields }: MatchGroup): FieldMapping | undefined {
+	return fields.find(({ compare }) => compare !== "digits") ?? fields[0];
+}
+
 /**
  * What a record is matched by in this group: the same text on both sides for records that match. Null when a field
  * is blank, which is no criterion. Letter case does not count unless the field compares exactly.

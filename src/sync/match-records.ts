@@ -1,7 +1,7 @@
 import { couple } from "../domain/coupling.js";
 import { fitsFilter } from "../domain/filter.js";
-import { createsFrom } from "../domain/mapping.js";
-import { type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
+import { createsFrom, type FieldMapping } from "../domain/mapping.js";
+import { askedFieldOf, type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
 import {
 	type BothSides,
 	bothSides,
@@ -217,34 +217,38 @@ async function keyed(
 	return sorted;
 }
 
-/** Asks the system by the group's first field; the rest of the key is compared by us. */
+/** Asks the system by one field of the group; the rest of the key is compared by us. */
 async function findWanted(
 	work: Work,
 	group: MatchGroup,
 	side: Side,
 	wanted: Map<string, Snapshot>,
 ): Promise<Snapshot[]> {
-	const [first] = group.fields;
-	const end = first?.[side];
-	if (first === undefined || !end) return [];
+	const asked = askedFieldOf(group);
+	const end = asked?.[side];
+	if (asked === undefined || !end) return [];
 	const values = new Map<string, FieldValue>();
 	for (const row of wanted.values()) {
 		for (const which of SIDES) {
-			const field = first[which]?.field;
-			const value = field === undefined ? null : (row.fields[field] ?? null);
+			const field = asked[which]?.field;
+			const value = withoutBlanks(asked, field === undefined ? null : (row.fields[field] ?? null));
 			if (value !== null && value !== "")
-				values.set(String(value).toLowerCase(), translated(work, first, side, value));
+				values.set(keyOfAsked(asked, value), translated(work, asked, side, value));
 		}
 	}
 	return work.connectors[side].findByValues(work.queries[side], end.field, [...values.values()], work.call);
 }
 
-function translated(
-	_work: Work,
-	field: MatchGroup["fields"][number],
-	side: Side,
-	value: FieldValue,
-): FieldValue {
+/** Blanks around a text do not count unless its field compares letter by letter. */
+function withoutBlanks({ compare }: FieldMapping, value: FieldValue): FieldValue {
+	return typeof value === "string" && compare !== "exact" ? value.trim() : value;
+}
+
+function keyOfAsked({ compare }: FieldMapping, value: FieldValue): string {
+	return compare === "exact" ? String(value) : String(value).toLowerCase();
+}
+
+function translated(_work: Work, field: FieldMapping, side: Side, value: FieldValue): FieldValue {
 	const pair = field.options?.find(
 		({ left, right }) => String(left) === String(value) || String(right) === String(value),
 	);

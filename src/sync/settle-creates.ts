@@ -1,6 +1,6 @@
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { isEmpty, sameOnSide } from "../domain/field-values.js";
-import { type MatchGroup, matchGroups } from "../domain/match.js";
+import { askedFieldOf, type MatchGroup, matchGroups } from "../domain/match.js";
 import { own } from "../domain/own-words.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
@@ -101,10 +101,10 @@ function sameText(one: FieldValue | undefined, two: FieldValue): boolean {
 async function findByMatchFields(work: Work, pending: Pending): Promise<Snapshot[]> {
 	const { side } = pending;
 	const [group] = sentGroups(work, pending);
-	const [first] = group?.fields ?? [];
-	const end = first?.[side];
-	if (group === undefined || first === undefined || !end) return [];
-	const value = pending.values[first.name] ?? null;
+	const asked = group === undefined ? undefined : askedFieldOf(group);
+	const end = asked?.[side];
+	if (group === undefined || asked === undefined || !end) return [];
+	const value = pending.values[asked.name] ?? null;
 	const found = await work.connectors[side].findByValues(work.queries[side], end.field, [value], work.call);
 	return found.filter((snapshot) => holdsSent(group, pending, snapshot));
 }

@@ -287,6 +287,14 @@ const BAD: BadRow[] = [
 		null,
 	],
 	[
+		"telephone numbers alone to match by",
+		aFile([], fieldRows("{ left: phoneNumber, right: telephone1, compare: digits, match: 2 }")),
+		"mappings[0].fields[0].match",
+		"so that records written otherwise would not be found",
+		"another match field with match: 2 beside it, such as the name",
+		null,
+	],
+	[
 		"waiting without match fields",
 		aFile(
 			["createMissing: toLeft", "createKey: { left: wait }"],

@@ -352,6 +352,15 @@ export function describeConnector(
 				expect(found.map((row) => [row.id, row.fields[world.fields.name]])).toEqual([[id, text]]);
 			});
 
+			it("finds a record by a text in other letters", async () => {
+				const id = world.people.create(named("Info@Contoso.com"));
+				world.people.create(named("Something else"));
+
+				const found = await world.connector.findByValues(query(), world.fields.name, ["iNFO@contoso.COM"]);
+
+				expect(found.map((row) => row.id)).toEqual([id]);
+			});
+
 			it("finds records by hundreds of values", async () => {
 				const codes = Array.from({ length: 400 }, (_, index) => `NR-${String(index).padStart(4, "0")}`);
 				const ids = codes.slice(0, 15).map((code, index) => world.people.create(named(`N ${index}`, code)));

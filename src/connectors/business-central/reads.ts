@@ -10,14 +10,14 @@ import {
 } from "../../ports/connector.js";
 import type { Operation } from "../odata-protocol/batch-format.js";
 import { parseCursor } from "../odata-protocol/cursor.js";
-import { buildFilter, groupValues } from "../odata-protocol/filter.js";
+import { buildAny, groupValues } from "../odata-protocol/filter.js";
 import type { OperationAnswer } from "../odata-protocol/foreign-error.js";
 import { isGuid, quoteText, withQuery } from "../odata-protocol/literals.js";
 import { isSameOrigin, readsAll } from "../odata-protocol/page.js";
 import type { DatedPage, ODataService } from "../odata-protocol/service.js";
 import type { Catalog } from "./catalog.js";
 import { narrow } from "./errors.js";
-import type { BusinessCentralEntity } from "./fields.js";
+import type { BusinessCentralEntity, BusinessCentralField } from "./fields.js";
 import { ModifiedSincePull, OVERLAP_MS, parseWatermark } from "./pull.js";
 import { PullCursor } from "./schema.js";
 import { toFilterLiteral, toSnapshot } from "./translate.js";
@@ -121,11 +121,10 @@ export class Reads {
 	): Promise<Snapshot[]> {
 		const entity = await this.#catalog.entityOf(query);
 		const described = this.#catalog.field(entity, field);
-		const literalOf = (_: string, value: FieldValue) => toFilterLiteral(described, value);
+		const { operand, literalOf } = inAnyCase(described);
 		const asked = [...new Set(values)].filter((value) => value !== null && value !== "");
-		const filters = groupValues(field, asked, literalOf, FILTER_BOUNDS).map((value) =>
-			buildFilter([{ field, op: "in", value }], literalOf),
-		);
+		const groups = groupValues(operand, asked, (_, value) => literalOf(value), FILTER_BOUNDS);
+		const filters = groups.map((group) => buildAny(operand, group, literalOf));
 		return this.#findAll(entity, query.fields, filters, null, options);
 	}
 
@@ -160,6 +159,17 @@ export class Reads {
 		}
 		return [...found.values()];
 	}
+}
+
+/**
+ * A text equals another one only letter by letter unless its case is switched off (section 7.1), and matching tells no
+ * upper from lower case; codes stand in upper case already.
+ */
+function inAnyCase(field: BusinessCentralField) {
+	if (field.type !== "text")
+		return { operand: field.name, literalOf: (value: FieldValue) => toFilterLiteral(field, value) };
+	const literalOf = (value: FieldValue) => toFilterLiteral(field, String(value).toLowerCase());
+	return { operand: `tolower(${field.name})`, literalOf };
 }
 
 /** `tolower` only switches the case off (section 7.1); codes stand in upper case already. */

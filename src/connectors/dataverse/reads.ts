@@ -116,9 +116,9 @@ export class Reads {
 			buildFilter([{ field: property, op: "in", value }], literalOf),
 		);
 		const found = await this.#findAll(resolved, filters, null, options);
-		const wanted = new Set(values.map((value) => String(value).toLowerCase()));
+		const wanted = new Set(values.map(withoutCase));
 		if (described.column.type !== "text") return found;
-		return found.filter(({ fields }) => wanted.has(String(fields[field]).toLowerCase()));
+		return found.filter(({ fields }) => wanted.has(withoutCase(fields[field])));
 	}
 
 	async search(query: EntityQuery, fields: string[], text: string, limit: number): Promise<Snapshot[]> {
@@ -181,6 +181,11 @@ function toRead(path: string, prefer: string): Operation {
 /** A value with brackets is asked for plainly and with its brackets escaped: filters may take them as wildcards. */
 function bothSpellings(value: FieldValue): FieldValue[] {
 	return typeof value === "string" && /[[%_]/.test(value) ? [value, escapeWildcards(value)] : [value];
+}
+
+/** Filters tell neither letter case nor blanks behind a text (section 12a); brackets may have let others in. */
+function withoutCase(value: FieldValue | undefined): string {
+	return String(value).trim().toLowerCase();
 }
 
 function snapshotOf(query: ResolvedQuery, row: unknown): Snapshot {

@@ -22,17 +22,26 @@ export function buildFilter(conditions: FilterCondition[], literalOf: LiteralOf)
 
 function buildCondition({ field, op, value }: FilterCondition, literalOf: LiteralOf): string | null {
 	if (!isName(field)) throw new RangeError(`${field} is not a field name`);
-	if (op === "in") return buildAny(field, Array.isArray(value) ? value : [value], literalOf);
+	if (op === "in")
+		return buildAny(field, Array.isArray(value) ? value : [value], (one) => literalOf(field, one));
 	const single = Array.isArray(value) ? (value[0] ?? null) : value;
 	const literal = literalOf(field, single);
 	if (literal === null) return null;
 	return op === "startsWith" ? `startswith(${field},${literal})` : `${field} ${op} ${literal}`;
 }
 
-function buildAny(field: string, values: FieldValue[], literalOf: LiteralOf): string | null {
-	const literals = values.map((value) => literalOf(field, value)).filter((text) => text !== null);
+/**
+ * True for records of which the operand, a field's name or a function of it, equals one of the values. Null when no
+ * record can pass.
+ */
+export function buildAny(
+	operand: string,
+	values: FieldValue[],
+	literalOf: (value: FieldValue) => string | null,
+): string | null {
+	const literals = values.map(literalOf).filter((text) => text !== null);
 	if (literals.length === 0) return null;
-	const any = literals.map((literal) => `${field} eq ${literal}`).join(" or ");
+	const any = literals.map((literal) => `${operand} eq ${literal}`).join(" or ");
 	return literals.length === 1 ? any : `(${any})`;
 }
 
