@@ -29,8 +29,8 @@ export interface BatchRunnerOptions {
 
 /** Rounds in which operations that were throttled inside a batch are sent again. */
 const MOST_ROUNDS = 3;
-/** These concern the caller, not an operation: cutting the batch in two would not help. */
-const NEVER_SPLIT: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 429]);
+/** These concern the caller or the whole service, not an operation: cutting the batch in two would not help. */
+const NEVER_SPLIT: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 429, 502, 503]);
 
 /** Sends operations in batches and brings every batch problem down to the operations it concerns. */
 export class BatchRunner {
@@ -84,7 +84,7 @@ export class BatchRunner {
 				next += chunk.length;
 				const results = stopped ? chunk.map(() => stopped) : await this.#send(chunk, isRead, options);
 				for (const [place, result] of results.entries()) outcomes[from + place] = result ?? missing(null);
-				stopped ??= results.find((result) => result?.kind === "notSent") ?? null;
+				stopped ??= results.find((result) => endsTheRest(result, isRead)) ?? null;
 			}
 		};
 		const workers = Math.min(this.#options.parallel, this.#options.client.inFlight);
@@ -159,6 +159,12 @@ export class BatchRunner {
 /** An answer to a single call in the form operations have. */
 export function toOperationAnswer(answer: SentAnswer): OperationAnswer {
 	return { status: answer.status, headers: answer.headers, body: readBody(answer.text) };
+}
+
+/** Of reads all are wanted: once one of them failed as a whole, the others would only meet the same, one after the other. */
+function endsTheRest(outcome: OperationOutcome | null | undefined, isRead: boolean): boolean {
+	if (!outcome || outcome.kind === "answered") return false;
+	return isRead || outcome.kind === "notSent";
 }
 
 /** Throttled operations were not executed; a read may also be repeated after a passing failure. */

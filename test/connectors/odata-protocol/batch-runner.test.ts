@@ -120,6 +120,16 @@ describe("BatchRunner", () => {
 		expect(batches.length).toBe(status === 401 ? 2 : 1);
 	});
 
+	it.each([502, 503])("gives reads up soon while the service is away (%d)", async (status) => {
+		whole = () => ({ status });
+
+		const outcomes = await runner.run(operations(letters(24)), true);
+
+		expect(outcomes.every(({ kind }) => kind === "refusedWhole")).toBe(true);
+		expect(batches).toHaveLength(4);
+		expect(singles).toEqual([]);
+	});
+
 	it("sends nothing more once the caller may no longer send", async () => {
 		let asked = 0;
 		const beforeSend = () => {
