@@ -169,7 +169,10 @@ class References {
 	}
 }
 
-/** One text for what is one reference: neither ids nor codes tell upper from lower case. */
-function keyOf({ lookup }: Reference, value: FieldValue): string {
-	return `${lookup.mapping} ${String(value).trim().toLowerCase()}`;
+/**
+ * One text for what is one reference: neither ids nor codes tell upper from lower case. Fields that refer to one record
+ * by different things have different words for it.
+ */
+function keyOf({ lookup: { mapping, refersBy } }: Reference, value: FieldValue): string {
+	return `${mapping} ${refersBy.left} ${refersBy.right} ${String(value).trim().toLowerCase()}`;
 }
