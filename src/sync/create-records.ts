@@ -189,41 +189,44 @@ function mappedKeyValue(work: Work, side: Side, key: string, source: Snapshot): 
 	return end ? (source.fields[end.field] ?? null) : null;
 }
 
+/** What was answered is kept before anything else is asked: a look for the rest may meet a connection that is gone. */
 async function settleAnswers(work: Work, claimed: Claimed[], results: WriteResult[]): Promise<string[]> {
-	const done: Coupling[] = [];
-	const again: string[] = [];
-	const saves: Array<{ coupling: Coupling; claim: string }> = [];
+	const done: Array<{ one: Claimed; snapshot: Snapshot }> = [];
+	const refused: Array<{ one: Claimed; failure: Failure }> = [];
+	const unclear: Claimed[] = [];
 	for (const [index, one] of claimed.entries()) {
 		const result = results[index];
 		if (result === undefined) continue;
-		if (result.kind === "done" && result.snapshot !== null) {
-			const coupling = created(work, one, result.snapshot);
-			await work.engine.stores.log.add([logEntry(work, coupling, one.pending, { after: result.snapshot })]);
-			saves.push({ coupling, claim: one.pending.claim });
-			done.push(coupling);
-		} else if (result.kind === "refused" && result.error.code !== "duplicateId") {
-			await giveUpCreate(work, one, failureOf(result.error, one.pending.side));
-		} else {
-			await lookForCreate(work, one);
-			again.push(one.coupling._id);
-		}
+		if (result.kind === "done" && result.snapshot !== null) done.push({ one, snapshot: result.snapshot });
+		else if (result.kind === "refused" && result.error.code !== "duplicateId")
+			refused.push({ one, failure: failureOf(result.error, one.pending.side) });
+		else unclear.push(one);
 	}
+	const again = await keepCreated(work, done);
+	for (const { one, failure } of refused) await giveUpCreate(work, one, failure);
+	for (const one of unclear) await lookForCreate(work, one);
+	return [...again, ...unclear.map(({ coupling }) => coupling._id)];
+}
+
+/** Returns the couplings to decide once more. */
+async function keepCreated(work: Work, done: Array<{ one: Claimed; snapshot: Snapshot }>): Promise<string[]> {
+	const { stores, events } = work.engine;
+	const made = done.map(({ one, snapshot }) => ({ one, snapshot, coupling: created(work, one, snapshot) }));
+	await stores.log.add(
+		made.map(({ one, snapshot, coupling }) => logEntry(work, coupling, one.pending, { after: snapshot })),
+	);
 	work.hold.check();
-	const unsaved = await work.engine.stores.couplings.save(saves);
+	const unsaved = await stores.couplings.save(
+		made.map(({ one, coupling }) => ({ coupling, claim: one.pending.claim })),
+	);
 	await work.engine.checkpoint("afterSave");
-	for (const coupling of done) {
-		if (unsaved.has(coupling._id)) continue;
+	const kept = made.filter(({ coupling }) => !unsaved.has(coupling._id));
+	for (const { one, coupling } of kept) {
 		work.job.counters.inserted++;
-		const side = claimed.find((one) => one.coupling._id === coupling._id)?.pending.side ?? "left";
-		work.engine.events.emit("record:written", {
-			mapping: work.mapping.name,
-			couplingId: coupling._id,
-			side,
-			operation: "create",
-		});
-		if (coupling.needsReading) again.push(coupling._id);
+		const facts = { mapping: work.mapping.name, couplingId: coupling._id, side: one.pending.side };
+		events.emit("record:written", { ...facts, operation: "create" });
 	}
-	return again;
+	return kept.flatMap(({ coupling }) => (coupling.needsReading ? [coupling._id] : []));
 }
 
 /** A created pair: what was written and what came back are the seats; other fields are looked at once more. */
