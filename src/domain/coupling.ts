@@ -60,6 +60,8 @@ export interface Pending {
 	asks: boolean;
 	/** Only for creates; null otherwise. */
 	create: PendingCreate | null;
+	/** Of a deletion: the record as it was read, every field by the system's own name, for its log; missing otherwise. */
+	whole?: Fields;
 	/** Who caused it: a person's id, or null for a run. */
 	actor: string | null;
 	/** Why it is written, for the record's log; missing on claims of earlier versions. */

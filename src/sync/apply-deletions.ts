@@ -2,15 +2,16 @@ import { type Coupling, type Pending, part, skip, withReadingMark } from "../dom
 import { own } from "../domain/own-words.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
 import type { SyncErrorKind } from "../domain/sync-error.js";
-import type { DeleteRequest, WriteResult } from "../ports/connector.js";
+import type { DeleteRequest } from "../ports/connector.js";
 import type { Again } from "./apply-decision.js";
-import { newClaim } from "./claim.js";
+import { newClaim, settleWrites } from "./claim.js";
 import { createRecords } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import type { DecidedPair } from "./pair.js";
 import { readWhole } from "./readings.js";
 import {
 	closeSettled,
+	type Failure,
 	failureOf,
 	isBeingResolved,
 	recordPairError,
@@ -156,13 +157,21 @@ async function deleteBatch(work: Work, pairs: DecidedPair[], side: Side, again: 
 	const requests = going.map((pair) => toDeleteRequest(pair, side));
 	const results = await work.connectors[side].deleteMany(work.mapping[side].entity, requests, work.call);
 	await work.engine.checkpoint("afterAnswer");
+	const unclear: Coupling[] = [];
 	for (const [index, pair] of going.entries()) {
 		const result = results[index];
-		const isGone =
-			result?.kind === "done" || (result?.kind === "refused" && result.error.code === "notFound");
-		if (isGone) await finishDelete(work, pair, side);
-		else await refuseDelete(work, pair, side, result, again);
+		if (result === undefined || result.kind === "unclear") {
+			work.unanswered.add(pair.coupling._id);
+			again.set(pair.coupling._id, result === undefined ? null : failureOf(result.error, side));
+			unclear.push(pair.coupling);
+		} else if (result.kind === "done" || result.error.code === "notFound") {
+			await finishDelete(work, pair, side);
+		} else {
+			await refuseDelete(work, pair, failureOf(result.error, side), again);
+		}
 	}
+	// An answer that never came is settled by reading.
+	await settleWrites(work, side, unclear);
 	await work.engine.checkpoint("afterSave");
 }
 
@@ -191,6 +200,7 @@ function deletionClaim(work: Work, pair: DecidedPair, side: Side): Pending {
 		values: {},
 		sourceValues: {},
 		expected: pair[side],
+		...(pair[side] ? { whole: pair[side].fields } : {}),
 		source: null,
 		why: { reason: "deleted", rule: work.press === null ? work.mapping.policies.deletion : null },
 	});
@@ -203,11 +213,8 @@ function toDeleteRequest(pair: DecidedPair, side: Side): DeleteRequest {
 
 async function finishDelete(work: Work, pair: DecidedPair, side: Side): Promise<void> {
 	const { coupling } = pair;
-	const survivor = pair[side];
-	if (coupling.pending !== null && survivor) {
-		const whole = Object.entries(survivor.fields).map(([name, before]) => ({ name, before, after: null }));
-		await work.engine.stores.log.add([{ ...logEntry(work, coupling, coupling.pending), fields: whole }]);
-	}
+	if (coupling.pending !== null)
+		await work.engine.stores.log.add([logEntry(work, coupling, coupling.pending)]);
 	work.hold.check();
 	await work.engine.stores.couplings.remove([coupling]);
 	work.job.counters.deleted++;
@@ -221,18 +228,10 @@ async function finishDelete(work: Work, pair: DecidedPair, side: Side): Promise<
 	await settleErrorOf(work, pair);
 }
 
-/** Stale or unclear: read and decide again. Refused: the error says why, and no claim stays behind. */
-async function refuseDelete(
-	work: Work,
-	pair: DecidedPair,
-	side: Side,
-	result: WriteResult | undefined,
-	again: Again,
-): Promise<void> {
+/** Stale: read and decide again. Refused: the error says why, and no claim stays behind. */
+async function refuseDelete(work: Work, pair: DecidedPair, failure: Failure, again: Again): Promise<void> {
 	const free: Coupling = { ...pair.coupling, pending: null, needsReading: true };
-	const failure = result && result.kind !== "done" ? failureOf(result.error, side) : null;
-	if (result?.kind === "unclear") work.unanswered.add(pair.coupling._id);
-	if (failure === null || result?.kind === "unclear" || failure.kind === "stale") {
+	if (failure.kind === "stale") {
 		again.set(pair.coupling._id, failure);
 		return saveCoupling(work, free);
 	}

@@ -20,7 +20,7 @@ export function newClaim(
 		/** The record the values come from, as far as it was read. */
 		source: Snapshot | null | undefined;
 	} & Pick<WriteCause, "why" | "except"> &
-		Partial<Pick<Pending, "create" | "seats" | "asks">>,
+		Partial<Pick<Pending, "create" | "seats" | "asks" | "whole">>,
 ): Pending {
 	const stored = coupling[facts.side];
 	return {
@@ -36,6 +36,7 @@ export function newClaim(
 		seats: facts.seats ?? null,
 		asks: facts.asks ?? false,
 		create: facts.create ?? null,
+		...(facts.whole === undefined ? {} : { whole: facts.whole }),
 		actor: work.actor,
 		cause: {
 			// What a person corrected there a moment ago was written by us: whoever pressed is told of.

@@ -27,6 +27,7 @@ export async function removeByHand(
 		values: {},
 		sourceValues: {},
 		expected: reading,
+		whole: reading.fields,
 		source: null,
 		why: { reason: "undone" as const, rule: null },
 		asks: true,
@@ -52,8 +53,7 @@ export async function removeByHand(
 		]);
 		return result.error.code === "stale" ? "changed" : { failed: result.error.words };
 	}
-	const whole = Object.entries(reading.fields).map(([name, before]) => ({ name, before, after: null }));
-	await log.add([{ ...logEntry(work, claimed, pending), fields: whole }]);
+	await log.add([logEntry(work, claimed, pending)]);
 	const next: Coupling = { ...claimed, pending: null, undone: true };
 	const unsaved = await couplings.save([{ coupling: next, claim: pending.claim }]);
 	await work.engine.checkpoint("afterSave");

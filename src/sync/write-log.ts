@@ -1,6 +1,6 @@
 import { valuesOf } from "../domain/change.js";
 import type { Coupling, Pending } from "../domain/coupling.js";
-import type { FieldValue, Side, Snapshot } from "../domain/record.js";
+import type { Fields, FieldValue, Side, Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import type { RecordLogEntry } from "../ports/stores.js";
 import type { Work } from "./engine.js";
@@ -26,13 +26,28 @@ export function logEntry(
 		actor: pending.actor,
 		side: pending.side,
 		operation: pending.operation,
-		fields: Object.entries(pending.values).map(([name, value]) => ({
-			name,
-			before: known.before ? (known.before[name] ?? null) : beforeOf(coupling, name, pending),
-			after: readBack(work, name, pending.side, known.after) ?? value,
-		})),
+		fields:
+			pending.whole === undefined ? writtenFields(work, coupling, pending, known) : goneFields(pending.whole),
 		...(pending.cause === undefined ? {} : { cause: pending.cause }),
 	};
+}
+
+function writtenFields(
+	work: Work,
+	coupling: Coupling,
+	pending: Pending,
+	known: { before?: Record<string, FieldValue>; after?: Snapshot | null },
+): RecordLogEntry["fields"] {
+	return Object.entries(pending.values).map(([name, value]) => ({
+		name,
+		before: known.before ? (known.before[name] ?? null) : beforeOf(coupling, name, pending),
+		after: readBack(work, name, pending.side, known.after) ?? value,
+	}));
+}
+
+/** Of a record that is deleted everything is kept, mapped or not. */
+function goneFields(whole: Fields): RecordLogEntry["fields"] {
+	return Object.entries(whole).map(([name, before]) => ({ name, before, after: null }));
 }
 
 /** A line for a correction of a record that is not coupled: it has no bond whose claim would tell of it. */

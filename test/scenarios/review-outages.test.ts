@@ -42,3 +42,41 @@ describe("half a batch of creates is answered, then the connection drops", () =>
 		await expectSettled(world);
 	});
 });
+
+describe("a deletion by policy whose answer is lost", () => {
+	it.each(["can be read at once", "cannot be read before the next run"])(
+		"is on record with the whole record, where its system %s",
+		async (how) => {
+			const policies = { update: "ask" as const, deletion: "delete" as const };
+			world = await openWorld({ mapping: customersMapping({ policies }) });
+			const { customer, account } = await world.coupled({ name: "Litware" });
+			world.crm.edit("accounts", account, { description: "Pays late" });
+			await world.sync();
+			world.bc.remove("customers", customer);
+			const lost = world.crm.faults.add({
+				match: { operation: "delete", set: "accounts" },
+				when: "after",
+				action: { type: "drop" },
+			});
+			if (how !== "can be read at once") {
+				const action = { type: "drop" as const };
+				const times = Number.POSITIVE_INFINITY;
+				void lost.reached.then(() => world.crm.faults.add({ match: { operation: "get" }, times, action }));
+			}
+
+			const { job } = await world.main.sweep();
+			expect(job.state).toBe(how === "can be read at once" ? "done" : "failed");
+			world.crm.faults.clear();
+			await world.sync();
+
+			expect(world.account(account)).toBeUndefined();
+			const log = await world.stores.log.ofRecord("customers", "right", account, 10);
+			const [deleted, ...others] = log.filter(({ operation }) => operation === "delete");
+			expect(others).toEqual([]);
+			expect(deleted?.fields).toContainEqual({ name: "name", before: "Litware", after: null });
+			expect(deleted?.fields).toContainEqual({ name: "description", before: "Pays late", after: null });
+			expect(await world.couplings()).toEqual([]);
+			await expectSettled(world);
+		},
+	);
+});
