@@ -80,3 +80,45 @@ describe("a deletion by policy whose answer is lost", () => {
 		},
 	);
 });
+
+describe("a table that Business Central does not publish any more", () => {
+	const withdrawn = (operation: "list" | "get" | "delete") =>
+		world.bc.faults.add({
+			match: { operation, set: "customers" },
+			times: Number.POSITIVE_INFINITY,
+			action: {
+				type: "answer",
+				status: 404,
+				code: "BadRequest_ResourceNotFound",
+				message: "Resource not found for the segment 'customers'.",
+			},
+		});
+
+	it("is a setup problem: its records do not count as deleted, whoever presses", async () => {
+		const policies = { update: "ask" as const, deletion: "delete" as const };
+		world = await openWorld({ mapping: customersMapping({ policies }) });
+		const { account } = await world.inConflict();
+		for (const operation of ["list", "get"] as const) withdrawn(operation);
+
+		const outcome = await world.main.press(await world.theError(), "synchronize", { side: "left" });
+
+		expect(outcome.kind).toBe("failed");
+		expect(world.account(account)).toBeDefined();
+		const kinds = (await world.openErrors()).map(({ kind }) => kind).sort();
+		expect(kinds).toEqual(["setup", "updateConflict"]);
+	});
+
+	it("tells of no deletion by us either", async () => {
+		world = await openWorld();
+		const { customer, account } = await world.coupled();
+		world.crm.remove("accounts", account);
+		await world.sync();
+		for (const operation of ["list", "delete"] as const) withdrawn(operation);
+
+		const outcome = await world.main.press(await world.theError(), "delete");
+
+		expect(outcome.kind).not.toBe("done");
+		expect(world.customer(customer)).toBeDefined();
+		expect(await world.couplings()).toHaveLength(1);
+	});
+});

@@ -1,4 +1,4 @@
-import type { ConnectorError, ConnectorErrorCode } from "../../ports/connector.js";
+import { ConnectorError, type ConnectorErrorCode } from "../../ports/connector.js";
 import { parseRetryAfter } from "../http/client.js";
 import {
 	type ErrorScope,
@@ -34,6 +34,29 @@ const CODES: Readonly<Record<string, ConnectorErrorCode>> = {
 /** Narrows an error answer of Business Central. */
 export function narrow(answer: OperationAnswer, scope: ErrorScope): ConnectorError {
 	return narrowAnswer(answer, scopeOf(answer, scope), CODES, parseRetryAfter(answer.headers));
+}
+
+/**
+ * True for a 404 that may be about the record or about its whole table: both have this code (section 6). Which of them
+ * it is, only another look at the table tells.
+ */
+export function mayMeanTable(answer: OperationAnswer): boolean {
+	return answer.status === 404 && readForeignError(answer).code === "BadRequest_ResourceNotFound";
+}
+
+/** The same for an update or deletion: what may be about the table says no more than that the record is read again. */
+export function narrowWrite(answer: OperationAnswer, scope: ErrorScope): ConnectorError {
+	const error = narrow(answer, scope);
+	if (error.code !== "notFound" || !mayMeanTable(answer)) return error;
+	const { foreignMessage, words, foreignCode, status } = error;
+	return new ConnectorError({
+		code: "stale",
+		retryable: false,
+		foreignMessage,
+		own: words,
+		foreignCode,
+		status,
+	});
 }
 
 /** One code for a bad query, a bad key and a wrong address: as a 404 it is never about one record (section 6). */

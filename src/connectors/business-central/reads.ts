@@ -16,7 +16,7 @@ import { isGuid, quoteText, withQuery } from "../odata-protocol/literals.js";
 import { isSameOrigin, readsAll } from "../odata-protocol/page.js";
 import type { DatedPage, ODataService } from "../odata-protocol/service.js";
 import type { Catalog } from "./catalog.js";
-import { narrow } from "./errors.js";
+import { mayMeanTable, narrow } from "./errors.js";
 import type { BusinessCentralEntity, BusinessCentralField } from "./fields.js";
 import { ModifiedSincePull, OVERLAP_MS, parseWatermark } from "./pull.js";
 import { PullCursor } from "./schema.js";
@@ -99,7 +99,13 @@ export class Reads {
 			if (answer.status < 300) found.set(id, snapshotOf(entity, query.fields, answer.body));
 			else throwUnlessGone(answer);
 		}
+		if (answers.some(mayMeanTable)) await this.#requireTable(set, options);
 		return found;
+	}
+
+	/** @throws ConnectorError `entityMissing` when the table itself is gone: then nothing is known of its records */
+	async #requireTable(set: string, options: CallOptions | undefined): Promise<void> {
+		await this.#service.page(withQuery(set, { $select: "id", $top: "1" }), {}, options);
 	}
 
 	async *listIds(entity: string, options?: CallOptions): AsyncGenerator<SweepRow[]> {

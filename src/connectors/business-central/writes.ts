@@ -18,7 +18,7 @@ import {
 	writeMany,
 } from "../odata-protocol/write-results.js";
 import type { Catalog } from "./catalog.js";
-import { narrow } from "./errors.js";
+import { narrow, narrowWrite } from "./errors.js";
 import type { BusinessCentralEntity } from "./fields.js";
 import type { Reads } from "./reads.js";
 import { toBody, toSnapshot } from "./translate.js";
@@ -47,7 +47,7 @@ export class Writes {
 				const chosen = this.#clientIds && id !== null ? { id } : {};
 				return toWrite("POST", set, {}, { ...chosen, ...toBody(known, values) });
 			},
-			toResult: (outcome, { read }) => toSaveResult(outcome, readerOf(known, read)),
+			toResult: (outcome, { read }) => toSaveResult(outcome, readerOf(known, read, narrow)),
 			options,
 		});
 		return this.#tellDuplicateIds(known, requests, results, options);
@@ -121,8 +121,12 @@ function toWrite(
 	return { method, path, headers, body };
 }
 
-function readerOf(entity: BusinessCentralEntity, fields: string[]): WriteReader {
-	return { narrow, toSnapshot: (body) => toSnapshot(entity, fields, body) };
+function readerOf(
+	entity: BusinessCentralEntity,
+	fields: string[],
+	narrowing: WriteReader["narrow"] = narrowWrite,
+): WriteReader {
+	return { narrow: narrowing, toSnapshot: (body) => toSnapshot(entity, fields, body) };
 }
 
 function factsOf(error: ConnectorError) {
