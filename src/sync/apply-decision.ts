@@ -43,7 +43,7 @@ interface Item {
 	/** Sides still to be written. */
 	todo: Side[];
 	failure: Failure | null;
-	/** To be read and decided again: it was stale, claimed by another, or its answer never came. */
+	/** To be read and decided again: it was stale, claimed or saved by another, or its answer never came. */
 	again: boolean;
 	/** Someone else has taken the pair over; nothing more is written about it. */
 	lost: boolean;
@@ -315,12 +315,13 @@ async function saveSettled(work: Work, items: Item[]): Promise<void> {
 	if (changes.length === 0) return;
 	work.hold.check();
 	const unsaved = await work.engine.stores.couplings.save(changes);
-	for (const item of items) if (unsaved.has(item.coupling._id)) item.lost = true;
+	// Who saved it meanwhile may not have seen what we have: its rows come in no later list.
+	for (const item of items) if (unsaved.has(item.coupling._id)) item.again = true;
 }
 
 async function closeErrors(work: Work, items: Item[]): Promise<void> {
-	for (const { pair, lost } of items) {
-		if (lost || pair.error === null || pair.error._id === work.answering) continue;
+	for (const { pair, lost, again } of items) {
+		if (lost || again || pair.error === null || pair.error._id === work.answering) continue;
 		await closeSettled(work.engine, pair.error);
 	}
 }
@@ -339,7 +340,7 @@ async function recordFailure(work: Work, item: Item): Promise<void> {
 	const next = waitsForPeople(error) ? skip(settled) : withReadingMark({ ...settled, skipped: false });
 	work.hold.check();
 	const unsaved = await work.engine.stores.couplings.save([{ coupling: next }]);
-	if (unsaved.size > 0) item.lost = true;
+	if (unsaved.size > 0) item.again = true;
 }
 
 function asksAboutFirstContact({ seats }: Coupling, { conflict }: Failure): boolean {

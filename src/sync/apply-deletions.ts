@@ -56,11 +56,11 @@ async function applyAlone(work: Work, pair: DecidedPair, again: Again): Promise<
 	const { decision } = pair;
 	switch (decision.kind) {
 		case "drop":
-			return endCoupling(work, pair);
+			return endCoupling(work, pair, again);
 		case "conflict":
 			return askAboutDeletion(work, pair, decision.conflict.deleted, again);
 		case "uncouple":
-			return uncoupleByPolicy(work, pair);
+			return uncoupleByPolicy(work, pair, again);
 		case "delete":
 		case "restore":
 			return;
@@ -70,11 +70,14 @@ async function applyAlone(work: Work, pair: DecidedPair, again: Again): Promise<
 }
 
 /** Both records are gone: nothing is left to couple. */
-async function endCoupling(work: Work, pair: DecidedPair): Promise<void> {
+async function endCoupling(work: Work, pair: DecidedPair, again: Again): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, pair.coupling, "uncouple")]);
 	work.hold.check();
 	const stayed = await work.engine.stores.couplings.remove([pair.coupling]);
-	if (stayed.size > 0) return;
+	if (stayed.size > 0) {
+		again.set(pair.coupling._id, null);
+		return;
+	}
 	work.job.counters.uncoupled++;
 	await settleErrorOf(work, pair);
 }
@@ -98,18 +101,22 @@ async function askAboutDeletion(work: Work, pair: DecidedPair, deleted: Side, ag
 		return;
 	}
 	work.job.counters.failed++;
-	await saveCoupling(work, skip(pair.coupling));
+	if (!(await saveCoupling(work, skip(pair.coupling)))) again.set(pair.coupling._id, null);
 }
 
-async function saveCoupling(work: Work, coupling: Coupling): Promise<void> {
+/** False when somebody else has saved it meanwhile. */
+async function saveCoupling(work: Work, coupling: Coupling): Promise<boolean> {
 	work.hold.check();
-	await work.engine.stores.couplings.save([{ coupling }]);
+	return (await work.engine.stores.couplings.save([{ coupling }])).size === 0;
 }
 
 /** Kept as parted, so that the survivor is neither matched nor created again. */
-async function uncoupleByPolicy(work: Work, pair: DecidedPair): Promise<void> {
+async function uncoupleByPolicy(work: Work, pair: DecidedPair, again: Again): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, pair.coupling, "uncouple")]);
-	await saveCoupling(work, part(pair.coupling));
+	if (!(await saveCoupling(work, part(pair.coupling)))) {
+		again.set(pair.coupling._id, null);
+		return;
+	}
 	work.job.counters.uncoupled++;
 	await settleErrorOf(work, pair);
 }
@@ -233,7 +240,8 @@ async function refuseDelete(work: Work, pair: DecidedPair, failure: Failure, aga
 	const free: Coupling = { ...pair.coupling, pending: null, needsReading: true };
 	if (failure.kind === "stale") {
 		again.set(pair.coupling._id, failure);
-		return saveCoupling(work, free);
+		await saveCoupling(work, free);
+		return;
 	}
 	work.job.counters.failed++;
 	const error = await recordPairError(work, pair, failure);

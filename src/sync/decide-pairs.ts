@@ -115,10 +115,11 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 			work.job.counters.skipped++;
 		} else if (isMerged(pair)) {
 			if (!(await askAboutMerge(work, pair))) result.busy.push(pair);
-		} else if (await staysOutside(work, pair)) {
-			work.job.counters.skipped++;
 		} else {
-			free.push(pair);
+			const place = await placeOf(work, pair);
+			if (place === "inside") free.push(pair);
+			else if (place === "taken") result.busy.push(pair);
+			else work.job.counters.skipped++;
 		}
 	}
 	return free;
@@ -129,7 +130,7 @@ export function isMerged(pair: Pair): boolean {
 	return SIDES.some((side) => pair[side]?.mergedInto);
 }
 
-/** False when someone's press has just taken the pair's error. */
+/** False when someone's press has just taken the pair's error, or saved the pair. */
 async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
 	const side = pair.left?.mergedInto ? "left" : "right";
 	const snapshot = pair[side];
@@ -144,26 +145,25 @@ async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
 	});
 	if (isBeingResolved(work, error)) return false;
 	work.job.counters.failed++;
-	await save(work, withReadingMark({ ...pair.coupling, skipped: true }));
-	return true;
+	return (await save(work, withReadingMark({ ...pair.coupling, skipped: true }))) !== null;
 }
 
 /**
  * A coupled record that left the mapping's filter: kept on, paused until it comes back, or uncoupled, as the mapping
- * says. True when the pair is not decided now.
+ * says. One that is `outside` is not decided now; `taken` when somebody else has saved the pair meanwhile.
  */
-async function staysOutside(work: Work, pair: Pair): Promise<boolean> {
+async function placeOf(work: Work, pair: Pair): Promise<"inside" | "outside" | "taken"> {
 	const { mapping } = work;
-	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return false;
+	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return "inside";
 	const outside = isOutside(work, pair);
-	if (outside && mapping.leavesFilter === "uncouple") {
-		await partOutside(work, pair);
-		return true;
-	}
+	if (outside && mapping.leavesFilter === "uncouple")
+		return (await partOutside(work, pair)) ? "outside" : "taken";
 	if (outside !== pair.coupling.outside) {
-		pair.coupling = await save(work, withReadingMark({ ...pair.coupling, outside }));
+		const saved = await save(work, withReadingMark({ ...pair.coupling, outside }));
+		if (saved === null) return "taken";
+		pair.coupling = saved;
 	}
-	return outside;
+	return outside ? "outside" : "inside";
 }
 
 /** True when a record of the pair does not fit the mapping's filter, and that matters. */
@@ -176,17 +176,19 @@ export function isOutside({ mapping }: Work, pair: Pair): boolean {
 }
 
 /** Kept as parted, so that neither record is coupled or created again when it comes back; its error ends with it. */
-async function partOutside(work: Work, { coupling }: Pair): Promise<void> {
+async function partOutside(work: Work, { coupling }: Pair): Promise<boolean> {
 	await work.engine.stores.log.add([bondEntry(work, coupling, "uncouple")]);
-	await save(work, part(coupling));
+	if ((await save(work, part(coupling))) === null) return false;
 	work.job.counters.uncoupled++;
 	await closePairErrors(work, [coupling._id], own("leftFilterUncoupled"));
+	return true;
 }
 
-async function save(work: Work, coupling: Coupling): Promise<Coupling> {
+/** Null when somebody else has saved it meanwhile. */
+async function save(work: Work, coupling: Coupling): Promise<Coupling | null> {
 	work.hold.check();
-	await work.engine.stores.couplings.save([{ coupling }]);
-	return { ...coupling, revision: coupling.revision + 1 };
+	const unsaved = await work.engine.stores.couplings.save([{ coupling }]);
+	return unsaved.size > 0 ? null : { ...coupling, revision: coupling.revision + 1 };
 }
 
 /**

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { customersMapping } from "../support/customers-mapping.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type TestInstance, type World } from "../support/world.js";
+
+let world: World;
+afterEach(async () => {
+	await world.close();
+});
+
+const STEWARD = { id: "U1", name: "Anna", role: "steward" as const };
+
+/** A run that is still busy writing another account, after it has decided about everything else. */
+async function runHeldUpElsewhere(by: TestInstance, elsewhere: { customer: string; account: string }) {
+	world.bc.edit("customers", elsewhere.customer, { phoneNumber: "99" });
+	const held = world.crm.faults.add({
+		match: { operation: "update", set: "accounts", id: elsewhere.account },
+		action: { type: "hold" },
+	});
+	world.clock.advance(2_000);
+	const run = by.run();
+	await held.reached;
+	return {
+		end: async () => {
+			held.release();
+			const { job } = await run;
+			expect(job.state).toBe("done");
+		},
+	};
+}
+
+describe("somebody sends a record by hand while a run is on", () => {
+	it("an edit that the run has seen and the press has not still reaches the other side", async () => {
+		world = await openWorld();
+		const other = await world.coupled();
+		const { customer, account } = await world.coupled();
+		const running = await world.instance();
+		world.crm.edit("accounts", account, { telephone1: "1" });
+		const pause = world.main.pauseAt("beforeClaim");
+		const press = world.main.useCases.synchronize({
+			mapping: "customers",
+			record: account,
+			side: "right",
+			actor: STEWARD,
+		});
+		await pause.reached;
+
+		world.crm.edit("accounts", account, { telephone1: "0" });
+		const run = await runHeldUpElsewhere(running, other);
+		pause.release();
+		await press;
+		await run.end();
+		await world.sync();
+
+		expect(world.account(account)?.telephone1).toBe("0");
+		expect(world.customer(customer)?.phoneNumber).toBe("0");
+		await expectSettled(world);
+	});
+
+	it("a deletion that the run has seen and the press has not still ends the pair", async () => {
+		const policies = { update: "ask" as const, deletion: "uncouple" as const };
+		world = await openWorld({ mapping: customersMapping({ policies }) });
+		const other = await world.coupled();
+		const { customer, account } = await world.coupled();
+		const running = await world.instance();
+		world.crm.edit("accounts", account, { telephone1: "1" });
+		const pause = world.main.pauseAt("beforeClaim");
+		const press = world.main.useCases.synchronize({
+			mapping: "customers",
+			record: customer,
+			side: "right",
+			actor: STEWARD,
+		});
+		await pause.reached;
+
+		world.crm.remove("accounts", account);
+		const run = await runHeldUpElsewhere(running, other);
+		pause.release();
+		await press;
+		await run.end();
+
+		const stored = (await world.couplings()).find(({ left }) => left.id === customer);
+		expect(stored?.state).toBe("parted");
+	});
+});
