@@ -184,8 +184,8 @@ export const AGREEMENTS: Mutation[] = [
 		name: "a record that left the filter is synced on",
 		attacks: "I1",
 		file: "src/sync/decide-pairs.ts",
-		text: "\treturn outside;",
-		replacement: "\treturn false;",
+		text: 'return outside ? "outside" : "inside";',
+		replacement: 'return "inside";',
 		caughtBy: [
 			{
 				file: "test/scenarios/histories-deletions.test.ts",

@@ -203,4 +203,31 @@ export const CLAIMS: Mutation[] = [
 			{ file: "test/scenarios/histories-presses.test.ts", name: "a living process keeps its operation" },
 		],
 	},
+	{
+		name: "a pair that somebody else saved while the run was on is dropped",
+		attacks: "I4",
+		file: "src/sync/apply-decision.ts",
+		text: "for (const item of items) if (unsaved.has(item.coupling._id)) item.again = true;",
+		replacement: "for (const item of items) if (unsaved.has(item.coupling._id)) item.lost = true;",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-crossing.test.ts",
+				name: "an edit that the run has seen and the press has not still reaches the other side",
+			},
+		],
+	},
+	{
+		name: "what was answered of a batch of creates is kept only after the rest was looked up",
+		attacks: "I3",
+		file: "src/sync/create-records.ts",
+		text: "const again = await keepCreated(work, done);",
+		replacement:
+			"for (const one of unclear) await lookForCreate(work, one);\n\tconst again = await keepCreated(work, done);",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-outages.test.ts",
+				name: "what was answered is kept: edited before the connection is back, it is not made a second time",
+			},
+		],
+	},
 ];

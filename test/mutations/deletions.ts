@@ -180,12 +180,29 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "a record is deleted without its whole before-image",
 		attacks: "I6",
 		file: "src/sync/apply-deletions.ts",
-		text: "fields: whole }]);",
-		replacement: "fields: [] }]);",
+		text: "{ whole: pair[side].fields }",
+		replacement: "{}",
 		caughtBy: [
+			{
+				file: "test/scenarios/review-outages.test.ts",
+				name: "is on record with the whole record, where its system",
+			},
 			{
 				file: "test/scenarios/main-job.test.ts",
 				name: "keeps the whole record, mapped or not, before it deletes one",
+			},
+		],
+	},
+	{
+		name: "a table that is gone looks like its records deleted",
+		attacks: "I7",
+		file: "src/connectors/business-central/reads.ts",
+		text: "answers.some(mayMeanTable)",
+		replacement: "answers.length === 0",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-outages.test.ts",
+				name: "is a setup problem: its records do not count as deleted, whoever presses",
 			},
 		],
 	},

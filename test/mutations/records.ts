@@ -142,4 +142,17 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "Business Central is asked for a partner letter by letter",
+		attacks: "I3",
+		file: "src/connectors/business-central/reads.ts",
+		text: 'if (field.type !== "text")',
+		replacement: "if (field.type !== null)",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-matching.test.ts",
+				name: "an account created later is coupled with the customer of its address",
+			},
+		],
+	},
 ];
