@@ -21,7 +21,11 @@ const LAST_LOOK_MS = 2_000;
  */
 export async function runJob(
 	work: Work,
-	how: { dry: boolean },
+	how: {
+		dry: boolean;
+		/** A run from its lists to its watermarks; anything less may succeed where that cannot. */
+		whole?: boolean;
+	},
 	steps: () => Promise<void>,
 ): Promise<string | null> {
 	const { engine, job } = work;
@@ -33,7 +37,7 @@ export async function runJob(
 		// Somebody may have taken over since the last write, and told how it ended.
 		work.hold.check();
 		job.state = "done";
-		if (!how.dry && job.trigger !== "resolution") await forgetProblems(work);
+		if (!how.dry && tellsOfRuns(work, how)) await forgetProblems(work);
 		return null;
 	} catch (error) {
 		const wasEnded = error instanceof ConnectorError && error.code === "aborted";
@@ -79,6 +83,14 @@ async function recordProblem(work: Work, error: ConnectorError): Promise<void> {
 function sideOf({ mapping }: Work, { system }: ConnectorError): Side | null {
 	const sides = SIDES.filter((side) => mapping[side].system === system?.name);
 	return sides.length === 1 ? (sides[0] ?? null) : null;
+}
+
+/**
+ * True when its success says that runs succeed. What only tries single records again, or sweeps, may do so although no
+ * list can be read; it counts where no run is scheduled that would tell.
+ */
+function tellsOfRuns({ job, mapping }: Work, { whole = false }: { whole?: boolean }): boolean {
+	return job.trigger !== "resolution" && (whole || mapping.schedule === null);
 }
 
 async function forgetProblems(work: Work): Promise<void> {

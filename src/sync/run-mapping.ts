@@ -43,7 +43,7 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 	}
 	const state = await takeLease(work);
 	if (mapping.mode === "observe") return observe(work, state, request);
-	const problem = await runJob(work, { dry: false }, () => runSteps(work, state, request, plan));
+	const problem = await runJob(work, { dry: false, whole: true }, () => runSteps(work, state, request, plan));
 	if (problem === null) await closeOverdue(work);
 	return { job: work.job, plan: null, setupProblem: problem };
 }
@@ -62,7 +62,7 @@ async function closeOverdue({ engine, mapping, job }: Work): Promise<void> {
  */
 async function observe(work: Work, state: MappingState, request: RunRequest): Promise<RunResult> {
 	const plan: PlannedWrite[] = [];
-	const problem = await runJob(work, { dry: false }, async () => {
+	const problem = await runJob(work, { dry: false, whole: true }, async () => {
 		await interruptAbandoned(work);
 		await runSteps(work, state, { ...request, dryRun: true }, plan);
 		work.job.observed = countPlan(plan);
