@@ -1,5 +1,6 @@
 import type { Mapping } from "../domain/mapping.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
+import { markCascades } from "../sync/cascades.js";
 import { type Engine, openWork } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { decide } from "../sync/pair.js";
@@ -30,6 +31,7 @@ export async function runRecord(
 
 async function planRecord(work: ReturnType<typeof openWork>, couplingId: string): Promise<RunResult> {
 	const pairs = await reloadPairs(work, [couplingId]);
-	const plan = pairs.flatMap((pair) => planPair(work, decide(work.mapping, pair)));
+	const decided = pairs.map((pair) => decide(work.mapping, pair));
+	const plan = (await markCascades(work, decided)).flatMap((pair) => planPair(work, pair));
 	return { job: { ...work.job, state: "done" }, plan, setupProblem: null };
 }

@@ -6,6 +6,7 @@ import type { Choice } from "../domain/reconcile.js";
 import { SIDES } from "../domain/record.js";
 import { type Again, applyPairs, giveUp } from "./apply-decision.js";
 import { applyDeletions } from "./apply-deletions.js";
+import { markCascades } from "./cascades.js";
 import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { mapInTurns } from "./in-turns.js";
@@ -208,7 +209,7 @@ export async function settleDeletions(work: Work, pairs: DecidedPair[], choice?:
 		}
 		const result = await settlePairs(work, reloaded, choice);
 		busy.push(...result.busy);
-		current = result.deletions;
+		current = await markCascades(work, result.deletions);
 	}
 	return busy;
 }

@@ -1,6 +1,7 @@
 import { part } from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import { otherSide, SIDES, type Side } from "../domain/record.js";
+import { markCascades } from "./cascades.js";
 import { settleOne } from "./claim.js";
 import { settleDeletions, settlePairs } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
@@ -57,7 +58,8 @@ export async function readFreePairs(work: Work, ids: string[]): Promise<Pair[]> 
  */
 export async function runPair(work: Work, pair: Pair, choice?: Choice): Promise<boolean> {
 	const { deletions, busy } = await settlePairs(work, [pair], choice);
-	return (await settleDeletions(work, deletions)).length + busy.length === 0;
+	const marked = await markCascades(work, deletions);
+	return (await settleDeletions(work, marked)).length + busy.length === 0;
 }
 
 /** Runs the pair once more from fresh readings, without anybody's choice. */

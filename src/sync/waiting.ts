@@ -1,4 +1,5 @@
-import type { SyncError } from "../domain/sync-error.js";
+import type { Coupling } from "../domain/coupling.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Engine, Work } from "./engine.js";
 
@@ -58,5 +59,23 @@ async function ofCoupled(stores: Engine["stores"], errors: SyncError[]): Promise
 	const idOf = ({ parent }: SyncError) => parent?.id?.toLowerCase() ?? "";
 	const ids = [...new Set(errors.map(idOf))];
 	const couplings = await stores.couplings.byRecord(first.mapping, first.side, ids);
-	return errors.filter((error) => couplings.get(idOf(error))?.state === "coupled");
+	const halves = await halvesAmong(stores, [...couplings.values()]);
+	return errors.filter((error) => {
+		const coupling = couplings.get(idOf(error));
+		return coupling?.state === "coupled" && !halves.has(coupling._id);
+	});
+}
+
+/**
+ * The couplings whose question about a deleted record is open: the record that is left has nothing to be called by on
+ * the other side, and whatever waits for it would be tried and told anew by every run until somebody answers.
+ */
+async function halvesAmong(stores: Engine["stores"], couplings: Coupling[]): Promise<Set<string>> {
+	const keys = couplings.map(({ mapping, _id }) => openKeyOf({ mapping, couplingId: _id }));
+	const open = await stores.errors.byOpenKeys(keys);
+	return new Set(
+		[...open.values()].flatMap(({ kind, couplingId }) =>
+			couplingId !== null && (kind === "deletedLeft" || kind === "deletedRight") ? [couplingId] : [],
+		),
+	);
 }

@@ -5,6 +5,7 @@ import { silentLog } from "../../src/ports/log.js";
 import type { RunResult } from "../../src/ports/use-cases.js";
 import { namesInFields } from "../../src/resolution/names-in-fields.js";
 import { preview } from "../../src/resolution/preview.js";
+import { runRecord } from "../../src/resolution/run-record.js";
 import { findDeleted } from "../../src/sync/find-deleted.js";
 import { runDue } from "../../src/sync/run-due.js";
 import { runMapping } from "../../src/sync/run-mapping.js";
@@ -174,6 +175,36 @@ describe("a reference to a record of another mapping", () => {
 
 		expect(looked).toBe(1);
 		expect(await openContacts()).toEqual([]);
+	});
+
+	it("is not tried and told anew by every run while its record is only half there, and goes on once that is restored", async () => {
+		aCustomer("C1");
+		await world.sync();
+		const customer = world.bc.records("customers").find(({ number }) => number === "C1");
+		world.bc.remove("customers", String(customer?.id));
+		await findDeleted(world.main.engine, world.main.mapping, {
+			...{ mapping: "customers", trigger: "manual", actor: null },
+		});
+		world.crm.create("contacts", {
+			lastname: "Jansen",
+			"parentcustomerid_account@odata.bind": `/accounts(${accountOf("C1")?.accountid})`,
+		});
+		await syncContacts();
+		const [told] = await openContacts();
+		expect(told).toMatchObject({ kind: "waitingForParent", parent: { name: "Company C1" } });
+
+		await syncContacts();
+		await syncContacts();
+
+		expect(await openContacts()).toEqual([told]);
+		expect(await runDue(world.main.engine, contactsMapping())).toBeNull();
+
+		const [question] = await world.stores.errors.open({ mapping: "customers" });
+		await world.main.press(question as never, "restore");
+		await runDue(world.main.engine, contactsMapping());
+
+		expect(await openContacts()).toEqual([]);
+		expect(world.bc.records("contacts").map(({ displayName }) => displayName)).toContain("Jansen");
 	});
 
 	it("does not tell the name of a record whose mapping keeps names private", async () => {
@@ -354,6 +385,23 @@ describe("an account that is deleted takes its contacts along (history 34)", () 
 		expect(told[0]).toContain(
 			"8 records of contacts were deleted in Dynamics 365 Sales together with this one: Person 0, Person 1 and 6 more.",
 		);
+	});
+
+	it("asks about a contact too that somebody synchronizes by hand, whatever the policy deletes", async () => {
+		aCustomer("C1");
+		await world.sync();
+		const person = aPerson("Jansen", "C1");
+		await syncContacts();
+		const mapping = contactsMapping({ policies: { update: "ask", deletion: "delete" } });
+		world.crm.remove("accounts", String(accountOf("C1")?.accountid));
+		const request = { mapping: "contacts", trigger: "manual" as const, actor: null };
+
+		const planned = await runRecord(world.main.engine, mapping, { ...request, dryRun: true }, person);
+		await runRecord(world.main.engine, mapping, request, person);
+
+		expect(planned.plan?.map(({ decision }) => decision)).not.toContain("delete");
+		expect(world.bc.get("contacts", person)).toBeDefined();
+		expect(await openContacts()).toMatchObject([{ kind: "deletedRight", parent: { name: "Company C1" } }]);
 	});
 
 	it("still counts contacts that were deleted on their own", async () => {
