@@ -8,7 +8,7 @@ import { printJson, type Terminal } from "./terminal.js";
 import { askedLine, logLine, operationLine, recordLine } from "./words.js";
 
 const MAPPING = "its name in the configuration";
-const RECORD = "its number, or its id in either system";
+const RECORD = "its number, its whole name, or its id in either system";
 
 /** `koppel uncouple <mapping> [record]`: ends one coupling, or all of a mapping. */
 export function addUncouple(program: Command, terminal: Terminal, done: (code: number) => void): void {

@@ -37,7 +37,10 @@ export function addSync(program: Command, terminal: Terminal, done: (code: numbe
 			"Runs one mapping now: reads what changed on both sides and brings them in step. What needs a person is listed by koppel errors.",
 		)
 		.argument("<mapping>", "its name in the configuration")
-		.option("--record <id>", "only this coupled record: its number, or its id in either system")
+		.option(
+			"--record <id>",
+			"only this coupled record: its number, its whole name, or its id in either system",
+		)
 		.addOption(new Option("--full", "read everything instead of what changed").conflicts("record"))
 		.option("--dry-run", "name every record and field that would be written, and write nothing")
 		.option("--reveal", `with a plan: ${REVEAL}`)

@@ -558,7 +558,7 @@ export const dutch: Catalogue = {
 	},
 	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
 
-	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer of de id.',
+	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer, de id of de volledige naam.',
 	"record.several": 'Er zijn meerdere records "{record}"; noem er één met nummer of id:',
 	"record.inMapping": "{name} in {mapping}: {left} en {right}",
 

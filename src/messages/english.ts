@@ -536,7 +536,7 @@ export const english = {
 	},
 	"uncouple.tooMany": "Name at most {count} at a time.",
 
-	"record.notFound": 'No record "{record}" is known. Give its number or its id.',
+	"record.notFound": 'No record "{record}" is known. Give its number, its id or its whole name.',
 	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
 	"record.inMapping": "{name} in {mapping}: {left} and {right}",
 

@@ -369,8 +369,8 @@ export interface UseCases {
 	pause(mapping: string, actor: Actor): Promise<void>;
 	resume(mapping: string, actor: Actor): Promise<void>;
 	/**
-	 * Finds a record by id, number or match value in one or all mappings. `past` also finds, by its id, one that is
-	 * gone by now.
+	 * Finds a record by id, number, match value or whole name in one or all mappings. `past` also finds, by its id, one
+	 * that is gone by now.
 	 */
 	find(text: string, mapping?: string, how?: { past?: boolean }): Promise<FoundRecord[]>;
 	/** The synchronization log of a record, newest first; with a field only what was written to that one. */
@@ -438,7 +438,7 @@ export class RecordNotFoundError extends Error {
 	constructor(
 		readonly mapping: string,
 		readonly record: string,
-		message = `No record "${record}" is known in ${mapping}. Give its number or its id.`,
+		message = `No record "${record}" is known in ${mapping}. Give its number, its id or its whole name.`,
 	) {
 		super(message);
 	}

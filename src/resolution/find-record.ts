@@ -6,20 +6,26 @@ import { type FoundRecord, RecordNotFoundError } from "../ports/use-cases.js";
 import { type Engine, queryOf } from "../sync/engine.js";
 import { nameOf, nameOnSide } from "../sync/pair.js";
 
-/** Finds coupled records by id, and by the match fields' values in both systems. */
+/**
+ * Finds records by id, else by the match fields' values in both systems, else by their whole name: a card calls a record
+ * by nothing else.
+ */
 export async function findIn(engine: Engine, mapping: Mapping, text: string): Promise<FoundRecord[]> {
 	const wanted = text.trim();
 	if (wanted === "" || wanted.length > 200) return [];
 	const byId = await findById(engine, mapping, wanted);
 	if (byId.length > 0) return byId;
-	const found = new Map<string, FoundRecord>();
-	for (const side of SIDES) {
-		for (const snapshot of await searchSide(engine, mapping, side, wanted)) {
-			const record = await toFound(engine, mapping, side, snapshot);
-			found.set(record.couplingId ?? `${side} ${snapshot.id}`, record);
-		}
-	}
-	return [...found.values()];
+	const byKey = await findByFields(engine, mapping, wanted, (side) => keysOf(mapping, side));
+	return byKey.length > 0
+		? byKey
+		: findByFields(engine, mapping, wanted, (side) => nameFieldOf(mapping, side));
+}
+
+/** The same where one record is meant; null when there is none. Throws RecordNotFoundError where several have that name. */
+export async function findOneIn(engine: Engine, mapping: Mapping, text: string): Promise<FoundRecord | null> {
+	const [found, ...others] = await findIn(engine, mapping, text);
+	if (others.length > 0) throw severalCalled(mapping, text);
+	return found ?? null;
 }
 
 /** A record that is coupled now. Throws RecordNotFoundError, which says whether it is the bond or the record that is missing. */
@@ -29,12 +35,16 @@ export async function findCoupled(
 	text: string,
 ): Promise<FoundRecord & { couplingId: string }> {
 	const found = await findIn(engine, mapping, text);
+	const coupled: Array<FoundRecord & { couplingId: string }> = [];
 	for (const one of found) {
 		const { couplingId } = one;
 		const coupling = couplingId === null ? null : await engine.stores.couplings.get(couplingId);
 		if (couplingId !== null && coupling !== null && coupling.state !== "parted")
-			return { ...one, couplingId };
+			coupled.push({ ...one, couplingId });
 	}
+	const [only, ...others] = coupled;
+	if (others.length > 0) throw severalCalled(mapping, text);
+	if (only !== undefined) return only;
 	const message = `Record "${text}" is not coupled in ${mapping.name}.`;
 	throw new RecordNotFoundError(mapping.name, text, ...(found.length > 0 ? [message] : []));
 }
@@ -63,15 +73,53 @@ export function fromCoupling(mapping: Mapping, coupling: Coupling): FoundRecord 
 	};
 }
 
-async function searchSide(engine: Engine, mapping: Mapping, side: Side, text: string): Promise<Snapshot[]> {
+async function findByFields(
+	engine: Engine,
+	mapping: Mapping,
+	text: string,
+	fieldsOf: (side: Side) => string[],
+): Promise<FoundRecord[]> {
+	const found = new Map<string, FoundRecord>();
+	for (const side of SIDES) {
+		for (const snapshot of await searchSide(engine, mapping, side, { text, fields: fieldsOf(side) })) {
+			const record = await toFound(engine, mapping, side, snapshot);
+			found.set(record.couplingId ?? `${side} ${snapshot.id}`, record);
+		}
+	}
+	return [...found.values()];
+}
+
+/** What the first of these fields finds that finds anything. */
+async function searchSide(
+	engine: Engine,
+	mapping: Mapping,
+	side: Side,
+	{ text, fields }: { text: string; fields: string[] },
+): Promise<Snapshot[]> {
 	const connector = engine.connector(mapping[side].system);
-	for (const group of matchGroups(mapping)) {
-		const end = group.fields[0]?.[side];
-		if (!end || end.type === "number") continue;
-		const found = await connector.findByValues(queryOf(mapping, side), end.field, [text]);
+	for (const field of fields) {
+		const found = await connector.findByValues(queryOf(mapping, side), field, [text]);
 		if (found.length > 0) return found;
 	}
 	return [];
+}
+
+function keysOf(mapping: Mapping, side: Side): string[] {
+	return matchGroups(mapping).flatMap(({ fields: [first] }) => {
+		const end = first?.[side];
+		return !end || end.type === "number" ? [] : [end.field];
+	});
+}
+
+function nameFieldOf(mapping: Mapping, side: Side): string[] {
+	const { nameField } = mapping[side];
+	const mapped = mapping.fields.find((field) => field[side]?.field === nameField);
+	return nameField === null || mapped?.[side]?.type === "number" ? [] : [nameField];
+}
+
+function severalCalled(mapping: Mapping, text: string): RecordNotFoundError {
+	const message = `Several records of ${mapping.name} are called "${text}". Give the number or the id of the one you mean.`;
+	return new RecordNotFoundError(mapping.name, text, message);
 }
 
 async function toFound(

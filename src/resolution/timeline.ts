@@ -5,7 +5,7 @@ import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
 import { type FoundRecord, RecordNotFoundError, type TimelineEntry } from "../ports/use-cases.js";
 import { type Engine, queryOf } from "../sync/engine.js";
 import { findPast } from "./find-past.js";
-import { findIn } from "./find-record.js";
+import { findOneIn } from "./find-record.js";
 import { ofField } from "./of-field.js";
 
 /** Steps of an error that repeat what another line says, or say nothing to a reader. */
@@ -50,8 +50,8 @@ export async function timelineOf(
 
 /** The record a person means, also one that was deleted, by its id. Throws RecordNotFoundError. */
 export async function findHistory(engine: Engine, mapping: Mapping, record: string): Promise<FoundRecord> {
-	const [found] = await findIn(engine, mapping, record);
-	const [past] = found === undefined ? await findPast(engine, mapping.name, record.trim()) : [found];
+	const found = await findOneIn(engine, mapping, record);
+	const [past] = found === null ? await findPast(engine, mapping.name, record.trim()) : [found];
 	if (past === undefined) throw new RecordNotFoundError(mapping.name, record);
 	return past;
 }

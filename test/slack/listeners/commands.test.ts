@@ -422,7 +422,7 @@ describe("/koppel uncouple", () => {
 		open.useCases.records = [ADATUM, { ...ADATUM, mapping: "invoices" }];
 
 		expect(await type("bram", "uncouple nobody")).toEqual([
-			'No record "nobody" is known. Give its number or its id.',
+			'No record "nobody" is known. Give its number, its id or its whole name.',
 		]);
 		const [several] = await type("bram", "uncouple adatum");
 		expect(several).toContain("Several records answer to");
