@@ -20,7 +20,7 @@ export const english = {
 	"word.theSystem": "the system",
 
 	// What happened
-	"sentence.bothChanged": "{name} differs in {left} and {right}: both changed {fields}.",
+	"sentence.bothChanged": "{name} was changed in {left} and in {right}, which now differ on {fields}.",
 	"sentence.firstContact":
 		"{name} was found in {left} and in {right}, and they do not agree on {fields}. Nobody has said yet which is right.",
 	"sentence.cutText":

@@ -227,7 +227,7 @@ describe("personal values on the command line", () => {
 		const told = [await office.here("errors"), await office.hereJson("errors")];
 
 		for (const { out, err } of told) expect(out + err).not.toMatch(SECRETS);
-		expect(told[0]?.out).toContain(`${twin.customer} differs in Business Central`);
+		expect(told[0]?.out).toContain(`${twin.customer} was changed in Business Central`);
 		expect((await office.here("errors", "--reveal")).out).toContain(
 			"Name: Petra Zandstra in Business Central",
 		);

@@ -24,12 +24,12 @@ describe("the sentence of a card", () => {
 		[
 			"one field",
 			{ fields: [field("phoneNumber")] },
-			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the phone number.",
+			"Adatum was changed in Business Central and in Dynamics 365 Sales, which now differ on the phone number.",
 		],
 		[
-			"many fields",
+			"many fields, some of them changed in one system alone",
 			{ fields: ["name", "city", "phoneNumber", "postCode", "homePage"].map((name) => field(name)) },
-			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the name, the city, the phone number and 2 more fields.",
+			"Adatum was changed in Business Central and in Dynamics 365 Sales, which now differ on the name, the city, the phone number and 2 more fields.",
 		],
 		[
 			"first contact",

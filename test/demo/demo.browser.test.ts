@@ -24,7 +24,7 @@ describe("koppel demo in the browser", () => {
 			const [, url = ""] = await demo.says(/Open (http:\S+) in a browser/);
 			const anna = await browser.newPageAs({ url, user: "anna", channel: "sync-sales" });
 			await demo.says(/customers has run: /);
-			const card = anna.locator(".message", { hasText: "both changed the phone number" }).first();
+			const card = anna.locator(".message", { hasText: "now differ on the phone number" }).first();
 
 			const send = card.getByRole("button", { name: "Send Business Central to Dynamics 365 Sales" });
 			await send.click({ timeout: LIFE_MS });

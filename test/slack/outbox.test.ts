@@ -38,7 +38,7 @@ describe("the outbox", () => {
 
 		const [posted, ...others] = cards();
 		expect(others).toEqual([]);
-		expect(posted?.text).toContain("Adatum differs in Business Central and Dynamics 365 Sales");
+		expect(posted?.text).toContain("Adatum was changed in Business Central and in Dynamics 365 Sales");
 		expect(checkBlocks(posted?.blocks, "message")).toEqual([]);
 		expect(posted?.metadata).toEqual({ event_type: "koppel_card", event_payload: { card: "card-error-1" } });
 		expect(world.slack.calls("chat.postMessage")[0]?.args).toMatchObject({
@@ -158,7 +158,7 @@ describe("the outbox", () => {
 		const healed = world.slack.message(SALES, double?.ts ?? "");
 		expect(healed.text).toContain(`/archives/${SALES}/p${live?.ts.replace(".", "")}`);
 		expect(JSON.stringify(healed.blocks)).not.toContain("button");
-		expect(world.slack.message(SALES, live?.ts ?? "").text).toContain("Adatum differs");
+		expect(world.slack.message(SALES, live?.ts ?? "").text).toContain("Adatum was changed in Business Central and");
 	});
 
 	it("takes a pressed message as the card's own while its post is unclear", async () => {
@@ -259,7 +259,7 @@ describe("the outbox", () => {
 		await settle();
 
 		expect(cards()).toHaveLength(1);
-		expect(cards()[0]?.text).toContain("Adatum differs");
+		expect(cards()[0]?.text).toContain("Adatum was changed in Business Central and");
 		expect(cards()[0]?.blocks).toMatchObject([{ type: "section", text: { type: "plain_text" } }]);
 		expect(world.log.messagesOf("error")).toEqual(["Slack refused the blocks of a card; sent as plain text"]);
 		expect(JSON.stringify(world.log.lines)).not.toContain("Adatum");

@@ -35,7 +35,7 @@ describe("somebody who reads Dutch, in an English channel", () => {
 		await press("victor", ts, PRESS_IDS.synchronizeLeft);
 
 		expect(await whisperTo("victor")).toContain("hiervoor is de rol behandelaar nodig");
-		expect(cardText(ts)).toContain("differs in Business Central and Dynamics 365 Sales");
+		expect(cardText(ts)).toContain("was changed in Business Central and in Dynamics 365 Sales");
 	});
 
 	it("compares in Dutch, and reads in Dutch how it ended", async () => {

@@ -173,7 +173,7 @@ describe("a rendered card", () => {
 		);
 
 		for (const words of [
-			"Adatum differs in Business Central and Dynamics 365 Sales",
+			"Adatum was changed in Business Central and in Dynamics 365 Sales",
 			"Business Central: Adatum Ltd, Dynamics 365 Sales: Adatum Inc",
 			"Before: Adatum",
 			"Since 31 Jan 2026, 09:00 UTC",

@@ -117,7 +117,7 @@ describe("/koppel errors", () => {
 
 		expect(text).toContain("1 error is open:");
 		expect(text).toContain(
-			"Adatum differs in Business Central and Dynamics 365 Sales: both changed the name. Since <!date",
+			"Adatum was changed in Business Central and in Dynamics 365 Sales, which now differ on the name. Since <!date",
 		);
 		expect(text).toContain(
 			`<https://cronus.slack.com/archives/${SALES}/p${ts.replace(".", "")}|to the card>`,

@@ -53,7 +53,7 @@ describe("the Home tab", () => {
 
 		const text = JSON.stringify(view.blocks);
 		expect(text).toContain("1,204 pairs coupled");
-		expect(text).toContain("Adatum differs in Business Central and Dynamics 365 Sales");
+		expect(text).toContain("Adatum was changed in Business Central and in Dynamics 365 Sales");
 		expect(text).toContain(`/archives/${SALES}/p${ts.replace(".", "")}|to the card>`);
 	});
 
@@ -107,7 +107,7 @@ describe("the Home tab", () => {
 		const error = aSyncError();
 		await open.stores.errors.insert(error);
 		open.events.emit("error:changed", { error });
-		await homeSays("anna", "Adatum differs");
+		await homeSays("anna", "Adatum was changed in Business Central and");
 		open.useCases.operations.set("1", anOperation({ state: "running", total: 500, done: 120 }));
 		open.events.emit("operation:changed", { operation: anOperation() });
 		await homeSays("anna", "Trying again (customers): 120 of 500 done");
@@ -281,7 +281,7 @@ describe("an error in the Home tab", () => {
 		await press("anna", ACTION_IDS.homeOpen);
 		const windowSays = (words: string) =>
 			open.slack.waitForView({ user: "anna", where: (view) => open.slack.viewText(view).includes(words) });
-		await windowSays("Adatum differs");
+		await windowSays("Adatum was changed in Business Central and");
 
 		await open.slack.clickInView({ user: "anna", actionId: ACTION_IDS.timelineOpen });
 		await open.slack.waitForView({ user: "anna", where: (view) => view.callback_id === VIEW_IDS.timeline });

@@ -128,7 +128,7 @@ describe("the shortcut that shows the sync status", () => {
 
 		const text = await statusOf("victor", ts);
 
-		expect(text).toContain("Adatum differs in Business Central and Dynamics 365 Sales");
+		expect(text).toContain("Adatum was changed in Business Central and in Dynamics 365 Sales");
 		expect(text).toContain("customers (Business Central and Dynamics 365 Sales): idle");
 		expect(text).not.toContain("prices");
 	});
