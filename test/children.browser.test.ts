@@ -33,7 +33,7 @@ describe.each([
 		waiting: "4 records of contacts wait for this one: Sanne de Vries, Daan Jansen and 2 more.",
 		deleted: "4 records of contacts were deleted in Dynamics 365 Sales together with this one",
 		each: "Lars Bakker waits for Adatum, which it belongs to and which is not coupled yet.",
-		show: "Show them",
+		show: "Show",
 		leave: "Leave all 4 as they are",
 		left: "set 4 aside",
 	},

@@ -273,7 +273,7 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 			await at.browser.screenshot(carla, "guard-card");
 			expect(await at.work.app.useCases.errors({ kind: "deletedRight" })).toMatchObject({ total: 0 });
 
-			await press(card, /Ask about 6 records one by one/, "Ask about 6 records one by one");
+			await press(card, /Ask about 6 records one by one/, "Go on");
 
 			await card.getByText(/let it go ahead/).waitFor();
 			await at.work.app.idle();

@@ -231,7 +231,9 @@ function releaseButton({ error, mapping, messages }: Telling): CardButton {
 		const does = messages.say(byPolicy, { count });
 		const title = messages.say("confirm.releasePolicyTitle", { count });
 		const text = messages.say("confirm.releasePolicyText", { count, mapping: mapping.name, does });
-		return { ...plain("release", does, "primary"), confirm: { title, text, yes: does, no } };
+		// What it does may be longer than the 30 characters that Slack shows of a question's button.
+		const yes = messages.say("confirm.releasePolicyYes");
+		return { ...plain("release", does, "primary"), confirm: { title, text, yes, no } };
 	}
 	const yes = messages.say(deletion ? "button.releaseDeletion" : "button.releaseOverwrite", { count });
 	const title = messages.say(deletion ? "confirm.releaseDeletionTitle" : "confirm.releaseOverwriteTitle", {

@@ -84,5 +84,11 @@ function buttonsOf(state: ChildrenState, first: SyncError): SharedButton[] {
 	const { parent, count } = state;
 	const isBack = parent.state === "resolved" && parent.outcome?.resolution === "restore";
 	const restore = isBack ? [restoreButton(state, { press: "restoreAll", side, count })] : [];
-	return [...restButtons(state), ...looking, ...restore, ignoreButton(state), ...uncoupleButtons(state)];
+	return [
+		...restButtons(state),
+		...looking,
+		...restore,
+		ignoreButton(state),
+		...uncoupleButtons(state, first),
+	];
 }

@@ -74,15 +74,23 @@ function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError)
 function nextWords(state: SharedState, first: SyncError): string {
 	const { messages } = state;
 	const facts = first.kind === "waitingForParent" ? parentFacts(tellingOf(first, state)) : null;
-	return facts === null ? messages.say(nextKey(first)) : messages.say("group.nextWaitingFor", facts);
+	if (facts !== null) return messages.say("group.nextWaitingFor", facts);
+	const side = first.kind === "permission" ? troubledSide(first) : null;
+	if (side !== null) return messages.say("group.nextPermission", { system: state.mapping.labels[side] });
+	return messages.say(nextKey(first));
 }
 
-function nextKey({ kind }: SyncError): Exclude<MessageKey & `group.next${string}`, "group.nextWaitingFor"> {
+type PlainNextKey = Exclude<
+	MessageKey & `group.next${string}`,
+	"group.nextWaitingFor" | "group.nextPermission"
+>;
+
+function nextKey({ kind }: SyncError): PlainNextKey {
 	switch (kind) {
 		case "validation":
 			return "group.nextValidation";
 		case "permission":
-			return "group.nextPermission";
+			return "group.nextPermissionBoth";
 		case "duplicate":
 			return "group.nextDuplicate";
 		case "waitingForParent":
@@ -111,6 +119,6 @@ function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButt
 	}
 	all.push(...lookingButtons(state));
 	all.push(ignoreButton(state));
-	if (fits.includes("uncouple")) all.push(...uncoupleButtons(state));
+	if (fits.includes("uncouple")) all.push(...uncoupleButtons(state, first));
 	return [...rest, ...all];
 }

@@ -80,6 +80,20 @@ const ENDED = {
 	reject: "operation.rejected",
 } as const satisfies Record<Operation["kind"], MessageKey>;
 
+/** What a second person has to agree to: a guard's list where nothing else is said, for no other kind waits for one. */
+function wishOf(kind: Operation["kind"]): MessageKey & `operation.wish${string}` {
+	switch (kind) {
+		case "uncoupleAll":
+			return "operation.wishUncouple";
+		case "synchronizeAll":
+			return "operation.wishSynchronize";
+		case "undoAll":
+			return "operation.wishUndo";
+		default:
+			return "operation.wishRelease";
+	}
+}
+
 /** Who agreed to it, where a second person had to. */
 function agreedLine(messages: Messages, { approval }: Operation): Line[] {
 	const answer = approval?.answer ?? null;
@@ -92,10 +106,12 @@ export function operationLines(messages: Messages, operation: Operation, reasons
 	const { kind, done, failed, state, actorName } = operation;
 	const actor = actorName || messages.say("state.someone");
 	const count = Math.max(operation.total, done + failed);
-	if (state === "awaiting")
-		return [lineWith(messages, "operation.awaiting", operation.startedAt, { actor, count })];
-	if (state === "cancelled")
-		return [lineWith(messages, "operation.cancelled", operation.finishedAt, { actor, count })];
+	if (state === "awaiting" || state === "cancelled") {
+		const wish = messages.say(wishOf(kind), { count });
+		return state === "awaiting"
+			? [lineWith(messages, "operation.awaiting", operation.startedAt, { actor, wish })]
+			: [lineWith(messages, "operation.cancelled", operation.finishedAt, { actor, wish })];
+	}
 	if (state === "running") {
 		const doing = lineWith(messages, RUNNING[kind], operation.startedAt, { actor, count });
 		return [[...doing, " ", messages.say("operation.progress", { done, failed })]];

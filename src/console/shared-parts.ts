@@ -6,7 +6,7 @@ import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { publicLink } from "./mask.js";
 import { operationLines } from "./operation-lines.js";
-import { nameOf, sentenceOf, tellingOf } from "./sentence.js";
+import { goneSide, nameOf, sentenceOf, tellingOf } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
 
 /** A record on a card of several, by name, with the link to the side that still has it. */
@@ -131,14 +131,28 @@ export function ignoreButton({ messages, count, mapping }: SharedState): SharedB
 	return sharedButton("ignoreAll", label, { confirm });
 }
 
-/** "Uncouple 4 pairs", once confirmed; none where no pair is among them. */
-export function uncoupleButtons({ messages, coupled: count, mapping }: SharedState): SharedButton[] {
+/** "Uncouple 4 pairs", once confirmed; none where no pair is among them. `first` is one of them. */
+export function uncoupleButtons(state: SharedState, first: SyncError): SharedButton[] {
+	const { messages, coupled: count } = state;
 	if (count === 0) return [];
 	const label = messages.say("group.buttonUncouple", { count });
 	const title = messages.say("group.confirmUncoupleTitle", { count });
-	const text = messages.say("group.confirmUncoupleText", { count, mapping: mapping.name, ...mapping.labels });
-	const confirm = { title, text, yes: label, no: messages.say("button.cancel") };
+	const confirm = {
+		title,
+		text: uncoupledWords(state, first),
+		yes: label,
+		no: messages.say("button.cancel"),
+	};
 	return [sharedButton("uncoupleAll", label, { style: "danger", confirm })];
+}
+
+/** Where the records stay once they are uncoupled. */
+function uncoupledWords({ messages, coupled: count, mapping }: SharedState, first: SyncError): string {
+	const facts = { count, mapping: mapping.name };
+	const side = goneSide(first);
+	if (side === null) return messages.say("group.confirmUncoupleText", { ...facts, ...mapping.labels });
+	const survivor = mapping.labels[otherSide(side)];
+	return messages.say("group.confirmUncoupleDeletedText", { ...facts, survivor, gone: mapping.labels[side] });
 }
 
 /** "Restore all 4 in Business Central", once confirmed; `side` is where they are missing. */

@@ -254,10 +254,11 @@ export const dutch: Catalogue = {
 		other: "Doorgaan met {count} records?",
 	},
 	"confirm.releasePolicyText": {
-		one: "Koppel volgt de regels van {mapping}: {does}. Het gaat om precies de record op de kaart.",
+		one: 'Koppel volgt de regels van {mapping}: "{does}". Het gaat om precies de record op de kaart.',
 		other:
-			"Koppel volgt de regels van {mapping}: {does}. Het gaat om precies de {count} records op de kaart.",
+			'Koppel volgt de regels van {mapping}: "{does}". Het gaat om precies de {count} records op de kaart.',
 	},
+	"confirm.releasePolicyYes": "Doorgaan",
 	"confirm.releaseOverwriteTitle": {
 		one: "{count} record overschrijven?",
 		other: "{count} records overschrijven?",
@@ -869,6 +870,8 @@ export const dutch: Catalogue = {
 	"group.nextValidation":
 		"Los in de systemen op wat de melding zegt en probeer daarna alles opnieuw. Tot die tijd worden deze records overgeslagen.",
 	"group.nextPermission":
+		"Vraag een beheerder van {system} om Koppel toegang te geven en probeer daarna alles opnieuw.",
+	"group.nextPermissionBoth":
 		"Vraag een beheerder van het systeem om Koppel toegang te geven en probeer daarna alles opnieuw.",
 	"group.nextDuplicate":
 		"Geef elke record een eigen nummer of verwijder de overbodige, en probeer daarna alles opnieuw.",
@@ -907,6 +910,11 @@ export const dutch: Catalogue = {
 		one: "{count} paar van {mapping} blijft in {left} en in {right} bestaan, maar wordt niet meer gesynchroniseerd. Koppel koppelt het niet vanzelf opnieuw.",
 		other:
 			"{count} paren van {mapping} blijven in {left} en in {right} bestaan, maar worden niet meer gesynchroniseerd. Koppel koppelt ze niet vanzelf opnieuw.",
+	},
+	"group.confirmUncoupleDeletedText": {
+		one: "{count} record van {mapping} blijft in {survivor} bestaan en komt in {gone} niet terug. Koppel koppelt de record niet vanzelf opnieuw.",
+		other:
+			"{count} records van {mapping} blijven in {survivor} bestaan en komen in {gone} niet terug. Koppel koppelt ze niet vanzelf opnieuw.",
 	},
 	"group.windowTitle": "Alle records",
 	"group.windowIntro": {
@@ -964,7 +972,7 @@ export const dutch: Catalogue = {
 	"list.confirmRestoreText": {
 		one: "{count} record van {mapping} die in {system} is verwijderd, wordt daar opnieuw aangemaakt vanuit {survivor}, onder een nieuwe id.",
 		other:
-			"{count} records van {mapping} die in {system} zijn verwijderd, worden daar opnieuw aangemaakt vanuit {survivor}, onder nieuwe id's.",
+			"{count} records van {mapping} die in {system} zijn verwijderd, ook die met een eigen kaart, worden daar opnieuw aangemaakt vanuit {survivor}, onder nieuwe id's.",
 	},
 	"list.windowTitle": "Eén record",
 
@@ -1107,9 +1115,13 @@ export const dutch: Catalogue = {
 
 	// Bulk resolutions
 	"operation.awaiting":
-		"{actor} heeft er {count} aangevraagd, {at}: een tweede persoon moet akkoord gaan, op een eigen kaart.",
+		"{actor} heeft gevraagd om {wish}, {at}: een tweede persoon moet akkoord gaan, op een eigen kaart.",
 	"operation.cancelled":
-		"{actor} heeft er {count} aangevraagd; geen tweede persoon ging akkoord, {at}. Er is niets gebeurd.",
+		"{actor} heeft gevraagd om {wish}; geen tweede persoon ging akkoord, {at}. Er is niets gebeurd.",
+	"operation.wishUncouple": "er {count} te ontkoppelen",
+	"operation.wishSynchronize": "de gekozen waarden van {count} te schrijven",
+	"operation.wishUndo": "er {count} terug te draaien",
+	"operation.wishRelease": "er {count} vrij te geven",
 	"operation.retrying": "{actor} probeert er {count} opnieuw, sinds {at}:",
 	"operation.synchronizing": "{actor} schrijft de gekozen waarden van {count}, sinds {at}:",
 	"operation.restoring": "{actor} herstelt er {count}, sinds {at}:",
@@ -1289,7 +1301,7 @@ export const dutch: Catalogue = {
 	},
 	"digest.oldest": "Het langst open:",
 	"digest.next": "Het volgende overzicht komt {at}.",
-	"digest.noNext": "Voor deze plek is geen overzicht gepland.",
+	"digest.noNext": "Hiervoor is geen overzicht gepland.",
 	"digest.buttonOpen": "Openstaande fouten tonen",
 	"digest.buttonRetry": "Alles opnieuw proberen",
 	"digest.confirmTitle": "Alles opnieuw proberen?",
@@ -1297,6 +1309,8 @@ export const dutch: Catalogue = {
 		"Alles wat hier openstaat en opnieuw kan, wordt in beide systemen gelezen en weggeschreven zoals bij een synchronisatie. Vragen blijven staan.",
 	"digest.unknownPlace":
 		"In dit kanaal staan geen kaarten van Koppel. Noem een toewijzing of een kanaal, bijvoorbeeld `{example}`. De toewijzingen zijn: {mappings}.",
+	"digest.unknownChannel":
+		"In dat kanaal staan geen kaarten van Koppel. Noem een toewijzing of een ander kanaal, bijvoorbeeld `{example}`. De toewijzingen zijn: {mappings}.",
 	"digest.unknownName":
 		'Een toewijzing of kanaal "{name}" is hier niet bekend. De toewijzingen zijn: {mappings}.',
 	"digest.gone": "Deze knop werkt niet meer. `{command} digest` geeft het actuele overzicht.",

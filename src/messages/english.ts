@@ -241,10 +241,11 @@ export const english = {
 	},
 	"confirm.releasePolicyTitle": { one: "Go on with {count} record?", other: "Go on with {count} records?" },
 	"confirm.releasePolicyText": {
-		one: "Koppel goes on as the rules of {mapping} say: {does}. It is exactly the one the card asks about.",
+		one: 'Koppel goes on as the rules of {mapping} say: "{does}". It is exactly the one the card asks about.',
 		other:
-			"Koppel goes on as the rules of {mapping} say: {does}. They are exactly the {count} the card asks about.",
+			'Koppel goes on as the rules of {mapping} say: "{does}". They are exactly the {count} the card asks about.',
 	},
+	"confirm.releasePolicyYes": "Go on",
 	"confirm.releaseOverwriteTitle": { one: "Overwrite {count} record?", other: "Overwrite {count} records?" },
 	"confirm.releaseOverwriteText": {
 		one: "{count} of {total} coupled records of {mapping} will be overwritten. It is exactly the one the card asks about.",
@@ -839,7 +840,8 @@ export const english = {
 	"group.endOther": { one: "{count} was settled.", other: "{count} were settled." },
 	"group.nextValidation":
 		"Put right in the systems what the answer tells, then try them all again. Until then these records are left out of runs.",
-	"group.nextPermission":
+	"group.nextPermission": "Ask an administrator of {system} to grant Koppel access, then try them all again.",
+	"group.nextPermissionBoth":
 		"Ask an administrator of the system to grant Koppel access, then try them all again.",
 	"group.nextDuplicate":
 		"Give each record a number of its own, or remove the ones that are not needed, then try them all again.",
@@ -878,6 +880,11 @@ export const english = {
 		other:
 			"{count} pairs of {mapping} stay in {left} and in {right}, but are no longer kept in step. Koppel will not couple them again by itself.",
 	},
+	"group.confirmUncoupleDeletedText": {
+		one: "{count} record of {mapping} stays in {survivor} and is not brought back in {gone}. Koppel will not couple it again by itself.",
+		other:
+			"{count} records of {mapping} stay in {survivor} and are not brought back in {gone}. Koppel will not couple them again by itself.",
+	},
 	"group.windowTitle": "All of them",
 	"group.windowIntro": {
 		one: "{count} record of {mapping} waits.",
@@ -907,7 +914,7 @@ export const english = {
 	},
 	"children.parentFirst": "To bring it all back, restore this one first.",
 	"children.more": { one: "{count} more", other: "{count} more" },
-	"children.buttonShow": "Show them",
+	"children.buttonShow": "Show",
 	"children.partOf": "{name} stands with the record it belongs to now, {link}.",
 	"children.partOfNoLink":
 		"{name} stands with the record it belongs to now, on another card in this channel.",
@@ -930,7 +937,7 @@ export const english = {
 	"list.confirmRestoreText": {
 		one: "{count} record of {mapping} that was deleted in {system} is created there again from {survivor}, under a new id.",
 		other:
-			"{count} records of {mapping} that were deleted in {system} are created there again from {survivor}, under new ids.",
+			"{count} records of {mapping} that were deleted in {system}, those on cards of their own included, are created there again from {survivor}, under new ids.",
 	},
 	"list.windowTitle": "One record",
 
@@ -1072,9 +1079,12 @@ export const english = {
 	"home.awaiting": "{what} ({mappings}): {count}, waits for a second person. Asked for by {who}, {at}.",
 
 	// Bulk resolutions
-	"operation.awaiting":
-		"{actor} asked for {count}, {at}: a second person has to agree, on a card of its own.",
-	"operation.cancelled": "{actor} asked for {count}; no second person agreed, {at}. Nothing was done.",
+	"operation.awaiting": "{actor} asked to {wish}, {at}: a second person has to agree, on a card of its own.",
+	"operation.cancelled": "{actor} asked to {wish}; no second person agreed, {at}. Nothing was done.",
+	"operation.wishUncouple": "uncouple {count}",
+	"operation.wishSynchronize": "write the chosen values of {count}",
+	"operation.wishUndo": "take back {count}",
+	"operation.wishRelease": "let {count} go ahead",
 	"operation.retrying": "{actor} is trying {count} again, since {at}:",
 	"operation.synchronizing": "{actor} is writing the chosen values of {count}, since {at}:",
 	"operation.restoring": "{actor} is restoring {count}, since {at}:",
@@ -1257,6 +1267,8 @@ export const english = {
 		"Everything open here that can be tried again is read in both systems and written as a run would write it. Questions stay as they are.",
 	"digest.unknownPlace":
 		"No cards of Koppel stand in this channel. Name a mapping or a channel, for example `{example}`. The mappings are: {mappings}.",
+	"digest.unknownChannel":
+		"No cards of Koppel stand in that channel. Name a mapping or another channel, for example `{example}`. The mappings are: {mappings}.",
 	"digest.unknownName": 'There is no mapping or channel "{name}" here. The mappings are: {mappings}.',
 	"digest.gone": "This button no longer works. Use `{command} digest` for the current summary.",
 	"digest.kindUpdateConflict": "the two systems differ",

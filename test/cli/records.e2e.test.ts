@@ -166,7 +166,9 @@ describe("records by number and id", () => {
 			const uncoupled = await office.here("uncouple", "customers", text);
 
 			expect([text, log.code, run.code, uncoupled.code]).toEqual([text, 2, 2, 2]);
-			expect(log.err).toMatch(/^No record ".*" is known in customers\. Give its number, its id or its whole name\.\n$/);
+			expect(log.err).toMatch(
+				/^No record ".*" is known in customers\. Give its number, its id or its whole name\.\n$/,
+			);
 		}
 		expect(refused()).toBe(before);
 		expect((await office.hereJson("log", "customers", "C-1")).data.entries).toHaveLength(2);

@@ -333,6 +333,8 @@ describe("a conflict's fields", () => {
 		const card = cardOf({ kind: "massChange", couplingId: null, proposal, held });
 
 		expect(card.buttons.map((button) => button.label)).toEqual([label, "Keep the records"]);
+		// Slack cuts the button of a question after 30 characters.
+		for (const { confirm } of card.buttons) expect(confirm?.yes.length).toBeLessThanOrEqual(30);
 	});
 
 	it("count only what is asked", () => {

@@ -145,6 +145,52 @@ describe("the card of one cause", () => {
 		expect(presses(aState("group", { operation }))).toEqual(["showAll"]);
 	});
 
+	it.each([
+		["uncoupleAll", "uncouple 30"],
+		["synchronizeAll", "write the chosen values of 30"],
+		["undoAll", "take back 30"],
+	] as const)("says what a second person has to agree to, of %s, and what came to nothing", (kind, wish) => {
+		const asked = anOperation({ kind, actorName: "Carla", total: 30, done: 0, failed: 0 });
+		const awaiting = { ...asked, state: "awaiting" as const, finishedAt: null };
+
+		expect(lines(aState("group", { operation: awaiting }))[0]).toMatch(
+			new RegExp(`^Carla asked to ${wish}, .*: a second person has to agree, on a card of its own\\.$`),
+		);
+		expect(lines(aState("group", { operation: { ...asked, state: "cancelled" } }))[0]).toMatch(
+			new RegExp(`^Carla asked to ${wish}; no second person agreed, .*\\. Nothing was done\\.$`),
+		);
+	});
+
+	it("names the system whose administrator has to be asked, where it is known", () => {
+		const permission = (said: SyncError["answer"]) => {
+			const examples = [refused({ kind: "permission", answer: said })];
+			return desiredShared(aState("group", { examples })).next;
+		};
+
+		expect(permission(answer)).toContain("Ask an administrator of Dynamics 365 Sales to grant Koppel access");
+		expect(permission(null)).toContain("Ask an administrator of the system to grant Koppel access");
+	});
+
+	it("says where the records stay that are uncoupled though one system has them no more", () => {
+		const parent = {
+			mapping: "customers",
+			side: "left",
+			id: "7",
+			reference: "C-7",
+			name: "Zandstra",
+		} as const;
+		const conflict = { conflict: "deletion", reason: "policyAsks", deleted: "right" } as const;
+		const examples = [refused({ kind: "deletedRight", conflict, parent })];
+
+		const button = desiredShared(aState("group", { examples })).buttons.find(
+			({ press }) => press === "uncoupleAll",
+		);
+
+		expect(button?.confirm?.text).toBe(
+			"200 records of customers stay in Business Central and are not brought back in Dynamics 365 Sales. Koppel will not couple them again by itself.",
+		);
+	});
+
 	it("tells the outcome with the reasons, and offers the rest", () => {
 		const operation = anOperation({ actorName: "Anna", total: 213, done: 210, failed: 3 });
 		const state = aState("group", {
@@ -233,7 +279,9 @@ describe("the card of further questions", () => {
 		expect(desiredShared(state).buttons[1]).toMatchObject({
 			label: "Restore all 9 in Dynamics 365 Sales",
 			count: 9,
-			confirm: { text: expect.stringContaining("9 records of customers") },
+			confirm: {
+				text: "9 records of customers that were deleted in Dynamics 365 Sales, those on cards of their own included, are created there again from Business Central, under new ids.",
+			},
 		});
 	});
 });

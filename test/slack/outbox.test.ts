@@ -158,7 +158,9 @@ describe("the outbox", () => {
 		const healed = world.slack.message(SALES, double?.ts ?? "");
 		expect(healed.text).toContain(`/archives/${SALES}/p${live?.ts.replace(".", "")}`);
 		expect(JSON.stringify(healed.blocks)).not.toContain("button");
-		expect(world.slack.message(SALES, live?.ts ?? "").text).toContain("Adatum was changed in Business Central and");
+		expect(world.slack.message(SALES, live?.ts ?? "").text).toContain(
+			"Adatum was changed in Business Central and",
+		);
 	});
 
 	it("takes a pressed message as the card's own while its post is unclear", async () => {

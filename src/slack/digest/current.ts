@@ -79,6 +79,11 @@ function nextOf(summaries: Summaries, scope: DigestScope): string | null {
 
 const MENTIONED = /^<#([A-Z0-9]+)(?:\|([^>]*))?>$/;
 
+/** Whether this is what Slack makes of a channel's name; it may say no more of it than the id. */
+export function isMention(typed: string): boolean {
+	return MENTIONED.test(typed);
+}
+
 /** The configured channel somebody means by an id, a name, or what Slack makes of one; null for another channel. */
 export function placeNamed(
 	{ places, channelIdOf }: Pick<Summaries, "places" | "channelIdOf">,

@@ -71,6 +71,14 @@ describe("/koppel digest", () => {
 		);
 	});
 
+	it("never tells a channel by its id, which is all that Slack sends of one", async () => {
+		for (const mention of ["<#C0UNKNOWN1>", "<#C0UNKNOWN1|>"]) {
+			const [answer] = await typed(open, VICTOR, `digest ${mention}`);
+			expect(answer?.text).toContain("No cards of Koppel stand in that channel.");
+			expect(answer?.text).not.toContain("C0UNKNOWN1");
+		}
+	});
+
 	it("names the mappings where nothing stands in the channel, or the name is unknown", async () => {
 		const [unknown] = await typed(open, VICTOR, "digest nobody");
 		expect(unknown?.text).toContain(

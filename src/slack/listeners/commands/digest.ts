@@ -1,5 +1,5 @@
 import { COMMAND } from "../../../console/index.js";
-import { currentDigest, placeNamed } from "../../digest/current.js";
+import { currentDigest, isMention, placeNamed } from "../../digest/current.js";
 import type { DigestScope } from "../../payload.js";
 import type { Services } from "../../services.js";
 import { AnswerError, type CommandCall } from "./call.js";
@@ -13,11 +13,7 @@ export async function digest(services: Services, call: CommandCall, [typed]: str
 function scopeHere({ summaries, messages, useCases }: Services, { to }: CommandCall): DigestScope {
 	const channel = placeNamed(summaries, to.channelId, to.channelName);
 	if (channel !== null) return { channel };
-	const known = useCases.mappingNames();
-	const [first] = known;
-	if (first === undefined) throw new AnswerError(messages.say("command.noMappings"));
-	const example = `${COMMAND} digest ${first}`;
-	throw new AnswerError(messages.say("digest.unknownPlace", { example, mappings: messages.list(known) }));
+	throw withoutCards({ messages, useCases }, "digest.unknownPlace");
 }
 
 function scopeNamed({ summaries, messages, useCases }: Services, typed: string): DigestScope {
@@ -26,6 +22,19 @@ function scopeNamed({ summaries, messages, useCases }: Services, typed: string):
 	if (mapping !== undefined) return { mapping };
 	const channel = placeNamed(summaries, typed);
 	if (channel !== null) return { channel };
+	if (isMention(typed)) throw withoutCards({ messages, useCases }, "digest.unknownChannel");
 	const name = typed.slice(0, 80);
 	throw new AnswerError(messages.say("digest.unknownName", { name, mappings: messages.list(known) }));
+}
+
+/** The answer about a channel that no cards stand in. */
+function withoutCards(
+	{ messages, useCases }: Pick<Services, "messages" | "useCases">,
+	key: "digest.unknownPlace" | "digest.unknownChannel",
+): AnswerError {
+	const known = useCases.mappingNames();
+	const [first] = known;
+	if (first === undefined) return new AnswerError(messages.say("command.noMappings"));
+	const example = `${COMMAND} digest ${first}`;
+	return new AnswerError(messages.say(key, { example, mappings: messages.list(known) }));
 }
