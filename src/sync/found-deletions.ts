@@ -68,16 +68,17 @@ export class FoundDeletions {
 	}
 
 	/**
-	 * Those that may be carried out: all of them, or those that do not count. `onBusy` gets pairs that somebody else
-	 * turned out to be busy with when they were read once more.
+	 * Those that may be carried out: all of them, or those that do not count. A record may have been brought back since
+	 * it was found gone, so only questions are asked on what was read then. `onBusy` gets pairs that somebody else turned
+	 * out to be busy with when they were read once more.
 	 */
 	async *free(isHeld: boolean, onBusy: (pairs: Pair[]) => void): AsyncGenerator<DecidedPair[]> {
-		if (this.#kept !== null) {
-			yield [...this.#kept.values()].filter((pair) => !(isHeld && countsAsDeletion(pair)));
-			return;
-		}
-		const ids = [...this.#known].flatMap(([id, counts]) => (isHeld && counts ? [] : [id]));
-		for (const some of chunksOf(ids, MOST_KEPT)) {
+		const kept = [...(this.#kept?.values() ?? [])].filter((pair) => !(isHeld && countsAsDeletion(pair)));
+		const questions = kept.filter(isQuestion);
+		if (questions.length > 0) yield questions;
+		const deeds = kept.filter((pair) => !isQuestion(pair)).map(({ coupling }) => coupling._id);
+		const known = [...this.#known].flatMap(([id, counts]) => (isHeld && counts ? [] : [id]));
+		for (const some of chunksOf([...deeds, ...known], MOST_KEPT)) {
 			const { deletions, busy } = await settlePairs(this.work, await reloadPairs(this.work, some));
 			onBusy(busy);
 			yield await markCascades(this.work, deletions);
@@ -97,6 +98,10 @@ export class FoundDeletions {
 			.slice(0, HELD_EXAMPLES)
 			.map((pair) => nameOf(this.work.mapping, pair, "left") ?? pair.coupling._id);
 	}
+}
+
+function isQuestion({ decision }: DecidedPair): boolean {
+	return decision.kind === "conflict";
 }
 
 /**

@@ -206,4 +206,17 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "deletions are carried out on what was read when they were found",
+		attacks: "I7",
+		file: "src/sync/found-deletions.ts",
+		text: "const questions = kept.filter(isQuestion);",
+		replacement: "const questions = kept;",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-crossing.test.ts",
+				name: "nothing is done about it any more",
+			},
+		],
+	},
 ];

@@ -83,3 +83,31 @@ describe("somebody sends a record by hand while a run is on", () => {
 		expect(stored?.state).toBe("parted");
 	});
 });
+
+describe("a deleted record is brought back under its own id while the run that missed it is on", () => {
+	it.each(["restore", "delete", "uncouple"] as const)(
+		"nothing is done about it any more (%s)",
+		async (deletion) => {
+			world = await openWorld({ mapping: customersMapping({ policies: { update: "ask", deletion } }) });
+			const other = await world.coupled();
+			const { customer, account } = await world.coupled();
+			const whole = world.account(account);
+			world.crm.remove("accounts", account);
+			const run = await runHeldUpElsewhere(world.main, other);
+
+			world.crm.create("accounts", {
+				accountid: account,
+				accountnumber: whole?.accountnumber,
+				name: whole?.name,
+				telephone1: whole?.telephone1,
+			});
+			await run.end();
+			await world.sync();
+
+			expect(world.crm.records("accounts")).toHaveLength(2);
+			expect(world.customer(customer)).toBeDefined();
+			expect((await world.couplings()).map(({ state }) => state)).toEqual(["coupled", "coupled"]);
+			await expectSettled(world);
+		},
+	);
+});
