@@ -44,6 +44,7 @@ import { searchRecords } from "./resolution/search-records.js";
 import type { ApprovalRules } from "./resolution/second-person.js";
 import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
 import { startUndoAll, undoableOperations } from "./resolution/undo-all.js";
+import { undoCouple } from "./resolution/undo-couple.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
@@ -197,6 +198,11 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			requireRole(request.actor, "Coupling", NEEDED_ROLE.couple);
 			requireSync(request.mapping);
 			return coupleByHand(engine, await byName(request.mapping), request);
+		},
+		undoCouple: async (request) => {
+			requireRole(request.actor, "Taking a coupling back", NEEDED_ROLE.undo);
+			requireSync(request.mapping);
+			return undoCouple(engine, await byName(request.mapping), request);
 		},
 		synchronize: async (request) => {
 			requireRole(request.actor, "Synchronizing a record", NEEDED_ROLE.synchronize);

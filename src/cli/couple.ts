@@ -127,6 +127,7 @@ async function coupleTwo(
 	else {
 		terminal.out(`Coupled ${recordLine(record, facts)}.`);
 		if (error !== null) terminal.out(`They differ: "koppel errors ${mapping}" asks which is right.`);
+		terminal.out(`  koppel undo ${mapping} ${left}`);
 	}
 	return error === null ? EXIT.done : EXIT.failures;
 }

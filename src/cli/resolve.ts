@@ -167,6 +167,8 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return "Nothing was done: the time to take it back is over.";
 		case "writtenSince":
 			return "Nothing was done: a record of the pair was changed since, and that would be lost.";
+		case "bothWritten":
+			return "Nothing was done: that answer was written to both systems, so taking it back could end half-way. Correct the records by hand, or synchronize them.";
 		case "alreadyCoupled":
 			return "Nothing was done: that record belongs to another pair. Uncouple it first.";
 		case "observing":

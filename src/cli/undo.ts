@@ -1,32 +1,47 @@
 import type { Command } from "commander";
 import type { App } from "../app.js";
+import type { MappingFacts } from "../console/index.js";
+import { withoutContacts } from "../domain/mask-contacts.js";
 import type { Operation } from "../ports/stores.js";
-import type { UndoAllOutcome } from "../ports/use-cases.js";
+import type { UndoAllOutcome, UndoCoupleOutcome } from "../ports/use-cases.js";
+import { inEnglish } from "./english.js";
 import { EXIT, UsageError } from "./exit.js";
-import { cliActor, type Opened, withApp } from "./open.js";
+import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { publicRecord } from "./public-data.js";
 import { printJson, type Terminal } from "./terminal.js";
-import { askedLine, operationLine, undoableLine } from "./words.js";
+import { askedLine, operationLine, recordLine, undoableLine } from "./words.js";
 
 /** The least a beginning of an id has to have, so that it is not hit by chance. */
 const LEAST_BEGINNING = 4;
 
-/** `koppel undo [operation]`: what "Undo all" does in Slack, from the command line. */
+interface Options {
+	json?: boolean;
+}
+
+/** `koppel undo`: what "Undo all", and "Undo" under a coupling by hand, do in Slack, from the command line. */
 export function addUndo(program: Command, terminal: Terminal, done: (code: number) => void): void {
 	program
 		.command("undo")
-		.summary("take a whole bulk resolution back; without an id, list those that can be")
+		.summary("take a bulk resolution, or a coupling by hand, back; alone it lists the bulk resolutions")
 		.description(
-			"Takes back what a bulk resolution of the last day did: record by record, as long as nothing was changed since. Without an id it lists what can be taken back.",
+			"Takes back what a bulk resolution of the last day did, record by record, or a coupling by hand: as long as nothing was changed since. Without an argument it lists the bulk resolutions that can be taken back.",
 		)
-		.argument("[operation]", `its id, or at least ${LEAST_BEGINNING} characters of its beginning`)
+		.argument(
+			"[operation-or-mapping]",
+			`a bulk resolution's id, or at least ${LEAST_BEGINNING} characters of its beginning; or a mapping`,
+		)
+		.argument("[record]", "of a mapping: a record of the pair, its number or its id in either system")
 		.option("--json", "print the list, or the outcome, as data")
 		.addHelpText(
 			"after",
-			'\nWhat overwrites or deletes many records that way waits for a second person, in Slack. One answer alone is taken\nback by "koppel resolve <error> undo".\n\nExamples:\n  koppel undo\n  koppel undo 3f2a90c1',
+			'\nWhat overwrites or deletes many records that way waits for a second person, in Slack. One answer alone is taken\nback by "koppel resolve <error> undo".\n\nExamples:\n  koppel undo\n  koppel undo 3f2a90c1\n  koppel undo customers C-1001',
 		)
-		.action(async (id: string | undefined, { json = false }: { json?: boolean }) => {
-			const run = (opened: Opened) => (id === undefined ? list(opened, json) : undo(opened, id, json));
-			done(await withApp(terminal, undefined, run));
+		.action(async (what: string | undefined, record: string | undefined, { json = false }: Options) => {
+			const run = (opened: Opened) => {
+				if (what === undefined) return list(opened, json);
+				return record === undefined ? undo(opened, what, json) : uncoupleAgain(opened, what, record, json);
+			};
+			done(await withApp(terminal, record === undefined ? undefined : what, run));
 		});
 }
 
@@ -51,6 +66,39 @@ async function undo({ app, terminal }: Opened, text: string, json: boolean): Pro
 	else terminal.out(operation.state === "awaiting" ? askedLine(operation) : operationLine(operation));
 	return operation.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
 }
+
+async function uncoupleAgain(
+	{ app, terminal, ending }: Opened,
+	mapping: string,
+	record: string,
+	json: boolean,
+): Promise<number> {
+	const outcome = await app.useCases.undoCouple({ mapping, record, actor: cliActor(), signal: ending });
+	const facts = mappingFacts(app, mapping);
+	const told = { ...outcome, record: publicRecord(outcome.record, facts) };
+	if (json) printJson(terminal, told);
+	else terminal.out(coupleWords(outcome, facts));
+	return outcome.kind === "done" ? EXIT.done : EXIT.failures;
+}
+
+function coupleWords(outcome: UndoCoupleOutcome, facts: MappingFacts): string {
+	const { kind, record } = outcome;
+	if (kind === "done")
+		return `Taken back: ${recordLine(record, facts)} hold what they held before, and are not coupled by themselves.`;
+	if (kind === "failed") return `It could not be done: ${inEnglish(withoutContacts(outcome.message), facts)}`;
+	return `Nothing was done: ${COUPLING_REFUSED[outcome.reason]}`;
+}
+
+type Refused = Extract<UndoCoupleOutcome, { kind: "refused" }>["reason"];
+
+const COUPLING_REFUSED: Record<Refused, string> = {
+	notFitting: "that pair was not coupled by hand.",
+	tooLate: "the time to take it back is over. Uncouple it instead.",
+	writtenSince: "a record of the pair was changed since, and that would be lost. Uncouple it instead.",
+	bothWritten:
+		"it wrote to both systems, so taking it back could end half-way. Uncouple it and correct the records by hand.",
+	pairBusy: "a run is writing this pair. Try again in a moment.",
+};
 
 async function idOf({ useCases }: App, text: string): Promise<string> {
 	if ((await useCases.operation(text)) !== null) return text;

@@ -71,6 +71,7 @@ const PLAIN_REFUSALS = {
 	invalidInput: "answer.invalidInput",
 	tooLate: "answer.tooLate",
 	writtenSince: "answer.writtenSince",
+	bothWritten: "answer.bothWritten",
 	alreadyCoupled: "answer.alreadyCoupled",
 	observing: "answer.observing",
 } as const satisfies Partial<Record<RefusalReason, MessageKey>>;

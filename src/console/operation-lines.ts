@@ -41,6 +41,7 @@ const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	invalidInput: "reason.invalidInput",
 	tooLate: "reason.tooLate",
 	writtenSince: "reason.writtenSince",
+	bothWritten: "reason.bothWritten",
 	alreadyCoupled: "reason.alreadyCoupled",
 	observing: "reason.observing",
 };

@@ -24,6 +24,7 @@ const KEYS = {
 	beingWritten: "own.beingWritten",
 	otherPair: "own.otherPair",
 	alreadyCoupled: "own.alreadyCoupled",
+	keptApart: "own.keptApart",
 	recordNotFound: "own.recordNotFound",
 	takenBack: "own.takenBack",
 	notTakenBack: "own.notTakenBack",

@@ -106,6 +106,16 @@ export interface Held {
 	revision: number;
 }
 
+/** How a person coupled the two: what takes that back goes by it. */
+export interface CoupledByHand {
+	/** The job that bound them, and wrote what they differed in. */
+	job: string;
+	/** ISO. */
+	at: string;
+	/** The open errors of the two records that ended with it. */
+	errors: string[];
+}
+
 /** The bond between two records. */
 export interface Coupling {
 	_id: string;
@@ -140,6 +150,8 @@ export interface Coupling {
 	held: Held | null;
 	/** What runs wrote lately, oldest first, by which a loop is seen (`loop.ts`); missing for none. */
 	recentWrites?: RunWrite[];
+	/** Missing on a bond that a run made, and on one taken over from a list. */
+	byHand?: CoupledByHand;
 	/** Raised by every save; a save carries the revision it was read at. */
 	revision: number;
 	createdAt: string;
@@ -265,7 +277,7 @@ export function forgetWrites({ recentWrites, ...coupling }: Coupling): Coupling 
 }
 
 /** Ends the bond by a person's wish; kept, so that matching leaves both records alone. */
-export function part(coupling: Coupling): Coupling {
+export function part({ byHand, ...coupling }: Coupling): Coupling {
 	return withReadingMark({
 		...forgetWrites(coupling),
 		state: "parted",

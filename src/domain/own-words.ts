@@ -27,6 +27,7 @@ export interface OwnSentences {
 	beingWritten: None;
 	otherPair: None;
 	alreadyCoupled: { record: string };
+	keptApart: None;
 	recordNotFound: { record: string };
 	takenBack: None;
 	notTakenBack: None;

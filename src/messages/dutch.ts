@@ -392,6 +392,8 @@ export const dutch: Catalogue = {
 	"answer.tooLate": "Er is niets gewijzigd: de termijn om dit terug te draaien is voorbij.",
 	"answer.writtenSince":
 		"Er is niets gewijzigd: een van de twee records is na deze keuze gewijzigd en dat zou ook worden teruggedraaid. Corrigeer de record handmatig of synchroniseer de record.",
+	"answer.bothWritten":
+		"Er is niets gewijzigd: dit antwoord is in beide systemen geschreven, dus terugdraaien zou halverwege kunnen stoppen. Corrigeer de records handmatig of synchroniseer ze.",
 	"answer.alreadyCoupled":
 		"Er is niets gewijzigd: die record is al aan een andere gekoppeld. Ontkoppel de record daar eerst of kies een andere.",
 	"answer.observing":
@@ -617,6 +619,13 @@ export const dutch: Catalogue = {
 	"couple.notFound":
 		'In {system} is geen record "{record}" gevonden. Geef het nummer of het begin van de naam.',
 	"couple.several": 'In {system} zijn meerdere records "{record}" gevonden; noem er één met het nummer:',
+	"couple.confirmUndoTitle": "Terugdraaien?",
+	"couple.confirmUndoText":
+		"Wat de koppeling heeft geschreven, wordt teruggezet, en de twee records worden niet meer gesynchroniseerd. Koppel koppelt ze niet vanzelf opnieuw.",
+	"couple.undone":
+		"Teruggedraaid: beide records van {name} in {mapping} zijn weer zoals ze waren en niet meer gekoppeld.",
+	"couple.undoFailed": "Dat is niet gelukt: {message} De twee records blijven gekoppeld.",
+	"couple.notByHand": "Er is niets gewijzigd: dat paar is niet handmatig gekoppeld.",
 	"couple.alreadyCoupled":
 		"Er is niets gewijzigd: {record} in {system} is binnen {mapping} al gekoppeld. Ontkoppel die eerst met `{command} uncouple` of kies een andere record.",
 	"couple.noWindowHere":
@@ -1182,6 +1191,7 @@ export const dutch: Catalogue = {
 	"reason.invalidInput": "de waarden zijn niet bruikbaar",
 	"reason.tooLate": "de termijn is voorbij",
 	"reason.writtenSince": "het is daarna gewijzigd",
+	"reason.bothWritten": "het is in beide systemen geschreven",
 	"reason.alreadyCoupled": "de record is al aan een andere gekoppeld",
 	"reason.observing": "de toewijzing observeert alleen",
 
@@ -1212,6 +1222,8 @@ export const dutch: Catalogue = {
 	"own.beingWritten": "Dit paar wordt op dit moment door een ander geschreven.",
 	"own.otherPair": "De andere record is inmiddels aan een andere gekoppeld.",
 	"own.alreadyCoupled": "De record {record} is al aan een andere gekoppeld.",
+	"own.keptApart":
+		"Iemand heeft deze record ontkoppeld, dus hij wordt niet vanzelf gekoppeld of opnieuw gemaakt. Koppel hem handmatig.",
 	"own.recordNotFound": "De record {record} is niet gevonden.",
 	"own.takenBack": "Een eerdere keuze is teruggedraaid.",
 	"own.notTakenBack": "Terugdraaien is niet gelukt.",

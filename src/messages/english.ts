@@ -376,6 +376,8 @@ export const english = {
 	"answer.tooLate": "Nothing was changed: the time to take this back is over.",
 	"answer.writtenSince":
 		"Nothing was changed: one of the two records was changed after this answer, so taking it back would undo that as well. Correct the record by hand, or synchronize it.",
+	"answer.bothWritten":
+		"Nothing was changed: this answer was written to both systems, so taking it back could end half-way. Correct the records by hand, or synchronize them.",
 	"answer.alreadyCoupled":
 		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
 	"answer.observing":
@@ -592,6 +594,13 @@ export const english = {
 	"couple.notFound":
 		'No record in {system} answers to "{record}". Give its number, or the beginning of its name.',
 	"couple.several": 'Several records in {system} answer to "{record}"; name one by its number:',
+	"couple.confirmUndoTitle": "Take it back?",
+	"couple.confirmUndoText":
+		"What the coupling wrote is put back, and the two records are not kept in step any more. Koppel will not couple them again by itself.",
+	"couple.undone":
+		"Taken back: both records of {name} in {mapping} hold what they held before and are not coupled any more.",
+	"couple.undoFailed": "That did not work: {message} The two records stay coupled.",
+	"couple.notByHand": "Nothing was changed: that pair was not coupled by hand.",
 	"couple.alreadyCoupled":
 		"Nothing was changed: {record} in {system} belongs to another pair of {mapping} already. End that one first with `{command} uncouple`, or choose another record.",
 	"couple.noWindowHere":
@@ -1145,6 +1154,7 @@ export const english = {
 	"reason.invalidInput": "the values cannot be taken",
 	"reason.tooLate": "the time for it is over",
 	"reason.writtenSince": "it was changed since",
+	"reason.bothWritten": "it was written to both systems",
 	"reason.alreadyCoupled": "it belongs to another pair",
 	"reason.observing": "the mapping only observes",
 
@@ -1173,6 +1183,8 @@ export const english = {
 	"own.beingWritten": "This pair is being written by someone else.",
 	"own.otherPair": "The other record belongs to another pair by now.",
 	"own.alreadyCoupled": "The record {record} belongs to another pair already.",
+	"own.keptApart":
+		"Somebody uncoupled this record, so it is neither matched nor created again by itself. Couple it by hand.",
 	"own.recordNotFound": "The record {record} was not found.",
 	"own.takenBack": "An earlier answer was taken back.",
 	"own.notTakenBack": "It could not be taken back.",

@@ -81,6 +81,8 @@ export type RefusalReason =
 	| "invalidInput"
 	| "tooLate"
 	| "writtenSince"
+	/** It wrote to both systems: taking it back could end half-way. */
+	| "bothWritten"
 	| "alreadyCoupled"
 	| "observing";
 
@@ -177,6 +179,16 @@ export type UndoAllOutcome =
 			reason: "unknown" | "notFitting" | "tooLate" | "alreadyResolved";
 			operation: Operation | null;
 	  };
+
+/** What became of the wish to take a coupling by hand back; `failed` carries what a system said, or a reason of ours. */
+export type UndoCoupleOutcome = { record: FoundRecord } & (
+	| { kind: "done" }
+	| {
+			kind: "refused";
+			reason: Extract<RefusalReason, "notFitting" | "tooLate" | "writtenSince" | "bothWritten" | "pairBusy">;
+	  }
+	| { kind: "failed"; message: string }
+);
 
 /** The answer of a second person to an operation that waits for one; the asker's own `refuse` withdraws it. */
 export interface ApprovalRequest {
@@ -355,6 +367,13 @@ export interface UseCases {
 	answerApproval(request: ApprovalRequest): Promise<ApprovalOutcome>;
 	/** Binds two records by hand; throws RoleError, RecordNotFoundError, AlreadyCoupledError, SystemProblemError. */
 	couple(request: CoupleRequest): Promise<CoupleOutcome>;
+	/** Takes a coupling by hand back, for a day; throws RoleError, RecordNotFoundError, SystemProblemError. */
+	undoCouple(request: {
+		mapping: string;
+		record: string;
+		actor: Actor;
+		signal?: AbortSignal | undefined;
+	}): Promise<UndoCoupleOutcome>;
 	/** Writes one side's values of a pair to the other, with or without an open error; throws as `couple`, PairBusyError and NotSentError. */
 	synchronize(request: {
 		mapping: string;

@@ -9,6 +9,7 @@ import {
 } from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { openKeyOf } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { AlreadyCoupledError, RecordNotFoundError } from "../ports/use-cases.js";
 import { settleOne } from "../sync/claim.js";
@@ -74,13 +75,17 @@ async function bind(work: Work, readings: BothSides<Snapshot>, instead: Coupling
 	if (left !== null && left._id !== base?._id) await letGo(work, left, "left", readings.left.id);
 	if (right !== null && right._id !== base?._id) await letGo(work, right, "right", readings.right.id);
 	if (base !== null) await keepApart(work, base, readings);
-	const fresh = couple({
+	const at = isoNow(work.engine.clock);
+	const bond = couple({
 		_id: base?._id ?? work.engine.newId(),
 		mapping: work.mapping.name,
 		left: readings.left.id,
 		right: readings.right.id,
-		at: isoNow(work.engine.clock),
+		at,
 	});
+	// A bond that stood is put back by the question about it alone.
+	const byHand = { job: work.job._id, at, errors: await ownErrors(work, readings) };
+	const fresh: Coupling = instead === null ? { ...bond, byHand } : bond;
 	work.hold.check();
 	if (base === null) {
 		if ((await couplings.insert([fresh])).length > 0) throw taken(work, "left", readings);
@@ -111,6 +116,12 @@ async function bondOf(
 	if (settled === null) return null;
 	if (settled.state !== "parted" && settled._id !== instead?._id) throw taken(work, side, readings);
 	return settled;
+}
+
+/** The open errors of the two records, which end once they are coupled. */
+async function ownErrors({ engine, mapping }: Work, readings: BothSides<Snapshot>): Promise<string[]> {
+	const keys = SIDES.map((side) => openKeyOf({ mapping: mapping.name, side, recordId: readings[side].id }));
+	return [...(await engine.stores.errors.byOpenKeys(keys)).values()].map(({ _id }) => _id);
 }
 
 function taken({ mapping }: Work, side: Side, readings: BothSides<Snapshot>): AlreadyCoupledError {

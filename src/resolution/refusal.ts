@@ -13,13 +13,17 @@ import type { InputProblem, RefusalReason, ResolveOutcome, ResolveRequest } from
 import type { Engine } from "../sync/engine.js";
 import { audit } from "./audit.js";
 
+/** Stands between what was chosen from the one side and from the other in the summary of an answer. */
+export const BETWEEN_SIDES = "; ";
+
 /** Why this press may not act, as far as our own store can tell; null when it may. */
 export function refusalOf(error: SyncError, request: ResolveRequest): RefusalReason | null {
 	const { actor, resolution, revision } = request;
 	if (!covers(actor.role, NEEDED_ROLE[resolution])) return "roleTooLow";
 	if (error.state === "resolving") return "beingResolved";
 	if (error.state === "resolved" && resolution !== "undo") return "alreadyResolved";
-	if (!fits(error, resolution)) return "notFitting";
+	if (!fits(error, resolution))
+		return resolution === "undo" && wroteBoth(error) ? "bothWritten" : "notFitting";
 	if (revision !== null && revision !== error.revision) return "changedMeanwhile";
 	return null;
 }
@@ -73,6 +77,13 @@ function fits(error: SyncError, resolution: ResolutionKind): boolean {
 	if (resolution === "undo") return error.state === "resolved" && error.undo !== null;
 	if (isAside(resolution)) return asideResolutions(error).includes(resolution);
 	return fittingResolutions(error).includes(resolution);
+}
+
+/** A corrected value is written where it comes from and then to the other system; a choice per field may name both. */
+function wroteBoth({ state, outcome }: SyncError): boolean {
+	if (state !== "resolved" || outcome === null) return false;
+	const { resolution, summary } = outcome;
+	return resolution === "edit" || (resolution === "synchronize" && (summary ?? "").includes(BETWEEN_SIDES));
 }
 
 /** Says no, on record. */

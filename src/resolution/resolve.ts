@@ -12,7 +12,6 @@ import {
 	type ResolveOutcome,
 	type ResolveRequest,
 } from "../ports/use-cases.js";
-import { MOST_TRIES } from "../sync/decide-pairs.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
@@ -24,7 +23,6 @@ import { recoverPress } from "../sync/recover-presses.js";
 import {
 	deletePair,
 	missingSide,
-	partPair,
 	readFreePair,
 	refreshPair,
 	restorePair,
@@ -36,6 +34,7 @@ import { audit, beforeImages } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
 import {
+	BETWEEN_SIDES,
 	canFollow,
 	isAgainstFields,
 	observingRefusal,
@@ -47,6 +46,7 @@ import {
 import { resolveUndo } from "./resolve-undo.js";
 import { restoreHindrance } from "./restore-hindrance.js";
 import { isStillShown } from "./still-shown.js";
+import { partAsItStands } from "./uncouple.js";
 import { planUndo } from "./undo.js";
 
 /** Resolutions that run the pair as a run would, without saying whose data wins. */
@@ -311,7 +311,8 @@ async function act(
 			await (missing === null ? runPair(work, freed) : deletePair(work, freed, missing));
 			return;
 		case "uncouple":
-			return partFreed(work, freed);
+			await partAsItStands(work, freed);
+			return;
 		case "edit":
 			return pair.error === null ? undefined : editPair(work, freed, pair.error, request.edits ?? {});
 		case "couple":
@@ -334,15 +335,6 @@ async function coupleInstead(
 	const records = await readRecords(work, { left: own, right: own, [partner.side]: partner.id });
 	seen.records = records;
 	await coupleRecords(work, records, choice, pair.coupling);
-}
-
-/** Someone may save the pair between our reading and the parting: then it is parted as it stands now. */
-async function partFreed(work: Work, pair: Pair): Promise<undefined> {
-	let current: Pair | null | "busy" = pair;
-	for (let attempt = 0; attempt <= MOST_TRIES && current !== null && current !== "busy"; attempt++) {
-		if (await partPair(work, current)) return;
-		current = await readFreePair(work, pair.coupling._id);
-	}
 }
 
 /** When the store fails while the outcome is told, what stands in the systems tells it, as after a crash. */
@@ -425,6 +417,8 @@ async function unsettled(
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
 	if (resolution === "synchronize" && coupling.state === "parted") return own("notCoupledAnyMore");
+	if (resolution === "retry" && couplingId === null && coupling.state === "parted" && !isAboutKey(error))
+		return own("keptApart");
 	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");
 	if (coupling.pending !== null) return own("answerNeverCame");
 	const isPaused = coupling.outside && RUNS_THE_PAIR.includes(resolution);
@@ -488,7 +482,7 @@ function choiceSummary(fields: Record<string, Side>): string {
 	return SIDES.flatMap((side) => {
 		const names = Object.keys(fields).filter((name) => fields[name] === side);
 		return names.length === 0 ? [] : [`${side}: ${names.join(", ")}`];
-	}).join("; ");
+	}).join(BETWEEN_SIDES);
 }
 
 /** A record that is not coupled is read and matched again. */

@@ -86,7 +86,7 @@ async function writesOf(work: Work, before: Pair, now: Coupling | null): Promise
 const RECENT_ENTRIES = 20;
 
 /** By field what the record held before the first write of it. */
-function beforeOf(entries: RecordLogEntry[]): UndoPlan["before"] {
+export function beforeOf(entries: RecordLogEntry[]): UndoPlan["before"] {
 	const values: UndoPlan["before"] = {};
 	for (const { name, before } of entries.flatMap(({ fields }) => fields))
 		if (!(name in values)) values[name] = before;

@@ -56,6 +56,8 @@ export const ACTION_IDS = {
 	firstChoice: "first.choice",
 	uncoupleAll: "uncouple.all",
 	uncoupleRecord: "uncouple.record",
+	/** Takes a coupling by hand back. */
+	coupleUndo: "couple.undo",
 	/** Couples again what the end of a whole mapping's couplings has parted. */
 	uncoupleUndo: "uncouple.undo",
 	/** The choice inside the window that asks field by field; its state is read on submission. */

@@ -9,6 +9,12 @@ export interface SendValue {
 	side: Side;
 }
 
+/** A pair, by one of its records. */
+export interface PairValue {
+	mapping: string;
+	record: string;
+}
+
 /** Two records a button would couple. */
 export interface CoupleValue {
 	mapping: string;
@@ -35,6 +41,7 @@ export interface PickedValue {
 const SideJson = z.enum(["left", "right"]);
 const Text = z.string().min(1).max(1_000);
 const SendJson = z.object({ m: Text, r: Text, s: SideJson });
+const PairJson = z.object({ m: Text, r: Text });
 const CoupleJson = z.object({ m: Text, l: Text, r: Text });
 const TimelineJson = z.object({
 	m: Text,
@@ -54,6 +61,17 @@ export function toSendValue({ mapping, record, side }: SendValue): string | null
 export function parseSendValue(text: string | undefined): SendValue | null {
 	const parsed = SendJson.safeParse(jsonOf(text));
 	return parsed.success ? { mapping: parsed.data.m, record: parsed.data.r, side: parsed.data.s } : null;
+}
+
+/** The text of a button about one pair, by one of its records; null when it would not fit. */
+export function toPairValue({ mapping, record }: PairValue): string | null {
+	return fitting({ m: mapping, r: record });
+}
+
+/** What such a button carries; null when it is not one of ours. */
+export function parsePairValue(text: string | undefined): PairValue | null {
+	const parsed = PairJson.safeParse(jsonOf(text));
+	return parsed.success ? { mapping: parsed.data.m, record: parsed.data.r } : null;
 }
 
 /** The text of a button that couples two records; null when it would not fit. */

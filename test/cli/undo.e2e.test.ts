@@ -131,6 +131,48 @@ describe("koppel undo", () => {
 		expect((await office.here("undo")).out).toContain("3 records of customers synchronized by Anna");
 	});
 
+	it("takes a coupling by hand back, once", async () => {
+		await run();
+		const { customer = "", account = "" } = twins[0] ?? {};
+		await office.here("uncouple", "customers", "C-1");
+		office.crm.edit("accounts", account, { name: "Mistaken" });
+		const coupled = await office.here("couple", "customers", "C-1", "C-1", "--side", "right");
+		expect(coupled.out).toContain(`\n  koppel undo customers ${customer}\n`);
+		expect(office.bc.get("customers", customer)?.displayName).toBe("Mistaken");
+
+		const undone = await office.here("undo", "customers", customer);
+		const again = await office.here("undo", "customers", "C-1");
+
+		expect([undone.code, undone.out]).toEqual([
+			0,
+			expect.stringMatching(/^Taken back: .+ are not coupled by themselves\.\n$/),
+		]);
+		expect(office.bc.get("customers", customer)?.displayName).toBe("Contoso C-1");
+		expect(await standing()).toBe(2);
+		expect(again.code).toBe(2);
+	});
+
+	it("says why a coupling stays", async () => {
+		await run();
+		const { customer = "", account = "" } = twins[0] ?? {};
+		await office.here("uncouple", "customers", "C-1");
+		office.crm.edit("accounts", account, { name: "Mistaken" });
+		await office.here("couple", "customers", "C-1", "C-1", "--side", "right");
+		office.bc.edit("customers", customer, { displayName: "Later" });
+
+		const edited = await office.here("undo", "customers", "C-1");
+		const own = await office.hereJson("undo", "customers", "C-2");
+		const unknown = await office.here("undo", "customer", "C-2");
+
+		expect([edited.code, edited.out]).toEqual([
+			1,
+			expect.stringContaining("was changed since, and that would be lost"),
+		]);
+		expect([own.code, own.data]).toMatchObject([1, { kind: "refused", reason: "notFitting" }]);
+		expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('Did you mean "customers"?')]);
+		expect(office.bc.get("customers", customer)?.displayName).toBe("Later");
+	});
+
 	it("does not know what was never done", async () => {
 		const unknown = await office.here("undo", "12345678");
 

@@ -207,6 +207,42 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "a coupling by hand is taken back although a record was edited since",
+		attacks: "I1",
+		file: "src/resolution/undo-couple.ts",
+		text: 'if (!isUntouched(work.mapping, pair, wrote)) return refused("writtenSince");',
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-couple.test.ts",
+				name: "is refused once the record on the",
+			},
+		],
+	},
+	{
+		name: "a coupling by hand that wrote to both systems is taken back in one of them",
+		attacks: "I6",
+		file: "src/resolution/undo-couple.ts",
+		text: 'if (writes.some((entry) => entry.side !== side)) return "bothWritten";',
+		replacement: "",
+		caughtBy: [
+			{ file: "test/scenarios/undo-couple.test.ts", name: "is refused where it wrote to both systems" },
+		],
+	},
+	{
+		name: "a question that ended with a coupling by hand stays closed when that is taken back",
+		attacks: "I4",
+		file: "src/resolution/undo-couple.ts",
+		text: "await askRecordsAgain(work, back, byHand.errors, actor);",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-couple.test.ts",
+				name: "asks again what was asked about one of the records alone",
+			},
+		],
+	},
+	{
 		name: "what an undo puts back is sent without the version it expects",
 		attacks: "I1",
 		file: "src/sync/write-by-hand.ts",

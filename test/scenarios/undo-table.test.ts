@@ -282,10 +282,10 @@ describe.each(ROWS)("undo of $name", (row) => {
 });
 
 describe("undo is not offered", () => {
-	const notOffered = async (resolved: SyncError) => {
+	const notOffered = async (resolved: SyncError, reason = "notFitting") => {
 		expect(resolved).toMatchObject({ undo: null });
 		const now = values();
-		expect(await undo(resolved)).toMatchObject({ kind: "refused", reason: "notFitting" });
+		expect(await undo(resolved)).toMatchObject({ kind: "refused", reason });
 		expect(values()).toEqual(now);
 	};
 
@@ -299,10 +299,22 @@ describe("undo is not offered", () => {
 			with: { edits: { name: "Short" } },
 		});
 
-		await notOffered(outcome.error as SyncError);
+		await notOffered(outcome.error as SyncError, "bothWritten");
 	});
 
-	it("for two records that were coupled by hand, which a person uncouples", async () => {
+	it("for values of both sides, which were written to both systems", async () => {
+		const pair = await world.coupled({ name: "Old", phone: "1" });
+		world.bc.edit("customers", pair.customer, { displayName: "Left", phoneNumber: "2" });
+		world.crm.edit("accounts", pair.account, { name: "Right", telephone1: "3" });
+		await world.sync();
+
+		const fields = { name: "left", phone: "right" } as const;
+		const outcome = await world.main.press(await world.theError(), "synchronize", { fields });
+
+		await notOffered(outcome.error as SyncError, "bothWritten");
+	});
+
+	it("on the card for two records that were coupled by hand, whose coupling is taken back instead", async () => {
 		const customer = String(world.bc.create("customers", { number: "D-1", displayName: "Twin" }).id);
 		const twins = ["Twin", "Twin too"].map((name) =>
 			String(world.crm.create("accounts", { accountnumber: "D-1", name }).accountid),
@@ -318,7 +330,8 @@ describe("undo is not offered", () => {
 
 		expect(outcome).toMatchObject({ kind: "done" });
 		await notOffered(outcome.error as SyncError);
-		await world.main.useCases.uncouple("customers", customer, STEWARD);
+		const request = { mapping: "customers", record: customer, actor: STEWARD };
+		expect(await world.main.useCases.undoCouple(request)).toMatchObject({ kind: "done" });
 		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted"]);
 	});
 

@@ -16,7 +16,14 @@ import { type Marked, writeMarked } from "./marked-writes.js";
 /** A coupling as it is kept. */
 export type StoredCoupling = Coupling & Marked;
 
-const OPTIONAL = ["leftKey", "rightKey", "formerLeftKey", "formerRightKey", "recentWrites"] as const;
+const OPTIONAL = [
+	"leftKey",
+	"rightKey",
+	"formerLeftKey",
+	"formerRightKey",
+	"recentWrites",
+	"byHand",
+] as const;
 
 /** The couplings; see the port for what each method promises. */
 export class StoredCouplings implements CouplingStore {

@@ -168,6 +168,58 @@ describe("/koppel couple with words", () => {
 		expect(answer.text).toContain("|to the card>");
 	});
 
+	describe("and taking that back", () => {
+		const ADATUM = {
+			mapping: "customers",
+			couplingId: "coupling-new",
+			left: "id-10000",
+			right: "id-a",
+			name: "Adatum",
+		};
+		async function coupled() {
+			open.useCases.records = [ADATUM];
+			const [question] = await typed(open, "bram", 'couple customers 10000 "adatum inc"');
+			return pressed(open, "bram", question, ACTION_IDS.coupleLeftWins);
+		}
+
+		it("puts back what it wrote, by the button under the outcome", async () => {
+			const outcome = await coupled();
+
+			const told = await pressed(open, "bram", outcome, ACTION_IDS.coupleUndo);
+
+			expect(told.text).toBe(
+				"Taken back: both records of Adatum in customers hold what they held before and are not coupled any more.",
+			);
+			expect(open.useCases.callsOf("undoCouple")).toMatchObject([
+				[{ mapping: "customers", record: "id-10000", actor: { id: "U01BRAM0001" } }],
+			]);
+		});
+
+		it.each([
+			["writtenSince", "one of the two records was changed after this answer"],
+			["bothWritten", "this answer was written to both systems"],
+			["tooLate", "the time to take this back is over"],
+			["notFitting", "that pair was not coupled by hand"],
+			["pairBusy", "a run is writing this record"],
+		] as const)("says why it stays: %s", async (reason, words) => {
+			const outcome = await coupled();
+			open.useCases.decoupling = async (record) => ({ kind: "refused", reason, record });
+
+			const told = await pressed(open, "bram", outcome, ACTION_IDS.coupleUndo);
+
+			expect(told.text).toContain(words);
+		});
+
+		it("says what a system answered", async () => {
+			const outcome = await coupled();
+			open.useCases.decoupling = async (record) => ({ kind: "failed", message: "Locked.", record });
+
+			const told = await pressed(open, "bram", outcome, ACTION_IDS.coupleUndo);
+
+			expect(told.text).toBe("That did not work: Locked. The two records stay coupled.");
+		});
+	});
+
 	it("says which record it cannot tell, and what to type instead", async () => {
 		const tell = async (words: string) => (await typed(open, "bram", `couple ${words}`))[0]?.text;
 

@@ -443,6 +443,37 @@ export const UNDOS: readonly Work[] = [
 			};
 		},
 	},
+	{
+		name: "undo of a coupling by hand",
+		covers: "undo",
+		steps: WRITING.filter((step) => step !== "afterTaken"),
+		// Before the two are apart the pair is asked about, and whoever asks again goes on.
+		doneFrom: "beforeAudit",
+		toldAsBroken: ["beforeAudit"],
+		prepare: async (world) => {
+			const pair = await world.coupled({ name: "One" });
+			await world.main.useCases.uncouple("customers", pair.customer, ANNA);
+			world.bc.edit("customers", pair.customer, { displayName: "Other" });
+			const two = { mapping: "customers", left: pair.customer, right: pair.account, actor: ANNA };
+			await world.main.useCases.couple({ ...two, choice: { side: "left" } });
+			const request = { mapping: "customers", record: pair.customer, actor: ANNA };
+			return {
+				call: { does: "undoCouple", with: [request] },
+				isDone: async () => (await world.couplings())[0]?.state === "parted",
+				again: async (by) => {
+					const outcome = await by.useCases.undoCouple(request);
+					if (outcome.kind !== "done") throw new Error(`The second time ${JSON.stringify(outcome)}`);
+				},
+				audit: { actions: ["undo"], lines: 1, tellsBroken: true },
+				writes: 1,
+				chosen: true,
+				expectDone: async () => {
+					expect(world.account(pair.account)).toMatchObject({ name: "One" });
+					expect(await world.couplings()).toMatchObject([{ state: "parted" }]);
+				},
+			};
+		},
+	},
 ];
 
 function aside(resolution: ResolutionKind, state: string, what: Record<string, unknown>): Work {

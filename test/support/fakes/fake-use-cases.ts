@@ -34,6 +34,7 @@ import {
 	type RunResult,
 	type TimelineEntry,
 	type UndoAllOutcome,
+	type UndoCoupleOutcome,
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
@@ -234,6 +235,19 @@ export class FakeUseCases implements UseCases {
 
 	async runningOperations(): Promise<Operation[]> {
 		return [...this.operations.values()].filter(({ state }) => state === "running");
+	}
+
+	/** What taking a coupling by hand back comes to. */
+	decoupling: (record: FoundRecord) => Promise<UndoCoupleOutcome> = async (record) => ({
+		kind: "done",
+		record,
+	});
+
+	async undoCouple(request: Parameters<UseCases["undoCouple"]>[0]): Promise<UndoCoupleOutcome> {
+		this.called.push({ name: "undoCouple", args: [request] });
+		const [found] = await this.find(request.record, request.mapping);
+		if (found === undefined) throw new RecordNotFoundError(request.mapping, request.record);
+		return this.decoupling(found);
 	}
 
 	/** What taking a whole operation back comes to. */

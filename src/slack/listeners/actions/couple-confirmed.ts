@@ -1,6 +1,7 @@
 import { COMMAND } from "../../../console/index.js";
 import type { Side } from "../../../domain/record.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
+import { coupledText } from "../../blocks/coupled-text.js";
 import { type CoupleValue, parseCoupleValue } from "../../pair-payload.js";
 import { answerToOf, type Services } from "../../services.js";
 import { type CommandCall, callFor, requireRole } from "../commands/call.js";
@@ -19,7 +20,11 @@ export async function coupleConfirmed(
 		await call.reply(services.messages.say("answer.invalidButton", { command: `${COMMAND} couple` }));
 		return;
 	}
-	await call.attempt(async () => call.replyRaw(await bind(services, call, value, winner)));
+	await call.attempt(async () => {
+		const text = await bind(services, call, value, winner);
+		const pair = { mapping: value.mapping, record: value.left };
+		await call.replyRaw({ text, blocks: coupledText(text, pair, services.messages) });
+	});
 }
 
 /** Couples, and gives the words for how it ended as markup. Throws what the use case throws. */

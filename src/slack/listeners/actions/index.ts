@@ -12,6 +12,7 @@ import { cardMenu } from "./card-menu.js";
 import { type ButtonClick, cardPress } from "./card-press.js";
 import { choiceMade, showComparison } from "./compare.js";
 import { coupleConfirmed } from "./couple-confirmed.js";
+import { coupleUndone } from "./couple-undone.js";
 import { digestPress } from "./digest-press.js";
 import { showEdit } from "./edit.js";
 import { homeCommand } from "./home-command.js";
@@ -54,6 +55,7 @@ const WINDOW_PRESSES: Record<string, Listener> = {
 	[ACTION_IDS.uncoupleAll]: uncoupleConfirmed,
 	[ACTION_IDS.uncoupleRecord]: uncoupleConfirmed,
 	[ACTION_IDS.uncoupleUndo]: undoUncoupling,
+	[ACTION_IDS.coupleUndo]: coupleUndone,
 };
 
 const PAIR_PRESSES: Record<string, Listener> = {
