@@ -343,6 +343,8 @@ export const dutch: Catalogue = {
 	// What was entered
 	"input.tooLong": "Dat zijn {length} tekens; er passen er maximaal {most}.",
 	"input.notANumber": "Dat is geen getal.",
+	"input.unclearNumber":
+		"Dat kunnen duizendtallen of decimalen zijn. Schrijf duizendtallen zonder teken, bijvoorbeeld 10000 of 10,5.",
 	"input.notADate": "Vul een datum in de toekomst in als jjjj-mm-dd, bijvoorbeeld 2026-01-31.",
 	"input.unknownField": "Dit veld is hier niet te corrigeren.",
 	"input.nothingChanged": "Er is nog niets gewijzigd. Corrigeer minstens één waarde.",

@@ -326,6 +326,8 @@ export const english = {
 	// What was entered
 	"input.tooLong": "That is {length} characters long; at most {most} fit.",
 	"input.notANumber": "That is not a number.",
+	"input.unclearNumber":
+		"That may be thousands or a fraction. Write thousands without a sign, such as 10000 or 10.5.",
 	"input.notADate": "That is not a date in the future that can be read, such as 2026-01-31.",
 	"input.unknownField": "This field cannot be corrected here.",
 	"input.nothingChanged": "Nothing was changed yet. Correct at least one value.",

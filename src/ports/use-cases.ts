@@ -66,7 +66,7 @@ export type ResolveOutcome =
 /** Why an entered value cannot be taken. `most` is the longest the system takes, in characters. */
 export type InputProblem =
 	| { problem: "tooLong"; most: number; length: number }
-	| { problem: "notANumber" | "notADate" | "unknownField" | "nothingChanged" | "required" }
+	| { problem: "notANumber" | "unclearNumber" | "notADate" | "unknownField" | "nothingChanged" | "required" }
 	| { problem: "notAnOption"; options: FieldValue[] };
 
 export type RefusalReason =

@@ -64,18 +64,30 @@ function readValue(end: FieldEnd, entered: FieldValue): FieldValue | InputProble
 	const text = typeof entered === "string" ? entered.trim() : entered;
 	if (isEmpty(text)) return null;
 	switch (end.type) {
-		case "number": {
-			const number = typeof text === "number" ? text : Number(String(text).replace(",", "."));
-			return Number.isFinite(number) ? number : { problem: "notANumber" };
-		}
+		case "number":
+			return typeof text === "number" ? text : readNumber(String(text));
 		case "date":
 		case "datetime":
-			return Number.isNaN(Date.parse(String(text))) ? { problem: "notADate" } : text;
+			return isMoment(String(text)) ? text : { problem: "notADate" };
 		case "boolean":
 			return typeof text === "boolean" ? text : /^(true|yes|ja|1)$/i.test(String(text));
 		default:
 			return lengthProblem(end, text) ?? text;
 	}
+}
+
+/** Thousands to one person and a fraction to another: "10.000" is no number before somebody says which. */
+const READ_TWO_WAYS = /^-?[1-9]\d{0,2}[.,]\d{3}$/;
+
+function readNumber(text: string): FieldValue | InputProblem {
+	if (READ_TWO_WAYS.test(text)) return { problem: "unclearNumber" };
+	const number = Number(text.replace(",", "."));
+	return Number.isFinite(number) ? number : { problem: "notANumber" };
+}
+
+/** The year first: whether 1/2/2026 is in January or in February depends on who reads it. */
+function isMoment(text: string): boolean {
+	return /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function lengthProblem(end: FieldEnd | null, value: FieldValue): InputProblem | null {

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { checkEdits } from "../../src/resolution/edit.js";
 import type { Step } from "../../src/sync/engine.js";
+import { aSyncError } from "../support/builders/index.js";
+import { customersMapping, end, field } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
 
@@ -14,6 +17,20 @@ afterEach(() => world.close());
 async function tooLong() {
 	const pair = await world.coupled({ name: "Old", phone: "1" });
 	world.crm.edit("accounts", pair.account, { name: LONG });
+	await world.sync();
+	await world.sync();
+	return pair;
+}
+
+/** A credit limit that Dataverse does not take. */
+async function refusedCredit() {
+	const pair = await world.coupled();
+	world.bc.edit("customers", pair.customer, { creditLimit: 90_000 });
+	world.crm.faults.add({
+		match: { operation: "update", set: "accounts" },
+		times: 2,
+		action: { type: "answer", status: 400, message: "The limit is too high." },
+	});
 	await world.sync();
 	await world.sync();
 	return pair;
@@ -54,6 +71,34 @@ describe("edit and retry", () => {
 		});
 		expect(world.writes()).toBe(writes);
 		await expectSettled(world, { errors: ["validation"] });
+	});
+
+	it.each([
+		["10.000", { problem: "unclearNumber" }],
+		["-1,234", { problem: "unclearNumber" }],
+		["1.234,56", { problem: "notANumber" }],
+	])("does not guess what %s is", async (entered, problem) => {
+		const { customer } = await refusedCredit();
+
+		const outcome = await world.main.press(await world.theError(), "edit", {
+			with: { edits: { creditLimit: entered } },
+		});
+
+		expect(outcome).toMatchObject({ kind: "refused", problems: { creditLimit: problem } });
+		expect(world.customer(customer)?.creditLimit).toBe(90_000);
+	});
+
+	it.each([
+		["10000", 10_000],
+		["10,5", 10.5],
+		["0.125", 0.125],
+		["1234.567", 1234.567],
+	])("takes %s as it stands", async (entered, value) => {
+		const { customer } = await refusedCredit();
+
+		await world.main.press(await world.theError(), "edit", { with: { edits: { creditLimit: entered } } });
+
+		expect(world.customer(customer)?.creditLimit).toBe(value);
 	});
 
 	it("says that nothing was changed", async () => {
@@ -123,4 +168,24 @@ describe("edit and retry", () => {
 			await expectSettled(world, { errors: null, chosen: true });
 		},
 	);
+});
+
+describe("a date that is entered", () => {
+	const mapping = customersMapping();
+	const delivery = field(
+		"delivery",
+		end("requestedDeliveryDate", { type: "date", maxLength: null }),
+		end("requestdeliveryby", { type: "date", maxLength: null }),
+	);
+	const error = aSyncError({ kind: "validation", refusedSide: "right" });
+	const entered = (delivered: string) =>
+		checkEdits({ ...mapping, fields: [...mapping.fields, delivery] }, error, { delivery: delivered });
+
+	it.each(["2026-02-01", "2026-02-01T10:00:00Z"])("is taken with its year first: %s", (text) => {
+		expect(entered(text)).toEqual({ values: { delivery: text } });
+	});
+
+	it.each(["01/02/2026", "1-2-2026 10:00", "2026-02-31x", "tomorrow"])("is not guessed: %s", (text) => {
+		expect(entered(text)).toEqual({ problems: { delivery: { problem: "notADate" } } });
+	});
 });

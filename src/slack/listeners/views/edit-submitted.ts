@@ -93,6 +93,8 @@ export function problemWords(problem: InputProblem, messages: Messages): string 
 			return messages.say("input.tooLong", { most: problem.most, length: problem.length });
 		case "notANumber":
 			return messages.say("input.notANumber");
+		case "unclearNumber":
+			return messages.say("input.unclearNumber");
 		case "notADate":
 			return messages.say("input.notADate");
 		case "unknownField":
