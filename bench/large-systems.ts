@@ -10,33 +10,40 @@ import { accountsOf, customersOf, type LargeTable } from "./large-tables.js";
  * metadata only, and rows are made up when they are asked for: lists with their pages and links, changes since a time
  * or a delta link, filters on the number, and reads by id, alone and in batches. Nothing can be written.
  *
- * Messages: `{ records }` sets their number, `{ counters }` asks for the requests since the last `{ reset }`.
+ * Messages: `{ records }` sets their number, `{ renamed }` how many customers have another name since, `{ gone }` how
+ * many accounts were deleted since; `{ counters }` asks for the requests since the last `{ reset }`.
  */
 const bc = await startBusinessCentral({ limits: { window: null } });
 const crm = await startDataverse({ limits: null });
 let records = 0;
+let renamed = 0;
+let gone = 0;
 let requests = { bc: 0, crm: 0 };
 
 interface Command {
 	records?: number;
+	renamed?: number;
+	gone?: number;
 	counters?: true;
 	reset?: true;
 }
 
 process.on("message", (command: Command) => {
 	if (command.records !== undefined) records = command.records;
+	if (command.renamed !== undefined) renamed = command.renamed;
+	if (command.gone !== undefined) gone = command.gone;
 	if (command.reset) requests = { bc: 0, crm: 0 };
 	process.send?.(requests);
 });
 
 const customers = await serve(
 	bc.url,
-	() => customersOf(records),
+	() => customersOf(records, renamed),
 	() => requests.bc++,
 );
 const accounts = await serve(
 	crm.url,
-	() => accountsOf(records),
+	() => accountsOf(records, gone),
 	() => requests.crm++,
 );
 process.send?.({
@@ -57,7 +64,10 @@ async function serve(behind: string, table: () => LargeTable, count: () => void)
 		const path = (request.url ?? "").slice(pathname.length + 1);
 		const own = `http://${request.headers.host}${pathname}`;
 		if (path.startsWith("$batch")) return send(response, table().batch(own, await bodyOf(request), request));
-		if (table().isOwn(path)) return send(response, table().read(own, path, preferOf(request)));
+		if (table().isOwn(path)) {
+			const found = table().read(own, path, preferOf(request));
+			return found === null ? response.writeHead(404).end() : send(response, found);
+		}
 		const passed = await fetch(`${behind}/${path}`, { headers: headersOf(request) });
 		const type = passed.headers.get("content-type") ?? "application/json";
 		response.writeHead(passed.status, { "content-type": type }).end(await passed.text());

@@ -9,7 +9,8 @@ export interface Answer {
 /** A table whose rows are made up when they are asked for. Paths are relative to the service root. */
 export interface LargeTable {
 	isOwn(path: string): boolean;
-	read(root: string, path: string, prefer: string): Answer;
+	/** Null where there is no such record. */
+	read(root: string, path: string, prefer: string): Answer | null;
 	batch(root: string, body: string, request: IncomingMessage): Answer;
 }
 
@@ -25,6 +26,8 @@ interface Dialect {
 	idOf(index: number): string;
 	/** The row of an id; null for an id that is no record's. */
 	indexOf(id: string): number | null;
+	/** False for a row that was deleted. */
+	isThere(index: number): boolean;
 	/** The first place that a list of changes shows; the rows behind it changed as well. */
 	changedFrom(query: URLSearchParams): number;
 	/** Where the next list of changes begins, as text of JSON; empty when this list is none. */
@@ -33,7 +36,7 @@ interface Dialect {
 		root: string,
 		body: string,
 		request: IncomingMessage,
-		read: (path: string, prefer: string) => string,
+		read: (path: string, prefer: string) => string | null,
 	): Answer;
 }
 
@@ -43,29 +46,33 @@ const FIRST_AT = Date.parse("2026-01-05T08:00:00.000Z");
 const STEP_MS = 100;
 /** Odd, so that it turns every 32-bit number into another one: ids look as random as the systems' own. */
 const SCATTER = 0x9e3779b1;
+const NOT_FOUND = '{"error":{"code":"0x80040217","message":"The record does not exist."}}';
 const GATHER = inverseOf(SCATTER);
 const COMPANY_PATH = /^companies\([0-9a-f-]+\)\/customers(?:\(([0-9a-f-]+)\))?(?:\?|$)/;
 const ACCOUNT_PATH = /^accounts(?:\(([0-9a-f-]+)\))?(?:\?|$)/;
 
-/** Customers of Business Central, listed by their number. */
-export function customersOf(count: number): LargeTable {
+/** Customers of Business Central, listed by their time; the first so many were renamed after all others were made. */
+export function customersOf(count: number, renamed: number): LargeTable {
 	return tableOf(count, {
 		own: COMPANY_PATH,
 		largestPage: 20_000,
-		row: customerRow,
-		at: (place) => place,
+		row: (index, select) => customerRow(index, select, index < renamed ? count : 0),
+		at: (place) => (place + renamed) % Math.max(1, count),
+		isThere: () => true,
 		idOf: (index) => guidOf(index, "5e2c4b80-a1d3"),
 		indexOf: (id) => indexOf(id, "5e2c4b80-a1d3", count),
 		changedFrom: (query) => {
 			const since = /lastModifiedDateTime ge (\S+)/.exec(query.get("$filter") ?? "")?.[1];
-			return since === undefined ? 0 : Math.max(0, Math.ceil((Date.parse(since) - FIRST_AT) / STEP_MS));
+			if (since === undefined) return 0;
+			return Math.max(0, Math.ceil((Date.parse(since) - FIRST_AT) / STEP_MS) - renamed);
 		},
 		deltaLink: () => "",
 		batch: (_root, body, _request, read) => {
 			const { requests } = JSON.parse(body) as { requests: JsonOperation[] };
 			const responses = requests.map(({ id, url, headers }) => {
 				const prefer = headers?.prefer ?? headers?.Prefer ?? "";
-				return `{"id":"${id}","status":200,"headers":{"Content-Type":"${JSON_TYPE}"},"body":${read(url, prefer)}}`;
+				const body = read(url, prefer);
+				return `{"id":"${id}","status":${body === null ? 404 : 200},"headers":{"Content-Type":"${JSON_TYPE}"},"body":${body ?? NOT_FOUND}}`;
 			});
 			return { type: JSON_TYPE, text: `{"responses":[${responses.join(",")}]}` };
 		},
@@ -78,13 +85,14 @@ interface JsonOperation {
 	headers?: Record<string, string>;
 }
 
-/** Accounts of Dataverse, in an order that has nothing to do with their number. */
-export function accountsOf(count: number): LargeTable {
+/** Accounts of Dataverse, in an order that has nothing to do with their number; the first so many were deleted. */
+export function accountsOf(count: number, gone: number): LargeTable {
 	const stride = strideOf(count);
 	return tableOf(count, {
 		own: ACCOUNT_PATH,
 		largestPage: 5_000,
 		row: accountRow,
+		isThere: (index) => index >= gone,
 		at: (place) => Number((BigInt(place) * BigInt(stride)) % BigInt(Math.max(1, count))),
 		idOf: (index) => guidOf(index, "9b0d1c52-1c3e"),
 		indexOf: (id) => indexOf(id, "9b0d1c52-1c3e", count),
@@ -100,7 +108,9 @@ export function accountsOf(count: number): LargeTable {
 			const answers = parts.map((part) => {
 				const path = /GET \S*\/api\/data\/v9\.2\/(\S+) HTTP/.exec(part)?.[1] ?? "";
 				const prefer = /Prefer: (.*)/i.exec(part)?.[1] ?? "";
-				return `--answers\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: ${JSON_TYPE}\r\n\r\n${read(path, prefer)}\r\n`;
+				const row = read(path, prefer);
+				const status = row === null ? "404 Not Found" : "200 OK";
+				return `--answers\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\nHTTP/1.1 ${status}\r\nContent-Type: ${JSON_TYPE}\r\n\r\n${row ?? NOT_FOUND}\r\n`;
 			});
 			return { type: "multipart/mixed; boundary=answers", text: `${answers.join("")}--answers--\r\n` };
 		},
@@ -108,20 +118,20 @@ export function accountsOf(count: number): LargeTable {
 }
 
 function tableOf(count: number, dialect: Dialect): LargeTable {
-	const read = (root: string, path: string, prefer: string): string => {
+	const isThere = (index: number) => index < count && dialect.isThere(index);
+	const read = (root: string, path: string, prefer: string): string | null => {
 		const one = dialect.own.exec(path)?.[1];
 		const query = new URLSearchParams(path.slice(path.indexOf("?") + 1));
 		const select = new Set((query.get("$select") ?? "").split(","));
 		if (one !== undefined) {
 			const index = dialect.indexOf(one);
-			if (index === null) throw new Error(`There is no ${one}`);
-			return dialect.row(index, select);
+			return index === null || !isThere(index) ? null : dialect.row(index, select);
 		}
 		const numbers = [...(query.get("$filter") ?? "").matchAll(/ eq 'C-(\d+)'/g)].map(([, number]) =>
 			Number(number),
 		);
 		if (numbers.length > 0) {
-			const rows = numbers.filter((index) => index < count).map((index) => dialect.row(index, select));
+			const rows = numbers.filter(isThere).map((index) => dialect.row(index, select));
 			return `{"value":[${rows.join(",")}]}`;
 		}
 		return page(root, path, query, prefer);
@@ -133,7 +143,10 @@ function tableOf(count: number, dialect: Dialect): LargeTable {
 		const from = query.has("$skiptoken") ? Number(query.get("$skiptoken")) : dialect.changedFrom(query);
 		const to = Math.min(count, from + size);
 		const rows: string[] = [];
-		for (let place = from; place < to; place++) rows.push(dialect.row(dialect.at(place), select));
+		for (let place = from; place < to; place++) {
+			const index = dialect.at(place);
+			if (isThere(index)) rows.push(dialect.row(index, select));
+		}
 		const tracked = query.get("track") ?? "";
 		const isTracked = tracked === "" ? prefer : tracked;
 		const first = path.split(/[?&]\$skiptoken=/)[0] as string;
@@ -145,7 +158,10 @@ function tableOf(count: number, dialect: Dialect): LargeTable {
 	};
 	return {
 		isOwn: (path) => dialect.own.test(path),
-		read: (root, path, prefer) => ({ type: JSON_TYPE, text: read(root, path, prefer) }),
+		read: (root, path, prefer) => {
+			const text = read(root, path, prefer);
+			return text === null ? null : { type: JSON_TYPE, text };
+		},
 		batch: (root, body, request) =>
 			dialect.batch(root, body, request, (path, prefer) => read(root, path, prefer)),
 	};
@@ -156,16 +172,17 @@ function withTrack(path: string, prefer: string): string {
 	return prefer.includes("track-changes") && !path.includes("track=") ? `${path}&track=track-changes` : path;
 }
 
-function customerRow(index: number, select: Set<string>): string {
+/** `later`: how many steps after its own it was renamed; zero for one that keeps the name it was made with. */
+function customerRow(index: number, select: Set<string>, later: number): string {
 	const id = guidOf(index, "5e2c4b80-a1d3");
 	const number = numberOf(index);
 	const parts = [
-		`"@odata.etag":"W/\\"JzIwOzE${String(index).padStart(20, "0")}MTswMDsn\\""`,
+		`"@odata.etag":"W/\\"JzIwOzE${String(index + later).padStart(20, "0")}MTswMDsn\\""`,
 		`"id":"${id}"`,
-		`"lastModifiedDateTime":"${new Date(FIRST_AT + index * STEP_MS).toISOString()}"`,
+		`"lastModifiedDateTime":"${new Date(FIRST_AT + (index + later) * STEP_MS).toISOString()}"`,
 	];
 	if (select.has("number")) parts.push(`"number":"${number}"`);
-	if (select.has("displayName")) parts.push(`"displayName":"${nameOf(index)}"`);
+	if (select.has("displayName")) parts.push(`"displayName":"${nameOf(index)}${later > 0 ? " again" : ""}"`);
 	if (select.has("phoneNumber")) parts.push(`"phoneNumber":"${phoneOf(index)}"`);
 	if (select.has("email")) parts.push(`"email":"${emailOf(index)}"`);
 	if (select.has("city")) parts.push(`"city":"${cityOf(index)}"`);

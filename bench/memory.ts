@@ -17,13 +17,17 @@ import { Child } from "./child.js";
  * `koppel sync --full`. The memory of that process is read from the kernel every 50 ms: `RssAnon` is what it holds
  * for itself, `VmRSS` counts the pages of the database file as well. TEST_MONGODB_URI takes MongoDB instead of the
  * embedded store; STEPS names what is measured, in order: `first`, `sweep`, `full`, `quiet` (a run that finds nothing
- * new), and `start`, where `koppel start` makes the first run at its scheduled time.
+ * new), `dry` (the plan of a run that reads everything), `renamed` (a run after all customers but one in ten were
+ * renamed), `lost` (a sweep after as many accounts were deleted), and `start`, where `koppel start` makes the first run at
+ * its scheduled time.
  */
 const RECORDS = Number(process.env.RECORDS ?? 1_000_000);
 const STEPS = (process.env.STEPS ?? "first,sweep,full").split(",");
 /** Flags of node for the measured process, to look into it: none of them is set where Koppel runs. */
 const FLAGS = (process.env.NODE_FLAGS ?? "").split(" ").filter((flag) => flag !== "");
 const SAMPLE_MS = 50;
+/** Of what the process says only the end is kept: a plan names every record. */
+const MOST_KEPT = 20_000;
 /** Where `koppel start` answers. */
 const PORT = 38_471;
 
@@ -45,6 +49,15 @@ const COMMANDS: Record<string, string[]> = {
 	sweep: ["find-deleted", MAPPING, "--json"],
 	full: ["sync", MAPPING, "--full", "--json"],
 	quiet: ["sync", MAPPING, "--json"],
+	dry: ["sync", MAPPING, "--full", "--dry-run"],
+	renamed: ["sync", MAPPING, "--json"],
+	lost: ["find-deleted", MAPPING, "--json"],
+};
+
+/** What happens in the systems before a step. */
+const BEFORE: Record<string, object> = {
+	renamed: { renamed: Math.floor(RECORDS * 0.9) },
+	lost: { gone: Math.floor(RECORDS * 0.9) },
 };
 
 const systems = await Child.start<{ bc: Address; crm: Address }, Requests>("large-systems");
@@ -97,13 +110,13 @@ async function prepare(): Promise<Record<string, string>> {
 async function measure(step: string, environment: Record<string, string>): Promise<void> {
 	const words = COMMANDS[step];
 	if (words === undefined) throw new Error(`There is no step ${step}`);
-	await systems.ask({ reset: true });
+	await systems.ask({ ...BEFORE[step], reset: true });
 	const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 	const from = performance.now();
 	const command = spawn(process.execPath, [...FLAGS, main, ...words], { env: environment });
 	let said = "";
 	command.stdout.on("data", (text) => {
-		said += text;
+		said = (said + text).slice(-MOST_KEPT);
 	});
 	command.stderr.pipe(process.stderr);
 	const peak = { anonymous: 0, total: 0 };
@@ -154,6 +167,6 @@ function jobOf(said: string): { counters: object; rows: unknown } {
 		const counted = Object.entries(job.counters).filter(([, count]) => count > 0);
 		return { counters: Object.fromEntries(counted), rows: job.rows };
 	} catch {
-		return { counters: { said }, rows: null };
+		return { counters: { said: said.slice(-200) }, rows: null };
 	}
 }

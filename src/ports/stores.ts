@@ -405,7 +405,7 @@ export interface Operation {
 	total: number;
 	done: number;
 	failed: number;
-	/** The errors of a bulk retry with their outcomes; of other operations, the pairs that failed. */
+	/** The errors of a bulk retry with their outcomes; of other operations the first thousands of the pairs that failed. */
 	items: OperationItem[];
 	/** The operation that does what this one left undone; missing until somebody has asked for it. */
 	rest?: string;

@@ -7,6 +7,9 @@ import type { Engine } from "../sync/engine.js";
 const SAVE_EVERY = 20;
 const MOST_SAVES = 100;
 
+/** Of how many pairs of a list it is kept why they failed: all of them would not fit into a document. */
+const MOST_TOLD = 5_000;
+
 /** Its process was taken for dead, and another one has taken the operation over. */
 export class TakenOverError extends Error {
 	override readonly name = "TakenOverError";
@@ -41,7 +44,7 @@ export class Progress {
 		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
 		if (failed !== undefined && !done) {
 			const item: OperationItem = { errorId: null, outcome: "failed", ...failed };
-			this.operation = { ...this.operation, items: [...this.operation.items, item] };
+			if (this.operation.items.length < MOST_TOLD) this.operation.items.push(item);
 		}
 		if (++this.unsaved >= this.saveEvery()) await this.save();
 	}

@@ -7,6 +7,7 @@ import { chunksOf, type Work } from "./engine.js";
 import { type FoundDeletions, HELD_EXAMPLES } from "./found-deletions.js";
 import { type DecidedPair, nameOf, type Pair } from "./pair.js";
 import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
+import type { Run } from "./run.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -25,8 +26,9 @@ export async function guardDeletions(
 	const { trips, question, couplings } = await weighDeletions(work, state, count);
 	work.job.counters.foundDeleted += count;
 	if (!trips) return { free: found.free(false, onBusy), counted: count };
-	const list = { count, examples, couplings: found.counting() };
-	await holdBack(work, list, "deletion", question, couplings);
+	const held = question === null ? 0 : await heldCount(work, question);
+	const list = { count, altogether: held + count, examples, couplings: found.counting() };
+	await holdBack(work, list, await ask(work, "deletion", list, question, couplings));
 	return { free: found.free(true, onBusy), counted: 0 };
 }
 
@@ -42,29 +44,71 @@ export async function weighDeletions(work: Work, state: MappingState, count: num
 	return { trips, question, couplings };
 }
 
+/** All overwrites that a run has planned, as the guard weighs them. */
+export interface Overwrites {
+	trips: boolean;
+	/** Pairs that would be written, those included that an open question holds already. */
+	altogether: number;
+	couplings: number;
+	/** The question as this run has asked it; null before. */
+	asked: SyncError | null;
+}
+
 /** The same for planned overwrites, counted before the first one is made. */
-export async function guardOverwrites(work: Work, decided: DecidedPair[]): Promise<Set<string>> {
-	const { held, couplings } = await weighOverwrites(work, decided);
+export async function guardOverwrites(run: Run, decided: DecidedPair[]): Promise<Set<string>> {
+	const { work } = run;
+	const { held, weight } = await weighOverwrites(run, decided);
 	if (held.length === 0) return new Set();
 	const question = await openQuestion(work, "overwrite");
 	const names = held.slice(0, HELD_EXAMPLES);
 	const list = {
 		count: held.length,
+		altogether: weight.altogether,
 		examples: names.map((pair) => nameOf(work.mapping, pair, "left") ?? pair.coupling._id),
 		couplings: [held.map(({ coupling }) => coupling)],
 	};
-	await holdBack(work, list, "overwrite", question, couplings);
+	// Another piece of the same list: the question shows all of it already.
+	const stands = question !== null && question._id === weight.asked?._id && isAsAsked(question, weight.asked);
+	weight.asked = stands ? question : await ask(work, "overwrite", list, question, weight.couplings);
+	await holdBack(work, list, weight.asked);
 	return new Set(held.map(({ coupling }) => coupling._id));
 }
 
-/** Which of these overwrites would be held back. Writes nothing. */
-export async function weighOverwrites(work: Work, decided: DecidedPair[]) {
-	const writing = decided.filter(({ decision }) => decision.kind === "update" && countWrites(decision) > 0);
-	// Counting goes through all couplings, so a chunk of few writes does without.
-	if (writing.length < work.mapping.guard.overwriteFrom) return { held: [], couplings: 0 };
+function isAsAsked(question: SyncError, { revision }: SyncError): boolean {
+	return question.state === "open" && question.revision === revision;
+}
+
+/** Which of these overwrites would be held back, and what they are part of. Writes nothing. */
+export async function weighOverwrites(
+	{ work, overwrites }: Pick<Run, "work" | "overwrites">,
+	decided: DecidedPair[],
+) {
+	const writing = decided.filter(isOverwrite);
+	const weight = overwrites ?? (await weighPlanned(work, writing.length));
+	return { held: weight.trips ? writing : [], weight };
+}
+
+/** Whether so many overwrites would be held back. Writes nothing. */
+export async function weighPlanned(work: Work, planned: number): Promise<Overwrites> {
+	const none = { trips: false, altogether: planned, couplings: 0, asked: null };
+	if (planned === 0) return none;
+	const question = await openQuestion(work, "overwrite");
+	// Counting goes through all couplings, so a run of few writes does without.
+	if (question === null && planned < work.mapping.guard.overwriteFrom) return none;
+	const held = question === null ? 0 : await heldCount(work, question);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
-	const trips = tripsOnOverwrites(work.mapping.guard, writing.length, couplings);
-	return { held: trips ? writing : [], couplings };
+	const trips = tripsOnOverwrites(work.mapping.guard, planned, couplings) || isBrokenOff(question, held);
+	return { trips, altogether: held + planned, couplings, asked: null };
+}
+
+/** True when its process died before all that it shows was held: what is missing is among what is planned now. */
+function isBrokenOff(question: SyncError | null, held: number): boolean {
+	return question !== null && question.state !== "resolving" && (question.held?.count ?? 0) > held;
+}
+
+/** True for a pair whose decision writes a record. */
+export function isOverwrite({ decision }: DecidedPair): boolean {
+	return decision.kind === "update" && countWrites(decision) > 0;
 }
 
 function countWrites(decision: Extract<DecidedPair["decision"], { kind: "update" }>): number {
@@ -80,21 +124,22 @@ async function openQuestion(work: Work, what: "deletion" | "overwrite"): Promise
 /** What the guard holds back: how many, what some of them are called, and all of them. */
 interface HeldList {
 	count: number;
+	/** With those that the question holds already, and those that are still to come. */
+	altogether: number;
 	examples: string[];
 	couplings: Iterable<Coupling[]> | AsyncIterable<Coupling[]>;
 }
 
-/** The question stands open before the first pair is held by it; an open question only grows. */
-async function holdBack(
+/** Opens the question, or lets the open one grow; shows everything that it is about to hold. */
+function ask(
 	work: Work,
-	list: HeldList,
 	what: "deletion" | "overwrite",
+	list: Pick<HeldList, "altogether" | "examples">,
 	open: SyncError | null,
 	total: number,
-): Promise<void> {
-	const count = (open === null ? 0 : await heldCount(work, open)) + list.count;
+): Promise<SyncError> {
 	const examples = [...new Set([...(open?.held?.examples ?? []), ...list.examples])].slice(0, HELD_EXAMPLES);
-	const question = await recordMappingProblem(
+	return recordMappingProblem(
 		work,
 		{
 			kind: "massChange",
@@ -102,9 +147,17 @@ async function holdBack(
 			proposal: what === "deletion" ? work.mapping.policies.deletion : null,
 			message: what === "deletion" ? "Many records were deleted." : "Many records would be overwritten.",
 		},
-		{ count, total, what, examples },
+		{ count: list.altogether, total, what, examples },
 	);
-	const held = { question: question._id, what, revision: question.revision };
+}
+
+/** The question stands open before the first pair is held by it. */
+async function holdBack(
+	work: Work,
+	list: HeldList,
+	{ _id, revision, held: shown }: SyncError,
+): Promise<void> {
+	const held = { question: _id, what: shown?.what ?? "deletion", revision };
 	await work.engine.checkpoint("beforeHeld");
 	work.hold.check();
 	for await (const couplings of list.couplings)

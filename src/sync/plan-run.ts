@@ -10,8 +10,9 @@ import type { Run } from "./run.js";
 import { isDuplicateTold } from "./settle-matches.js";
 
 /** What the guard would hold back is asked about, not written. Returns the pairs that may go on. */
-export async function planHeld({ work, plan }: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {
-	const { held } = await weighOverwrites(work, weighed);
+export async function planHeld(run: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {
+	const { work, plan } = run;
+	const { held } = await weighOverwrites(run, weighed);
 	const ids = new Set(held.map(({ coupling }) => coupling._id));
 	for (const pair of held) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));

@@ -20,7 +20,7 @@ export async function processPairs(
 	const weighed = await mapInTurns(weighable, (pair) => decideFor(work, pair));
 	if (run.dry) return planPairs(run, await planHeld(run, going, weighed));
 	if (guarded) {
-		const held = await guardOverwrites(work, weighed);
+		const held = await guardOverwrites(run, weighed);
 		going = going.filter(({ coupling }) => !held.has(coupling._id));
 	}
 	for (const some of chunksOf(going, 10_000)) await takeResult(run, await settlePairs(work, some));

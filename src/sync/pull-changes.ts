@@ -1,6 +1,6 @@
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
-import type { Work } from "./engine.js";
+import type { Engine, Work } from "./engine.js";
 
 /** Changed rows of both sides, joined as one. */
 export interface Chunk {
@@ -40,9 +40,16 @@ export interface ChunkLimits {
 	piece: number;
 }
 
+/** How many rows a side of a run with more changes than are joined as one are joined, matched and decided at a time. */
+const PIECE = 5_000;
+
+export function limitsOf({ joinLimit }: Engine): ChunkLimits {
+	return { joined: joinLimit, piece: Math.min(joinLimit, PIECE) };
+}
+
 /**
- * Walks both pulls side by side. Up to the limit of rows a side everything is one chunk; beyond that what was read is
- * handed on whenever a side is full, and partners that stand on a later page are found stale and decided again. What
+ * Walks both pulls side by side. Up to the limit of rows or deletions a side everything is one chunk; beyond that what
+ * was read is handed on whenever a side is full, and partners that stand on a later page are found stale and decided again. What
  * goes on from earlier pulls is never everything.
  * @param cursors what the pulls were asked to go on from
  */
@@ -71,7 +78,7 @@ export async function* chunksOfChanges(
 				reached[side] = next.value.resume;
 			}
 		}
-		const full = SIDES.some((side) => chunk.rows[side].length >= limit);
+		const full = SIDES.some((side) => mostOf(chunk, side) >= limit);
 		if (!full || !(open.left || open.right)) continue;
 		yield* piecesOf({ ...chunk, reached: { ...reached } }, piece);
 		chunk = emptyChunk();
@@ -83,13 +90,19 @@ export async function* chunksOfChanges(
 	else yield* piecesOf(last, piece);
 }
 
-/** A long chunk in pieces, the deletions with the last of them. What was handed on is let go of. */
+/** A long chunk in pieces, the deletions behind the rows. What was handed on is let go of. */
 function* piecesOf(chunk: Chunk, size: number): Generator<Chunk> {
-	while (SIDES.some((side) => chunk.rows[side].length > size)) {
+	while (SIDES.some((side) => mostOf(chunk, side) > size)) {
 		const rows = bothSides((side) => chunk.rows[side].splice(0, size));
-		yield { ...emptyChunk(), rows };
+		const isLastOfRows = SIDES.every((side) => chunk.rows[side].length === 0);
+		const deletions = bothSides((side) => (isLastOfRows ? chunk.deletions[side].splice(0, size) : []));
+		yield { ...emptyChunk(), rows, deletions };
 	}
 	yield chunk;
+}
+
+function mostOf({ rows, deletions }: Chunk, side: Side): number {
+	return Math.max(rows[side].length, deletions[side].length);
 }
 
 function addPage(chunk: Chunk, side: Side, page: ChangePage): void {

@@ -13,14 +13,12 @@ import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
 import { processChunk } from "./process-chunk.js";
 import { processDue, processUnset } from "./process-due.js";
-import { type ChunkLimits, chunksOfChanges, pullBothSides } from "./pull-changes.js";
+import { chunksOfChanges, limitsOf, pullBothSides } from "./pull-changes.js";
 import { closeMappingProblem } from "./record-errors.js";
 import { recoverResolving } from "./recover-errors.js";
 import { emptyRun, type Run } from "./run.js";
 import { goOn, progressToGoOnFrom, saveProgress } from "./run-progress.js";
-
-/** How many rows a side of a run that reads everything are joined, matched and decided at a time. */
-const PIECE = 5_000;
+import { weighPieces } from "./weigh-pieces.js";
 
 /**
  * One run of one mapping, start to finish (design.md section 3). Throws MappingBusyError when another one is on.
@@ -79,6 +77,7 @@ async function runSteps(
 	request: RunRequest,
 	plan: PlannedWrite[],
 ): Promise<void> {
+	const { engine } = work;
 	const dry = request.dryRun ?? false;
 	if (!dry) {
 		await settleAbandoned(work);
@@ -87,7 +86,8 @@ async function runSteps(
 	}
 	const run = await beginRun(work, state, request, dry, plan);
 	const cursors = run.from?.cursors ?? { left: null, right: null };
-	for await (const chunk of chunksOfChanges(run.pulls, cursors, limitsOf(run))) {
+	for await (const chunk of chunksOfChanges(run.pulls, cursors, limitsOf(engine))) {
+		if (!run.full && !chunk.whole) run.overwrites ??= await weighPieces(run, cursors);
 		await processChunk(run, chunk);
 		await saveProgress(run, chunk.reached);
 	}
@@ -98,12 +98,6 @@ async function runSteps(
 	await decideBusy(run);
 	const counted = await decideDeletions(run);
 	await moveWatermarks(run, counted);
-}
-
-/** What the guard counts has to be read before the first of it is written, so only unguarded runs go in small pieces. */
-function limitsOf({ work, full }: Run): ChunkLimits {
-	const { joinLimit } = work.engine;
-	return { joined: joinLimit, piece: full ? Math.min(joinLimit, PIECE) : joinLimit };
 }
 
 async function beginRun(
@@ -118,9 +112,10 @@ async function beginRun(
 	const from = dry ? null : progressToGoOnFrom(work, state, wanted);
 	const everything = wanted || (from?.everything ?? false);
 	const watermarks = everything ? bothSides(() => null) : state.watermarks;
-	const pulls = await pullBothSides(work, watermarks, from?.cursors ?? bothSides(() => null));
+	const pullAgain = () => pullBothSides(work, watermarks, from?.cursors ?? bothSides(() => null));
+	const pulls = await pullAgain();
 	const full = everything || state.watermarks.left === null || state.watermarks.right === null;
-	const run: Run = { ...emptyRun(work, state), full, everything, dry, plan, pulls };
+	const run: Run = { ...emptyRun(work, state), full, everything, dry, plan, pulls, pullAgain };
 	// A plan names all of them.
 	if (dry) run.deletions = new FoundDeletions(work, Number.POSITIVE_INFINITY);
 	return goOn(run, from);

@@ -5,6 +5,7 @@ import type { PlannedWrite } from "../ports/use-cases.js";
 import type { PairsResult } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
 import { FoundDeletions } from "./found-deletions.js";
+import type { Overwrites } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import type { Pair } from "./pair.js";
 import { Waiting } from "./waiting.js";
@@ -22,6 +23,10 @@ export interface Run {
 	dry: boolean;
 	plan: PlannedWrite[];
 	pulls: BothSides<ChangePull>;
+	/** Begins to read the same changes once more. */
+	pullAgain(): Promise<BothSides<ChangePull>>;
+	/** All overwrites of a run that decides in pieces; null where the guard weighs all there is at once. */
+	overwrites: Overwrites | null;
 	/** Ids seen on a side whose pull was a full one; what is coupled and was not seen may be deleted. */
 	seen: BothSides<IdTable>;
 	deletions: FoundDeletions;
@@ -44,6 +49,8 @@ export function emptyRun(work: Work, state: MappingState): Run {
 		dry: false,
 		plan: [],
 		pulls: { left: nothing, right: nothing },
+		pullAgain: async () => ({ left: nothing, right: nothing }),
+		overwrites: null,
 		seen: { left: new IdTable(0), right: new IdTable(0) },
 		deletions: new FoundDeletions(work),
 		busy: new Map(),

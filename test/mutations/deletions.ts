@@ -86,8 +86,8 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "a later, shorter list replaces the guard's open question",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: "const count = (open === null ? 0 : await heldCount(work, open)) + list.count;",
-		replacement: "const count = list.count;",
+		text: "const list = { count, altogether: held + count, examples, couplings: found.counting() };",
+		replacement: "const list = { count, altogether: count, examples, couplings: found.counting() };",
 		caughtBy: [
 			{
 				file: DELETIONS,
@@ -138,9 +138,35 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "many overwrites are made before anybody is asked",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: "return { held: trips ? writing : [], couplings };",
-		replacement: "return { held: [] as typeof writing, couplings, trips };",
+		text: "return { held: weight.trips ? writing : [], weight };",
+		replacement: "return { held: [] as typeof writing, weight };",
 		caughtBy: [{ file: "test/scenarios/review-guard.test.ts", name: "a released list is written" }],
+	},
+	{
+		name: "the guard weighs each piece of a run by itself",
+		attacks: "I7",
+		file: "src/sync/run-mapping.ts",
+		text: "if (!run.full && !chunk.whole) run.overwrites ??= await weighPieces(run, cursors);",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/guard-in-pieces.test.ts",
+				name: "counts all overwrites before the first is written",
+			},
+		],
+	},
+	{
+		name: "a list whose process died in the middle of it is forgotten",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: " || isBrokenOff(question, held);",
+		replacement: ";",
+		caughtBy: [
+			{
+				file: "test/scenarios/guard-in-pieces.test.ts",
+				name: "holds the rest back as well when its process died in the middle of the list",
+			},
+		],
 	},
 	{
 		name: "a record is restored against the mapping's direction",

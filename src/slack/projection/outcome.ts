@@ -10,14 +10,15 @@ export interface OutcomeSources {
 	messages: Messages;
 }
 
-/** The most frequent reasons why items were not done, in words, with how often. */
+/** The most frequent reasons why items were not done, in words, with how often where that is known of all of them. */
 export async function outcomeReasons(sources: OutcomeSources, operation: Operation): Promise<string[]> {
 	const { messages } = sources;
 	const reasons = reasonsOf(operation);
+	const isCounted = operation.failed <= notDone(operation).length;
 	return Promise.all(
 		reasons.map(async ({ example, count }) => {
 			const reason = (await wordsOf(sources, example)).reason.replace(/[.\s]+$/, "");
-			return messages.say("operation.reasonCounted", { reason, count });
+			return isCounted ? messages.say("operation.reasonCounted", { reason, count }) : reason;
 		}),
 	);
 }
