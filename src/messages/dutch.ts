@@ -564,6 +564,9 @@ export const dutch: Catalogue = {
 	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
 
 	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer, de id of de volledige naam.',
+	"record.near":
+		'Er is geen record die voluit "{record}" heet. Noem de bedoelde record met het nummer of de volledige naam:',
+	"record.nearLine": "{name}, toewijzing {mapping}",
 	"record.several": 'Er zijn meerdere records "{record}"; noem er één met nummer of id:',
 	"record.inMapping": "{name} in {mapping}: {left} en {right}",
 

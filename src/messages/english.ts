@@ -542,6 +542,9 @@ export const english = {
 	"uncouple.tooMany": "Name at most {count} at a time.",
 
 	"record.notFound": 'No record "{record}" is known. Give its number, its id or its whole name.',
+	"record.near":
+		'No record is called "{record}" in full. Name the one you mean by its number or its whole name:',
+	"record.nearLine": "{name}, mapping {mapping}",
 	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
 	"record.inMapping": "{name} in {mapping}: {left} and {right}",
 

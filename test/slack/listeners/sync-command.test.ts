@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { ConnectorError } from "../../../src/ports/connector.js";
 import { PairBusyError } from "../../../src/ports/use-cases.js";
 import { ACTION_IDS } from "../../../src/slack/ids.js";
 import { aMapping, aSyncError } from "../../support/builders/index.js";
 import { customers, openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
-import { aFoundRecord, pressed, refusedCalls, typed } from "../../support/slack/typing.js";
+import { aFoundRecord, aPickedRecord, pressed, refusedCalls, typed } from "../../support/slack/typing.js";
 
 let open: TestConsole;
 beforeEach(async () => {
@@ -88,6 +89,59 @@ describe("/koppel sync", () => {
 		expect((await typed(open, "anna", "sync 10000"))[0]?.text).toContain(
 			"Put the mapping in front, for example `/koppel sync customers 10000`",
 		);
+	});
+});
+
+describe("a record that was not found as it was typed", () => {
+	it("is looked for by its beginning, and told with its number", async () => {
+		open.useCases.records = [];
+		open.useCases.picked = [
+			aPickedRecord(),
+			aPickedRecord({ side: "right", id: "id-2", name: "Adatum", keys: ["10000"] }),
+			aPickedRecord({ side: "right", id: "id-3", name: "Adatum <Group>", keys: ["10001"] }),
+		];
+
+		const [answer] = await typed(open, "anna", "log customers adat");
+
+		expect(answer?.text).toBe(
+			'No record is called "adat" in full. Name the one you mean by its number or its whole name:\n' +
+				"• Adatum · 10000, mapping customers\n• Adatum &lt;Group&gt; · 10001, mapping customers",
+		);
+	});
+
+	it("was left out where only a mapping is named: the answer says how it is named", async () => {
+		open.useCases.records = [];
+
+		for (const command of ["sync", "log"]) {
+			expect((await typed(open, "anna", `${command} Customers`))[0]?.text).toBe(
+				`Say which record, for example \`/koppel ${command} customers 10000\`.`,
+			);
+		}
+	});
+
+	it("may be one that the systems cannot tell just now, which is no problem of Koppel itself", async () => {
+		open.useCases.find = async () => {
+			throw new ConnectorError({ code: "unreachable", retryable: true, foreignMessage: "Nobody answers." });
+		};
+
+		expect((await typed(open, "anna", "log 10000"))[0]?.text).toContain(
+			"The systems could not be read just now",
+		);
+	});
+});
+
+describe("a record of a table that two mappings share", () => {
+	it("is the one of the mapping it is coupled in", async () => {
+		const coupled = aFoundRecord();
+		open.useCases.records = [
+			coupled,
+			aFoundRecord({ mapping: "prices", couplingId: null, left: null, right: coupled.right }),
+		];
+
+		expect((await typed(open, "anna", "sync adatum"))[0]?.text).toContain(
+			"Adatum in customers: whose values",
+		);
+		expect((await typed(open, "anna", "log adatum"))[0]?.text).toContain("in customers");
 	});
 });
 

@@ -1,5 +1,6 @@
 import { COMMAND, fieldLabel, NO_MAPPING, nearest, reasonText, roleWords } from "../../../console/index.js";
 import type { Role } from "../../../domain/resolution.js";
+import { ConnectorError } from "../../../ports/connector.js";
 import {
 	type Actor,
 	AlreadyCoupledError,
@@ -64,6 +65,8 @@ export async function callFor(
 			} catch (error) {
 				const words = wordsFor(services, error);
 				if (words === null) log.error({ error }, "Command failed");
+				else if (error instanceof ConnectorError)
+					log.warn({ error }, "Systems could not be read for a command");
 				await reply(words ?? messages.say("command.failed"));
 			}
 		},
@@ -157,6 +160,7 @@ export function wordsFor(services: Services, error: unknown): string | null {
 	}
 	if (error instanceof ObservingError)
 		return messages.say("command.observing", { mapping: error.mapping, command: COMMAND });
+	if (error instanceof ConnectorError) return messages.say("modal.unreachable");
 	if (error instanceof PairBusyError) return messages.say("answer.pairBusy");
 	if (error instanceof NotSentError) return messages.say(NOT_SENT[error.reason]);
 	if (error instanceof SystemProblemError)

@@ -2,6 +2,7 @@ import { COMMAND } from "../../../console/index.js";
 import type { FoundRecord } from "../../../ports/use-cases.js";
 import type { Services } from "../../services.js";
 import { AnswerError } from "./call.js";
+import { nearbyLines } from "./nearby.js";
 import type { CommandWord } from "./table-words.js";
 
 /**
@@ -20,11 +21,15 @@ export async function oneRecordOf(
 	const typed = (isInFront ? rest : words).join(" ");
 	// Of a record that was deleted the history is all that is left.
 	const past = command === "log";
-	const known = await useCases.find(typed, isInFront ? mapping : undefined, { past });
+	const known = withoutStrangers(await useCases.find(typed, isInFront ? mapping : undefined, { past }));
 	const found = command === "sync" ? writtenOf(services, known) : known;
 	const [only, other] = found;
+	if (only === undefined && mapping !== undefined && !isInFront)
+		throw new AnswerError(
+			messages.say("command.missingRecord", { example: `${COMMAND} ${command} ${mapping} 10000` }),
+		);
 	if (only === undefined || other === undefined || only.mapping === other.mapping) {
-		return theOne(services, typed, found);
+		return theOne(services, typed, found, isInFront ? mapping : undefined);
 	}
 	const example = `${COMMAND} ${command} ${only.mapping} ${typed.slice(0, 80)}`;
 	throw new AnswerError(
@@ -44,19 +49,50 @@ function writtenOf({ factsOf }: Services, found: FoundRecord[]): FoundRecord[] {
 
 /** The one record a person means to write; several, or none, are answered with what there is. */
 export async function oneRecord(services: Services, typed: string): Promise<FoundRecord> {
-	return theOne(services, typed, writtenOf(services, await services.useCases.find(typed)));
+	const found = withoutStrangers(await services.useCases.find(typed));
+	return theOne(services, typed, writtenOf(services, found));
 }
 
-function theOne(services: Services, typed: string, found: FoundRecord[]): FoundRecord {
+/**
+ * Two mappings may share a table, and one of them knows the other's records as such that are coupled to nothing. The
+ * one it is coupled in is meant.
+ */
+function withoutStrangers(found: FoundRecord[]): FoundRecord[] {
+	const coupled = found.filter(({ couplingId }) => couplingId !== null);
+	const ids = new Set(coupled.flatMap(({ left, right }) => [left, right]));
+	return found.filter(({ couplingId, left, right }) => couplingId !== null || !ids.has(left ?? right));
+}
+
+async function theOne(
+	services: Services,
+	typed: string,
+	found: FoundRecord[],
+	mapping?: string,
+): Promise<FoundRecord> {
 	const { messages } = services;
 	const [only, ...others] = found;
-	if (only === undefined)
-		throw new AnswerError(messages.say("record.notFound", { record: typed.slice(0, 80) }));
+	if (only === undefined) throw await notFound(services, typed, mapping);
 	if (others.length === 0) return only;
 	const lines = found.slice(0, 10).map((record) => `• ${recordWords(services, record)}`);
 	throw new AnswerError(
 		[messages.say("record.several", { record: typed.slice(0, 80) }), ...lines].join("\n"),
 	);
+}
+
+async function notFound(
+	services: Services,
+	typed: string,
+	mapping: string | undefined,
+): Promise<AnswerError> {
+	const { messages, useCases } = services;
+	const record = typed.slice(0, 80);
+	const lines = await nearbyLines(
+		services,
+		typed,
+		mapping === undefined ? useCases.mappingNames() : [mapping],
+	);
+	if (lines.length === 0) return new AnswerError(messages.say("record.notFound", { record }));
+	return new AnswerError([messages.say("record.near", { record }), ...lines].join("\n"));
 }
 
 /** A found record in words. */
