@@ -18,7 +18,6 @@ import {
 	type UseCases,
 } from "./ports/use-cases.js";
 import { answerApproval } from "./resolution/approval.js";
-import { auditAction } from "./resolution/audit.js";
 import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
 import { checkEdits } from "./resolution/edit.js";
 import { findPast } from "./resolution/find-past.js";
@@ -33,6 +32,7 @@ import {
 	startRetryAll,
 	startUncoupleAll,
 } from "./resolution/operation.js";
+import { setPaused } from "./resolution/pause.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
 import { observingRefusal, refuse } from "./resolution/refusal.js";
@@ -210,8 +210,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			return synchronizeByHand(resolver, await byName(request.mapping), request);
 		},
 		search: async ({ mapping, ...wanted }) => searchRecords(engine, await byName(mapping), wanted),
-		pause: (mapping, actor) => setPaused(setup, mapping, actor, true),
-		resume: (mapping, actor) => setPaused(setup, mapping, actor, false),
+		pause: (mapping, actor) => pauseOrResume(setup, mapping, actor, true),
+		resume: (mapping, actor) => pauseOrResume(setup, mapping, actor, false),
 		timeline: async (name, record, limit, typed) => {
 			const mapping = await byName(name);
 			const field = typed === undefined ? null : fieldNamed(mapping, typed);
@@ -277,13 +277,15 @@ function outlineOf({ mappings }: UseCaseSetup, mapping: string): Mapping | undef
 	return mappings.outlines().find(({ name }) => name === mapping);
 }
 
-async function setPaused(setup: UseCaseSetup, mapping: string, actor: Actor, paused: boolean): Promise<void> {
-	const { engine, mappings } = setup;
+async function pauseOrResume(
+	{ engine, mappings }: UseCaseSetup,
+	mapping: string,
+	actor: Actor,
+	paused: boolean,
+): Promise<void> {
 	requireRole(actor, paused ? "Pausing a mapping" : "Resuming a mapping", NEEDED_ROLE.pause);
 	knownName(mappings.names, mapping);
-	await engine.stores.mappings.setPaused(mapping, paused);
-	const facts = { errorId: null, couplingId: null, mapping, side: null, outcome: "done" as const };
-	await auditAction(engine, actor, paused ? "pause" : "resume", { ...facts, reason: null, before: [] });
+	await setPaused(engine, mapping, actor, paused);
 }
 
 /**

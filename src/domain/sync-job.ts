@@ -56,12 +56,14 @@ export function countPlan(plan: ReadonlyArray<{ operation: PlannedOperation }>):
 	return counts;
 }
 
-/** What a person does by hand in a job, so that it is on record although the process dies of it. */
+/** What a person does in a job, so that it is on record although the process dies of it. */
 export interface JobDeed {
 	action: string;
 	actorName: string;
 	role: Role;
 	couplingId: string | null;
+	/** The error it answers; missing for what is done by hand. */
+	errorId?: string;
 	side: Side | null;
 }
 
@@ -88,6 +90,6 @@ export interface SyncJob {
 	message: string | null;
 	/** What it would have done; only on a finished run of a mapping that observes. */
 	observed?: PlanCounts;
-	/** Missing for what nobody does by hand. */
+	/** Missing for what nobody pressed or does by hand. */
 	deed?: JobDeed;
 }

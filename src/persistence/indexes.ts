@@ -391,6 +391,12 @@ export const INDEXES: IndexTable = {
 			serves: "the questions to a second person whose card may be behind; empty but for those",
 		},
 		{
+			name: "untoldLine",
+			keys: [["untoldLine._id", 1]],
+			sparse: true,
+			serves: "what people said and the audit may not tell yet; empty but for that",
+		},
+		{
 			name: "subject",
 			keys: [
 				["subject", 1],

@@ -121,7 +121,15 @@ export interface MappingStore {
 		fence: number,
 		changes: Partial<Omit<MappingState, "_id" | "lease" | "fence" | "keys">>,
 	): Promise<void>;
-	setPaused(mapping: string, paused: boolean): Promise<void>;
+	/**
+	 * With `line`, what the audit has to tell of this is kept with it until it is told; false while it keeps another one,
+	 * and then nothing changed.
+	 */
+	setPaused(mapping: string, paused: boolean, line?: AuditEntry): Promise<boolean>;
+	/** What people did to mappings and the audit may not tell yet; for recovery. */
+	untold(): Promise<AuditEntry[]>;
+	/** The audit tells of this by now. */
+	told(line: AuditEntry): Promise<void>;
 	/** The next number for keys we make up; never given twice. */
 	nextKey(mapping: string, side: Side): Promise<number>;
 	/** Unsets watermarks, and what a broken-off run had reached, so that the next run reads everything. */
@@ -433,11 +441,18 @@ export function isAboutMappings({ kind, items }: Pick<Operation, "kind" | "items
 
 /** The bulk resolutions. */
 export interface OperationStore {
-	/** False when there is one of this id already. */
-	insert(operation: Operation): Promise<boolean>;
+	/**
+	 * False when there is one of this id already. With `line`, what the audit has to tell of this is kept with it until it
+	 * is told.
+	 */
+	insert(operation: Operation, line?: AuditEntry): Promise<boolean>;
 	get(id: string): Promise<Operation | null>;
-	/** Saves on condition of the revision; false when another instance goes on with it. */
-	save(operation: Operation): Promise<boolean>;
+	/** Saves on condition of the revision; false when another instance goes on with it. `line` as on inserting. */
+	save(operation: Operation, line?: AuditEntry): Promise<boolean>;
+	/** What people said about operations and the audit may not tell yet; for recovery. */
+	untoldLines(): Promise<AuditEntry[]>;
+	/** The audit tells of this by now. */
+	lineTold(line: AuditEntry): Promise<void>;
 	running(): Promise<Operation[]>;
 	/** Those that wait for a second person; few. */
 	awaiting(): Promise<Operation[]>;

@@ -1,8 +1,7 @@
-import type { Role } from "../domain/resolution.js";
-import type { Operation } from "../ports/stores.js";
+import type { AuditEntry, Operation } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { auditAction } from "./audit.js";
+import { auditAction, type DeedFacts, lineOf } from "./audit.js";
 
 /** On record once, with both names, however often its end is come to. */
 export async function auditAgreed(
@@ -12,25 +11,13 @@ export async function auditAgreed(
 ): Promise<void> {
 	const answer = operation.approval?.answer ?? null;
 	if (answer === null) return;
-	const { _id, kind, mappings, question, done, failed, actor, actorName, role } = operation;
+	const { _id, kind, done, failed, actor, actorName, role } = operation;
 	await auditAction(engine, { id: actor, name: actorName, role }, kind, {
+		...aboutOf(operation),
 		_id: `${_id} agreed`,
-		errorId: question?.errorId ?? null,
-		couplingId: null,
-		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
-		side: null,
 		outcome: problem === null ? "done" : "failed",
 		reason: `${done} done, ${failed} not; ${answer.actorName ?? ""} agreed${problem === null ? "" : `. ${problem}`}`,
-		before: [],
 	});
-}
-
-/** Who agreed, on record once: by the press itself, or by whoever goes on after its process died. */
-export async function noteAgreed(engine: Engine, operation: Operation, role: Role): Promise<void> {
-	const { actor, actorName } = operation.approval?.answer ?? {};
-	if (actor == null) return;
-	const facts = { _id: `${operation._id} approved`, outcome: "done" as const, reason: askedBy(operation) };
-	await note(engine, { id: actor, name: actorName ?? "", role }, "approve", operation, facts);
 }
 
 /** What was asked for, and by whom. */
@@ -38,21 +25,38 @@ export function askedBy({ kind, total, actorName }: Operation): string {
 	return `${kind}: ${total}, asked for by ${actorName}`;
 }
 
-/** What somebody answered a question to a second person, or was refused to. */
-export async function note(
+/** The line of what somebody answered a question to a second person. */
+export function answerLine(
+	engine: Engine,
+	actor: Actor,
+	action: "approve" | "refuseApproval",
+	operation: Operation,
+	reason: string,
+): AuditEntry {
+	return lineOf(engine, actor, action, { ...aboutOf(operation), outcome: "done", reason });
+}
+
+/** Puts on record that somebody may not answer it. */
+export async function noteRefused(
 	engine: Engine,
 	actor: Actor,
 	action: "approve" | "refuseApproval",
 	operation: Operation | null,
-	facts: { _id?: string; outcome: "done" | "refused"; reason: string },
+	reason: string,
 ): Promise<void> {
+	await auditAction(engine, actor, action, { ...aboutOf(operation), outcome: "refused", reason });
+}
+
+/** What a line about an operation is about. */
+export function aboutOf(
+	operation: Pick<Operation, "mappings" | "question"> | null,
+): Omit<DeedFacts, "_id" | "outcome" | "reason"> {
 	const mappings = operation?.mappings ?? [];
-	await auditAction(engine, actor, action, {
+	return {
 		errorId: operation?.question?.errorId ?? null,
 		couplingId: null,
 		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
 		side: null,
 		before: [],
-		...facts,
-	});
+	};
 }

@@ -1,11 +1,13 @@
 import type { Mapping } from "../domain/mapping.js";
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import { isoNow } from "../ports/clock.js";
-import type { ApprovalAnswer, Operation } from "../ports/stores.js";
+import type { ApprovalAnswer, AuditEntry, Operation } from "../ports/stores.js";
 import type { Actor, ApprovalOutcome, ApprovalRefusal, ApprovalRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { askedBy, note, noteAgreed } from "./approval-trail.js";
+import { tellUntold } from "../sync/tell-untold.js";
+import { answerLine, askedBy, noteRefused } from "./approval-trail.js";
 import { askedNow } from "./ask-second-person.js";
+import { auditKept } from "./audit.js";
 import { countCouplings } from "./operation.js";
 import { releaseDestroys } from "./second-person.js";
 
@@ -80,9 +82,10 @@ async function approve(
 		owner: engine.liveness.id,
 		startedAt: at,
 	};
-	if (!(await save(engine, agreed))) return answerApproval(approving, request);
+	const line = answerLine(engine, actor, "approve", operation, askedBy(operation));
+	if (!(await save(engine, agreed, line))) return answerApproval(approving, request);
 	await engine.checkpoint("afterApproved");
-	await noteAgreed(engine, agreed, actor.role);
+	await auditKept(engine);
 	return { kind: "done", operation: { ...agreed, revision: agreed.revision + 1 } };
 }
 
@@ -153,10 +156,11 @@ async function end(
 		state: "cancelled",
 		finishedAt: at,
 	};
-	if (!(await save(engine, ended))) return null;
 	const asker = { id: operation.actor, name: operation.actorName, role: operation.role };
 	const reason = kind === "refused" ? askedBy(operation) : kind;
-	await note(engine, actor ?? asker, "refuseApproval", operation, { outcome: "done", reason });
+	const line = answerLine(engine, actor ?? asker, "refuseApproval", operation, reason);
+	if (!(await save(engine, ended, line))) return null;
+	await auditKept(engine);
 	return { ...ended, revision: ended.revision + 1 };
 }
 
@@ -165,8 +169,10 @@ function answered(operation: Operation, answer: ApprovalAnswer): Operation {
 	return approval === undefined ? operation : { ...operation, approval: { ...approval, answer } };
 }
 
-async function save(engine: Engine, operation: Operation): Promise<boolean> {
-	if (!(await engine.stores.operations.save(operation))) return false;
+/** The line of an answer is kept with it until the audit has it; the operation keeps one at a time. */
+async function save(engine: Engine, operation: Operation, line?: AuditEntry): Promise<boolean> {
+	if (line !== undefined) await tellUntold(engine);
+	if (!(await engine.stores.operations.save(operation, line))) return false;
 	const stored = { ...operation, revision: operation.revision + 1 };
 	engine.events.emit("operation:changed", { operation: stored });
 	return true;
@@ -179,6 +185,6 @@ async function refuse(
 	operation: Operation | null,
 ): Promise<ApprovalOutcome> {
 	const action = answer === "approve" ? "approve" : "refuseApproval";
-	await note(engine, actor, action, operation, { outcome: "refused", reason });
+	await noteRefused(engine, actor, action, operation, reason);
 	return { kind: "refused", reason, operation };
 }

@@ -3,7 +3,8 @@ import { isoNow } from "../ports/clock.js";
 import type { Approval, Destruction, Operation } from "../ports/stores.js";
 import { SecondPersonError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { auditAction } from "./audit.js";
+import { aboutOf } from "./approval-trail.js";
+import { auditKept, lineOf } from "./audit.js";
 import { APPROVAL_MS, type ApprovalRules } from "./second-person.js";
 
 /**
@@ -29,20 +30,17 @@ export async function askSecondPerson(
 		approval,
 		untoldSince: approval.askedAt,
 	};
-	if (!(await operations.insert(asking))) {
+	const { actor, actorName, role, kind, mappings, total } = asking;
+	const line = lineOf(engine, { id: actor, name: actorName, role }, "askSecondPerson", {
+		...aboutOf(asking),
+		outcome: "done",
+		reason: `${kind}: ${total} of ${mappings.join(", ")}`,
+	});
+	if (!(await operations.insert(asking, line))) {
 		const other = await operations.get(asking._id);
 		return { operation: other ?? asking, isNew: false };
 	}
-	const { actor, actorName, role, kind, mappings, question, total } = asking;
-	await auditAction(engine, { id: actor, name: actorName, role }, "askSecondPerson", {
-		errorId: question?.errorId ?? null,
-		couplingId: null,
-		mapping: mappings.length === 1 ? (mappings[0] ?? null) : null,
-		side: null,
-		outcome: "done",
-		reason: `${kind}: ${total} of ${mappings.join(", ")}`,
-		before: [],
-	});
+	await auditKept(engine);
 	engine.events.emit("operation:changed", { operation: asking });
 	return { operation: asking, isNew: true };
 }

@@ -5,8 +5,9 @@ import { type Destruction, isAboutMappings, type Operation, type OperationItem }
 import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
+import { tellUntold } from "../sync/tell-untold.js";
 import { answerGuard } from "./answer-guard.js";
-import { auditAgreed, noteAgreed } from "./approval-trail.js";
+import { auditAgreed } from "./approval-trail.js";
 import { askSecondPerson } from "./ask-second-person.js";
 import { coupleMappingsAgain } from "./couple-mappings-again.js";
 import { Progress, TakenOverError } from "./operation-progress.js";
@@ -230,7 +231,6 @@ function newOperation(
 export async function carryOut(resolver: Resolver, operation: Operation): Promise<Operation> {
 	const progress = new Progress(resolver.engine, operation);
 	try {
-		await noteAgreed(resolver.engine, operation, NEEDED_ROLE.approve);
 		const problem = await carryOutItems(resolver, progress);
 		await auditAgreed(resolver.engine, progress.operation, problem);
 		return await progress.end(problem === null ? "done" : "failed");
@@ -252,8 +252,12 @@ async function carryOutItems(resolver: Resolver, progress: Progress): Promise<st
 	return null;
 }
 
-/** Operations whose process died are taken over by this one; returns those it took. */
+/**
+ * Operations whose process died are taken over by this one; returns those it took. What people did that such a process
+ * could not put on record any more is told first, also of mappings that nothing runs in.
+ */
 export async function takeOverOperations(engine: Engine): Promise<Operation[]> {
+	await tellUntold(engine);
 	const taken: Operation[] = [];
 	for (const operation of await engine.stores.operations.running()) {
 		if (operation.owner === engine.liveness.id || (await engine.liveness.isAlive(operation.owner))) continue;

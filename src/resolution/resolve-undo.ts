@@ -4,7 +4,9 @@ import type { RefusalReason, ResolveOutcome, ResolveRequest } from "../ports/use
 import type { Work } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
-import { audit } from "./audit.js";
+import { deedOf } from "../sync/recover-errors.js";
+import { tellUntold } from "../sync/tell-untold.js";
+import { audit, type PressFacts, pressLine } from "./audit.js";
 import { refuse, refuseTaken } from "./refusal.js";
 import { stillResolved, takeBack, takenBackBy } from "./undo.js";
 
@@ -41,14 +43,17 @@ export async function resolveUndo(
 			await engine.checkpoint("afterTaken");
 			engine.events.emit("error:changed", { error: taken });
 			const reason = await takeBack(work, request, taken, undo);
-			if (reason !== null) outcome = await giveUp(work, request, error, reason);
+			if (reason !== null) outcome = await giveUp(work, request, taken, reason);
 			else outcome = { kind: "done", error: (await engine.stores.errors.get(error._id)) ?? error };
 		});
 		if (outcome !== null) return outcome;
-		return await giveUp(work, request, error, problem ?? own("notTakenBack"));
+		return await giveUp(work, request, taken, problem ?? own("notTakenBack"));
 	} catch (failure) {
 		if (!work.hold.signal.aborted)
-			await orGiveUpName(engine, async () => void (await backToResolved(work, error._id)));
+			await orGiveUpName(engine, async () => {
+				await backToResolved(work, request, taken, own("notTakenBack"));
+				await tellUntold(engine);
+			});
 		throw failure;
 	}
 }
@@ -56,21 +61,40 @@ export async function resolveUndo(
 async function giveUp(
 	work: Work,
 	request: ResolveRequest,
-	error: SyncError,
+	taken: SyncError,
 	reason: string,
 ): Promise<ResolveOutcome> {
 	const { engine } = work;
-	const now = (await backToResolved(work, error._id)) ?? error;
-	if (REASONS.includes(reason)) return refuse(engine, request, reason as RefusalReason, now);
-	await audit(engine, request, now, { outcome: "failed", reason, before: [] });
+	const now = (await backToResolved(work, request, taken, reason)) ?? taken;
+	await audit(engine, request, now, endOf(taken, reason));
+	// It was kept with the error as well, where that was ours still.
+	await tellUntold(engine);
+	if (isRefusal(reason)) return { kind: "refused", reason, error: now, needed: null };
 	return { kind: "failed", error: now, message: reason };
 }
 
-async function backToResolved({ engine, hold }: Work, errorId: string): Promise<SyncError | null> {
-	const now = await engine.stores.errors.get(errorId);
+function isRefusal(reason: string): reason is RefusalReason {
+	return REASONS.includes(reason);
+}
+
+function endOf(taken: SyncError, reason: string): PressFacts {
+	const outcome = isRefusal(reason) ? ("refused" as const) : ("failed" as const);
+	return { _id: deedOf(taken), outcome, reason, before: [] };
+}
+
+/** The answer stands, and its error keeps the line of who could not take it back until the audit has it. */
+async function backToResolved(
+	{ engine, hold }: Work,
+	request: ResolveRequest,
+	taken: SyncError,
+	reason: string,
+): Promise<SyncError | null> {
+	const now = await engine.stores.errors.get(taken._id);
 	if (now === null || now.state !== "resolving" || now.resolving?.owner !== hold.id) return now;
 	const resolved = stillResolved(now);
-	if (await engine.stores.errors.save(resolved, now))
+	await tellUntold(engine);
+	const line = pressLine(engine, request, now, endOf(taken, reason));
+	if (await engine.stores.errors.save(resolved, now, line))
 		engine.events.emit("error:changed", { error: resolved });
 	return resolved;
 }

@@ -29,8 +29,9 @@ import {
 	runPair,
 } from "../sync/run-pair.js";
 import { settleRecords } from "../sync/settle-matches.js";
+import { tellUntold } from "../sync/tell-untold.js";
 import { asideProblem, sayAside } from "./aside.js";
-import { audit, beforeImages } from "./audit.js";
+import { audit, auditKept, beforeImages, type PressFacts, pressLine } from "./audit.js";
 import { coupleRecords, readRecords } from "./couple.js";
 import { checkEdits, editPair, editRecord } from "./edit.js";
 import {
@@ -131,21 +132,25 @@ async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError>
 	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 
-/** What a press has seen before it wrote anything, and whether it told of it. */
+/** What a press has seen before it wrote anything. */
 interface Seen {
 	/** The pair as it was, by which the answer can be taken back; null for a record that is not coupled. */
 	pair: Pair | null;
 	/** The records it may write, for the before-images. */
 	records: BothSides<Reading> | null;
-	/** It is on record already. */
-	isTold?: boolean;
+	/** The error once the press has taken it; null before. */
+	taken: SyncError | null;
+}
+
+function nothingSeen(): Seen {
+	return { pair: null, records: null, taken: null };
 }
 
 async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
 	let outcome: ResolveOutcome | null = null;
-	const seen: Seen = { pair: null, records: null };
-	const problem = await runPress(work, error, async () => {
+	const seen = nothingSeen();
+	const problem = await runPress(work, request, error, seen, async () => {
 		const pair = await readFreePair(work, error.couplingId ?? "");
 		if (pair === "busy") {
 			outcome = await refuse(engine, request, "pairBusy", error);
@@ -161,7 +166,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 			}
 			seen.pair = request.resolution === "delete" ? await withWholeSurvivor(work, pair) : pair;
 			seen.records = seen.pair;
-			const taken = await take(work, request, error, pair);
+			const taken = await take(work, request, error, pair, seen);
 			if (taken === null) outcome = await refuseTaken(engine, request, error._id);
 			else if ((await act(work, request, { ...pair, error: taken }, seen)) === "changed")
 				outcome = await tellChanged(work, request, taken);
@@ -183,13 +188,24 @@ async function failUntaken(
 }
 
 /** Whatever breaks a press off gives its error back: it is open again, for whoever presses next (history 12). */
-async function runPress(work: Work, error: SyncError, steps: () => Promise<void>): Promise<string | null> {
+async function runPress(
+	work: Work,
+	request: ResolveRequest,
+	error: SyncError,
+	seen: Seen,
+	steps: () => Promise<void>,
+): Promise<string | null> {
 	try {
 		return await runJob(work, { dry: false }, steps);
 	} catch (failure) {
 		if (failure instanceof AlreadyCoupledError) return own("alreadyCoupled", { record: failure.record });
 		if (failure instanceof RecordNotFoundError) return own("recordNotFound", { record: failure.record });
-		await letGo(work, error._id, (now) => giveBack(work, now, "It broke off before it was done."));
+		await letGo(work, error._id, async (now) => {
+			const facts = endOf(work, request, now, own("notDone"), seen);
+			const line = pressLine(work.engine, request, now, facts);
+			await giveBack(work, now, "It broke off before it was done.", line);
+			await tellUntold(work.engine);
+		});
 		throw failure;
 	}
 }
@@ -258,6 +274,7 @@ async function take(
 	request: ResolveRequest,
 	error: SyncError,
 	pair: Pair | null,
+	seen: Seen,
 ): Promise<SyncError | null> {
 	const { engine } = work;
 	const { actor, resolution } = request;
@@ -273,6 +290,8 @@ async function take(
 	};
 	work.hold.check();
 	if (!(await engine.stores.errors.save(taken, error))) return null;
+	seen.taken = taken;
+	work.lineIfToldAnew = (again) => pressLine(engine, request, again, endOf(work, request, again, null, seen));
 	await engine.checkpoint("afterTaken");
 	engine.events.emit("error:changed", { error: taken });
 	return taken;
@@ -358,11 +377,11 @@ async function tellOutcome(
 	work: Work,
 	request: ResolveRequest,
 	errorId: string,
-	{ pair: before, records, isTold }: Seen,
+	seen: Seen,
 	problem: string | null,
 ): Promise<ResolveOutcome> {
 	const { engine } = work;
-	const images = records === null ? [] : beforeImages(work.mapping, records);
+	const before = seen.pair;
 	const error = await engine.stores.errors.get(errorId);
 	if (error === null) return refuse(engine, request, "unknown", null);
 	const ours = isTakenBy(work, error);
@@ -370,26 +389,53 @@ async function tellOutcome(
 	if (ours && reason === null) {
 		const outcome = outcomeOf(engine, request, error.resolving?.side ?? null);
 		const undo = before === null ? null : await planUndo(work, request, before);
-		await auditDone(engine, request, error, images);
+		await auditDone(engine, request, error, imagesOf(work, seen));
 		work.hold.check();
 		if (await closeError(engine, error, outcome, undo))
 			return { kind: "done", error: (await engine.stores.errors.get(errorId)) ?? error };
 	}
-	if (ours) await giveBack(work, error, reason ?? "It changed while it was being resolved.");
-	const now = (await engine.stores.errors.get(errorId)) ?? error;
-	if (now.state === "resolved") return refuse(engine, request, "alreadyResolved", now);
-	if (request.resolution === "couple" && reason === null) {
-		if (!isTold) await audit(engine, request, now, { outcome: "done", reason: null, before: images });
-		return { kind: "done", error: now };
+	if (ours) {
+		const line = pressLine(engine, request, error, endOf(work, request, error, reason, seen));
+		await giveBack(work, error, reason ?? "It changed while it was being resolved.", line);
 	}
+	const now = (await engine.stores.errors.get(errorId)) ?? error;
+	if (now.state === "resolved") {
+		if (!ours) return refuse(engine, request, "alreadyResolved", now);
+		await auditKept(engine);
+		return { kind: "refused", reason: "alreadyResolved", error: now, needed: null };
+	}
+	const facts = endOf(work, request, now, reason, seen);
+	await audit(engine, request, now, facts);
+	// It was kept with the question as well, where that was told anew.
+	await tellUntold(engine);
+	if (facts.outcome === "done") return { kind: "done", error: now };
+	if (facts.outcome === "refused")
+		return { kind: "refused", reason: "changedMeanwhile", error: now, needed: null };
+	return { kind: "failed", error: now, message: facts.reason ?? own("notDone") };
+}
+
+/** How a press ended whose question stands open, by what it tells now; `reason` is why it could not act, if it could not. */
+function endOf(
+	work: Work,
+	request: ResolveRequest,
+	now: SyncError,
+	reason: string | null,
+	seen: Seen,
+): PressFacts {
+	const { pair, taken } = seen;
+	const line = { ...(taken === null ? {} : { _id: deedOf(taken) }), before: imagesOf(work, seen) };
+	// What the two differ in is a question of its own.
+	if (request.resolution === "couple" && reason === null) return { ...line, outcome: "done", reason };
 	// The question stands open again, but not because a record changed: the answer may be carried out later.
-	const isLate = reason === null && before !== null && work.unanswered.has(before.coupling._id);
+	const isLate = reason === null && pair !== null && work.unanswered.has(pair.coupling._id);
 	const late = isLate ? own("answerNeverCame") : null;
-	const message = reason ?? late ?? now.answer?.message ?? own("notDone");
 	if (reason === null && late === null && hasChanged(work.mapping, request, now))
-		return refuse(engine, request, "changedMeanwhile", now);
-	await audit(engine, request, now, { outcome: "failed", reason: message, before: images });
-	return { kind: "failed", error: now, message };
+		return { ...line, outcome: "refused", reason: "changedMeanwhile", before: [] };
+	return { ...line, outcome: "failed", reason: reason ?? late ?? now.answer?.message ?? own("notDone") };
+}
+
+function imagesOf({ mapping }: Work, { records }: Seen): AuditEntry["before"] {
+	return records === null ? [] : beforeImages(mapping, records);
 }
 
 /** On record before the error is closed or asks anew: a process that dies in between is recovered by the error alone. */
@@ -448,8 +494,11 @@ function hasChanged(mapping: Mapping, { resolution, choice }: ResolveRequest, no
 	);
 }
 
-/** The press could not act, for a reason that lies outside the pair: the error is open again. */
-async function giveBack(work: Work, error: SyncError, reason: string): Promise<void> {
+/**
+ * The press could not act, for a reason that lies outside the pair: the error is open again, and keeps the line of the
+ * press until the audit has it.
+ */
+async function giveBack(work: Work, error: SyncError, reason: string, line?: AuditEntry): Promise<void> {
 	const { engine } = work;
 	const step = { at: isoNow(engine.clock), step: "reopened", actor: work.actor, kind: error.kind, reason };
 	const open: SyncError = {
@@ -459,7 +508,8 @@ async function giveBack(work: Work, error: SyncError, reason: string): Promise<v
 		revision: error.revision + 1,
 		history: withStep(error, step),
 	};
-	if (!(await engine.stores.errors.save(open, error))) return;
+	if (line !== undefined) await tellUntold(engine);
+	if (!(await engine.stores.errors.save(open, error, line))) return;
 	engine.events.emit("error:changed", { error: open });
 	work.answering = null;
 	await closeEnded(work, open);
@@ -488,9 +538,9 @@ function choiceSummary(fields: Record<string, Side>): string {
 /** A record that is not coupled is read and matched again. */
 async function resolveRecord(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
-	const seen: Seen = { pair: null, records: null };
+	const seen = nothingSeen();
 	let outcome: ResolveOutcome | null = null;
-	const problem = await runPress(work, error, async () => {
+	const problem = await runPress(work, request, error, seen, async () => {
 		if (request.resolution === "edit") {
 			seen.records = await readAlone(work, error);
 			if (!isStillShown(work.mapping, error, seen.records, false)) {
@@ -498,7 +548,7 @@ async function resolveRecord(work: Work, request: ResolveRequest, error: SyncErr
 				return;
 			}
 		}
-		const taken = await take(work, request, error, null);
+		const taken = await take(work, request, error, null, seen);
 		if (taken === null) outcome = await refuseTaken(engine, request, error._id);
 		else if ((await actOnRecord(work, request, taken, seen)) === "changed")
 			outcome = await tellChanged(work, request, taken);
@@ -538,7 +588,6 @@ async function actOnRecord(
 		if (!isAboutKey(taken)) return;
 		// The others that share the key are told again, without the one that is coupled now; nobody holds the error then.
 		await auditDone(work.engine, request, taken, beforeImages(work.mapping, records));
-		seen.isTold = true;
 	}
 	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
 }

@@ -1,6 +1,7 @@
 import type { Mapping } from "../domain/mapping.js";
 import { withoutContacts } from "../domain/mask-contacts.js";
 import { own } from "../domain/own-words.js";
+import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords } from "../ports/connector.js";
 import { MappingBusyError, type ResolveOutcome, type ResolveRequest } from "../ports/use-cases.js";
@@ -20,36 +21,60 @@ export async function retryMapping(
 	if (error === null || error.couplingId !== null || error.record !== null) return null;
 	const reason = refusalOf(error, request);
 	if (reason !== null) return null;
-	const problem = await runAgain(engine, request, () => byName(error.mapping));
+	const problem = await runAgain(engine, request, error, byName);
 	if (problem === null) {
 		await closePressed(engine, error._id, request);
 		await closeMappingProblem(engine, error.mapping, "overdue");
 	}
 	const now = (await engine.stores.errors.get(error._id)) ?? error;
-	await audit(engine, request, now, {
-		outcome: problem === null ? "done" : "failed",
-		reason: problem,
-		before: [],
-	});
 	if (problem !== null) return { kind: "failed", error: now, message: problem };
 	return { kind: "done", error: now };
 }
 
-/** Why the mapping still cannot run; null when it has run. */
+/** Why the mapping still cannot run; null when it has run. It is on record by then, whoever comes to its end. */
 async function runAgain(
 	engine: Engine,
-	{ actor, signal }: ResolveRequest,
-	mappingToTry: () => Promise<Mapping>,
+	request: ResolveRequest,
+	error: SyncError,
+	byName: (name: string) => Promise<Mapping>,
 ): Promise<string | null> {
 	try {
-		const mapping = await mappingToTry();
-		const request = { mapping: mapping.name, trigger: "resolution" as const, actor, signal };
-		return (await runMapping(engine, mapping, request)).setupProblem;
-	} catch (error) {
-		if (error instanceof ConnectorError) return withoutContacts(failedSystemWords(error));
-		if (error instanceof MappingBusyError) return own("mappingBusy", { mapping: error.mapping });
-		throw error;
+		return await runPressed(engine, request, error, await byName(error.mapping));
+	} catch (failure) {
+		const problem = problemOf(failure);
+		if (problem === null) throw failure;
+		await audit(engine, request, error, { outcome: "failed", reason: problem, before: [] });
+		return problem;
 	}
+}
+
+async function runPressed(
+	engine: Engine,
+	request: ResolveRequest,
+	error: SyncError,
+	mapping: Mapping,
+): Promise<string | null> {
+	const { actor, signal } = request;
+	const { name: actorName, role } = actor;
+	const run = { mapping: mapping.name, trigger: "resolution" as const, actor, signal };
+	const result = await runMapping(engine, mapping, run, {
+		deed: { action: "retry", actorName, role, couplingId: null, errorId: error._id, side: null },
+		tell: ({ _id, state, message }) =>
+			audit(engine, request, error, {
+				_id,
+				outcome: state === "done" ? "done" : "failed",
+				reason: message,
+				before: [],
+			}),
+	});
+	return result.setupProblem;
+}
+
+/** Why a run could not begin, where that is nobody's mistake; null otherwise. */
+function problemOf(failure: unknown): string | null {
+	if (failure instanceof ConnectorError) return withoutContacts(failedSystemWords(failure));
+	if (failure instanceof MappingBusyError) return own("mappingBusy", { mapping: failure.mapping });
+	return null;
 }
 
 /** The run that was asked for went through, so its problem is over, whatever kind of problem it was. */

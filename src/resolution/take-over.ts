@@ -74,23 +74,30 @@ export async function takeOverCouplings(
 	const facts = { type: "coupling" as const, trigger: "resolution" as const, actor: actor.id, signal };
 	const press = { resolution: "couple" as const, errorId: null };
 	const work = openWork(engine, mapping, { ...facts, press });
+	work.job.deed = { action: "couple", actorName: actor.name, role: actor.role, couplingId: null, side: null };
 	const list = new TakeOver(work, dryRun);
-	const problem = await runJob(work, { dry: dryRun }, async () => {
+	const tell = () => auditTakeOver(work, actor, list);
+	const problem = await runJob(work, { dry: dryRun, tell }, async () => {
 		for (const some of chunksOf(pairs, TOGETHER)) {
 			await list.take(some);
 			onProgress?.(list.taken.length);
 		}
 	});
-	const count = list.taken.filter(({ outcome }) => outcome === "coupled").length;
-	if (!dryRun && count > 0) await auditTakeOver(work, actor, count);
 	if (problem !== null) throw new SystemProblemError(problem);
 	return list.taken;
 }
 
-async function auditTakeOver({ engine, mapping }: Work, actor: Actor, count: number): Promise<void> {
+/** What was bound until then stays, so it is on record however the list ended. */
+async function auditTakeOver(
+	{ engine, mapping, job }: Work,
+	actor: Actor,
+	{ taken }: TakeOver,
+): Promise<void> {
+	const count = taken.filter(({ outcome }) => outcome === "coupled").length;
+	if (count === 0) return;
 	const facts = { errorId: null, couplingId: null, side: null, outcome: "done" as const, before: [] };
 	const reason = `${count} pairs taken over from a list`;
-	await auditAction(engine, actor, "couple", { ...facts, mapping: mapping.name, reason });
+	await auditAction(engine, actor, "couple", { ...facts, _id: job._id, mapping: mapping.name, reason });
 }
 
 /** A list on its way, with what of it was seen. */

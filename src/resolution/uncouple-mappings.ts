@@ -61,6 +61,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 		});
 		problem ??= ended;
 		await auditAction(engine, progress.actor, "uncoupleAll", {
+			_id: `${progress.operation._id} ${name}`,
 			errorId: null,
 			couplingId: null,
 			mapping: name,

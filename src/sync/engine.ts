@@ -1,12 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side } from "../domain/record.js";
+import type { SyncError } from "../domain/sync-error.js";
 import { noCounters, type SyncJob, type SyncJobTrigger, type SyncJobType } from "../domain/sync-job.js";
 import type { PressCause } from "../domain/write-cause.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { CallOptions, Connector, EntityQuery } from "../ports/connector.js";
 import type { Log } from "../ports/log.js";
-import type { Stores } from "../ports/stores.js";
+import type { AuditEntry, Stores } from "../ports/stores.js";
 import { DecidedPairs } from "./decided.js";
 import { afterGrace } from "./ending.js";
 import type { SyncEvents } from "./events.js";
@@ -91,6 +92,8 @@ export interface Work {
 	unanswered: Set<string>;
 	/** The error a person's press is answering; whoever pressed closes it, not the writer. Null in a run. */
 	answering: string | null;
+	/** What the audit has to tell of that press if its question is told anew, as it is told then; null in a run. */
+	lineIfToldAnew: ((again: SyncError) => AuditEntry) | null;
 }
 
 /** Opens a unit of work; the caller ends its job. */
@@ -133,6 +136,7 @@ export function openWork(
 		press: facts.press ?? null,
 		unanswered: new Set(),
 		answering: null,
+		lineIfToldAnew: null,
 	};
 }
 

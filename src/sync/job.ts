@@ -1,6 +1,7 @@
 import { publicWords } from "../domain/mask-contacts.js";
 import { own } from "../domain/own-words.js";
 import { SIDES, type Side } from "../domain/record.js";
+import type { SyncJob } from "../domain/sync-job.js";
 import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
@@ -13,21 +14,23 @@ import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
 /** How long a job that was told to end may look what became of its own writes, in milliseconds. */
 const LAST_LOOK_MS = 2_000;
 
+/** How a job is run. */
+export interface JobHow {
+	/** Nothing of it is recorded. */
+	dry: boolean;
+	/** A run from its lists to its watermarks; anything less may succeed where that cannot. */
+	whole?: boolean;
+	/** Puts its deed on record by how it ended, before that is stored: whoever finds it unended tells that it broke off. */
+	tell?: ((job: SyncJob) => Promise<void>) | undefined;
+}
+
 /**
  * Runs a job to its end and records it. A system that is down, refuses the credentials or lacks a table is one
  * setup problem of the mapping, and nothing is marked on records: its sentence is returned. A run that its caller
  * ended is told as interrupted and is nobody's problem. Any other failure is thrown, after the claims and the lease of
  * the job are free again (history 12). Returns null when all went well.
  */
-export async function runJob(
-	work: Work,
-	how: {
-		dry: boolean;
-		/** A run from its lists to its watermarks; anything less may succeed where that cannot. */
-		whole?: boolean;
-	},
-	steps: () => Promise<void>,
-): Promise<string | null> {
+export async function runJob(work: Work, how: JobHow, steps: () => Promise<void>): Promise<string | null> {
 	const { engine, job } = work;
 	let lost = false;
 	try {
@@ -89,7 +92,7 @@ function sideOf({ mapping }: Work, { system }: ConnectorError): Side | null {
  * True when its success says that runs succeed. What only tries single records again, or sweeps, may do so although no
  * list can be read; it counts where no run is scheduled that would tell.
  */
-function tellsOfRuns({ job, mapping }: Work, { whole = false }: { whole?: boolean }): boolean {
+function tellsOfRuns({ job, mapping }: Work, { whole = false }: JobHow): boolean {
 	return job.trigger !== "resolution" && (whole || mapping.schedule === null);
 }
 
@@ -102,7 +105,7 @@ async function forgetProblems(work: Work): Promise<void> {
  * Claims first, then the job, then the lease: whoever looks meanwhile sees a run that is still on. A job that lost
  * its hold writes nothing any more (design.md I8); whoever took over tells its end.
  */
-async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }): Promise<void> {
+async function endJob(work: Work, { dry, lost, tell }: JobHow & { lost: boolean }): Promise<void> {
 	const { engine, job } = work;
 	job.finishedAt = isoNow(engine.clock);
 	if (!dry && !lost) {
@@ -112,16 +115,17 @@ async function endJob(work: Work, { dry, lost }: { dry: boolean; lost: boolean }
 			if (!(error instanceof ConnectorError || error instanceof LostError)) throw error;
 			engine.log.warn({ mapping: job.mapping, job: job._id }, "Claims are left for the next run to settle");
 		} finally {
-			await tellEnd(work);
+			await tellEnd(work, tell);
 		}
 	}
 	engine.events.emit("job:finished", { job });
 }
 
 /** The mapping must not count as running for as long as the process lives. */
-function tellEnd(work: Work): Promise<void> {
+function tellEnd(work: Work, tell: JobHow["tell"]): Promise<void> {
 	const { engine, job } = work;
 	return orGiveUpName(engine, async () => {
+		await tell?.(job);
 		await engine.stores.jobs.save(job);
 		await releaseLease(work);
 	});

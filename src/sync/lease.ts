@@ -60,15 +60,15 @@ async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
 	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
 }
 
-/** What somebody did by hand may have written something: it leaves a line, unless its process could leave one. */
+/** What somebody did may have written something: it leaves a line, unless its process could leave one. */
 async function auditBroken(engine: Engine, { _id, deed, actor, mapping }: SyncJob): Promise<void> {
 	if (deed === undefined || actor === null) return;
 	await engine.stores.audit.add({
+		errorId: null,
 		...deed,
 		_id,
 		at: isoNow(engine.clock),
 		actor,
-		errorId: null,
 		mapping,
 		outcome: "failed",
 		reason: own("processEnded"),

@@ -33,6 +33,7 @@ import type { ConnectorError } from "../ports/connector.js";
 import type { Engine, Work } from "./engine.js";
 import { nameOf, nameOnSide, type Pair } from "./pair.js";
 import { withNames } from "./parent-name.js";
+import { tellUntold } from "./tell-untold.js";
 
 /** What went wrong, before it is known whether an error about it stands open already. */
 export interface Failure {
@@ -157,12 +158,21 @@ async function record(work: Work, openKey: string, subject: Subject, failure: Fa
 		if (open && open.couplingId !== null && isBeingResolved(work, open)) return open;
 		const error = open ? changed(work, open, subject, failure) : opened(work, openKey, subject, failure);
 		if (open && asksTheSame(open, error)) return open;
-		const saved = open ? await errors.save(error, open) : await errors.insert(error);
+		const saved = open ? await saveAnew(work, error, open) : await errors.insert(error);
 		if (!saved) continue;
 		await work.engine.checkpoint("afterErrorOpened");
 		if (error.visible) work.engine.events.emit("error:changed", { error });
 		return error;
 	}
+}
+
+/** Nobody holds an error that is told anew: the line of the press that held it is kept with it. */
+async function saveAnew(work: Work, error: SyncError, open: SyncError): Promise<boolean> {
+	const { errors } = work.engine.stores;
+	const line = open._id === work.answering ? work.lineIfToldAnew?.(error) : undefined;
+	// It keeps one line at a time.
+	if (line !== undefined) await tellUntold(work.engine);
+	return errors.save(error, open, line);
 }
 
 /** A question that stands open as it is says nothing new by being asked again. */

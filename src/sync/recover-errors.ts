@@ -107,9 +107,9 @@ async function closeByPresser(work: Work, error: SyncError): Promise<void> {
 	await unskip(work, error);
 }
 
-/** The audit's line of what the press that holds this error has done: whoever tells of it, it is told once. */
+/** The id of the audit's line of the press that holds this error: whoever tells how it ended, it is told once. */
 export function deedOf({ _id, revision }: Pick<SyncError, "_id" | "revision">): string {
-	return `${_id} ${revision} done`;
+	return `${_id} ${revision}`;
 }
 
 /** Both records as the error shows them: but for a retry, a press writes only while they are so. */
@@ -137,17 +137,10 @@ async function auditBroken(work: Work, error: SyncError): Promise<void> {
 	const resolution = error.resolving?.resolution;
 	// Its operation goes on with it.
 	if (resolution === "release" || resolution === "reject") return;
-	if (await isOnRecord(work, error)) return;
 	const before = resolution === "undo" ? imagesOfUndo(error) : imagesShown(error);
-	const _id = `${error._id} ${error.revision} broken`;
 	const at = isoNow(work.engine.clock);
-	await addLine(work, error, { _id, at, outcome: "failed", reason: own("processEnded"), before });
-}
-
-/** True when the presser's process could still tell that it was done. */
-async function isOnRecord({ engine }: Work, error: SyncError): Promise<boolean> {
-	const told = await engine.stores.audit.ofError(error._id);
-	return told.some(({ _id }) => _id === deedOf(error));
+	const facts = { _id: deedOf(error), at, outcome: "failed" as const, reason: own("processEnded"), before };
+	await addLine(work, error, facts);
 }
 
 async function addLine(

@@ -1,6 +1,6 @@
 import type { Mapping } from "../domain/mapping.js";
 import { bothSides } from "../domain/record.js";
-import { countPlan } from "../domain/sync-job.js";
+import { countPlan, type JobDeed } from "../domain/sync-job.js";
 import type { MappingState } from "../ports/stores.js";
 import type { PlannedWrite, RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
@@ -8,7 +8,7 @@ import { decideBusy, decideDeletions, moveWatermarks } from "./end-run.js";
 import { type Engine, openWork, type Work } from "./engine.js";
 import { findUnseen } from "./find-unseen.js";
 import { FoundDeletions } from "./found-deletions.js";
-import { runJob } from "./job.js";
+import { type JobHow, runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
 import { processChunk } from "./process-chunk.js";
@@ -20,12 +20,22 @@ import { emptyRun, type Run } from "./run.js";
 import { goOn, progressToGoOnFrom, saveProgress } from "./run-progress.js";
 import { weighPieces } from "./weigh-pieces.js";
 
+/** A press that a whole run is made for. */
+export interface RunPress extends Pick<JobHow, "tell"> {
+	deed: JobDeed;
+}
+
 /**
  * One run of one mapping, start to finish (design.md section 3). Throws MappingBusyError when another one is on.
  * A dry run takes no lease, settles nothing and writes nothing, neither to a system nor to our store. A run of an
  * observing mapping is one under the lease, recorded with what it would have done.
  */
-export async function runMapping(engine: Engine, mapping: Mapping, request: RunRequest): Promise<RunResult> {
+export async function runMapping(
+	engine: Engine,
+	mapping: Mapping,
+	request: RunRequest,
+	press?: RunPress,
+): Promise<RunResult> {
 	const work = openWork(engine, mapping, {
 		type: "synchronization",
 		trigger: request.trigger,
@@ -33,6 +43,8 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 		...(request.signal ? { signal: request.signal } : {}),
 	});
 	work.isRun = true;
+	if (press !== undefined) work.job.deed = press.deed;
+	const how = { dry: false, whole: true, tell: press?.tell };
 	const plan: PlannedWrite[] = [];
 	if (request.dryRun) {
 		const state = await engine.stores.mappings.get(mapping.name);
@@ -40,8 +52,8 @@ export async function runMapping(engine: Engine, mapping: Mapping, request: RunR
 		return { job: work.job, plan, setupProblem: problem };
 	}
 	const state = await takeLease(work);
-	if (mapping.mode === "observe") return observe(work, state, request);
-	const problem = await runJob(work, { dry: false, whole: true }, () => runSteps(work, state, request, plan));
+	if (mapping.mode === "observe") return observe(work, state, request, how);
+	const problem = await runJob(work, how, () => runSteps(work, state, request, plan));
 	if (problem === null) await closeOverdue(work);
 	return { job: work.job, plan: null, setupProblem: problem };
 }
@@ -58,9 +70,14 @@ async function closeOverdue({ engine, mapping, job }: Work): Promise<void> {
  * Neither couplings, errors nor watermarks are touched, and that it was made is all that is kept: what was seen is not
  * done, so the first run that writes has to see all of it again (design.md I4).
  */
-async function observe(work: Work, state: MappingState, request: RunRequest): Promise<RunResult> {
+async function observe(
+	work: Work,
+	state: MappingState,
+	request: RunRequest,
+	how: JobHow,
+): Promise<RunResult> {
 	const plan: PlannedWrite[] = [];
-	const problem = await runJob(work, { dry: false, whole: true }, async () => {
+	const problem = await runJob(work, how, async () => {
 		await interruptAbandoned(work);
 		await runSteps(work, state, { ...request, dryRun: true }, plan);
 		work.job.observed = countPlan(plan);

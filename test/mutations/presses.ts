@@ -128,7 +128,7 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		name: "a press leaves no line of what it wrote over",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: "await auditDone(engine, request, error, images);",
+		text: "await auditDone(engine, request, error, imagesOf(work, seen));",
 		replacement: "await auditDone(engine, request, error, []);",
 		caughtBy: [{ file: PRESSES, name: "keeps what it overwrites and removes as before-images" }],
 	},
@@ -136,9 +136,9 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		name: "the error is closed before the press stands on record",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: "await auditDone(engine, request, error, images);\n\t\twork.hold.check();\n\t\tif (await closeError(engine, error, outcome, undo))",
+		text: "await auditDone(engine, request, error, imagesOf(work, seen));\n\t\twork.hold.check();\n\t\tif (await closeError(engine, error, outcome, undo))",
 		replacement:
-			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait auditDone(engine, request, error, images);\n\t\tif (closed)",
+			"const closed = await closeError(engine, error, outcome, undo);\n\t\tawait auditDone(engine, request, error, imagesOf(work, seen));\n\t\tif (closed)",
 		caughtBy: [
 			{
 				file: "test/scenarios/review-resolutions.test.ts",

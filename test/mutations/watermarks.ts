@@ -91,7 +91,7 @@ export const WATERMARKS: Mutation[] = [
 		name: "a mapping that only observes writes",
 		attacks: "I1",
 		file: "src/sync/run-mapping.ts",
-		text: 'if (mapping.mode === "observe") return observe(work, state, request);',
+		text: 'if (mapping.mode === "observe") return observe(work, state, request, how);',
 		replacement: "",
 		caughtBy: [
 			{

@@ -1,12 +1,14 @@
 import type { Side } from "../../domain/record.js";
-import { LostError, type MappingState, type MappingStore } from "../../ports/stores.js";
+import { type AuditEntry, LostError, type MappingState, type MappingStore } from "../../ports/stores.js";
 import type { Collection, Filter, Update } from "../collection.js";
-import { insertOne, updateOne } from "./documents.js";
+import { insertOne, SOME_TEXT, updateOne } from "./documents.js";
 
 /** A mapping's state as it is kept. */
 export type StoredMapping = MappingState & {
 	/** True when watermarks were unset under a run: what that run still saves of them must not bring them back. */
 	watermarksForgotten?: boolean;
+	/** What the audit has to tell of the last change somebody made, only until it is told. */
+	untold?: AuditEntry;
 };
 
 type Lease = NonNullable<MappingState["lease"]>;
@@ -57,8 +59,22 @@ export class StoredMappings implements MappingStore {
 		if (!isSaved) throw new LostError(`The lease of ${mapping} went to another run.`);
 	}
 
-	async setPaused(mapping: string, paused: boolean): Promise<void> {
-		await this.change(mapping, {}, { $set: { paused } });
+	async setPaused(mapping: string, paused: boolean, line?: AuditEntry): Promise<boolean> {
+		const changed =
+			line === undefined
+				? await this.change(mapping, {}, { $set: { paused } })
+				: await this.change(mapping, { "untold._id": null }, { $set: { paused, untold: line } });
+		return changed !== null;
+	}
+
+	async untold(): Promise<AuditEntry[]> {
+		const found = await this.mappings.find({ "untold._id": SOME_TEXT }, { sort: { _id: 1 } });
+		return found.flatMap(({ untold }) => (untold === undefined ? [] : [untold]));
+	}
+
+	async told({ _id, mapping }: AuditEntry): Promise<void> {
+		const filter = { _id: mapping ?? "", "untold._id": _id };
+		await updateOne(this.mappings, filter, { $unset: { untold: true } });
 	}
 
 	async nextKey(mapping: string, side: Side): Promise<number> {
@@ -117,7 +133,7 @@ function initialState(mapping: string): MappingState {
 	};
 }
 
-function toState({ watermarksForgotten, ...state }: StoredMapping): MappingState {
+function toState({ watermarksForgotten, untold, ...state }: StoredMapping): MappingState {
 	// What was stored by a former version has no such fields.
 	return { ...state, observedAt: state.observedAt ?? null, progress: state.progress ?? null };
 }

@@ -1,41 +1,59 @@
 import type { Mask } from "../../domain/mask.js";
-import type { Forgotten, Operation, OperationItem, OperationStore } from "../../ports/stores.js";
+import type { AuditEntry, Forgotten, Operation, OperationItem, OperationStore } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
 import { insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
 
+/** A bulk resolution as it is kept. */
+export type StoredOperation = Operation & {
+	/** What the audit has to tell of the last change, only until it is told; saves in between leave it. */
+	untoldLine?: AuditEntry;
+};
+
 /** The bulk resolutions. */
 export class StoredOperations implements OperationStore {
-	constructor(private readonly operations: Collection<Operation>) {}
+	constructor(private readonly operations: Collection<StoredOperation>) {}
 
-	insert(operation: Operation): Promise<boolean> {
-		return insertOne(this.operations, operation);
+	insert(operation: Operation, line?: AuditEntry): Promise<boolean> {
+		return insertOne(this.operations, withLine(operation, line));
 	}
 
-	get(id: string): Promise<Operation | null> {
-		return this.operations.findOne({ _id: id });
+	async get(id: string): Promise<Operation | null> {
+		const stored = await this.operations.findOne({ _id: id });
+		return stored && toOperation(stored);
 	}
 
 	/** The stored one gets the next revision. */
-	save(operation: Operation): Promise<boolean> {
+	save(operation: Operation, line?: AuditEntry): Promise<boolean> {
 		const { _id, revision } = operation;
-		const next = { ...operation, revision: revision + 1 };
+		const next = withLine({ ...operation, revision: revision + 1 }, line);
 		return updateOne(this.operations, { _id, revision }, replacementOf(next, ["untoldSince"]));
 	}
 
-	running(): Promise<Operation[]> {
-		return this.operations.find({ state: "running" }, { sort: { _id: 1 } });
+	async untoldLines(): Promise<AuditEntry[]> {
+		const found = await this.operations.find({ "untoldLine._id": SOME_TEXT }, { sort: { _id: 1 } });
+		return found.flatMap(({ untoldLine }) => (untoldLine === undefined ? [] : [untoldLine]));
 	}
 
-	awaiting(): Promise<Operation[]> {
-		return this.operations.find({ state: "awaiting" }, { sort: { _id: 1 } });
+	async lineTold({ _id }: AuditEntry): Promise<void> {
+		await updateOne(this.operations, { "untoldLine._id": _id }, { $unset: { untoldLine: true } });
 	}
 
-	endedSince(at: string): Promise<Operation[]> {
-		return this.operations.find({ finishedAt: { $gte: at } }, { sort: { finishedAt: -1, _id: -1 } });
+	async endedSince(at: string): Promise<Operation[]> {
+		const sort = { finishedAt: -1, _id: -1 } as const;
+		return (await this.operations.find({ finishedAt: { $gte: at } }, { sort })).map(toOperation);
 	}
 
-	untold(): Promise<Operation[]> {
-		return this.operations.find({ untoldSince: SOME_TEXT }, { sort: { untoldSince: 1, _id: 1 } });
+	async running(): Promise<Operation[]> {
+		return (await this.operations.find({ state: "running" }, { sort: { _id: 1 } })).map(toOperation);
+	}
+
+	async awaiting(): Promise<Operation[]> {
+		return (await this.operations.find({ state: "awaiting" }, { sort: { _id: 1 } })).map(toOperation);
+	}
+
+	async untold(): Promise<Operation[]> {
+		const sort = { untoldSince: 1, _id: 1 } as const;
+		return (await this.operations.find({ untoldSince: SOME_TEXT }, { sort })).map(toOperation);
 	}
 
 	async told({ _id, revision }: Operation): Promise<void> {
@@ -56,13 +74,21 @@ export class StoredOperations implements OperationStore {
 		let count = 0;
 		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
 		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options))
-			for (const operation of page) count += await forget(operation);
+			for (const operation of page) count += await forget(toOperation(operation));
 		for (const operation of await this.running()) count += await forget(operation);
 		return count;
 	}
 
 	async ofSubject(subject: string): Promise<Operation | null> {
 		const [newest] = await this.operations.find({ subject }, { sort: { startedAt: -1, _id: -1 }, limit: 1 });
-		return newest ?? null;
+		return newest === undefined ? null : toOperation(newest);
 	}
+}
+
+function withLine(operation: Operation, line: AuditEntry | undefined): StoredOperation {
+	return line === undefined ? operation : { ...operation, untoldLine: line };
+}
+
+function toOperation({ untoldLine, ...operation }: StoredOperation): Operation {
+	return operation;
 }

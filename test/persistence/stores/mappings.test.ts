@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { LostError, type MappingState } from "../../../src/ports/stores.js";
+import { anAuditEntry } from "../../support/builders/index.js";
 import { describeStores } from "../../support/stores.js";
 
 type Lease = NonNullable<MappingState["lease"]>;
@@ -163,5 +164,24 @@ describeStores("mappings: keys and watermarks", (test) => {
 		expect(next?.watermarks).toEqual(none);
 		await mappings.save("customers", 2, { watermarks: { left: "g", right: "h" } });
 		expect((await mappings.get("customers")).watermarks).toEqual({ left: "g", right: "h" });
+	});
+});
+
+describeStores("mappings: who paused one", (test) => {
+	it("is kept with it until it is told, one at a time", async () => {
+		const { mappings } = test.stores;
+		const [first, second] = [anAuditEntry({ _id: "line-1" }), anAuditEntry({ _id: "line-2" })];
+
+		expect(await mappings.setPaused("customers", true, first)).toBe(true);
+		expect(await mappings.setPaused("customers", false, second)).toBe(false);
+
+		expect(await mappings.get("customers")).toStrictEqual({ ...untouched, paused: true });
+		expect(await mappings.untold()).toStrictEqual([first]);
+		await mappings.told(second);
+		expect(await mappings.untold()).toHaveLength(1);
+		await mappings.told(first);
+		expect(await mappings.untold()).toEqual([]);
+		expect(await mappings.setPaused("customers", false, second)).toBe(true);
+		expect((await mappings.get("customers")).paused).toBe(false);
 	});
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
 import type { Operation } from "../../../src/ports/stores.js";
+import { anAuditEntry } from "../../support/builders/index.js";
 import { describeStores } from "../../support/stores.js";
 
 function anOperation(overrides: Partial<Operation> = {}): Operation {
@@ -83,6 +84,22 @@ describeStores("operations", (test) => {
 		const found = await operations.endedSince("2026-01-31T12:00:00.000Z");
 
 		expect(found.map(({ _id }) => _id)).toEqual(["operation-3", "operation-2"]);
+	});
+
+	it("keeps what the audit has to tell of an answer until it is told, whatever is saved in between", async () => {
+		const { operations } = test.stores;
+		const [asked, answered] = [anAuditEntry({ _id: "line-1" }), anAuditEntry({ _id: "line-2" })];
+		await operations.insert(anOperation(), asked);
+		await operations.save(anOperation());
+
+		expect(await operations.untoldLines()).toStrictEqual([asked]);
+		expect(await operations.get("operation-1")).toStrictEqual(anOperation({ revision: 2 }));
+		await operations.lineTold(asked);
+		expect(await operations.untoldLines()).toEqual([]);
+		expect(await operations.save(anOperation(), answered)).toBe(false);
+		expect(await operations.save(anOperation({ revision: 2 }), answered)).toBe(true);
+		expect(await operations.untoldLines()).toStrictEqual([answered]);
+		expect(await operations.running()).toStrictEqual([anOperation({ revision: 3 })]);
 	});
 
 	it("lists what is running", async () => {

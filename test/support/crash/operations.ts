@@ -3,7 +3,7 @@ import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
 import type { BulkRequest } from "../../../src/ports/use-cases.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { World } from "../world.js";
-import { ANNA, type Deed, type KillAt, pairsOf, pressOf, type Work } from "./work.js";
+import { ANNA, CARLA, type Deed, type KillAt, pairsOf, pressOf, type Work } from "./work.js";
 
 const EACH: readonly KillAt[] = [
 	"afterBegun",
@@ -194,9 +194,49 @@ export const OPERATIONS: readonly Work[] = [
 		prepare: async (world) => {
 			await conflicts(world);
 			const asked = await world.main.useCases.uncoupleAll(["customers"], ANNA, null);
-			const actor = { id: "U-CARLA", name: "Carla", role: "admin" as const };
-			const answer = { operationId: asked._id, revision: null, answer: "approve" as const, actor };
-			return { call: { does: "answerApproval", with: [answer] }, ...partedAll(world) };
+			const answer = { operationId: asked._id, revision: null, answer: "approve" as const, actor: CARLA };
+			return {
+				...partedAll(world),
+				call: { does: "answerApproval", with: [answer] },
+				audit: { actions: ["approve", "uncouple"], lines: ITEMS + 1, tellsBroken: "some" },
+			};
+		},
+	},
+	{
+		...always,
+		name: "refusal of a second person to uncouple all",
+		covers: "approve",
+		steps: ["beforeAudit", "afterAudit"],
+		options: { confirmBulkAbove: 2 },
+		prepare: async (world) => {
+			await conflicts(world);
+			const asked = await world.main.useCases.uncoupleAll(["customers"], ANNA, null);
+			const answer = { operationId: asked._id, revision: null, answer: "refuse" as const, actor: CARLA };
+			return {
+				call: { does: "answerApproval", with: [answer] },
+				audit: { actions: ["refuseApproval"], lines: 1, tellsBroken: false },
+				writes: 0,
+				errors: Array(ITEMS).fill("updateConflict"),
+				expectDone: async () =>
+					expect(await world.stores.operations.get(asked._id)).toMatchObject({ state: "cancelled" }),
+			};
+		},
+	},
+	{
+		...always,
+		name: "asking a second person to uncouple all",
+		covers: "uncoupleAll",
+		steps: ["beforeAudit", "afterAudit"],
+		options: { confirmBulkAbove: 2 },
+		prepare: async (world) => {
+			await conflicts(world);
+			return {
+				call: { does: "uncoupleAll", with: [["customers"], ANNA, null] },
+				audit: { actions: ["askSecondPerson"], lines: 1, tellsBroken: false },
+				writes: 0,
+				errors: Array(ITEMS).fill("updateConflict"),
+				expectDone: async () => expect(await world.stores.operations.awaiting()).toHaveLength(1),
+			};
 		},
 	},
 	{
@@ -268,17 +308,17 @@ export const SECOND_ITEMS: readonly Work[] = OPERATIONS.filter((work) => stepsOf
 	(work) => ({
 		...work,
 		name: `${work.name}, at its second item`,
-		steps: work.steps.filter((step) => stepsOfEach(work).includes(step)),
+		steps: stepsOfEach(work),
 		nth: 2,
 	}),
 );
 
 /** What happens item by item: a guard's answer is one. */
-function stepsOfEach({ covers }: Work): KillAt[] {
+function stepsOfEach({ covers, steps }: Work): KillAt[] {
 	if (covers === "approve") return [];
-	return covers === "release" || covers === "reject"
-		? ["betweenItems"]
-		: ["afterTaken", "afterSave", "betweenItems"];
+	const isAnswer = covers === "release" || covers === "reject";
+	const ofEach: KillAt[] = isAnswer ? ["betweenItems"] : ["afterTaken", "afterSave", "betweenItems"];
+	return steps.filter((step) => ofEach.includes(step));
 }
 
 function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple") {

@@ -47,6 +47,34 @@ export const PRESSES: readonly Work[] = [
 		},
 	},
 	{
+		name: "retry that the system refuses again",
+		covers: "retry",
+		steps: [
+			"afterTaken",
+			"beforeClaim",
+			"afterClaim",
+			"afterAnswer",
+			"beforeErrorOpened",
+			"afterErrorOpened",
+			"afterSave",
+			"beforeAudit",
+			"afterAudit",
+		],
+		doneFrom: null,
+		prepare: async (world) => {
+			const pair = await refused(world);
+			world.crm.deny("accounts", "update");
+			return {
+				...(await pressOf(world, "retry")),
+				isDone: async () => true,
+				audit: { actions: ["retry"], lines: 0, tellsBroken: false, fails: true },
+				writes: 0,
+				errors: ["permission"],
+				expectDone: () => expect(world.account(pair.account)).toMatchObject({ name: "Old" }),
+			};
+		},
+	},
+	{
 		name: "synchronize",
 		covers: "synchronize",
 		steps: WRITING,
@@ -230,7 +258,7 @@ export const PRESSES: readonly Work[] = [
 		covers: "retry",
 		steps: ["beforeWatermark", "beforeAudit", "afterAudit"],
 		doneFrom: "beforeWatermark",
-		onRecordFrom: "afterAudit",
+		toldAsBroken: ["beforeWatermark", "beforeAudit"],
 		prepare: async (world) => {
 			await world.coupled();
 			world.crm.deny("accounts", "read");
@@ -239,7 +267,7 @@ export const PRESSES: readonly Work[] = [
 			world.crm.allow("accounts", "read");
 			return {
 				...(await pressOf(world, "retry")),
-				audit: { actions: ["retry"], lines: 1, tellsBroken: false },
+				audit: { actions: ["retry"], lines: 1, tellsBroken: true },
 				writes: 0,
 				expectDone: () => {},
 			};
@@ -347,7 +375,6 @@ export const BY_HAND: readonly Work[] = [
 		covers: "pause",
 		steps: ["beforeAudit", "afterAudit"],
 		doneFrom: "beforeAudit",
-		onRecordFrom: "afterAudit",
 		prepare: async (world) => {
 			await world.coupled();
 			return {
@@ -356,6 +383,23 @@ export const BY_HAND: readonly Work[] = [
 				writes: 0,
 				expectDone: async () =>
 					expect(await world.stores.mappings.get("customers")).toMatchObject({ paused: true }),
+			};
+		},
+	},
+	{
+		name: "resuming a mapping",
+		covers: "pause",
+		steps: ["beforeAudit", "afterAudit"],
+		doneFrom: "beforeAudit",
+		prepare: async (world) => {
+			await world.coupled();
+			await world.main.useCases.pause("customers", ANNA);
+			return {
+				call: { does: "resume", with: ["customers", ANNA] },
+				audit: { actions: ["resume"], lines: 1, tellsBroken: false },
+				writes: 0,
+				expectDone: async () =>
+					expect(await world.stores.mappings.get("customers")).toMatchObject({ paused: false }),
 			};
 		},
 	},

@@ -25,8 +25,6 @@ export interface Work {
 	doneFrom: KillAt | null;
 	/** Killed here it is done in the end, and on record as broken off: nobody could tell any more that it was done. */
 	toldAsBroken?: readonly KillAt[];
-	/** Killed before this step it is not on record: whoever asked was told so, and asks again. */
-	onRecordFrom?: KillAt;
 	/** How often it has come to a step when it dies there; 1 unless given. */
 	nth?: number;
 	options?: WorldOptions;
@@ -49,10 +47,10 @@ export interface Deed {
 	/** How many more it may take when it had to be asked for once more; none unless given. */
 	writesAgain?: number;
 	/**
-	 * What stands in the audit, and how often; a press that broke off has a line of its own, and some of a bulk's may. Nothing
-	 * unless given.
+	 * What stands in the audit, and how often; a press that broke off has a line of its own, and some of a bulk's may. One
+	 * that `fails` has one line that says so, wherever its process dies. Nothing unless given.
 	 */
-	audit?: { actions: string[]; lines: number; tellsBroken: boolean | "some" };
+	audit?: { actions: string[]; lines: number; tellsBroken: boolean | "some"; fails?: boolean };
 	/** The kinds of errors that stay open; none unless given. */
 	errors?: SyncErrorKind[];
 	/** A person chose a side, so a value was overwritten. */
@@ -62,6 +60,7 @@ export interface Deed {
 }
 
 export const ANNA: Actor = { id: "U-ANNA", name: "Anna", role: "admin" };
+export const CARLA: Actor = { id: "U-CARLA", name: "Carla", role: "admin" };
 
 /** A press on the one error that is open, and the same press again on what it has become. */
 export async function pressOf(
