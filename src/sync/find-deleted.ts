@@ -12,6 +12,7 @@ import { countDeletions, guardDeletions } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
+import { lookAtLeftBehind } from "./left-behind.js";
 import { isLoopAside } from "./loops.js";
 import { type Matches, matchRecords } from "./match-records.js";
 import { isRecorded, type Pair } from "./pair.js";
@@ -187,10 +188,11 @@ async function repairUncoupled(work: Work, state: MappingState, sweeps: BothSide
 	}
 }
 
-/** What is told of pairs that ended and of uncoupled records that are gone has nothing left to tell. */
+/** What is told of pairs that ended or are in step, and of uncoupled records that are gone, has nothing left to tell. */
 async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void> {
 	for await (const errors of work.engine.stores.errors.openPages({ mapping: work.mapping.name })) {
 		await closeOrphans(work, errors);
+		await lookAtLeftBehind(work, errors);
 		const gone = errors.filter(
 			(error) =>
 				error.state !== "resolving" && namedIn(error).some(({ side, id }) => !sweeps[side].times.has(id)),

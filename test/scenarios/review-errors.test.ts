@@ -176,3 +176,24 @@ describe("errors that are retried by themselves", () => {
 		await expectSettled(world);
 	});
 });
+
+describe("an error that could not be closed", () => {
+	it("is closed by the next search for deleted records once its pair is in step", async () => {
+		world = await openWorld();
+		const { account, customer } = await world.coupled({ phone: "1" });
+		world.crm.edit("accounts", account, { telephone1: "0".repeat(40) });
+		await world.sync();
+		await world.sync();
+		expect(await world.theError()).toMatchObject({ kind: "validation", dueAt: null });
+		const [mapping, actor] = ["customers", { id: "U-ANNA", name: "Anna", role: "admin" as const }];
+		world.main.failAt("errors.save", "before");
+		const sent = world.main.useCases.synchronize({ mapping, record: customer, side: "left", actor });
+		await expect(sent).rejects.toThrow("The database was away");
+		expect(world.account(account)?.telephone1).toBe(world.customer(customer)?.phoneNumber);
+
+		await world.sync();
+		await world.main.sweep();
+
+		expect(await world.openErrors()).toEqual([]);
+	});
+});
