@@ -45,6 +45,7 @@ import type { ApprovalRules } from "./resolution/second-person.js";
 import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
 import { startUndoAll, undoableOperations } from "./resolution/undo-all.js";
 import { undoCouple } from "./resolution/undo-couple.js";
+import { undoRelease } from "./resolution/undo-release.js";
 import { type Engine, openWork } from "./sync/engine.js";
 import { findDeleted } from "./sync/find-deleted.js";
 import { runJob } from "./sync/job.js";
@@ -96,7 +97,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 				const again = await retryMapping(engine, request, byName);
 				if (again !== null) return again;
 			}
-			return resolve(resolver, request);
+			return (await undoRelease(starting, request, inBackground)) ?? resolve(resolver, request);
 		},
 		reveal: (request) => reveal(engine, setup.mappings.outlines(), request),
 		preview: async (errorId, resolution, choice) => preview(resolver, errorId, resolution, choice),

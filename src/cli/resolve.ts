@@ -140,6 +140,7 @@ function outcomeWords(app: App, resolution: ResolutionKind, outcome: ResolveOutc
 	if (error.state === "resolved" || WAITING.includes(resolution)) {
 		const state = stateWords(error, cardContext(app, error)) || "Done.";
 		// Its short id is listed no more.
+		if (error.release !== undefined) return `${state}\n  koppel undo ${error.release}`;
 		return error.undo === null ? state : `${state}\n  koppel resolve ${error._id} undo`;
 	}
 	return 'Not everything could be done; the error stays open. "koppel errors" tells what is left.';

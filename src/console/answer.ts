@@ -85,7 +85,11 @@ const ROLES = {
 
 function doneWords(error: SyncError, context: CardContext): string {
 	const { messages } = context;
-	if (error.couplingId === null && error.record === null) return messages.say("answer.doneMapping");
+	if (error.couplingId === null && error.record === null) {
+		const isUndone = error.history.at(-1)?.step === "undone";
+		const count = Number(error.outcome?.summary ?? 0);
+		return isUndone ? messages.say("operation.undoStarted", { count }) : messages.say("answer.doneMapping");
+	}
 	const telling = tellingOf(error, context);
 	if (error.state !== "resolved") return asideWords(telling);
 	const resolution = error.outcome?.resolution;

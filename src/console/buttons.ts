@@ -66,7 +66,10 @@ export const RESOLUTION_OF: Record<Press, { resolution: ResolutionKind; side: Si
 /** The buttons that fit the error as it stands, always in the same order; none while or after it is resolved. */
 export function buttonsOf(telling: Telling): CardButton[] {
 	const { error } = telling;
-	if (error.state === "resolved") return error.undo === null ? [] : [undoButton(telling)];
+	if (error.state === "resolved") {
+		if (error.release !== undefined) return [undoReleaseButton(telling)];
+		return error.undo === null ? [] : [undoButton(telling)];
+	}
 	if (error.state === "resolving") return [];
 	return onePrimary(fittingResolutions(error).flatMap((kind) => buttonsFor(telling, kind)));
 }
@@ -143,6 +146,15 @@ function buttonsFor(telling: Telling, kind: ResolutionKind): CardButton[] {
 /** There is a value to correct only where the record it comes from is known. */
 function isEditable({ fields, refusedSide, record }: SyncError): boolean {
 	return fields.length > 0 && (refusedSide !== null || record !== null);
+}
+
+/** What a guard was told to let happen is taken back pair by pair, as after any bulk resolution. */
+function undoReleaseButton({ error, mapping, messages }: Telling): CardButton {
+	const count = Number(error.outcome?.summary ?? 0);
+	const yes = messages.say("operation.buttonUndo", { count });
+	const title = messages.say("operation.confirmUndoTitle");
+	const text = messages.say("operation.confirmUndoText", { count, mapping: mapping.name });
+	return { ...plain("undo", yes), confirm: { title, text, yes, no: messages.say("button.cancel") } };
 }
 
 function undoButton(telling: Telling): CardButton {

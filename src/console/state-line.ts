@@ -21,7 +21,7 @@ export function stateLinesOf(telling: Telling): Line[] {
 			if (error.outcome === null) return [];
 			const line = outcomeLine(telling, error.outcome);
 			const summary = summaryLines(telling, error.outcome.summary);
-			return [line, ...summary, ...noteLines(telling), ...undoLines(telling)];
+			return [line, ...summary, ...noteLines(telling), ...undoLines(telling), ...undoneLines(telling)];
 		}
 	}
 }

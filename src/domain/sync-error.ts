@@ -241,6 +241,8 @@ export interface SyncError {
 	notes: Note[];
 	/** Only on a resolved error whose resolution may be taken back. */
 	undo: UndoPlan | null;
+	/** Only on a guard's question: the operation that let its list go, until that is taken back. */
+	release?: string;
 	history: ErrorStep[];
 	/** True while the card does not show this revision yet. */
 	cardDirty?: boolean;

@@ -426,12 +426,13 @@ export interface Operation {
 	revision: number;
 }
 
-const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", "uncoupleAll"];
+const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", "uncoupleAll", "release"];
 
 /** True for an operation that can be taken back as a whole: it did something to records, and ended. */
-export function isUndoable({ kind, state, done }: Operation): boolean {
+export function isUndoable({ kind, state, done, items }: Operation): boolean {
 	const hasEnded = state === "done" || state === "failed";
-	return UNDOABLE.includes(kind) && hasEnded && done > 0;
+	const isKept = kind !== "release" || items.some(({ outcome }) => outcome === "done");
+	return UNDOABLE.includes(kind) && hasEnded && done > 0 && isKept;
 }
 
 /** True for one about every pair of its mappings, or that takes such a one back; its items are the pairs that failed. */

@@ -4,7 +4,7 @@ import { maskedReason } from "../domain/mask.js";
 import { own } from "../domain/own-words.js";
 import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import type { Operation } from "../ports/stores.js";
+import { isUndoable, type Operation } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
@@ -15,6 +15,7 @@ import { openErrorsOf } from "../sync/readings.js";
 import { closeError } from "../sync/record-errors.js";
 import { readFreePairs } from "../sync/run-pair.js";
 import { auditAction } from "./audit.js";
+import { keepReleased } from "./keep-released.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 
@@ -107,7 +108,7 @@ function answerPairs(
 		const held = await heldByList(work.engine, question);
 		progress.left(held.length);
 		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
-			const open = await answerHeld(work, some, progress.operation.kind === "release");
+			const open = await answerHeld(work, some, progress);
 			for (const couplingId of some) {
 				const reason = open.get(couplingId);
 				await progress.count(reason === undefined, { couplingId, reason: reason ?? "" });
@@ -126,7 +127,8 @@ async function heldByList(engine: Engine, question: NonNullable<Operation["quest
 }
 
 /** Decides these pairs; tells why some of them are not done. */
-async function answerHeld(work: Work, ids: string[], released: boolean): Promise<Map<string, string>> {
+async function answerHeld(work: Work, ids: string[], progress: Progress): Promise<Map<string, string>> {
+	const released = progress.operation.kind === "release";
 	const reasons = new Map<string, string>();
 	const pairs: Pair[] = [];
 	for (const pair of await readFreePairs(work, ids)) {
@@ -141,6 +143,8 @@ async function answerHeld(work: Work, ids: string[], released: boolean): Promise
 	if (!released) return reasons;
 	for (const [id, error] of await openErrorsOf(work, couplings))
 		reasons.set(id, maskedReason(error, error.answer?.message ?? error.kind));
+	const done = pairs.filter(({ coupling }) => !reasons.has(coupling._id));
+	await keepReleased(work, done, progress);
 	return reasons;
 }
 
@@ -169,7 +173,9 @@ async function closeQuestion(
 	const rest = await stillHeld(engine, mapping, error);
 	if (rest.count > 0 || mapping === undefined) return reopenQuestion(engine, error, rest, progress.actor);
 	const { id, name } = progress.actor;
-	await closeError(engine, error, {
+	const { _id: release } = progress.operation;
+	const isKept = isUndoable({ ...progress.operation, state: "done" });
+	await closeError(engine, isKept ? { ...error, release } : error, {
 		resolution: kind === "release" ? "released" : "rejected",
 		actor: id,
 		actorName: name,

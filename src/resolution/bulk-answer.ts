@@ -1,12 +1,12 @@
-import type { ResolutionKind } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import type { ErrorOutcome, SyncError } from "../domain/sync-error.js";
 import type { Operation } from "../ports/stores.js";
 
 /** What each kind of operation that can be taken back answers its errors with. */
-const ANSWERS: Partial<Record<Operation["kind"], ResolutionKind>> = {
+const ANSWERS: Partial<Record<Operation["kind"], ErrorOutcome["resolution"]>> = {
 	synchronizeAll: "synchronize",
 	restoreAll: "restore",
 	uncoupleAll: "uncouple",
+	release: "released",
 };
 
 /** True when it was this operation that answered the error, and nobody has answered it since. */

@@ -35,7 +35,14 @@ export class Progress {
 	/** Begins, or goes on after a crash: what is not left any more has been done, whatever was saved of it. */
 	left(count: number): void {
 		const total = Math.max(count, this.operation.total);
-		this.operation = { ...this.operation, total, items: [], failed: 0, done: total - count };
+		const items = this.operation.items.filter(({ outcome }) => outcome === "done");
+		this.operation = { ...this.operation, total, items, failed: 0, done: total - count };
+	}
+
+	/** Keeps by which error a pair can be taken back that never had one. */
+	keep(errorId: string, couplingId: string): void {
+		const item: OperationItem = { errorId, couplingId, outcome: "done", reason: null };
+		this.operation = { ...this.operation, items: [...this.operation.items, item] };
 	}
 
 	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {

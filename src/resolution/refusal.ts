@@ -74,7 +74,8 @@ export function canFollow(mapping: Mapping, field: FieldMapping, choice: Choice)
 }
 
 function fits(error: SyncError, resolution: ResolutionKind): boolean {
-	if (resolution === "undo") return error.state === "resolved" && error.undo !== null;
+	if (resolution === "undo")
+		return error.state === "resolved" && (error.undo !== null || error.release !== undefined);
 	if (isAside(resolution)) return asideResolutions(error).includes(resolution);
 	return fittingResolutions(error).includes(resolution);
 }

@@ -60,7 +60,15 @@ export async function startUndoAll(
 	const { mappings, kind } = answered;
 	const total = isAboutMappings(answered) ? answered.done : items.length;
 	const facts = { _id, kind: "undoAll" as const, mappings, items, total };
-	const does = DESTROYS[kind] ?? null;
+	const does = kind === "release" ? await undoneRelease(engine, answered) : (DESTROYS[kind] ?? null);
 	const { operation, isNew } = await begin(starting, actor, channel, { ...facts, undoes: operationId, does });
 	return isNew ? { kind: "started", operation } : { kind: "refused", reason: "alreadyResolved", operation };
+}
+
+/** A release did what the policies of its mapping say: what was overwritten is, and what was restored goes again. */
+async function undoneRelease({ stores }: Engine, { items }: Operation): Promise<Destruction | null> {
+	const plans = await Promise.all(items.map(({ errorId }) => stores.errors.get(errorId ?? "")));
+	const did = new Set(plans.map((error) => error?.undo?.did));
+	if (did.has("create")) return "delete";
+	return did.has("update") ? "overwrite" : null;
 }

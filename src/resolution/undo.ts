@@ -37,10 +37,11 @@ export async function planUndo(
 	const writes = await writesOf(work, before, now);
 	const after = bothSides((side) => valuesAfter(work, before, now, side, writes));
 	const base = { until, coupling, after, before: {}, revision: now?.revision ?? null, version: null };
-	if (request.resolution === "uncouple") {
-		return now?.state === "parted" ? { ...base, did: "part", side: null, recordId: null } : null;
-	}
 	const [first, ...others] = writes;
+	const { resolution } = request;
+	// A policy uncouples what a guard had held back and was let go.
+	if (resolution === "uncouple" || (resolution === "release" && first === undefined))
+		return now?.state === "parted" ? { ...base, did: "part", side: null, recordId: null } : null;
 	if (
 		first === undefined ||
 		others.some(({ side, operation }) => side !== first.side || operation !== "update")
@@ -55,12 +56,17 @@ export async function planUndo(
 		case "create":
 			return { ...base, did: "create", side, recordId, version: now?.[side].version ?? null };
 		case "delete":
-			return { ...base, did: "delete", side, recordId, before: before[side]?.fields ?? {} };
+			return { ...base, did: "delete", side, recordId, before: wholeOf(first) ?? before[side]?.fields ?? {} };
 		case "update":
 			return { ...base, did: "update", side, recordId, before: beforeOf([first, ...others]) };
 		default:
 			return null;
 	}
+}
+
+/** The whole record that was deleted, as the log keeps it; null where it was read before and kept there. */
+function wholeOf({ fields }: RecordLogEntry): UndoPlan["before"] | null {
+	return fields.length === 0 ? null : Object.fromEntries(fields.map(({ name, before }) => [name, before]));
 }
 
 /** What this job wrote to the pair, oldest first. */

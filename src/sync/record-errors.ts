@@ -220,6 +220,23 @@ function opened(work: Work, openKey: string, subject: Subject, failure: Failure)
 }
 
 /**
+ * What was answered about a pair together with many others, so that it never had an error of its own: resolved, and
+ * shown to nobody as long as that is not taken back. Not saved yet.
+ */
+export function answeredUnseen(
+	work: Work,
+	pair: Pair,
+	failure: Failure,
+	{ _id, outcome, undo }: { _id: string; outcome: ErrorOutcome; undo: SyncError["undo"] },
+): SyncError {
+	const subject = pairSubject(work, pair, failure);
+	const { openKey: _, ...error } = opened(work, "", subject, failure);
+	const { at, actor, summary: reason } = outcome;
+	const step = { at, step: "resolved", actor, kind: failure.kind, reason };
+	return { ...error, _id, state: "resolved", visible: false, dueAt: null, outcome, undo, history: [step] };
+}
+
+/**
  * A resolved error whose answer was taken back, open again about what stands there now: `failure` is what it asked, and
  * `actorName` who took it back. Not saved yet.
  */
@@ -230,13 +247,7 @@ export function askedAgain(
 	failure: Failure,
 	actorName: string,
 ): SyncError {
-	const subject = {
-		couplingId: pair.coupling._id,
-		record: null,
-		records: bothSides((side) => shownRecord(work, pair, side)),
-		versions: bothSides((side) => versionShown(pair, side)),
-		fields: shownFields(work.mapping, pair, failure.askedFields ?? []),
-	};
+	const subject = pairSubject(work, pair, failure);
 	const at = isoNow(work.engine.clock);
 	const step = { at, step: "undone", actor: work.actor, kind: failure.kind, reason: actorName };
 	return {
@@ -253,6 +264,16 @@ export function askedAgain(
 		revision: error.revision + 1,
 		lastSeenAt: at,
 		history: withStep(error, step),
+	};
+}
+
+function pairSubject(work: Work, pair: Pair, failure: Failure): Subject {
+	return {
+		couplingId: pair.coupling._id,
+		record: null,
+		records: bothSides((side) => shownRecord(work, pair, side)),
+		versions: bothSides((side) => versionShown(pair, side)),
+		fields: shownFields(work.mapping, pair, failure.askedFields ?? []),
 	};
 }
 

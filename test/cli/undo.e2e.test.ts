@@ -131,6 +131,26 @@ describe("koppel undo", () => {
 		expect((await office.here("undo")).out).toContain("3 records of customers synchronized by Anna");
 	});
 
+	it("takes a guard's release back", async () => {
+		await office.configure((file) => {
+			file.mappings[0].policies = { ...file.mappings[0].policies, deletion: "delete" };
+		});
+		const more = ["C-4", "C-5", "C-6"].map((number) => office.twins(number));
+		await run();
+		for (const { account } of [...twins.slice(1), ...more]) office.crm.remove("accounts", account);
+		await office.here("find-deleted", "customers");
+		const { data } = await office.hereJson("errors", "customers");
+		const released = await office.here("resolve", data.errors[0]._id, "release");
+		expect(office.bc.records("customers")).toHaveLength(1);
+		const [, id = ""] = /koppel undo (\S+)/.exec(released.out) ?? [];
+
+		const undone = await office.here("undo", id);
+
+		expect([undone.code, undone.out]).toEqual([0, "5 records put back as they were.\n"]);
+		expect(office.bc.records("customers")).toHaveLength(6);
+		expect((await office.hereJson("errors", "customers")).data.total).toBe(5);
+	});
+
 	it("takes a coupling by hand back, once", async () => {
 		await run();
 		const { customer = "", account = "" } = twins[0] ?? {};

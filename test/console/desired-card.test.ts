@@ -501,6 +501,34 @@ describe("what a card says of its state", () => {
 		expect(card.buttons).toEqual([]);
 	});
 
+	it("offers to take a release back as a whole, and says who did", () => {
+		const released = { ...outcome, resolution: "released" as const, summary: "120" };
+		const guard = {
+			kind: "massChange" as const,
+			couplingId: null,
+			state: "resolved" as const,
+			outcome: released,
+		};
+		const step = {
+			at: outcome.at,
+			step: "undone",
+			actor: "U-C",
+			kind: "massChange" as const,
+			reason: "Carla",
+		};
+
+		const offered = cardOf({ ...guard, release: "operation-1" });
+		const taken = cardOf({ ...guard, history: [step] });
+
+		expect(offered.buttons).toMatchObject([
+			{ press: "undo", label: "Undo all 120", confirm: { title: "Undo?" } },
+		]);
+		expect(taken.buttons).toEqual([]);
+		expect(taken.states.map((line) => plainLine(messages, line)).at(-1)).toBe(
+			"Undone by Carla, 31 Jan 2026, 10:00 UTC.",
+		);
+	});
+
 	it("names the system something was restored or deleted in", () => {
 		const restored = cardOf({
 			kind: "deletedLeft",

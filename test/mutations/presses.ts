@@ -243,6 +243,19 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "what a guard's release deleted is kept by nothing that could take it back",
+		attacks: "I6",
+		file: "src/resolution/answer-guard.ts",
+		text: "await keepReleased(work, done, progress);",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/undo-all.test.ts",
+				name: "makes again what was deleted, whole, and asks about each deletion",
+			},
+		],
+	},
+	{
 		name: "what an undo puts back is sent without the version it expects",
 		attacks: "I1",
 		file: "src/sync/write-by-hand.ts",

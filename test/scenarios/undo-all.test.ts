@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { DEFAULT_GUARD, type Mapping } from "../../src/domain/mapping.js";
+import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Operation } from "../../src/ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../../src/ports/use-cases.js";
+import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
 
@@ -340,5 +343,181 @@ describe("taking the uncoupling of a whole mapping back", () => {
 		expect(outcome).toMatchObject({ kind: "done", error: { _id: question._id, state: "open" } });
 		expect((await world.couplings()).map(({ state }) => state)).toEqual(["coupled"]);
 		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+});
+
+describe("taking the release of a guard's list back", () => {
+	const asking = (deletion: "delete" | "uncouple" | "restore") =>
+		customersMapping({ policies: { update: "ask", deletion } });
+	const GUARDED = customersMapping({ guard: { ...DEFAULT_GUARD, overwriteFrom: 3 } });
+	type Twins = { customer: string; account: string };
+
+	async function open(mapping: Mapping, confirmBulkAbove?: number) {
+		await world.close();
+		world = await openWorld({ mapping, ...(confirmBulkAbove === undefined ? {} : { confirmBulkAbove }) });
+		const pairs: Twins[] = [];
+		for (let n = 0; n < 6; n++) pairs.push(await world.coupled({ name: `Pair ${n}`, phone: "1" }));
+		return pairs;
+	}
+
+	/** The accounts of all pairs but the first are deleted, the guard asks, and an administrator lets it happen. */
+	async function released(mapping: Mapping, confirmBulkAbove?: number) {
+		const pairs = await open(mapping, confirmBulkAbove);
+		const gone = pairs.slice(1);
+		for (const { account } of gone) world.crm.remove("accounts", account);
+		await world.main.sweep();
+		return { gone, operation: await letGo() };
+	}
+
+	async function letGo() {
+		const question = await world.theError();
+		expect(question.kind).toBe("massChange");
+		const before = (await world.couplings()).map(({ seats }) => seats);
+		await world.main.press(question, "release");
+		await world.main.idle();
+		world.clock.advance(2_000);
+		const [operation] = await world.main.useCases.undoableOperations();
+		if (operation === undefined) throw new Error("There is nothing to take back.");
+		expect(operation).toMatchObject({ kind: "release", failed: 0 });
+		return { ...operation, before };
+	}
+	const customers = () =>
+		world.bc
+			.records("customers")
+			.map(({ displayName }) => displayName)
+			.sort();
+	const NAMES = ["Pair 0", "Pair 1", "Pair 2", "Pair 3", "Pair 4", "Pair 5"];
+
+	it("makes again what was deleted, whole, and asks about each deletion", async () => {
+		const { operation } = await released(asking("delete"));
+		expect(customers()).toEqual(["Pair 0"]);
+		expect(await world.openErrors()).toEqual([]);
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { state: "done", done: 5, failed: 0 } });
+
+		expect(customers()).toEqual(NAMES);
+		expect((await world.couplings()).map(({ seats }) => seats)).toEqual(
+			expect.arrayContaining(operation.before),
+		);
+		expect((await world.openErrors()).map(({ kind, state }) => [kind, state])).toEqual(
+			Array(5).fill(["deletedRight", "open"]),
+		);
+		await expectQuiet();
+		await expectSettled(world, { errors: Array(5).fill("deletedRight"), chosen: true });
+		expect(await world.main.press((await world.openErrors())[0] as SyncError, "restore")).toMatchObject({
+			kind: "done",
+		});
+		expect(world.crm.records("accounts")).toHaveLength(2);
+	});
+
+	it("couples again what the policy uncoupled, and asks about each deletion", async () => {
+		const { operation } = await released(asking("uncouple"));
+		expect((await world.couplings()).map(({ state }) => state).sort()).toEqual([
+			"coupled",
+			...Array(5).fill("parted"),
+		]);
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { done: 5, failed: 0 } });
+
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(6).fill("coupled"));
+		await expectQuiet();
+		await expectSettled(world, { errors: Array(5).fill("deletedRight"), chosen: true });
+	});
+
+	it("deletes what the policy restored, once a second person agrees", async () => {
+		const { operation } = await released(asking("restore"), 2);
+		expect(names()).toHaveLength(6);
+
+		const outcome = await undoAll(operation);
+		expect(outcome).toMatchObject({
+			operation: { state: "awaiting", approval: { does: "delete" }, total: 5 },
+		});
+		expect(names()).toHaveLength(6);
+		const { _id: operationId } = outcome.operation as Operation;
+		await world.main.useCases.answerApproval({
+			operationId,
+			revision: null,
+			answer: "approve",
+			actor: CARLA,
+		});
+		await world.main.idle();
+
+		expect(names()).toEqual(["Pair 0"]);
+		await expectQuiet();
+		await expectSettled(world, { errors: Array(5).fill("deletedRight"), chosen: true });
+	});
+
+	it("puts back what was overwritten, and asks about each pair", async () => {
+		const pairs = await open(GUARDED);
+		for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
+		await world.sync();
+		const operation = await letGo();
+		expect(names()).toEqual(Array(6).fill("Meant"));
+
+		expect(await undoAll(operation)).toMatchObject({ operation: { done: 6, failed: 0 } });
+
+		expect(names().sort()).toEqual(NAMES);
+		expect(customers()).toEqual(Array(6).fill("Meant"));
+		await expectQuiet();
+		await expectSettled(world, { errors: Array(6).fill("updateConflict"), chosen: true });
+	});
+
+	it("leaves alone, and names, what was changed since", async () => {
+		const pairs = await open(GUARDED);
+		for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
+		await world.sync();
+		const operation = await letGo();
+		world.crm.edit("accounts", pairs[2]?.account ?? "", { name: "Later" });
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({ operation: { done: 5, failed: 1 } });
+		expect(outcome.operation?.items.flatMap(({ reason }) => reason ?? [])).toEqual(["writtenSince"]);
+		expect(world.account(pairs[2]?.account ?? "")).toMatchObject({ name: "Later" });
+		await world.sync();
+		await expectSettled(world, { errors: Array(5).fill("updateConflict"), chosen: true });
+	});
+
+	it("shows nobody the pairs before they are asked about, and happens once within a day", async () => {
+		const { operation } = await released(asking("delete"));
+		const kept = await Promise.all(
+			operation.items.map(({ errorId }) => world.stores.errors.get(errorId ?? "")),
+		);
+		expect(kept.map((error) => error && [error.state, error.visible, error.undo?.did])).toEqual(
+			Array(5).fill(["resolved", false, "delete"]),
+		);
+		await undoAll(operation);
+		expect(await undoAll(operation, CARLA)).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
+		const second = await released(asking("delete"));
+		await expect(undoAll(second.operation, { ...CARLA, role: "steward" })).rejects.toThrow(RoleError);
+		world.clock.advance(DAY_MS);
+		expect(await undoAll(second.operation)).toMatchObject({ kind: "refused", reason: "tooLate" });
+		expect(customers()).toEqual(["Pair 0"]);
+	});
+
+	it("is asked for on the guard's card, by an administrator", async () => {
+		const pairs = await open(asking("delete"));
+		for (const { account } of pairs.slice(1)) world.crm.remove("accounts", account);
+		await world.main.sweep();
+		const { _id } = await world.theError();
+		await letGo();
+		const guard = async () => (await world.stores.errors.get(_id)) as SyncError;
+		expect(await guard()).toMatchObject({ state: "resolved", outcome: { resolution: "released" } });
+
+		expect(await world.main.press(await guard(), "undo", { role: "steward" })).toMatchObject({
+			kind: "refused",
+			reason: "roleTooLow",
+			needed: "admin",
+		});
+		expect(await world.main.press(await guard(), "undo", { role: "admin" })).toMatchObject({ kind: "done" });
+		await world.main.idle();
+
+		expect(customers()).toEqual(NAMES);
+		expect(await guard()).toMatchObject({ state: "resolved" });
+		expect((await guard()).history.at(-1)).toMatchObject({ step: "undone" });
+		expect(await world.main.press(await guard(), "undo", { role: "admin" })).toMatchObject({
+			kind: "refused",
+			reason: "notFitting",
+		});
 	});
 });

@@ -334,16 +334,4 @@ describe("undo is not offered", () => {
 		expect(await world.main.useCases.undoCouple(request)).toMatchObject({ kind: "done" });
 		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted"]);
 	});
-
-	it("for the release of a guard's list, whose pairs are settled one by one", async () => {
-		const pairs = [];
-		for (let n = 0; n < 7; n++) pairs.push(await world.coupled({ name: `Pair ${n}` }));
-		for (const { customer } of pairs.slice(1)) world.bc.remove("customers", customer);
-		await world.main.sweep();
-		const question = await world.theError();
-		expect(question.kind).toBe("massChange");
-		await world.main.press(question, "release");
-
-		await notOffered((await world.stores.errors.get(question._id)) as SyncError);
-	});
 });

@@ -47,6 +47,7 @@ export type StoredError = SyncError & {
 const OPTIONAL = [
 	"hidden",
 	"loop",
+	"release",
 	"openKey",
 	"openSince",
 	"pile",

@@ -187,6 +187,31 @@ export const OPERATIONS: readonly Work[] = [
 	},
 	{
 		...always,
+		name: "undo of a release of overwrites",
+		covers: "undoAll",
+		steps: EACH,
+		options: { mapping: GUARDED },
+		prepare: async (world) => {
+			const pairs = await overwrites(world);
+			await world.main.press(await world.theError(), "release");
+			await world.main.idle();
+			const [released] = await world.main.useCases.undoableOperations();
+			return {
+				call: { does: "undoAll", with: [released?._id ?? "", ANNA, null] },
+				audit: { actions: ["undo"], lines: pairs.length, tellsBroken: "some" },
+				writes: pairs.length,
+				chosen: true,
+				errors: pairs.map(() => "updateConflict" as const),
+				expectDone: async () => {
+					for (const { account } of pairs)
+						expect(world.account(account)).not.toMatchObject({ name: "Meant" });
+					await expectEnded(world);
+				},
+			};
+		},
+	},
+	{
+		...always,
 		name: "agreement of a second person to uncouple all",
 		covers: "approve",
 		steps: ["afterApproved", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
