@@ -314,6 +314,14 @@ export function isAboutKey({
 	return openKey !== openKeyOf({ mapping, side: record.side, recordId: record.id });
 }
 
+/**
+ * True for an error about records that may be one and the same: whatever becomes of one of them concerns the question
+ * about all.
+ */
+export function namesTwins(error: Pick<SyncError, "kind" | "record" | "mapping" | "openKey">): boolean {
+	return error.kind === "possibleDuplicate" || isAboutKey(error);
+}
+
 /** The side a refused value comes from, whose record is corrected; null where that is not known. */
 export function refusedSource({
 	refusedSide,

@@ -288,7 +288,7 @@ export const INDEXES: IndexTable = {
 			keys: [["sharing", 1]],
 			sparse: true,
 			list: true,
-			serves: "the open errors about keys, by each record that shares one",
+			serves: "the open errors about records that may be one and the same, by each of these",
 		},
 		{
 			name: "asidePile",

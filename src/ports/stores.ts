@@ -171,8 +171,8 @@ export interface ErrorQuery {
 export interface ErrorStore {
 	get(id: string): Promise<SyncError | null>;
 	byOpenKeys(keys: string[]): Promise<Map<string, SyncError>>;
-	/** Open errors about a key that several records share and that name one of these (`recordKeyOf`), oldest first. */
-	aboutKeysOf(records: string[]): Promise<SyncError[]>;
+	/** Open errors about records that may be one and the same, and that name one of these (`recordKeyOf`), oldest first. */
+	aboutTwinsOf(records: string[]): Promise<SyncError[]>;
 	/** Inserts an open error; false when its subject has one already. */
 	insert(error: SyncError): Promise<boolean>;
 	/**

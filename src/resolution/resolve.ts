@@ -585,9 +585,18 @@ async function actOnRecord(
 		});
 		seen.records = records;
 		await coupleRecords(work, records, choice);
-		if (!isAboutKey(taken)) return;
+		// Copies of the record that were not chosen are asked about on their own.
+		if (!isAboutKey(taken)) {
+			if (taken.others.length > 0) await settleRecords(work, othersOf(taken));
+			return;
+		}
 		// The others that share the key are told again, without the one that is coupled now; nobody holds the error then.
 		await auditDone(work.engine, request, taken, beforeImages(work.mapping, records));
 	}
 	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
+}
+
+/** The error as one of each other record it names, which are looked at as if they were its own. */
+function othersOf(error: SyncError): SyncError[] {
+	return error.others.map(({ side, id }) => ({ ...error, record: { side, id } }));
 }

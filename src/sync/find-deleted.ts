@@ -1,7 +1,7 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
-import { isAboutKey, namedIn, type SyncError } from "../domain/sync-error.js";
+import { namedIn, namesTwins, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
@@ -198,7 +198,7 @@ async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void>
 				error.state !== "resolving" && namedIn(error).some(({ side, id }) => !sweeps[side].times.has(id)),
 		);
 		const own = gone.filter(({ record }) => record && !sweeps[record.side].times.has(record.id));
-		const shared = gone.filter((error) => isAboutKey(error) && !own.includes(error));
+		const shared = gone.filter((error) => namesTwins(error) && !own.includes(error));
 		if (own.length > 0) await settleRecords(work, own);
 		if (shared.length > 0) await settleKeys(work, shared);
 	}

@@ -11,7 +11,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import { namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
@@ -66,7 +66,8 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 	for (const group of matchGroups(work.mapping)) {
 		await matchGroup(work, group, input, remaining, matches);
 	}
-	matches.settled.push(...looked.filter((error) => isSettled(error, matches)));
+	matches.settled.push(...looked.filter((error) => isSettled(error, matches, rows)));
+	for (const error of looked) if (asksStill(work, error, rows)) leaveOut(error, remaining);
 	for (const side of SIDES) {
 		if (!createsFrom(work.mapping, side) || work.mapping[otherSide(side)].createKey.kind === "none") {
 			matches.settled.push(...[...remaining[side].keys()].flatMap((id) => told.get(`${side} ${id}`) ?? []));
@@ -156,7 +157,7 @@ async function addNamedRecords(
 	return looked;
 }
 
-/** The open errors about keys that name one of these records. */
+/** The open errors about records that may be one and the same, and that name one of these. */
 function concernedDuplicates(
 	{ mapping, engine }: Work,
 	rows: BothSides<Snapshot[]>,
@@ -166,7 +167,7 @@ function concernedDuplicates(
 		const ids = [...rows[side].map(({ id }) => id), ...(touched?.[side] ?? [])];
 		return ids.map((id) => recordKeyOf(mapping.name, side, id));
 	});
-	return engine.stores.errors.aboutKeysOf(keys);
+	return engine.stores.errors.aboutTwinsOf(keys);
 }
 
 async function matchGroup(
@@ -288,6 +289,20 @@ function settleKey(
 	}
 }
 
+/** True while a person is asked which copy of a record is its own, apart from the one who presses. */
+function asksStill(work: Work, error: SyncError, rows: BothSides<Snapshot[]>): boolean {
+	return error.kind === "possibleDuplicate" && error._id !== work.answering && hasCopies(error, rows);
+}
+
+/** Whatever their fields hold by now: a copy that was renamed matches nothing, and another one would be made. */
+function leaveOut(error: SyncError, remaining: BothSides<Map<string, Snapshot>>): void {
+	for (const { side, id } of namedIn(error)) remaining[side].delete(id.toLowerCase());
+}
+
+function hasCopies({ others }: SyncError, rows: BothSides<Snapshot[]>): boolean {
+	return others.some(({ side, id }) => rows[side].some((row) => row.id === id));
+}
+
 function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 	const at = isoNow(work.engine.clock);
 	const coupling = couple({
@@ -300,8 +315,12 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 	return { coupling, left, right, error: null };
 }
 
-/** An error about a shared key is settled when its records were looked at and its key came up alone. */
-function isSettled(error: SyncError, matches: Matches): boolean {
+/**
+ * An error about a shared key is settled when its records were looked at and its key came up alone; one about copies of a
+ * record when none of them is left.
+ */
+function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
+	if (!isAboutKey(error)) return !hasCopies(error, rows);
 	return !matches.duplicates.some(
 		({ matchKey }) => openKeyOf({ mapping: error.mapping, matchKey }) === error.openKey,
 	);

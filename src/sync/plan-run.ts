@@ -7,7 +7,7 @@ import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
 import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
 import { isBeingResolved } from "./record-errors.js";
 import type { Run } from "./run.js";
-import { isDuplicateTold } from "./settle-matches.js";
+import { isDuplicateTold } from "./told-duplicates.js";
 
 /** What the guard would hold back is asked about, not written. Returns the pairs that may go on. */
 export async function planHeld(run: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {

@@ -1,7 +1,7 @@
 import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
-import { isAboutKey, openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { isAboutKey, type SyncError } from "../domain/sync-error.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
@@ -17,13 +17,8 @@ import {
 	versionsOf,
 } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import {
-	closeRecordErrors,
-	closeSettled,
-	isAsleep,
-	recordSingleError,
-	waitsForPeople,
-} from "./record-errors.js";
+import { closeRecordErrors, closeSettled, recordSingleError } from "./record-errors.js";
+import { closeNarrower, isDuplicateTold } from "./told-duplicates.js";
 import { bondEntry } from "./write-log.js";
 
 /** Stores what matching found: couples, creates, and tells of keys that several records share. */
@@ -112,20 +107,7 @@ async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<voi
 		},
 		matchKey,
 	);
-}
-
-/** True when an open error that waits for people, or is set aside, names exactly these records. */
-export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Promise<boolean> {
-	const key = openKeyOf({ mapping: work.mapping.name, matchKey: duplicate.matchKey });
-	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
-	if (open === undefined || open._id === work.answering) return false;
-	return (waitsForPeople(open) || isAsleep(work.engine, open)) && namesSame(open, duplicate);
-}
-
-function namesSame(open: SyncError, { side, record, others }: DuplicateKey): boolean {
-	const named = new Set([open.record, ...open.others].map((one) => `${one?.side} ${one?.id}`));
-	const found = [`${side} ${record.id}`, ...others.map((one) => `${one.side} ${one.snapshot.id}`)];
-	return named.size === found.length && found.every((one) => named.has(one));
+	await closeNarrower(work, duplicate);
 }
 
 /** A record's own error ends when the record is coupled. */

@@ -259,7 +259,7 @@ describeStores("migrations", (test) => {
 
 		await migrate(test.database, instances().migrator("one"));
 
-		const found = await test.stores.errors.aboutKeysOf(["customers left a", "customers right b"]);
+		const found = await test.stores.errors.aboutTwinsOf(["customers left a", "customers right b"]);
 		expect(found.map(({ _id }) => _id)).toEqual(["shared"]);
 	});
 });

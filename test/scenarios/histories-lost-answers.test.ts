@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { CreateKey } from "../../src/domain/mapping.js";
+import type { SyncError } from "../../src/domain/sync-error.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -90,6 +91,111 @@ describe("creates and batches whose answer never came", () => {
 		const copies = customers().map(({ id }) => String(id));
 		expect(told?.others.map(({ id }) => id).sort()).toEqual(copies.sort());
 		expect((await world.couplings()).filter(({ state }) => state === "coupled")).toEqual([]);
+	});
+
+	/** The copy of an account comes late, and a namesake of it was typed in meanwhile. */
+	const copiedTwice = async () => {
+		await open(WAITING);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		await late.execute();
+		const typed = String(world.bc.create("customers", { displayName: "Litware" }).id);
+		const made = String(customers().find(({ id }) => id !== typed)?.id);
+		await world.sync();
+		return { account, made, typed };
+	};
+	const named = ({ record, others }: SyncError) => [record, ...others].map((one) => one?.id).sort();
+
+	it("two copies are one question, not two about the same records", async () => {
+		const { account, made, typed } = await copiedTwice();
+		world.bc.edit("customers", typed, { phoneNumber: "1" });
+
+		await world.sync();
+		await world.main.run({ full: true });
+
+		const error = await world.theError();
+		expect(error.kind).toBe("possibleDuplicate");
+		expect(named(error)).toEqual([account, made, typed].sort());
+		await expectSettled(world, { errors: ["possibleDuplicate"] });
+	});
+
+	it("two copies are one question where another namesake was asked about before", async () => {
+		await open(WAITING);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		const namesake = newAccount();
+		await world.sync();
+		expect(named(await world.theError())).toEqual([account, namesake].sort());
+
+		await late.execute();
+		world.bc.create("customers", { displayName: "Litware" });
+		await world.sync();
+
+		const error = await world.theError();
+		expect(error.kind).toBe("duplicate");
+		const all = [account, namesake, ...customers().map(({ id }) => String(id))];
+		expect(named(error)).toEqual(all.sort());
+		await expectSettled(world, { errors: ["duplicate"] });
+	});
+
+	it("two copies that a question about one name tells of already are not asked about beside it", async () => {
+		await open(WAITING);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		const looked = world.main.pauseAt("errors.resolving");
+		const run = world.sync();
+		await looked.reached;
+		const namesake = newAccount();
+		await late.execute();
+		world.bc.create("customers", { displayName: "Litware" });
+		looked.release();
+		await run;
+		const all = [account, namesake, ...customers().map(({ id }) => String(id))].sort();
+		expect(named(await world.theError())).toEqual(all);
+
+		await world.sync();
+		await world.sync();
+
+		expect((await world.theError()).kind).toBe("duplicate");
+		expect(named(await world.theError())).toEqual(all);
+		await expectSettled(world, { errors: ["duplicate"] });
+	});
+
+	it("the question about two copies is over once one of them was deleted", async () => {
+		const { account, made, typed } = await copiedTwice();
+		world.bc.remove("customers", typed);
+
+		await world.main.sweep();
+
+		expect(await world.openErrors()).toEqual([]);
+		const bonds = (await world.couplings()).map(({ left, right }) => [left.id, right.id]);
+		expect(bonds).toEqual([[made, account]]);
+	});
+
+	it("coupling one of two copies asks about the other, which shares its name with that pair", async () => {
+		const { account, made, typed } = await copiedTwice();
+		const partner = { side: "left" as const, id: made };
+
+		const outcome = await world.main.press(await world.theError(), "couple", { with: { partner } });
+
+		expect(outcome.kind).toBe("done");
+		const error = await world.theError();
+		expect(error).toMatchObject({ kind: "duplicate", record: { side: "left", id: typed } });
+		expect(named(error)).toEqual([account, made, typed].sort());
+	});
+
+	it("copies that were renamed stay a question, and no third one is made", async () => {
+		const { account, made, typed } = await copiedTwice();
+		for (const id of [made, typed]) world.bc.edit("customers", id, { displayName: `Litware ${id}` });
+		world.crm.edit("accounts", account, { telephone1: "7" });
+
+		await world.sync();
+
+		expect(customers()).toHaveLength(2);
+		expect((await world.theError()).kind).toBe("possibleDuplicate");
 	});
 
 	it("history 6: a POST that executes even after the horizon leaves a twin that is reported", async () => {

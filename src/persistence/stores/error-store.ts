@@ -1,6 +1,6 @@
 import { isWaiting, type Pile, pileOf } from "../../domain/pile.js";
 import { SIDES, type Side } from "../../domain/record.js";
-import { isAboutKey, namedIn, parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
+import { namedIn, namesTwins, parentKeyOf, recordKeyOf, type SyncError } from "../../domain/sync-error.js";
 import type {
 	AuditEntry,
 	ErrorEnding,
@@ -33,7 +33,7 @@ export type StoredError = SyncError & {
 	/** The records it is about (`recordKeyOf`), only while it is not resolved. */
 	leftRecord?: string;
 	rightRecord?: string;
-	/** The records that share its key (`recordKeyOf`), only while it is about a key and not resolved. */
+	/** The records that may be one and the same (`recordKeyOf`), only while it is about that and not resolved. */
 	sharing?: string[];
 	/** The pile it lies in, only while it is set aside. */
 	asidePile?: string;
@@ -73,7 +73,7 @@ export class StoredErrors implements ErrorStore {
 		return new Map(found.map((stored) => [stored.openKey as string, toError(stored)]));
 	}
 
-	async aboutKeysOf(records: string[]): Promise<SyncError[]> {
+	async aboutTwinsOf(records: string[]): Promise<SyncError[]> {
 		const found = await findByValues(this.errors, "sharing", records);
 		return oldestFirst(new Map(found.map((stored) => [stored._id, stored])));
 	}
@@ -306,9 +306,9 @@ function toStored({ cardDirty, openKey, ...error }: SyncError): StoredError {
 	return { ...stored, openKey, ...(sharing === undefined ? {} : { sharing }) };
 }
 
-/** The records that share the key which an error is about that is not resolved; undefined for any other one. */
+/** The records that may be one and the same, of an error about that which is not resolved; undefined for any other one. */
 export function sharingOf(error: SyncError): string[] | undefined {
-	if (error.state === "resolved" || !isAboutKey(error)) return undefined;
+	if (error.state === "resolved" || !namesTwins(error)) return undefined;
 	return [...new Set(namedIn(error).map(({ side, id }) => recordKeyOf(error.mapping, side, id)))];
 }
 

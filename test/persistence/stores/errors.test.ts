@@ -367,7 +367,7 @@ describeStores("errors: piles", (test) => {
 		const own = sharing(3, [], { openKey: "customers left left-3" });
 		for (const error of [sharing(2, ["A", "B"]), sharing(1, ["B"]), own]) await errors.insert(error);
 
-		const found = async (...records: string[]) => ids(await errors.aboutKeysOf(records));
+		const found = async (...records: string[]) => ids(await errors.aboutTwinsOf(records));
 		expect(await found("customers right b", "customers right a", "customers left left-1")).toEqual([
 			"error-1",
 			"error-2",
@@ -375,7 +375,7 @@ describeStores("errors: piles", (test) => {
 		expect(await found("customers left left-3", "customers left b", "contacts right b")).toEqual([]);
 		expect(await found()).toEqual([]);
 		const { cardDirty, ...first } = sharing(1, ["B"]);
-		expect(await errors.aboutKeysOf(["customers left left-1"])).toEqual([{ ...first, cardDirty: true }]);
+		expect(await errors.aboutTwinsOf(["customers left left-1"])).toEqual([{ ...first, cardDirty: true }]);
 
 		await errors.save(sharing(2, ["A", "C"], { revision: 2 }), sharing(2, []));
 		await errors.save(resolved(sharing(1, ["B"])), sharing(1, ["B"]));

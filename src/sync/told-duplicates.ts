@@ -1,0 +1,47 @@
+import { namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { Work } from "./engine.js";
+import type { DuplicateKey } from "./match-records.js";
+import { closeSettled, isAsleep, isBeingResolved, waitsForPeople } from "./record-errors.js";
+
+/** One question about one thing: whose copies this one names is not asked beside it. */
+export async function closeNarrower(work: Work, duplicate: DuplicateKey): Promise<void> {
+	const found = keysIn(work, duplicate);
+	for (const error of await copiesAsked(work, found))
+		if (!isBeingResolved(work, error) && isWithin(namedKeys(error), found))
+			await closeSettled(work.engine, error);
+}
+
+/**
+ * True when an open error that waits for people, or is set aside, names exactly these records, or one that asks which
+ * copy of a record is its own names them all.
+ */
+export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Promise<boolean> {
+	const found = keysIn(work, duplicate);
+	const asked = await copiesAsked(work, found);
+	if (asked.some((error) => isWithin(found, namedKeys(error)))) return true;
+	const key = openKeyOf({ mapping: work.mapping.name, matchKey: duplicate.matchKey });
+	const open = (await work.engine.stores.errors.byOpenKeys([key])).get(key);
+	if (open === undefined || open._id === work.answering) return false;
+	const named = namedKeys(open);
+	const isSame = named.size === found.size && isWithin(found, named);
+	return (waitsForPeople(open) || isAsleep(work.engine, open)) && isSame;
+}
+
+/** The open questions which copy of a record is its own that name one of these records. */
+async function copiesAsked(work: Work, records: ReadonlySet<string>): Promise<SyncError[]> {
+	const open = await work.engine.stores.errors.aboutTwinsOf([...records]);
+	return open.filter(({ kind, _id }) => kind === "possibleDuplicate" && _id !== work.answering);
+}
+
+function keysIn({ mapping }: Work, { side, record, others }: DuplicateKey): Set<string> {
+	const found = [{ side, id: record.id }, ...others.map((one) => ({ side: one.side, id: one.snapshot.id }))];
+	return new Set(found.map((one) => recordKeyOf(mapping.name, one.side, one.id)));
+}
+
+function namedKeys(error: SyncError): Set<string> {
+	return new Set(namedIn(error).map(({ side, id }) => recordKeyOf(error.mapping, side, id)));
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+	return [...some].every((one) => all.has(one));
+}
