@@ -431,7 +431,8 @@ export const dutch: Catalogue = {
 		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
 	"command.systemProblem":
 		"Dat is niet gelukt: {problem} Verder is er niets gewijzigd. Probeer het over een minuut opnieuw.",
-	"command.busy": "{mapping} wordt al gesynchroniseerd. Het resultaat verschijnt bij `{command} status`.",
+	"command.busy":
+		"Er is niets gestart: {mapping} wordt al gesynchroniseerd. Het resultaat verschijnt bij `{command} status`; probeer het daarna opnieuw.",
 	"command.observing":
 		"Er is niets gewijzigd: {mapping} observeert alleen. Een beheerder zet `mode: sync` voor de toewijzing in koppel.yml en herstart Koppel. Tot dan toont `{command} run {mapping}` wat er zou gebeuren.",
 
@@ -493,9 +494,9 @@ export const dutch: Catalogue = {
 	"errors.more": { one: "en nog {count}", other: "en nog {count}" },
 	"errors.card": "naar de kaart",
 
-	"run.started": "{mapping} wordt gesynchroniseerd. Het resultaat volgt.",
+	"run.started": "De synchronisatie van {mapping} wordt gestart. Het resultaat volgt.",
 	"run.startedFull":
-		"Een volledige synchronisatie van {mapping} is gestart; daarbij wordt alles gelezen, dus het kan even duren. Het resultaat volgt.",
+		"Een volledige synchronisatie van {mapping} wordt gestart; daarbij wordt alles gelezen, dus het kan even duren. Het resultaat volgt.",
 	"run.startedDry":
 		"Koppel kijkt wat een synchronisatie van {mapping} zou doen. Er wordt niets geschreven. Het resultaat volgt.",
 	"run.done": "{mapping} is gesynchroniseerd: {result}.",

@@ -414,7 +414,8 @@ export const english = {
 	"command.roleTooLow":
 		"Nothing was changed: this needs the role {needed}, and yours is {role}. Ask someone with that role, or an administrator of Koppel.",
 	"command.systemProblem": "That did not work: {problem} Nothing else was changed. Try again in a minute.",
-	"command.busy": "A run of {mapping} is on already. Its outcome shows in `{command} status`.",
+	"command.busy":
+		"Nothing was started: a run of {mapping} is on already. Its outcome shows in `{command} status`; then try again.",
 	"command.observing":
 		"Nothing was changed: {mapping} only observes. An administrator sets `mode: sync` for it in koppel.yml and restarts Koppel. Until then `{command} run {mapping}` shows what it would do.",
 
@@ -476,9 +477,9 @@ export const english = {
 	"errors.more": { one: "and {count} more", other: "and {count} more" },
 	"errors.card": "to the card",
 
-	"run.started": "Started {mapping}. This message is followed by the outcome.",
+	"run.started": "Starting a run of {mapping}. The outcome follows.",
 	"run.startedFull":
-		"Started a full run of {mapping}; it reads everything and may take a while. The outcome follows.",
+		"Starting a full run of {mapping}; it reads everything and may take a while. The outcome follows.",
 	"run.startedDry": "Looking at what a run of {mapping} would do. Nothing is written. The outcome follows.",
 	"run.done": "{mapping} has run: {result}.",
 	"run.failed": "{mapping} could not finish: {result}",

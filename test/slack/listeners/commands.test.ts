@@ -160,7 +160,7 @@ describe("/koppel run", () => {
 
 		const [started, ended] = await type("anna", "run customers full", 2);
 
-		expect(started).toContain("Started a full run of customers");
+		expect(started).toContain("Starting a full run of customers");
 		expect(ended).toBe("customers has run: 1,500 created, 2 held back.");
 		expect(open.useCases.callsOf("run")).toMatchObject([
 			[
@@ -244,7 +244,7 @@ describe("/koppel run", () => {
 
 		const [, text] = await type("anna", "run customers", 2);
 
-		expect(text).toContain("A run of customers is on already");
+		expect(text).toContain("Nothing was started: a run of customers is on already");
 	});
 
 	it("asks which mapping, and names the nearest one to a slip of the finger", async () => {

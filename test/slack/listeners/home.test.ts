@@ -226,7 +226,7 @@ describe("a mapping's buttons in the Home tab", () => {
 		await openHome("carla");
 
 		await press("carla", ACTION_IDS.homeRun, { value: "=customers" });
-		await homeSays("carla", "A run of customers is on already");
+		await homeSays("carla", "Nothing was started: a run of customers is on already");
 		open.useCases.statuses = [aStatus({ state: "paused" })];
 		await press("carla", ACTION_IDS.homePause, { value: "=customers" });
 		await homeSays("carla", "customers is paused already");
