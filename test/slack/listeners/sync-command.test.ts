@@ -109,6 +109,19 @@ describe("a record that was not found as it was typed", () => {
 		);
 	});
 
+	it("is told for the mapping it is coupled in, not for another one of the same table", async () => {
+		open.useCases.records = [];
+		const one = aPickedRecord({ side: "right", id: "id-2" });
+		open.useCases.search = async ({ mapping, side }) => {
+			if (side === "left") return [];
+			return [mapping === "customers" ? { ...one, couplingId: "coupling-1" } : one];
+		};
+
+		expect((await typed(open, "anna", "log adat"))[0]?.text).toMatch(
+			/:\n• Adatum · 10000, mapping customers$/,
+		);
+	});
+
 	it("was left out where only a mapping is named: the answer says how it is named", async () => {
 		open.useCases.records = [];
 

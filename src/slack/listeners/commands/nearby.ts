@@ -1,9 +1,10 @@
 import { SIDES } from "../../../domain/record.js";
 import { ConnectorError } from "../../../ports/connector.js";
+import type { PickedRecord } from "../../../ports/use-cases.js";
 import { pickedName } from "../../blocks/record-option.js";
 import type { Services } from "../../services.js";
 
-/** How many records are told of each system, and how long a line gets. */
+/** How many records are told of each mapping, and how long a line gets. */
 const MOST_FOUND = 5;
 const LINE = 150;
 
@@ -12,21 +13,26 @@ const LINE = 150;
  * or where a system cannot tell just now: they are a help only.
  */
 export async function nearbyLines(services: Services, typed: string, mappings: string[]): Promise<string[]> {
-	const lines = await Promise.all(mappings.map((mapping) => linesOf(services, mapping, typed)));
-	return lines.flat();
+	const { messages, factsOf } = services;
+	const found = await Promise.all(mappings.map((mapping) => search(services, mapping, typed)));
+	const coupled = new Set(found.flat().flatMap(({ id, couplingId }) => (couplingId === null ? [] : [id])));
+	return mappings.flatMap((mapping, index) => {
+		const facts = factsOf(mapping);
+		// Of a table that two mappings share, a record is the one's that it is coupled in.
+		const own = (found[index] ?? []).filter(({ id, couplingId }) => couplingId !== null || !coupled.has(id));
+		const names = new Set(own.map((one) => pickedName(one, facts).slice(0, LINE)));
+		return [...names]
+			.slice(0, MOST_FOUND)
+			.map((name) => `• ${messages.say("record.nearLine", { name, mapping })}`);
+	});
 }
 
-async function linesOf(services: Services, mapping: string, text: string): Promise<string[]> {
-	const { useCases, messages, factsOf } = services;
-	const facts = factsOf(mapping);
+async function search({ useCases }: Services, mapping: string, text: string): Promise<PickedRecord[]> {
 	try {
 		const found = await Promise.all(
 			SIDES.map((side) => useCases.search({ mapping, side, text, limit: MOST_FOUND })),
 		);
-		const names = found.flat().map((one) => pickedName(one, facts).slice(0, LINE));
-		return [...new Set(names)]
-			.slice(0, MOST_FOUND)
-			.map((name) => `• ${messages.say("record.nearLine", { name, mapping })}`);
+		return found.flat();
 	} catch (error) {
 		if (!(error instanceof ConnectorError)) throw error;
 		return [];
