@@ -11,7 +11,7 @@ import { withoutContacts } from "../domain/mask-contacts.js";
 import { bothSides, type FieldValue } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { RecordLogEntry } from "../ports/stores.js";
-import type { FoundRecord, PlannedWrite, ResolveOutcome, RunResult } from "../ports/use-cases.js";
+import type { FoundRecord, PlannedWrite, ResolveOutcome } from "../ports/use-cases.js";
 import type { TakenPair } from "../resolution/take-over.js";
 
 /** A personal value as data says it: that there is one. */
@@ -107,12 +107,6 @@ export function writeNameMask(write: PlannedWrite, facts: MappingFacts): Mask {
 /** True for a value that is not to be told. */
 export function isHidden({ name }: { name: string }, { privateFields }: MappingFacts): boolean {
 	return privateFields.has(name);
-}
-
-/** A run as data. */
-export function publicResult(result: RunResult, facts: MappingFacts): RunResult {
-	const { plan } = result;
-	return { ...result, plan: plan === null ? null : plan.map((write) => publicWrite(write, facts)) };
 }
 
 /** A line of a record's log as data. */

@@ -1,13 +1,13 @@
 import type { App } from "../app.js";
-import type { MappingFacts } from "../console/index.js";
+import { countPlanned } from "../domain/sync-job.js";
 import type { PlannedWrite, RunResult } from "../ports/use-cases.js";
 import { inEnglish } from "./english.js";
 import { EXIT } from "./exit.js";
 import { mappingFacts } from "./open.js";
-import { publicResult } from "./public-data.js";
+import { publicWrite } from "./public-data.js";
 import { revealPlan } from "./reveal.js";
 import { asSentence } from "./tell.js";
-import { printJson, type Terminal } from "./terminal.js";
+import { JsonList, printJson, type Terminal } from "./terminal.js";
 import { jobLine, planLine } from "./words.js";
 
 /** How a result is told: as data, and whether with personal values. */
@@ -16,53 +16,75 @@ export interface HowToPrint {
 	reveal?: boolean;
 }
 
-/** Says how a run ended, or what it would write; gives the exit code. */
-export async function printResult(
-	app: App,
-	terminal: Terminal,
-	result: RunResult,
-	{ json = false, reveal = false }: HowToPrint,
-): Promise<number> {
-	const { job, plan, setupProblem } = result;
-	const hiding = mappingFacts(app, job.mapping);
-	const facts = reveal && plan !== null ? await revealPlan(app, plan, hiding) : hiding;
-	if (json) printJson(terminal, publicResult(result, facts));
-	else if (job.state === "interrupted") terminal.out(jobLine(job));
-	else if (setupProblem !== null) await printProblem(app, terminal, result, setupProblem);
-	else if (plan !== null) printPlan(terminal, facts, plan);
-	else await printRun(app, terminal, result);
-	return exitCode(result);
-}
+/** Says what a run would write, as it is found, and how it ended. */
+export class RunPrinter {
+	readonly #data: JsonList<PlannedWrite>;
 
-async function printProblem(app: App, terminal: Terminal, result: RunResult, problem: string): Promise<void> {
-	const { mapping } = result.job;
-	terminal.err(`${mapping} cannot run. ${asSentence(inEnglish(problem))}`);
-	if (result.plan !== null) return;
-	const { errors } = await app.useCases.errors({ mapping });
-	const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");
-	terminal.err(
-		isOpen
-			? `No record was marked. Put it right and run again; "koppel errors ${mapping}" tells of it until a run succeeds.`
-			: "No record was marked. It may pass by itself: run again in a while.",
-	);
-}
+	constructor(
+		private readonly app: App,
+		private readonly terminal: Terminal,
+		private readonly mapping: string,
+		private readonly how: HowToPrint,
+	) {
+		this.#data = new JsonList(terminal, "plan");
+	}
 
-function printPlan(terminal: Terminal, facts: MappingFacts, plan: PlannedWrite[]): void {
-	for (const write of plan) terminal.out(planLine(write, facts));
-	const count = `${plan.length} planned; nothing was written.`;
-	terminal.out(plan.length === 0 ? "A run would write nothing." : count);
-	if (facts.observing)
-		terminal.out(
-			`${facts.name} only observes. To let it write, set "mode: sync" for it in the configuration.`,
+	/** What personal values there are is on record before any of them is printed. */
+	async planned(writes: PlannedWrite[]): Promise<void> {
+		const hiding = mappingFacts(this.app, this.mapping);
+		const facts = this.how.reveal ? await revealPlan(this.app, writes, hiding) : hiding;
+		for (const write of writes) {
+			if (this.how.json) this.#data.add(publicWrite(write, facts));
+			else this.terminal.out(planLine(write, facts));
+		}
+	}
+
+	/** Says how it ended; gives the exit code. */
+	async end(result: RunResult): Promise<number> {
+		const { job, plan, planned, setupProblem } = result;
+		if (this.how.json) this.#printData(result);
+		else if (job.state === "interrupted") this.terminal.out(jobLine(job));
+		else if (setupProblem !== null) await this.#printProblem(result, setupProblem);
+		else if (plan !== null) this.#printCount(planned === undefined ? plan.length : countPlanned(planned));
+		else await this.#printRun(result);
+		return exitCode(result);
+	}
+
+	/** All planned writes are told by then. */
+	#printData({ plan, ...rest }: RunResult): void {
+		if (plan === null) printJson(this.terminal, { plan, ...rest });
+		else this.#data.end(rest);
+	}
+
+	async #printProblem({ job, plan }: RunResult, problem: string): Promise<void> {
+		const { mapping } = job;
+		this.terminal.err(`${mapping} cannot run. ${asSentence(inEnglish(problem))}`);
+		if (plan !== null) return;
+		const { errors } = await this.app.useCases.errors({ mapping });
+		const isOpen = errors.some(({ kind }) => kind === "setup" || kind === "transient");
+		this.terminal.err(
+			isOpen
+				? `No record was marked. Put it right and run again; "koppel errors ${mapping}" tells of it until a run succeeds.`
+				: "No record was marked. It may pass by itself: run again in a while.",
 		);
-}
+	}
 
-async function printRun(app: App, terminal: Terminal, { job }: RunResult): Promise<void> {
-	terminal.out(jobLine(job));
-	const { total } = await app.useCases.errors({ mapping: job.mapping });
-	if (total === 0) return;
-	const them = total === 1 ? "tells of it, and how to settle it" : "lists them, and how to settle each";
-	terminal.out(`${total} open: "koppel errors ${job.mapping}" ${them}.`);
+	#printCount(count: number): void {
+		const { name, observing } = mappingFacts(this.app, this.mapping);
+		this.terminal.out(count === 0 ? "A run would write nothing." : `${count} planned; nothing was written.`);
+		if (observing)
+			this.terminal.out(
+				`${name} only observes. To let it write, set "mode: sync" for it in the configuration.`,
+			);
+	}
+
+	async #printRun({ job }: RunResult): Promise<void> {
+		this.terminal.out(jobLine(job));
+		const { total } = await this.app.useCases.errors({ mapping: job.mapping });
+		if (total === 0) return;
+		const them = total === 1 ? "tells of it, and how to settle it" : "lists them, and how to settle each";
+		this.terminal.out(`${total} open: "koppel errors ${job.mapping}" ${them}.`);
+	}
 }
 
 function exitCode({ job, setupProblem }: RunResult): number {

@@ -1,9 +1,9 @@
 import { type Command, Option } from "commander";
 import type { App } from "../app.js";
-import type { Actor, RunResult } from "../ports/use-cases.js";
+import type { Actor, PlannedWrite, RunResult } from "../ports/use-cases.js";
 import { checkMappings, cliActor, type Opened, withApp } from "./open.js";
 import { REVEAL } from "./reveal.js";
-import { type HowToPrint, printResult } from "./run-result.js";
+import { type HowToPrint, RunPrinter } from "./run-result.js";
 import type { Terminal } from "./terminal.js";
 import { jobLine } from "./words.js";
 
@@ -49,9 +49,10 @@ export function addSync(program: Command, terminal: Terminal, done: (code: numbe
 		.action(async (mapping: string, options: SyncOptions) => {
 			const { full, dryRun, record } = options;
 			const run = (opened: Opened) =>
-				carryOut(opened, mapping, options, (asked) =>
-					opened.app.useCases.run({ ...asked, full, dryRun, record }),
-				);
+				carryOut(opened, mapping, options, (asked, printer) => {
+					const onPlanned = (writes: PlannedWrite[]) => printer.planned(writes);
+					return opened.app.useCases.run({ ...asked, full, dryRun, record, onPlanned });
+				});
 			done(await withApp(terminal, mapping, run));
 		});
 }
@@ -69,13 +70,14 @@ async function carryOut(
 	{ app, terminal, ending }: Opened,
 	mapping: string,
 	how: HowToPrint,
-	run: (asked: Asked) => Promise<RunResult>,
+	run: (asked: Asked, printer: RunPrinter) => Promise<RunResult>,
 ): Promise<number> {
 	await checkMappings(app, mapping);
+	const printer = new RunPrinter(app, terminal, mapping, how);
 	const stop = await tellProgress(app, terminal, mapping);
 	try {
-		const result = await run({ mapping, trigger: "manual", actor: cliActor(), signal: ending });
-		return await printResult(app, terminal, result, how);
+		const result = await run({ mapping, trigger: "manual", actor: cliActor(), signal: ending }, printer);
+		return await printer.end(result);
 	} finally {
 		stop();
 	}

@@ -20,8 +20,54 @@ export const terminal: Terminal = {
 
 /** Data for another program; the shape is stable, and reasons are told in words. */
 export function printJson(to: Terminal, data: unknown): void {
+	to.out(asJson(data));
+}
+
+function asJson(data: unknown): string {
 	const told = (_: string, value: unknown) => (typeof value === "string" ? inEnglish(value) : value);
-	to.out(JSON.stringify(data, told, 2));
+	return JSON.stringify(data, told, 2);
+}
+
+/** Data with a list that may be of any length: its elements are printed as they come, and everything else behind them. */
+export class JsonList<Element> {
+	#waiting: string | null = null;
+	#isBegun = false;
+
+	/** @param name the field that holds the list */
+	constructor(
+		private readonly to: Terminal,
+		private readonly name: string,
+	) {}
+
+	add(element: Element): void {
+		this.#print(",");
+		this.#waiting = indented(asJson(element), 4);
+	}
+
+	/** @param rest the other fields; there is at least one */
+	end(rest: object): void {
+		this.#print("");
+		if (!this.#isBegun) this.to.out(`{\n  "${this.name}": [`);
+		this.to.out("  ],");
+		// Its own opening brace stands at the very beginning.
+		this.to.out(asJson(rest).slice(2));
+	}
+
+	/** Whether a comma follows an element is known with the next one. */
+	#print(behind: string): void {
+		if (this.#waiting === null) return;
+		if (!this.#isBegun) this.to.out(`{\n  "${this.name}": [`);
+		this.#isBegun = true;
+		this.to.out(`${this.#waiting}${behind}`);
+	}
+}
+
+function indented(text: string, by: number): string {
+	const margin = " ".repeat(by);
+	return text
+		.split("\n")
+		.map((line) => `${margin}${line}`)
+		.join("\n");
 }
 
 async function ask(question: string): Promise<string> {

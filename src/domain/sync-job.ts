@@ -46,14 +46,17 @@ export function noCounters(): JobCounters {
 /** What a planned write would do. */
 export type PlannedOperation = "create" | "update" | "delete" | "couple" | "uncouple" | "ask";
 
-/** What a run of an observing mapping would have done, counted. */
+/** How often each operation stands in a plan, such as what a run of an observing mapping would have done. */
 export type PlanCounts = Record<PlannedOperation, number>;
 
-/** How often each operation stands in a plan. */
-export function countPlan(plan: ReadonlyArray<{ operation: PlannedOperation }>): PlanCounts {
-	const counts: PlanCounts = { create: 0, update: 0, delete: 0, couple: 0, uncouple: 0, ask: 0 };
-	for (const { operation } of plan) counts[operation]++;
-	return counts;
+/** Nothing is planned yet. */
+export function noPlan(): PlanCounts {
+	return { create: 0, update: 0, delete: 0, couple: 0, uncouple: 0, ask: 0 };
+}
+
+/** How many writes are planned in all. */
+export function countPlanned(counts: PlanCounts): number {
+	return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 /** What a person does in a job, so that it is on record although the process dies of it. */

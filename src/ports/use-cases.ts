@@ -2,7 +2,7 @@ import type { Choice, Decision } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { ResolutionKind, Role } from "../domain/resolution.js";
 import type { ErrorStep, ShownField, SyncError, SyncErrorKind } from "../domain/sync-error.js";
-import type { PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
+import type { PlanCounts, PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
 import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
 
 /** Who asks. `id` is a Slack user id, or `cli:<login>` on the command line. */
@@ -276,6 +276,8 @@ export interface RunRequest {
 	dryRun?: boolean | undefined;
 	/** Only this record (an id of either side, or the value of a match field). */
 	record?: string | undefined;
+	/** Gets every planned write where the run only plans, some at a time and in order; the run waits for it. */
+	onPlanned?: ((writes: PlannedWrite[]) => void | Promise<void>) | undefined;
 	signal?: AbortSignal | undefined;
 }
 
@@ -295,7 +297,10 @@ export interface PlannedWrite {
 /** What a run did or, on a dry run and in an observing mapping, would do. */
 export interface RunResult {
 	job: SyncJob;
+	/** The first planned writes of each kind; null for a run that writes. */
 	plan: PlannedWrite[] | null;
+	/** How many of each kind are planned; missing where there is no plan. */
+	planned?: PlanCounts;
 	/** The setup problem that stopped it; null otherwise. */
 	setupProblem: string | null;
 }

@@ -1,10 +1,11 @@
 import type { Mapping } from "../domain/mapping.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { markCascades } from "../sync/cascades.js";
-import { type Engine, openWork } from "../sync/engine.js";
+import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { decide } from "../sync/pair.js";
 import { planPair } from "../sync/plan.js";
+import { Plan } from "../sync/planned.js";
 import { reloadPairs } from "../sync/readings.js";
 import { refreshPair } from "../sync/run-pair.js";
 import { findCoupled } from "./find-record.js";
@@ -24,14 +25,17 @@ export async function runRecord(
 	};
 	const { signal } = request;
 	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });
-	if (request.dryRun || mapping.mode === "observe") return planRecord(work, couplingId);
+	if (request.dryRun || mapping.mode === "observe") return planRecord(work, couplingId, request);
 	const problem = await runJob(work, { dry: false }, () => refreshPair(work, couplingId));
 	return { job: work.job, plan: null, setupProblem: problem };
 }
 
-async function planRecord(work: ReturnType<typeof openWork>, couplingId: string): Promise<RunResult> {
+async function planRecord(work: Work, couplingId: string, { onPlanned }: RunRequest): Promise<RunResult> {
+	const plan = new Plan(onPlanned);
 	const pairs = await reloadPairs(work, [couplingId]);
 	const decided = pairs.map((pair) => decide(work.mapping, pair));
-	const plan = (await markCascades(work, decided)).flatMap((pair) => planPair(work, pair));
-	return { job: { ...work.job, state: "done" }, plan, setupProblem: null };
+	await plan.add((await markCascades(work, decided)).flatMap((pair) => planPair(work, pair)));
+	await plan.end();
+	const job = { ...work.job, state: "done" as const };
+	return { job, plan: plan.shown, planned: plan.counts, setupProblem: null };
 }

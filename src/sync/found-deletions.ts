@@ -1,7 +1,7 @@
 import type { Coupling } from "../domain/coupling.js";
 import { SIDES } from "../domain/record.js";
 import { markCascades } from "./cascades.js";
-import { settlePairs } from "./decide-pairs.js";
+import { decideFor, hasDeletion, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type DecidedPair, nameOf, type Pair } from "./pair.js";
 import { reloadPairs } from "./readings.js";
@@ -46,12 +46,24 @@ export class FoundDeletions {
 			const count = [...this.#known.values()].filter(Boolean).length;
 			return { count, examples: this.#examples };
 		}
-		const counting = (await this.marked()).filter(countsAsDeletion);
+		const counting = (await this.#marked()).filter(countsAsDeletion);
 		return { count: counting.length, examples: this.#namesOf(counting) };
 	}
 
-	/** The pairs as they were read, with what went together with another record told; null when they were too many. */
-	async marked(): Promise<DecidedPair[]> {
+	/** All of them, for a plan; many are read once more, and left out where they are not gone any more. Writes nothing. */
+	async *planned(): AsyncGenerator<DecidedPair[]> {
+		if (this.#kept !== null) {
+			yield this.#marked();
+			return;
+		}
+		for (const some of chunksOf([...this.#known.keys()], MOST_KEPT)) {
+			const decided = (await reloadPairs(this.work, some)).map((pair) => decideFor(this.work, pair));
+			yield markCascades(this.work, decided.filter(hasDeletion));
+		}
+	}
+
+	/** The pairs as they were read, with what went together with another record told. */
+	async #marked(): Promise<DecidedPair[]> {
 		const pairs = await markCascades(this.work, [...(this.#kept?.values() ?? [])]);
 		for (const pair of pairs) this.#kept?.set(pair.coupling._id, pair);
 		return pairs;

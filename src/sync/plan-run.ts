@@ -16,49 +16,44 @@ export async function planHeld(run: Run, pairs: Pair[], weighed: DecidedPair[]):
 	const ids = new Set(held.map(({ coupling }) => coupling._id));
 	for (const pair of held) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));
-		plan.push(planLeftOut(work, pair, "ask"));
+		await plan.add([planLeftOut(work, pair, "ask")]);
 	}
 	return pairs.filter(({ coupling }) => !ids.has(coupling._id));
 }
 
 /** What a dry run would do with these pairs. */
 export async function planPairs(run: Run, pairs: Pair[]): Promise<void> {
-	const { work } = run;
+	const { work, plan } = run;
 	for (const pair of pairs) {
 		work.decided.set(pair.coupling._id, versionsOf(pair));
 		const decided = decideFor(work, pair);
 		if (isBeingResolved(work, pair.error)) continue;
-		if (isMerged(pair)) run.plan.push(planLeftOut(work, pair, "ask"));
+		if (isMerged(pair)) await plan.add([planLeftOut(work, pair, "ask")]);
 		else if (isOutside(work, pair)) {
-			if (work.mapping.leavesFilter === "uncouple") run.plan.push(planLeftOut(work, pair, "uncouple"));
+			if (work.mapping.leavesFilter === "uncouple") await plan.add([planLeftOut(work, pair, "uncouple")]);
 		} else if (hasDeletion(decided)) await run.deletions.add([decided]);
-		else run.plan.push(...planPair(work, decided));
+		else await plan.add(planPair(work, decided));
 	}
 }
 
 /** What matching found, as a plan. */
 export async function planMatches(run: Run, matches: Matches): Promise<void> {
-	const { work } = run;
+	const { work, plan } = run;
 	const planned: PlannedWrite[] = [];
 	for (const duplicate of matches.duplicates)
 		if (!(await isDuplicateTold(work, duplicate))) planned.push(planDuplicate(work, duplicate));
 	planned.push(...matches.pairs.map((pair) => planCouple(work, pair)));
 	planned.push(...matches.creates.flatMap((item) => planCreation(work, item)));
 	// A record that is listed and due as well comes here twice.
-	const known = new Set(run.plan.map(subjectOf));
-	run.plan.push(...planned.filter((write) => !known.has(subjectOf(write))));
+	await plan.add(planned.filter((write) => !plan.has(write)));
 	await planPairs(run, matches.pairs);
-}
-
-function subjectOf({ operation, side, left, right }: PlannedWrite): string {
-	return `${operation} ${side} ${left} ${right}`;
 }
 
 /** What a dry run would do about the deletions it found. */
 export async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
-	const pairs = await deletions.marked();
 	const { count } = await deletions.counted();
 	const { trips } = await weighDeletions(work, state, count);
-	for (const pair of pairs)
-		plan.push(...(trips && countsAsDeletion(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair)));
+	const writesOf = (pair: DecidedPair) =>
+		trips && countsAsDeletion(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair);
+	for await (const pairs of deletions.planned()) await plan.add(pairs.flatMap(writesOf));
 }

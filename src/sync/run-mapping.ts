@@ -1,16 +1,16 @@
 import type { Mapping } from "../domain/mapping.js";
 import { bothSides } from "../domain/record.js";
-import { countPlan, type JobDeed } from "../domain/sync-job.js";
+import type { JobDeed } from "../domain/sync-job.js";
 import type { MappingState } from "../ports/stores.js";
-import type { PlannedWrite, RunRequest, RunResult } from "../ports/use-cases.js";
+import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
 import { decideBusy, decideDeletions, moveWatermarks } from "./end-run.js";
 import { type Engine, openWork, type Work } from "./engine.js";
 import { findUnseen } from "./find-unseen.js";
-import { FoundDeletions } from "./found-deletions.js";
 import { type JobHow, runJob } from "./job.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
+import { Plan } from "./planned.js";
 import { processChunk } from "./process-chunk.js";
 import { processDue, processUnset } from "./process-due.js";
 import { chunksOfChanges, limitsOf, pullBothSides } from "./pull-changes.js";
@@ -45,11 +45,12 @@ export async function runMapping(
 	work.isRun = true;
 	if (press !== undefined) work.job.deed = press.deed;
 	const how = { dry: false, whole: true, tell: press?.tell };
-	const plan: PlannedWrite[] = [];
+	const plan = new Plan(request.onPlanned);
 	if (request.dryRun) {
 		const state = await engine.stores.mappings.get(mapping.name);
 		const problem = await runJob(work, { dry: true }, () => runSteps(work, state, request, plan));
-		return { job: work.job, plan, setupProblem: problem };
+		await plan.end();
+		return { job: work.job, plan: plan.shown, planned: plan.counts, setupProblem: problem };
 	}
 	const state = await takeLease(work);
 	if (mapping.mode === "observe") return observe(work, state, request, how);
@@ -76,24 +77,20 @@ async function observe(
 	request: RunRequest,
 	how: JobHow,
 ): Promise<RunResult> {
-	const plan: PlannedWrite[] = [];
+	const plan = new Plan(request.onPlanned);
 	const problem = await runJob(work, how, async () => {
 		await interruptAbandoned(work);
 		await runSteps(work, state, { ...request, dryRun: true }, plan);
-		work.job.observed = countPlan(plan);
+		work.job.observed = plan.counts;
 		const observedAt = new Date(work.engine.clock.now()).toISOString();
 		await work.engine.stores.mappings.save(work.mapping.name, state.fence, { observedAt });
 	});
 	if (problem === null) await closeOverdue(work);
-	return { job: work.job, plan, setupProblem: problem };
+	await plan.end();
+	return { job: work.job, plan: plan.shown, planned: plan.counts, setupProblem: problem };
 }
 
-async function runSteps(
-	work: Work,
-	state: MappingState,
-	request: RunRequest,
-	plan: PlannedWrite[],
-): Promise<void> {
+async function runSteps(work: Work, state: MappingState, request: RunRequest, plan: Plan): Promise<void> {
 	const { engine } = work;
 	const dry = request.dryRun ?? false;
 	if (!dry) {
@@ -122,7 +119,7 @@ async function beginRun(
 	state: MappingState,
 	request: RunRequest,
 	dry: boolean,
-	plan: PlannedWrite[],
+	plan: Plan,
 ): Promise<Run> {
 	const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
 	work.freesWaiting = state.fingerprint !== null && state.fingerprint !== work.mapping.fingerprint;
@@ -132,8 +129,5 @@ async function beginRun(
 	const pullAgain = () => pullBothSides(work, watermarks, from?.cursors ?? bothSides(() => null));
 	const pulls = await pullAgain();
 	const full = everything || state.watermarks.left === null || state.watermarks.right === null;
-	const run: Run = { ...emptyRun(work, state), full, everything, dry, plan, pulls, pullAgain };
-	// A plan names all of them.
-	if (dry) run.deletions = new FoundDeletions(work, Number.POSITIVE_INFINITY);
-	return goOn(run, from);
+	return goOn({ ...emptyRun(work, state), full, everything, dry, plan, pulls, pullAgain }, from);
 }

@@ -1,13 +1,13 @@
 import { type BothSides, SIDES, type Side } from "../domain/record.js";
 import type { ChangePage, ChangePull } from "../ports/connector.js";
 import type { MappingState, RunProgress } from "../ports/stores.js";
-import type { PlannedWrite } from "../ports/use-cases.js";
 import type { PairsResult } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
 import { FoundDeletions } from "./found-deletions.js";
 import type { Overwrites } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import type { Pair } from "./pair.js";
+import { Plan } from "./planned.js";
 import { Waiting } from "./waiting.js";
 
 /** What one run carries from step to step. */
@@ -21,7 +21,7 @@ export interface Run {
 	/** True when both sides are read as a whole, whatever their watermarks. */
 	everything: boolean;
 	dry: boolean;
-	plan: PlannedWrite[];
+	plan: Plan;
 	pulls: BothSides<ChangePull>;
 	/** Begins to read the same changes once more. */
 	pullAgain(): Promise<BothSides<ChangePull>>;
@@ -47,7 +47,7 @@ export function emptyRun(work: Work, state: MappingState): Run {
 		from: null,
 		everything: false,
 		dry: false,
-		plan: [],
+		plan: new Plan(),
 		pulls: { left: nothing, right: nothing },
 		pullAgain: async () => ({ left: nothing, right: nothing }),
 		overwrites: null,

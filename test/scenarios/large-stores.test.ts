@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { openKeyOf, type SyncError } from "../../src/domain/sync-error.js";
 import type { EmbeddedDatabase } from "../../src/persistence/embedded/embedded-database.js";
+import type { PlannedWrite } from "../../src/ports/use-cases.js";
 import { aCoupling } from "../support/builders/record.js";
 import { aSyncError } from "../support/builders/sync-error.js";
 import { countReads } from "../support/store-reads.js";
@@ -115,6 +116,24 @@ describe("what a run looks at in a store that holds much", () => {
 
 		expect(await world.theError()).toMatchObject({ _id: "question", state: "open" });
 		expect(reads.of("couplings")).toBeLessThan(10);
+	});
+
+	it("a dry run tells every record that it would create, and keeps the first of them only", async () => {
+		for (let n = 0; n < MANY; n++)
+			world.bc.create("customers", { number: `C-${n}`, displayName: `Customer ${n}` });
+		const told: PlannedWrite[] = [];
+		world.clock.advance(2_000);
+
+		const { plan, planned } = await world.main.run({
+			dryRun: true,
+			onPlanned: (writes) => void told.push(...writes),
+		});
+
+		expect(planned).toMatchObject({ create: MANY, ask: 0, couple: 0 });
+		expect(new Set(told.map(({ operation, left }) => `${operation} ${left}`)).size).toBe(MANY);
+		expect(plan?.length).toBeLessThan(MANY);
+		expect(plan).toEqual(told.slice(0, plan?.length));
+		expect(world.crm.records("accounts")).toEqual([]);
 	});
 
 	const openOne = (error: Partial<SyncError>) => stores.stores.errors.insert(aSyncError(error));

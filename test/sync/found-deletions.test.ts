@@ -81,6 +81,22 @@ describe("deletions that are decided after the last page", () => {
 		expect(again.going.find(({ coupling }) => coupling._id === first?._id)?.decision.kind).toBe("drop");
 	});
 
+	it.each([2_000, 2])(
+		"are told by a plan, and nothing of it is written, with %i kept as they were read",
+		async (kept) => {
+			const deletions = await found(kept);
+			const before = await world.dump();
+
+			const planned = await gather(deletions.planned());
+
+			expect(planned.map(({ decision }) => decision.kind).sort()).toEqual([
+				...Array(5).fill("conflict"),
+				"drop",
+			]);
+			expect(await world.dump()).toEqual(before);
+		},
+	);
+
 	it("are asked about by a run as before, and end with a release", async () => {
 		await world.sync();
 		const question = await world.theError();

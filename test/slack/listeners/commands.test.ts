@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { noCounters } from "../../../src/domain/sync-job.js";
+import { noCounters, noPlan } from "../../../src/domain/sync-job.js";
 import {
 	type FoundRecord,
 	MappingBusyError,
@@ -211,6 +211,11 @@ describe("/koppel run", () => {
 		);
 		expect(text).toContain("ask about Contoso");
 		expect(open.useCases.callsOf("run")).toMatchObject([[{ dryRun: true, full: false }]]);
+
+		const planned = { ...noPlan(), update: 400_000, ask: 2 };
+		open.useCases.runs = async () => ({ job: aJob(), plan, planned, setupProblem: null });
+		const [, many = ""] = await type("anna", "run customers dry", 2);
+		expect(many).toContain("would do 400,002 things:");
 	});
 
 	it("tells a setup problem as one for an administrator", async () => {

@@ -1,5 +1,6 @@
 import { reasonText } from "../../../console/index.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
+import { countPlanned } from "../../../domain/sync-job.js";
 import type { RunResult } from "../../../ports/use-cases.js";
 import { fitLines } from "../../blocks/fit.js";
 import { counterWords, planWords } from "../../blocks/job-words.js";
@@ -67,16 +68,16 @@ function planText(services: Services, mapping: string, result: RunResult): strin
 	const { messages, factsOf } = services;
 	if (result.setupProblem !== null) return escaped(endWords(services, mapping, result));
 	const plan = result.plan ?? [];
+	const count = result.planned === undefined ? plan.length : countPlanned(result.planned);
 	const { observed } = result.job;
-	if (plan.length === 0 && observed === undefined)
-		return escaped(messages.say("run.dryNothing", { mapping }));
+	if (count === 0 && observed === undefined) return escaped(messages.say("run.dryNothing", { mapping }));
 	const facts = factsOf(mapping);
 	const lines = plan.slice(0, 200).map((write) => `• ${escaped(planLine(write, facts, messages), 400)}`);
-	const hidden = plan.length - lines.length;
-	const more = (count: number) => messages.say("run.dryMore", { count: count + hidden });
+	const hidden = count - lines.length;
+	const more = (left: number) => messages.say("run.dryMore", { count: left + hidden });
 	const head = escaped(
 		observed === undefined
-			? messages.say("run.dry", { mapping, count: plan.length })
+			? messages.say("run.dry", { mapping, count })
 			: messages.say("run.observed", { mapping, result: planWords(observed, messages) }),
 	);
 	return `${head}\n${fitLines(lines, LIMITS.messageText - head.length - 1, more)}`;
