@@ -161,7 +161,16 @@ async function end(
 	const line = answerLine(engine, actor ?? asker, "refuseApproval", operation, reason);
 	if (!(await save(engine, ended, line))) return null;
 	await auditKept(engine);
+	if (ended.undoes !== undefined) await offerUndoAgain(engine, ended.undoes, ended._id);
 	return { ...ended, revision: ended.revision + 1 };
+}
+
+/** What nobody agreed to take back can be taken back still: its card offers it again. */
+async function offerUndoAgain(engine: Engine, operationId: string, cancelled: string): Promise<void> {
+	const operation = await engine.stores.operations.get(operationId);
+	if (operation?.undo !== cancelled) return;
+	const { undo: _, ...free } = operation;
+	await save(engine, free);
 }
 
 function answered(operation: Operation, answer: ApprovalAnswer): Operation {

@@ -3,6 +3,7 @@ import { DEFAULT_GUARD, type Mapping } from "../../src/domain/mapping.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Operation } from "../../src/ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../../src/ports/use-cases.js";
+import { expireApprovals } from "../../src/resolution/approval.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
@@ -205,6 +206,32 @@ describe("taking a bulk resolution back", () => {
 		await world.main.idle();
 
 		expect(names()).toHaveLength(3);
+	});
+});
+
+describe("taking back what nobody agreed to take back", () => {
+	beforeEach(async () => {
+		await world.close();
+		world = await openWorld({ confirmBulkAbove: 1 });
+	});
+
+	it.each(["refuse", "withdraw", "let pass"])("is offered again once they %s", async (how) => {
+		await gone(2);
+		const operation = await bulk({ resolution: "restore" });
+		const asked = await undoAll(operation);
+		const { _id: operationId } = asked.operation as Operation;
+		expect((await now(operation)).undo).toBe(operationId);
+
+		if (how === "let pass") {
+			world.clock.advance(DAY_MS);
+			await expireApprovals(world.main.engine);
+		} else {
+			const actor = how === "refuse" ? CARLA : ANNA;
+			await world.main.useCases.answerApproval({ operationId, revision: null, answer: "refuse", actor });
+		}
+
+		expect(await world.stores.operations.get(operationId)).toMatchObject({ state: "cancelled" });
+		expect((await now(operation)).undo).toBeUndefined();
 	});
 });
 

@@ -26,7 +26,7 @@ export class StoredOperations implements OperationStore {
 	save(operation: Operation, line?: AuditEntry): Promise<boolean> {
 		const { _id, revision } = operation;
 		const next = withLine({ ...operation, revision: revision + 1 }, line);
-		return updateOne(this.operations, { _id, revision }, replacementOf(next, ["untoldSince"]));
+		return updateOne(this.operations, { _id, revision }, replacementOf(next, ["untoldSince", "undo"]));
 	}
 
 	async untoldLines(): Promise<AuditEntry[]> {
