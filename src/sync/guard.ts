@@ -6,6 +6,7 @@ import type { MappingState } from "../ports/stores.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type FoundDeletions, HELD_EXAMPLES } from "./found-deletions.js";
 import { type DecidedPair, nameOf, type Pair } from "./pair.js";
+import { reloadPairs } from "./readings.js";
 import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
 import type { Run } from "./run.js";
 
@@ -28,7 +29,12 @@ export async function guardDeletions(
 	if (!trips) return { free: found.free(false, onBusy), counted: count };
 	const held = question === null ? 0 : await heldCount(work, question);
 	const list = { count, altogether: held + count, examples, couplings: found.counting() };
-	await holdBack(work, list, await ask(work, "deletion", list, question, couplings));
+	const asked = await ask(work, "deletion", list, question, couplings);
+	const taken = await holdBack(work, list, asked);
+	if (taken.size > 0) {
+		await ask(work, "deletion", without(list, taken), asked, couplings);
+		onBusy(await reloadPairs(work, [...taken]));
+	}
 	return { free: found.free(true, onBusy), counted: 0 };
 }
 
@@ -70,8 +76,14 @@ export async function guardOverwrites(run: Run, decided: DecidedPair[]): Promise
 	// Another piece of the same list: the question shows all of it already.
 	const stands = question !== null && question._id === weight.asked?._id && isAsAsked(question, weight.asked);
 	weight.asked = stands ? question : await ask(work, "overwrite", list, question, weight.couplings);
-	await holdBack(work, list, weight.asked);
-	return new Set(held.map(({ coupling }) => coupling._id));
+	const taken = await holdBack(work, list, weight.asked);
+	if (taken.size > 0) {
+		const rest = without(list, taken);
+		weight.altogether = rest.altogether;
+		weight.asked = await ask(work, "overwrite", rest, weight.asked, weight.couplings);
+	}
+	const ids = held.map(({ coupling }) => coupling._id);
+	return new Set(ids.filter((id) => !taken.has(id)));
 }
 
 function isAsAsked(question: SyncError, { revision }: SyncError): boolean {
@@ -130,6 +142,11 @@ interface HeldList {
 	couplings: Iterable<Coupling[]> | AsyncIterable<Coupling[]>;
 }
 
+/** The same list without those that could not be held. */
+function without(list: HeldList, { size }: ReadonlySet<string>): Pick<HeldList, "altogether" | "examples"> {
+	return { altogether: list.altogether - size, examples: list.examples };
+}
+
 /** Opens the question, or lets the open one grow; shows everything that it is about to hold. */
 function ask(
 	work: Work,
@@ -151,18 +168,25 @@ function ask(
 	);
 }
 
-/** The question stands open before the first pair is held by it. */
+/**
+ * The question stands open before the first pair is held by it. Gives back the pairs that somebody else has saved
+ * meanwhile: they are not held, and whoever saved them may not have seen what the guard has.
+ */
 async function holdBack(
 	work: Work,
 	list: HeldList,
 	{ _id, revision, held: shown }: SyncError,
-): Promise<void> {
+): Promise<Set<string>> {
 	const held = { question: _id, what: shown?.what ?? "deletion", revision };
 	await work.engine.checkpoint("beforeHeld");
 	work.hold.check();
-	for await (const couplings of list.couplings)
-		for (const some of chunksOf(couplings, 1_000)) await work.engine.stores.couplings.hold(some, held);
-	work.job.counters.held += list.count;
+	const taken = new Set<string>();
+	for await (const couplings of list.couplings) {
+		for (const some of chunksOf(couplings, 1_000))
+			for (const id of await work.engine.stores.couplings.hold(some, held)) taken.add(id);
+	}
+	work.job.counters.held += list.count - taken.size;
+	return taken;
 }
 
 /** A question whose pairs have all ended meanwhile, uncoupled or gone, asks nothing any more. */

@@ -245,4 +245,17 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "what the guard could not hold back is neither held nor done",
+		attacks: "I4",
+		file: "src/sync/guard.ts",
+		text: "return new Set(ids.filter((id) => !taken.has(id)));",
+		replacement: "return new Set(ids);",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-crossing.test.ts",
+				name: "an edit that the guard has counted and the press has not seen is not dropped",
+			},
+		],
+	},
 ];

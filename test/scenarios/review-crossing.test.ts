@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { DEFAULT_GUARD } from "../../src/domain/mapping.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
@@ -110,4 +111,68 @@ describe("a deleted record is brought back under its own id while the run that m
 			await expectSettled(world);
 		},
 	);
+});
+
+describe("somebody sends a record by hand while the guard holds a list back", () => {
+	/** Sends an account's telephone number, and stops before anything is written. */
+	async function aPressOnTheWay(account: string) {
+		const pause = world.main.pauseAt("beforeClaim");
+		const request = { mapping: "customers", record: account, side: "right" as const, actor: STEWARD };
+		const press = world.main.useCases.synchronize(request);
+		await pause.reached;
+		return {
+			end: async () => {
+				pause.release();
+				await press;
+			},
+		};
+	}
+
+	it("an edit that the guard has counted and the press has not seen is not dropped", async () => {
+		const guard = { ...DEFAULT_GUARD, overwriteFrom: 2, overwriteShare: 0.1 };
+		world = await openWorld({ mapping: customersMapping({ guard }) });
+		const one = await world.coupled();
+		const two = await world.coupled();
+		const running = await world.instance();
+		world.crm.edit("accounts", two.account, { telephone1: "1" });
+		const press = await aPressOnTheWay(two.account);
+		for (const { account } of [one, two]) world.crm.edit("accounts", account, { telephone1: "2" });
+
+		const counted = running.pauseAt("beforeHeld");
+		world.clock.advance(2_000);
+		const run = running.run();
+		await counted.reached;
+		await press.end();
+		counted.release();
+		await run;
+		await world.sync();
+
+		const held = (await world.couplings()).filter((coupling) => coupling.held !== null);
+		expect(held.map(({ right }) => right.id)).toEqual([one.account]);
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 1 } });
+		expect(world.customer(two.customer)?.phoneNumber).toBe("2");
+	});
+
+	it("a deletion that the guard has counted and the press has not seen is asked about", async () => {
+		const guard = { ...DEFAULT_GUARD, deletionHalfFrom: 2 };
+		world = await openWorld({ mapping: customersMapping({ guard }) });
+		const one = await world.coupled();
+		const two = await world.coupled();
+		const running = await world.instance();
+		world.crm.edit("accounts", two.account, { telephone1: "1" });
+		const press = await aPressOnTheWay(two.account);
+		for (const { account } of [one, two]) world.crm.remove("accounts", account);
+
+		const counted = running.pauseAt("beforeHeld");
+		world.clock.advance(2_000);
+		const run = running.run();
+		await counted.reached;
+		await press.end();
+		counted.release();
+		await run;
+		await world.sync();
+
+		expect((await world.couplings()).filter(({ held }) => held === null)).toEqual([]);
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 2 } });
+	});
 });
