@@ -3,6 +3,7 @@ import type { FieldMapping, Lookup, Mapping } from "../domain/mapping.js";
 import { type FieldValue, otherSide, type Partners, type Side, type Snapshot } from "../domain/record.js";
 import type { CallOptions, ChangePage, ChangePull, Connector, WriteResult } from "../ports/connector.js";
 import type { Engine } from "./engine.js";
+import { halvesAmong } from "./halves.js";
 
 /** A field mapping that refers to records of another mapping. */
 type Reference = FieldMapping & { lookup: Lookup };
@@ -142,13 +143,20 @@ class References {
 		return ids;
 	}
 
-	/** By id of this side: what the other side calls the same record. */
+	/**
+	 * By id of this side: what the other side calls the same record. Nothing for one whose partner is gone and which is
+	 * asked about: the other system would refuse a reference to that.
+	 */
 	async #partnersOf({ lookup }: Reference, ids: string[]): Promise<Map<string, FieldValue>> {
 		const other = otherSide(this.side);
-		const coupled = await this.engine.stores.couplings.byRecord(lookup.mapping, this.side, [...new Set(ids)]);
+		const { stores } = this.engine;
+		const coupled = await stores.couplings.byRecord(lookup.mapping, this.side, [...new Set(ids)]);
+		// A pair that is asked about, or held back, is left out of runs; of the many others nothing is asked.
+		const leftOut = [...coupled.values()].filter(({ skipped, held }) => skipped || held !== null);
+		const halves = await halvesAmong(stores, leftOut);
 		const partners = new Map<string, FieldValue>();
-		for (const [id, { state, [other]: record }] of coupled)
-			if (state === "coupled" && record.id !== null) partners.set(id, record.id);
+		for (const [id, { _id, state, [other]: record }] of coupled)
+			if (state === "coupled" && record.id !== null && !halves.has(_id)) partners.set(id, record.id);
 		const field = lookup.refersBy[other];
 		return field === null ? partners : this.#namedBy(lookup, field, partners);
 	}

@@ -1,7 +1,7 @@
-import type { Coupling } from "../domain/coupling.js";
-import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Engine, Work } from "./engine.js";
+import { halvesAmong } from "./halves.js";
 
 /**
  * What waits in one mapping for records of others, as one run sees it. It is asked anew in each run instead of being
@@ -64,18 +64,4 @@ async function ofCoupled(stores: Engine["stores"], errors: SyncError[]): Promise
 		const coupling = couplings.get(idOf(error));
 		return coupling?.state === "coupled" && !halves.has(coupling._id);
 	});
-}
-
-/**
- * The couplings whose question about a deleted record is open: the record that is left has nothing to be called by on
- * the other side, and whatever waits for it would be tried and told anew by every run until somebody answers.
- */
-async function halvesAmong(stores: Engine["stores"], couplings: Coupling[]): Promise<Set<string>> {
-	const keys = couplings.map(({ mapping, _id }) => openKeyOf({ mapping, couplingId: _id }));
-	const open = await stores.errors.byOpenKeys(keys);
-	return new Set(
-		[...open.values()].flatMap(({ kind, couplingId }) =>
-			couplingId !== null && (kind === "deletedLeft" || kind === "deletedRight") ? [couplingId] : [],
-		),
-	);
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { InOrder } from "../../jobs/in-order.js";
 import type { Mapping } from "../../src/domain/mapping.js";
+import type { SyncError } from "../../src/domain/sync-error.js";
 import { silentLog } from "../../src/ports/log.js";
 import type { RunResult } from "../../src/ports/use-cases.js";
 import { namesInFields } from "../../src/resolution/names-in-fields.js";
@@ -420,5 +421,128 @@ describe("an account that is deleted takes its contacts along (history 34)", () 
 
 		expect((await openContacts()).map(({ kind }) => kind)).toEqual(["massChange"]);
 		expect(await gather(world.stores.couplings.all("contacts"))).toHaveLength(8);
+	});
+});
+
+describe("a contact that refers to an account whose deletion is asked about", () => {
+	const ofJansen: Array<{ how: string; before(): Promise<void>; after(): void }> = [
+		{ how: "is new", before: async () => {}, after: () => void aPerson("Jansen", "C1") },
+		{
+			how: "changed its company",
+			before: async () => {
+				aPerson("Jansen", "C2");
+				await syncContacts();
+			},
+			after: () => {
+				const person = world.bc.records("contacts").find(({ displayName }) => displayName === "Jansen");
+				world.bc.edit("contacts", String(person?.id), { companyNumber: "C1" });
+			},
+		},
+	];
+	const theQuestion = async () => (await world.stores.errors.open({ mapping: "customers" }))[0] as SyncError;
+
+	/** The account of C1 is deleted and asked about, and Jansen belongs to that company since. */
+	async function orphaned({ before, after }: (typeof ofJansen)[number]) {
+		aCustomer("C1");
+		aCustomer("C2");
+		await world.sync();
+		await before();
+		world.crm.remove("accounts", String(accountOf("C1")?.accountid));
+		await world.main.sweep();
+		expect((await theQuestion()).kind).toBe("deletedRight");
+		after();
+		await syncContacts();
+	}
+
+	it.each(ofJansen)(
+		"waits under that question and goes on once the account is restored: it $how",
+		async (how) => {
+			await orphaned(how);
+
+			const [told] = await openContacts();
+			expect(told).toMatchObject({
+				kind: "waitingForParent",
+				parent: { mapping: "customers", side: "left", name: "Company C1" },
+			});
+			await syncContacts();
+			expect(await openContacts()).toEqual([told]);
+			expect(await channel()).toHaveLength(1);
+			expect((await channel())[0]).toContain("Jansen");
+
+			expect((await world.main.press(await theQuestion(), "restore")).kind).toBe("done");
+			await runDue(world.main.engine, contactsMapping());
+
+			expect(await openContacts()).toEqual([]);
+			expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
+		},
+	);
+
+	it.each(ofJansen)(
+		"says which record to couple once that is uncoupled, and goes on then: it $how",
+		async (how) => {
+			await orphaned(how);
+			await world.main.press(await theQuestion(), "uncouple");
+			await syncContacts();
+
+			expect(await openContacts()).toMatchObject([
+				{ kind: "waitingForParent", parent: { name: "Company C1" } },
+			]);
+			expect((await channel()).some((text) => text.includes("Jansen"))).toBe(true);
+
+			const account = world.crm.create("accounts", { accountnumber: "C1", name: "Company C1" });
+			const customer = world.bc.records("customers").find(({ number }) => number === "C1");
+			const pair = { left: String(customer?.id), right: String(account.accountid) };
+			const actor = { id: "U-ANNA", name: "Anna", role: "admin" as const };
+			await world.main.useCases.couple({ mapping: "customers", ...pair, actor });
+			await runDue(world.main.engine, contactsMapping());
+
+			expect(await openContacts()).toEqual([]);
+			expect(contactOf("Jansen")?._parentcustomerid_value).toBe(account.accountid);
+		},
+	);
+
+	it("still says which company it waits for once the customer is deleted as well", async () => {
+		await orphaned(ofJansen[0] as (typeof ofJansen)[number]);
+
+		expect((await world.main.press(await theQuestion(), "delete")).kind).toBe("done");
+		await syncContacts();
+		await syncContacts();
+
+		expect(await openContacts()).toMatchObject([
+			{ kind: "waitingForParent", parent: { name: "Company C1" } },
+		]);
+		expect(world.crm.records("contacts")).toEqual([]);
+	});
+
+	it("that was refused before anybody noticed the deletion waits as soon as it is asked about", async () => {
+		aCustomer("C1");
+		await world.sync();
+		world.crm.remove("accounts", String(accountOf("C1")?.accountid));
+		aPerson("Jansen", "C1");
+		await syncContacts();
+		expect((await openContacts()).map(({ kind }) => kind)).toEqual(["validation"]);
+
+		await world.main.sweep();
+		await syncContacts();
+
+		expect(await openContacts()).toMatchObject([
+			{ kind: "waitingForParent", parent: { name: "Company C1" } },
+		]);
+	});
+
+	it("waits too while the guard holds the deletion back", async () => {
+		for (let index = 1; index <= 6; index++) aCustomer(`C${index}`);
+		await world.sync();
+		for (const { accountid } of world.crm.records("accounts"))
+			world.crm.remove("accounts", String(accountid));
+		await world.main.sweep();
+		expect((await theQuestion()).kind).toBe("massChange");
+
+		aPerson("Jansen", "C1");
+		await syncContacts();
+
+		expect(await openContacts()).toMatchObject([
+			{ kind: "waitingForParent", parent: { name: "Company C1" } },
+		]);
 	});
 });
