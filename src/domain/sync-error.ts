@@ -220,7 +220,14 @@ export interface SyncError {
 	/** Other records the problem names, e.g. all records with one number. */
 	others: Array<{ side: Side; id: string; name: string | null; link: string | null }>;
 	/** For the guard's question: how many pairs it holds, and of how many. */
-	held: { count: number; total: number; what: "deletion" | "overwrite"; examples: string[] } | null;
+	held: {
+		count: number;
+		total: number;
+		what: "deletion" | "overwrite";
+		examples: string[];
+		/** The sync job that asked last; missing in questions of earlier versions. */
+		job?: string;
+	} | null;
 	/** Only of a loop; missing otherwise. */
 	loop?: LoopFacts;
 	/** Who is resolving it now; null otherwise. */

@@ -109,13 +109,20 @@ export async function weighPlanned(work: Work, planned: number): Promise<Overwri
 	if (question === null && planned < work.mapping.guard.overwriteFrom) return none;
 	const held = question === null ? 0 : await heldCount(work, question);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
-	const trips = tripsOnOverwrites(work.mapping.guard, planned, couplings) || isBrokenOff(question, held);
+	const trips =
+		tripsOnOverwrites(work.mapping.guard, planned, couplings) || (await isBrokenOff(work, question, held));
 	return { trips, altogether: held + planned, couplings, asked: null };
 }
 
-/** True when its process died before all that it shows was held: what is missing is among what is planned now. */
-function isBrokenOff(question: SyncError | null, held: number): boolean {
-	return question !== null && question.state !== "resolving" && (question.held?.count ?? 0) > held;
+/**
+ * True when its job ended before all that the question shows was held: what is missing is among what is planned now.
+ * Where the job was done, pairs are missing because they ended otherwise, such as by a person who uncoupled one.
+ */
+async function isBrokenOff({ engine }: Work, question: SyncError | null, held: number): Promise<boolean> {
+	if (question === null || question.state === "resolving") return false;
+	const { count = 0, job } = question.held ?? {};
+	if (count <= held || job === undefined) return false;
+	return (await engine.stores.jobs.get(job))?.state !== "done";
 }
 
 /** True for a pair whose decision writes a record. */
@@ -164,7 +171,7 @@ function ask(
 			proposal: what === "deletion" ? work.mapping.policies.deletion : null,
 			message: what === "deletion" ? "Many records were deleted." : "Many records would be overwritten.",
 		},
-		{ count: list.altogether, total, what, examples },
+		{ count: list.altogether, total, what, examples, job: work.job._id },
 	);
 }
 

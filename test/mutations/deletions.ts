@@ -159,7 +159,7 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "a list whose process died in the middle of it is forgotten",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: " || isBrokenOff(question, held);",
+		text: " || (await isBrokenOff(work, question, held));",
 		replacement: ";",
 		caughtBy: [
 			{

@@ -119,3 +119,22 @@ describe("what the guard counts", () => {
 		expect(await world.theError()).toMatchObject({ held: { count: 6, total: 6 } });
 	});
 });
+
+describe("a pair that the guard holds back ends otherwise", () => {
+	it("what changes elsewhere afterwards flows, as long as it is not many itself", async () => {
+		const guard = { ...DEFAULT_GUARD, overwriteFrom: 2, overwriteShare: 0.1 };
+		world = await openWorld({ mapping: customersMapping({ guard }) });
+		const [one, two, three] = [await world.coupled(), await world.coupled(), await world.coupled()];
+		for (const { account } of [one, two]) world.crm.edit("accounts", account, { telephone1: "2" });
+		await world.sync();
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 2 } });
+		const actor = { id: "U1", name: "Anna", role: "steward" as const };
+		await world.main.useCases.uncouple("customers", one.customer, actor);
+
+		world.crm.edit("accounts", three.account, { telephone1: "3" });
+		await world.sync();
+
+		expect(world.customer(three.customer)?.phoneNumber).toBe("3");
+		expect(world.customer(two.customer)?.phoneNumber).toBe("0");
+	});
+});
