@@ -1,4 +1,4 @@
-import type { ModalView } from "@slack/types";
+import type { KnownBlock, ModalView } from "@slack/types";
 import type { Messages } from "../../messages/index.js";
 import { noticeModal, outcomeModal } from "./notice-modal.js";
 import { section } from "./text.js";
@@ -8,7 +8,12 @@ export function pairWorkingModal(messages: Messages): ModalView {
 	return noticeModal(messages.say("modal.workingTitle"), messages.say("couple.working"), messages);
 }
 
-/** How it ended; the text is markup that is escaped already, and may lead to a card. */
-export function pairOutcomeModal(isDone: boolean, markup: string, messages: Messages): ModalView {
-	return { ...outcomeModal(isDone, "", messages), blocks: [section(markup)] };
+/** How it ended: as markup that is escaped already and may lead to a card, or as blocks. */
+export function pairOutcomeModal(
+	isDone: boolean,
+	told: string | KnownBlock[],
+	messages: Messages,
+): ModalView {
+	const blocks = typeof told === "string" ? [section(told)] : told;
+	return { ...outcomeModal(isDone, "", messages), blocks };
 }

@@ -142,6 +142,27 @@ describe("coupling with another record", () => {
 		]);
 	});
 
+	it("takes the coupling back in the window that tells of it", async () => {
+		open.useCases.picked = [{ side: "right", id: "r-2", name: "Adatum", keys: [], couplingId: null }];
+		open.useCases.records = [
+			{ mapping: "customers", couplingId: "coupling-new", left: "L-1", right: "r-2", name: "Adatum" },
+		];
+		await openPartner("bram");
+		await suggest("Ad");
+		await open.slack.submitView({ user: "bram", values: { partner: "Adatum", winner: "ask" } });
+		const offers = ({ blocks }: { blocks: unknown }) =>
+			JSON.stringify(blocks).includes(ACTION_IDS.coupleUndo);
+		await open.slack.waitForView({ user: "bram", where: offers });
+
+		await open.slack.clickInView({ user: "bram", actionId: ACTION_IDS.coupleUndo });
+
+		await open.slack.waitForView({
+			user: "bram",
+			where: (view) => open.slack.viewText(view).includes("Taken back: both records of Adatum"),
+		});
+		expect(open.useCases.callsOf("undoCouple")).toMatchObject([[{ mapping: "customers", record: "r-2" }]]);
+	});
+
 	it("is refused to an operator", async () => {
 		ts = await open.show(alone);
 		await open.slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.couple });

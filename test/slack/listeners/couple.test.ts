@@ -71,6 +71,30 @@ describe("/koppel couple", () => {
 		]);
 	});
 
+	it("takes the coupling back in the window that tells of it", async () => {
+		open.useCases.records = [
+			{ mapping: "customers", couplingId: "coupling-new", left: "id-10000", right: "id-a", name: "Adatum" },
+		];
+		await openWindow("bram");
+		await pick("bram", ACTION_IDS.coupleLeft, "ada");
+		await pick("bram", ACTION_IDS.coupleRight, "ada");
+		await open.slack.submitView({
+			user: "bram",
+			values: {
+				[ACTION_IDS.coupleLeft]: "Adatum · 10000",
+				[ACTION_IDS.coupleRight]: "Adatum Inc · A-1",
+			},
+		});
+		const shows = (text: string) =>
+			open.slack.waitForView({ user: "bram", where: (one) => open.slack.viewText(one).includes(text) });
+		await shows("is coupled, and both systems agree");
+		open.useCases.decoupling = async (record) => ({ kind: "refused", reason: "writtenSince", record });
+
+		await open.slack.clickInView({ user: "bram", actionId: ACTION_IDS.coupleUndo });
+
+		await shows("one of the two records was changed after this answer");
+	});
+
 	it("asks nothing of any system before it says what is missing or taken", async () => {
 		await openWindow("bram");
 		await pick("bram", ACTION_IDS.coupleLeft, "ada");

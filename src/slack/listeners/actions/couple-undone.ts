@@ -1,34 +1,46 @@
 import { COMMAND, reasonText } from "../../../console/index.js";
 import { NEEDED_ROLE } from "../../../domain/resolution.js";
 import type { UndoCoupleOutcome } from "../../../ports/use-cases.js";
+import { pairWorkingModal } from "../../blocks/pair-outcome-modal.js";
+import { escaped } from "../../blocks/text.js";
 import { parsePairValue } from "../../pair-payload.js";
 import { answerToOf, type Services } from "../../services.js";
-import { AnswerError, callFor, requireRole } from "../commands/call.js";
+import { AnswerError, type CommandCall, callFor, requireRole } from "../commands/call.js";
 import { recordName } from "../commands/find-record.js";
+import { tellInWindow } from "../views/pair-form.js";
 import type { ButtonClick } from "./card-press.js";
 
-/** The button under the outcome of `/koppel couple`: takes the coupling back. */
+/** The button under the outcome of a coupling by hand takes it back; a window it stands in tells how that ended. */
 export async function coupleUndone(services: Services, { body, action }: ButtonClick): Promise<void> {
-	const { useCases, messages, stopping } = services;
 	const call = await callFor(services, body.user, answerToOf(services, body));
-	await call.attempt(async () => {
-		const value = parsePairValue(action.value);
-		const command = `${COMMAND} couple`;
-		if (value === null) throw new AnswerError(messages.say("answer.invalidButton", { command }));
-		const { mapping } = value;
-		await requireRole(services, call.actor, NEEDED_ROLE.undo, { action: "undo", mapping });
-		const outcome = await useCases.undoCouple({ ...value, actor: call.actor, signal: stopping });
-		await call.reply(wordsOf(services, mapping, outcome));
-	});
+	const takenBack = () => takeBack(services, call, action.value);
+	if (body.view === undefined) return call.attempt(async () => call.replyRaw(await takenBack()));
+	const { id: viewId } = body.view;
+	await services.interactive.update({ viewId }, pairWorkingModal(services.messages));
+	await tellInWindow(services, viewId, takenBack);
 }
 
-function wordsOf(services: Services, mapping: string, outcome: UndoCoupleOutcome): string {
-	const { messages, factsOf } = services;
-	if (outcome.kind === "refused") return messages.say(REFUSED[outcome.reason]);
+/** Gives the words for it as markup. Throws what the use case throws, and an AnswerError where the coupling stays. */
+async function takeBack(
+	services: Services,
+	{ actor }: Pick<CommandCall, "actor">,
+	carried: string | undefined,
+): Promise<string> {
+	const { useCases, messages, factsOf, stopping } = services;
+	const value = parsePairValue(carried);
+	if (value === null)
+		throw new AnswerError(messages.say("answer.invalidButton", { command: `${COMMAND} couple` }));
+	const { mapping } = value;
+	await requireRole(services, actor, NEEDED_ROLE.undo, { action: "undo", mapping });
+	const outcome = await useCases.undoCouple({ ...value, actor, signal: stopping });
+	if (outcome.kind === "refused") throw new AnswerError(messages.say(REFUSED[outcome.reason]));
 	if (outcome.kind === "done")
-		return messages.say("couple.undone", { name: recordName(services, outcome.record), mapping });
+		return escaped(
+			messages.say("couple.undone", { name: recordName(services, outcome.record), mapping }),
+			1_000,
+		);
 	const message = reasonText(outcome.message, { mapping: factsOf(mapping), messages });
-	return messages.say("couple.undoFailed", { message });
+	throw new AnswerError(messages.say("couple.undoFailed", { message }));
 }
 
 const REFUSED = {

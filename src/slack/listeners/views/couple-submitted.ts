@@ -1,5 +1,6 @@
 import { SIDES, type Side } from "../../../domain/record.js";
 import { COUPLE_WINNER_BLOCK, coupleBlockId } from "../../blocks/couple-modal.js";
+import { coupledText } from "../../blocks/coupled-text.js";
 import { ACTION_IDS } from "../../ids.js";
 import type { Services } from "../../services.js";
 import { writingMappings } from "../../writing-mappings.js";
@@ -28,5 +29,8 @@ export async function coupleSubmitted(services: Services, submission: Submission
 	if (Object.keys(errors).length > 0) return ack({ response_action: "errors", errors });
 	const wins = entered(view, COUPLE_WINNER_BLOCK, ACTION_IDS.coupleWinner);
 	const winner = wins === "left" || wins === "right" ? wins : null;
-	await workInWindow(services, submission, (actor) => bind(services, { actor }, { mapping, ...ids }, winner));
+	await workInWindow(services, submission, async (actor) => {
+		const markup = await bind(services, { actor }, { mapping, ...ids }, winner);
+		return coupledText(markup, { mapping, record: ids.left }, messages);
+	});
 }

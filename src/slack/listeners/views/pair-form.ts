@@ -1,4 +1,5 @@
 import type { ViewOutput } from "@slack/bolt";
+import type { KnownBlock } from "@slack/types";
 import { COMMAND } from "../../../console/index.js";
 import type { Actor } from "../../../ports/use-cases.js";
 import { outcomeModal } from "../../blocks/notice-modal.js";
@@ -37,14 +38,22 @@ export function pickedIn(view: ViewOutput, blockId: string, actionId: string): P
 export async function workInWindow(
 	services: Services,
 	{ ack, body, view }: Submission,
-	task: (actor: Actor) => Promise<string>,
+	task: (actor: Actor) => Promise<string | KnownBlock[]>,
+): Promise<void> {
+	await ack({ response_action: "update", view: pairWorkingModal(services.messages) });
+	await tellInWindow(services, view.id, async () => task(await actorOf(services, body.user)));
+}
+
+/** The task runs, and an open window tells how it ended; nothing is thrown. */
+export async function tellInWindow(
+	services: Services,
+	viewId: string,
+	task: () => Promise<string | KnownBlock[]>,
 ): Promise<void> {
 	const { interactive, messages, log } = services;
-	await ack({ response_action: "update", view: pairWorkingModal(messages) });
-	const shown = { viewId: view.id };
+	const shown = { viewId };
 	try {
-		const markup = await task(await actorOf(services, body.user));
-		await interactive.update(shown, pairOutcomeModal(true, markup, messages));
+		await interactive.update(shown, pairOutcomeModal(true, await task(), messages));
 	} catch (error) {
 		const words = wordsFor(services, error);
 		if (words === null) log.error({ error }, "Window not carried out");

@@ -1,6 +1,9 @@
 import type { Choice } from "../../../domain/reconcile.js";
-import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
+import { coupledText } from "../../blocks/coupled-text.js";
+import { workingModal } from "../../blocks/notice-modal.js";
+import { pairOutcomeModal } from "../../blocks/pair-outcome-modal.js";
 import { PARTNER_BLOCKS, partnerModal, partnerSide } from "../../blocks/partner-modal.js";
+import { escaped } from "../../blocks/text.js";
 import { ACTION_IDS } from "../../ids.js";
 import { parsePickedValue } from "../../pair-payload.js";
 import { actorOf, redraw, type Services } from "../../services.js";
@@ -41,5 +44,11 @@ export async function partnerSubmitted(services: Services, submission: Submissio
 		choice,
 		actor,
 	});
-	await interactive.update({ viewId: view.id }, outcomeModal(outcome?.kind === "done", words, messages));
+	const isDone = outcome?.kind === "done";
+	// A record that got another partner instead of its own is not put back to that one.
+	const told =
+		isDone && error.couplingId === null
+			? coupledText(escaped(words, 2_900), { mapping: error.mapping, record: picked.id }, messages)
+			: escaped(words, 2_900);
+	await interactive.update({ viewId: view.id }, pairOutcomeModal(isDone, told, messages));
 }
