@@ -414,7 +414,6 @@ function openSlack({
 		channels: slack.channels,
 		nextDigestAt,
 		historyDays: settings.retention.errors - 1,
-		instance: engine.liveness.id,
 		isAlive: (id) => engine.liveness.isAlive(id),
 		holder: () => engine.liveness.id,
 		log: settings.log,

@@ -55,11 +55,10 @@ export interface SlackAppOptions {
 	nextDigestAt?: ((channel: string) => string | null) | undefined;
 	/** How many whole days ended errors are kept; a week when left out. */
 	historyDays?: number | undefined;
-	/** This process's id in the instances store, and whether another one lives. */
-	instance: string;
+	/** This process's name in the instances store as leases carry it now, which may change. */
+	holder(): string;
+	/** Whether the process of this name lives. */
 	isAlive(instance: string): Promise<boolean>;
-	/** This process's name as leases carry it now, which may change; `instance` when left out. */
-	holder?: (() => string) | undefined;
 	log: Log;
 	clock: Clock;
 	token: string;
@@ -135,7 +134,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		log,
 		messagesOf: async (card) =>
 			(await wordsOfCard({ channelOf, wordsIn, errors: stores.errors }, card)).messages,
-		instance: options.instance,
+		holder: options.holder,
 		isAlive: options.isAlive,
 		linkTo,
 		// What points to a card of several can only be drawn once that has a place.
@@ -232,7 +231,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 	});
 	const heard = new HeardPresses({
 		store: stores.presses,
-		holder: options.holder ?? (() => options.instance),
+		holder: options.holder,
 		isAlive,
 		clock,
 		log,

@@ -29,8 +29,8 @@ export interface OutboxOptions {
 	log: Log;
 	/** The texts of the channel a card stands in. */
 	messagesOf(card: Card): Promise<Messages>;
-	/** This process's id, which its claims on cards name. */
-	instance: string;
+	/** This process's name as its claims on cards carry it now: one that was stopped too long goes on under another. */
+	holder(): string;
 	/** Tells whether the process behind a claim still lives. */
 	isAlive(instance: string): Promise<boolean>;
 	/** Where people find a message; null when the workspace's address is not known. */
@@ -168,8 +168,8 @@ export class Outbox {
 	private async isFree(card: Card): Promise<boolean> {
 		if (!isUnderWay(card) || card.sending === null) return true;
 		const { owner, token } = card.sending;
-		if (owner === this.options.instance) return !this.open.has(token);
-		return !(await this.options.isAlive(owner));
+		if (this.open.has(token)) return false;
+		return owner === this.options.holder() || !(await this.options.isAlive(owner));
 	}
 
 	/** A line in a thread goes out once the message it stands under is there, and never when that will not be. */
@@ -200,14 +200,14 @@ export class Outbox {
 
 	/** One card, from the claim to the settled result; nothing happens when someone else took or changed it. */
 	private async send(card: Card): Promise<void> {
-		const { cards, clock, instance } = this.options;
+		const { cards, clock, holder } = this.options;
 		const kind = sendKind(card);
 		const mustLook = kind === "post" && card.sending?.kind === "post";
 		const at = mustLook && card.sending !== null ? card.sending.at : new Date(clock.now()).toISOString();
 		const token = randomUUID();
 		this.open.add(token);
 		try {
-			const claimed: Card = { ...card, unclear: false, sending: { owner: instance, token, at, kind } };
+			const claimed: Card = { ...card, unclear: false, sending: { owner: holder(), token, at, kind } };
 			if (!(await cards.save(claimed))) return;
 			if (mustLook && !(await this.look(claimed))) return;
 			await this.call(claimed, claimed.desired);

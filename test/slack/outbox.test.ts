@@ -330,6 +330,30 @@ describe("an outbox that died", () => {
 		expect((await world.card()).sending?.owner).toBe("dead");
 	});
 
+	it("is not taken for dead while its process goes on under a new name", async () => {
+		await world.open();
+		await world.projector.projectDirty();
+		let name = "first name";
+		let goOn = () => {};
+		const held = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		const renamed = world.outbox({
+			holder: () => name,
+			sender: (sender) => ({ ...sender, post: (...args) => held.then(() => sender.post(...args)) }),
+		});
+		name = "second name";
+		const draining = renamed.drain();
+		await waitUntilClaimed();
+
+		await world.outbox({ instance: "other", isAlive: async (id) => id === "second name" }).drain();
+		goOn();
+		await draining;
+
+		expect(cards()).toHaveLength(1);
+		expect(await world.card()).toMatchObject({ ts: cards()[0]?.ts, sending: null });
+	});
+
 	it("between post and save leaves one message, found by its metadata", async () => {
 		await leftBehind({ posted: true });
 

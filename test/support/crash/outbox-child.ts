@@ -41,7 +41,7 @@ async function carryOut(task: OutboxTask): Promise<void> {
 		cards: stores.cards,
 		sender: watch("sender", createCardSender(client)),
 		messagesOf: async () => english.messages,
-		instance: "the one that dies",
+		holder: () => "the one that dies",
 		isAlive,
 		onPosted: (card) => void projector.lookAt(card),
 	});

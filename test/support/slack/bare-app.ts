@@ -31,7 +31,7 @@ export async function openBareApp(
 		mappings: [],
 		roles: [],
 		channelOf: () => SALES,
-		instance: "test",
+		holder: () => "test",
 		isAlive: async () => false,
 		log,
 		clock: systemClock,

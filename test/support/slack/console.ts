@@ -127,7 +127,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 			channelOf:
 				options.channelOf ??
 				((error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES)),
-			instance,
+			holder: () => instance,
 			isAlive: async () => false,
 			log,
 			clock: systemClock,

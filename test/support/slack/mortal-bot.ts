@@ -45,7 +45,7 @@ export class MortalBot {
 			clock,
 			log,
 			messagesOf: async () => english.messages,
-			instance: name,
+			holder: () => name,
 			isAlive,
 			linkTo,
 			onPosted: (card) => void this.projector.lookAt(card),

@@ -24,6 +24,8 @@ import { SteppingClock } from "./stepping-clock.js";
 /** An outbox beside others on the same store. */
 export interface OutboxParts {
 	instance?: string;
+	/** Its process's name, where that changes. */
+	holder?: () => string;
 	isAlive?: (instance: string) => Promise<boolean>;
 	/** Wraps the store, e.g. to break it at one step. */
 	cards?: (store: CardStore) => CardStore;
@@ -96,7 +98,7 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 				clock,
 				log,
 				messagesOf: async () => english.messages,
-				instance: parts.instance ?? "one",
+				holder: parts.holder ?? (() => parts.instance ?? "one"),
 				isAlive: parts.isAlive ?? (async () => true),
 				linkTo,
 				onPosted: (card) => void posting.projector.lookAt(card),

@@ -45,7 +45,7 @@ export async function openPrivateOffice(personal: readonly string[] = PERSONAL):
 		mappings: [mapping],
 		roles: ROLES,
 		channelOf: () => SALES,
-		instance: "console",
+		holder: () => "console",
 		isAlive: async () => false,
 		log,
 		clock: systemClock,
