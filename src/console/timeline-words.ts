@@ -192,7 +192,6 @@ const STEPS: Record<string, MessageKey> = {
 	snoozed: "timeline.snoozed",
 	ignored: "timeline.ignored",
 	woken: "timeline.woken",
-	assigned: "timeline.assigned",
 	refused: "timeline.refused",
 };
 
@@ -212,6 +211,12 @@ function stepLine(
 	if (step.step === "noted" && step.reason) {
 		const text = mask(step.reason.replace(/\s+/g, " ")).slice(0, 500);
 		return lineWith(messages, "timeline.noted", at, { who, text });
+	}
+	if (step.step === "assigned") {
+		const name = step.reason;
+		return name === null
+			? lineWith(messages, "timeline.unassigned", at, { who })
+			: lineWith(messages, "timeline.assigned", at, { who, name });
 	}
 	return lineWith(messages, STEPS[step.step] ?? "timeline.step", at, { who, what });
 }

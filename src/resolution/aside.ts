@@ -77,16 +77,23 @@ function changesOf(
 	}
 }
 
-function saidBy(engine: Engine, { actor, resolution, text }: ResolveRequest, error: SyncError): SyncError {
-	const reason = resolution === "note" ? (text ?? null) : (error.snooze?.until ?? null);
+function saidBy(engine: Engine, request: ResolveRequest, error: SyncError): SyncError {
+	const { actor, resolution } = request;
 	const step: ErrorStep = {
 		at: isoNow(engine.clock),
 		step: STEPS[resolution as AsideKind],
 		actor: actor.id,
 		kind: error.kind,
-		reason,
+		reason: reasonOf(request, error),
 	};
 	return { ...error, revision: error.revision + 1, history: withStep(error, step) };
+}
+
+/** What was said: the note, whose task it is, until when. */
+function reasonOf({ resolution, text, assignee }: ResolveRequest, { snooze }: SyncError): string | null {
+	if (resolution === "note") return text ?? null;
+	if (resolution === "assign") return assignee?.name ?? null;
+	return snooze?.until ?? null;
 }
 
 /** Kept with the error until the audit has it: a process that dies in between leaves it to the next one. */

@@ -63,6 +63,14 @@ describe("a record's history", () => {
 			aStep({ step: "noted", reason: "Ask <Adatum> first" }, "Anna Bakker"),
 			"Anna Bakker noted: Ask <Adatum> first",
 		],
+		[
+			aStep({ step: "assigned", reason: "Bram de Wit" }, "Anna Bakker"),
+			"Anna Bakker assigned it to Bram de Wit",
+		],
+		[
+			aStep({ step: "assigned", reason: null }, "Anna Bakker"),
+			"Anna Bakker removed the person it was assigned to",
+		],
 		[aDeed({}), 'Anna Bakker chose "Send Business Central to Dynamics 365 Sales"'],
 		[aDeed({ action: "uncouple", outcome: "refused" }), 'Anna Bakker chose "Uncouple", which was refused'],
 		[aDeed({ action: "retryAll" }), 'Anna Bakker chose "retry all"'],

@@ -103,6 +103,10 @@ describe("assigning and noting", () => {
 			assignee,
 			notes: [{ actorName: "Anna", text: "Asked the customer" }],
 		});
+		expect((await world.theError()).history.slice(-2)).toMatchObject([
+			{ step: "assigned", reason: "Bram" },
+			{ step: "noted", reason: "Asked the customer" },
+		]);
 		const mine = await world.main.useCases.errors({ assignee: "U-BRAM" });
 		expect(mine.total).toBe(1);
 		expect((await world.main.useCases.errors({ assignee: "U-ANNA" })).total).toBe(0);

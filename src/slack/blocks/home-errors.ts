@@ -104,7 +104,7 @@ export function historyOf(error: SyncError, name: string, messages: HomeContext[
 function stateLines(error: SyncError, { messages }: CardContext): Line[] {
 	const lines: Line[] = [];
 	if (error.assignee !== null)
-		lines.push([messages.say("state.assigned", { name: cut(error.assignee.name, 80) })]);
+		lines.push([messages.say("home.assigned", { name: cut(error.assignee.name, 80) })]);
 	if (error.state === "snoozed") lines.push([messages.say("home.setAside")]);
 	if (error.resolving !== null) {
 		const who = error.resolving.actorName || messages.say("state.someone");

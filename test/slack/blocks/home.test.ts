@@ -169,7 +169,7 @@ describe("the Home tab", () => {
 		const shown = told(facts({ open: 3, aside: 2, errors: { items: [{ error, link }], page: 0, total: 3 } }));
 
 		expect(shown).toContain("3 open errors · 2 of them set aside");
-		expect(shown).toContain("For Anna Bakker to settle. · set aside · <https://cronus.slack.com");
+		expect(shown).toContain("for Anna Bakker to settle · set aside · <https://cronus.slack.com");
 		expect(told(facts())).toContain("Nothing is open.");
 	});
 
