@@ -1,6 +1,7 @@
 import { SIDES } from "../domain/record.js";
 import type { FoundRecord } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { inTurns } from "../sync/in-turns.js";
 import { namesGiven } from "./forgotten-record.js";
 
 /** A record that is neither coupled nor in its system any more, by its id, from what Koppel still tells of it. */
@@ -20,7 +21,6 @@ export async function findPast({ stores }: Engine, mapping: string, id: string):
 
 /** True where errors of other records tell of it. */
 async function isMentioned({ errors }: Engine["stores"], record: FoundRecord): Promise<boolean> {
-	for await (const page of errors.all())
-		if (page.some((error) => namesGiven(error, record).length > 0)) return true;
+	for await (const error of inTurns(errors.all())) if (namesGiven(error, record).length > 0) return true;
 	return false;
 }

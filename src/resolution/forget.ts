@@ -7,6 +7,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { Card, Forgotten, RecordLogEntry } from "../ports/stores.js";
 import { type Actor, type FoundRecord, PairBusyError, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import { inTurns } from "../sync/in-turns.js";
 import { closeError, succeeded } from "../sync/record-errors.js";
 import { tellUntold } from "../sync/tell-untold.js";
 import { auditAction } from "./audit.js";
@@ -73,7 +74,7 @@ export async function forget(
 	const audit = await stores.audit.forgetValues(about, mask);
 	const jobs = await stores.jobs.forgetMessages(mask);
 	const mentions = await forgetMentions(engine, about.errorIds, record);
-	const blanked = await forgetErrors(engine, errors, (now) => withoutValues(now, record.ownMask));
+	const blanked = await forgetErrors(engine, about.errorIds, (now) => withoutValues(now, record.ownMask));
 	const logged = await forgetLog(engine, found);
 	return {
 		couplings: await forgetCouplings(engine, couplings),
@@ -111,11 +112,9 @@ async function toldOf(
 ): Promise<{ errorIds: string[]; names: string[] }> {
 	const errorIds: string[] = [];
 	const names = new Set<string>();
-	for await (const page of stores.errors.all()) {
-		for (const error of page) {
-			if (isOwn(error, found)) errorIds.push(error._id);
-			for (const name of namesGiven(error, found)) names.add(name);
-		}
+	for await (const error of inTurns(stores.errors.all())) {
+		if (isOwn(error, found)) errorIds.push(error._id);
+		for (const name of namesGiven(error, found)) names.add(name);
 	}
 	return { errorIds, names: [...names] };
 }
@@ -180,45 +179,46 @@ async function waitForOperations({ stores, liveness }: Engine, about: Forgotten)
 async function forgetCards({ stores }: Engine, errorIds: string[], record: ForgottenRecord): Promise<number> {
 	const own = new Set(errorIds);
 	let count = 0;
-	for await (const page of stores.cards.all()) {
-		for (const card of page) {
-			const isOwnCard = own.has(card.errorId ?? "");
-			const forgotten = (now: Card) => {
-				const masked = maskedCard(now, record.mask);
-				return isOwnCard ? maskedCard(masked, record.ownMask) : masked;
-			};
-			const save = (now: Card) => {
-				const next = forgotten(now);
-				const isSame = isDeepStrictEqual(next.desired, now.desired) && next.pile === now.pile;
-				return isSame ? null : stores.cards.save(next);
-			};
-			if (await saved(card, (id) => stores.cards.get(id), save)) count++;
-		}
+	for await (const card of inTurns(stores.cards.all())) {
+		const isOwnCard = own.has(card.errorId ?? "");
+		const forgotten = (now: Card) => {
+			const masked = maskedCard(now, record.mask);
+			return isOwnCard ? maskedCard(masked, record.ownMask) : masked;
+		};
+		const save = (now: Card) => {
+			const next = forgotten(now);
+			const isSame = isDeepStrictEqual(next.desired, now.desired) && next.pile === now.pile;
+			return isSame ? null : stores.cards.save(next);
+		};
+		if (await saved(card, (id) => stores.cards.get(id), save)) count++;
 	}
 	return count;
 }
 
-/** Errors of others that tell of the record. What names it goes after what only quotes it, to be found again. */
+/**
+ * Errors of others that tell of the record. What names it goes after what only quotes it, to be found again. All errors
+ * that wait for one record name it, so they are read once more where they are changed instead of being kept.
+ */
 async function forgetMentions(engine: Engine, own: string[], record: ForgottenRecord): Promise<number> {
 	const ids = new Set(own);
-	const quoting: SyncError[] = [];
-	const naming: SyncError[] = [];
-	for await (const page of engine.stores.errors.all()) {
-		for (const error of page) {
-			if (ids.has(error._id) || isDeepStrictEqual(withoutMention(error, record), error)) continue;
-			(namesGiven(error, record).length > 0 ? naming : quoting).push(error);
-		}
+	const quoting: string[] = [];
+	const naming: string[] = [];
+	for await (const error of inTurns(engine.stores.errors.all())) {
+		if (ids.has(error._id) || isDeepStrictEqual(withoutMention(error, record), error)) continue;
+		(namesGiven(error, record).length > 0 ? naming : quoting).push(error._id);
 	}
 	return forgetErrors(engine, [...quoting, ...naming], (now) => withoutMention(now, record));
 }
 
 async function forgetErrors(
 	{ stores, events }: Engine,
-	errors: SyncError[],
+	ids: string[],
 	without: (error: SyncError) => SyncError,
 ): Promise<number> {
 	let count = 0;
-	for (const error of errors) {
+	for (const id of ids) {
+		const error = await stores.errors.get(id);
+		if (error === null) continue;
 		const save = (now: SyncError) => {
 			const next = without(now);
 			if (isDeepStrictEqual(next, now)) return null;
@@ -226,9 +226,9 @@ async function forgetErrors(
 			if (now.state === "resolving") return Promise.resolve(false);
 			return stores.errors.save({ ...next, revision: now.revision + 1 }, now);
 		};
-		if (!(await saved(error, (id) => stores.errors.get(id), save))) continue;
+		if (!(await saved(error, (again) => stores.errors.get(again), save))) continue;
 		count++;
-		const now = await stores.errors.get(error._id);
+		const now = await stores.errors.get(id);
 		if (now !== null) events.emit("error:changed", { error: now });
 	}
 	return count;

@@ -15,3 +15,14 @@ export async function mapInTurns<Item, Result>(
 	}
 	return results;
 }
+
+/** The items of pages one by one, with the same pauses: what is done with each may take a while, and pages are long. */
+export async function* inTurns<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerator<Item> {
+	let count = 0;
+	for await (const page of pages) {
+		for (const item of page) {
+			if (++count % TURN === 0) await nextTurn();
+			yield item;
+		}
+	}
+}
