@@ -302,18 +302,6 @@ describe("undo is not offered", () => {
 		await notOffered(outcome.error as SyncError, "bothWritten");
 	});
 
-	it("for values of both sides, which were written to both systems", async () => {
-		const pair = await world.coupled({ name: "Old", phone: "1" });
-		world.bc.edit("customers", pair.customer, { displayName: "Left", phoneNumber: "2" });
-		world.crm.edit("accounts", pair.account, { name: "Right", telephone1: "3" });
-		await world.sync();
-
-		const fields = { name: "left", phone: "right" } as const;
-		const outcome = await world.main.press(await world.theError(), "synchronize", { fields });
-
-		await notOffered(outcome.error as SyncError, "bothWritten");
-	});
-
 	it("on the card for two records that were coupled by hand, whose coupling is taken back instead", async () => {
 		const customer = String(world.bc.create("customers", { number: "D-1", displayName: "Twin" }).id);
 		const twins = ["Twin", "Twin too"].map((name) =>

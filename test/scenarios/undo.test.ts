@@ -150,7 +150,10 @@ describe("undo of sending one side's values", () => {
 		const resolved = await pressed("synchronize", { fields: { name: "left", phone: "right" } });
 
 		expect(resolved.undo).toBeNull();
-		expect(await world.main.press(resolved, "undo")).toMatchObject({ kind: "refused", reason: "notFitting" });
+		expect(await world.main.press(resolved, "undo")).toMatchObject({
+			kind: "refused",
+			reason: "bothWritten",
+		});
 	});
 
 	it("whose answer is lost is settled by the next run, and a late value is asked about, not carried over", async () => {
