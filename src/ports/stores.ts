@@ -132,6 +132,8 @@ export interface MappingStore {
 	told(line: AuditEntry): Promise<void>;
 	/** The next number for keys we make up; never given twice. */
 	nextKey(mapping: string, side: Side): Promise<number>;
+	/** Numbers up to this one are not given any more; a counter that is further stays. */
+	passKeys(mapping: string, side: Side, upTo: number): Promise<void>;
 	/** Unsets watermarks, and what a broken-off run had reached, so that the next run reads everything. */
 	forgetWatermarks(mapping: string): Promise<void>;
 }

@@ -25,6 +25,7 @@ import {
 	sendCreates,
 } from "./create-bond.js";
 import { chunksOf, type Work } from "./engine.js";
+import { nextKey, passTakenKeys } from "./made-up-keys.js";
 import { withoutGoneParents } from "./missing-parents.js";
 import { settleVersions } from "./pair.js";
 import { type Failure, failureOf, waitsForPeople } from "./record-errors.js";
@@ -53,7 +54,8 @@ interface Sendable extends Pick<RestoredValues, "values" | "kept"> {
 	item: CreateItem;
 }
 
-async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise<string[]> {
+/** @param isLast false for a first try, after which what met a number of its own that is taken gets another one */
+async function createBatch(work: Work, side: Side, items: CreateItem[], isLast = false): Promise<string[]> {
 	const sendable: Sendable[] = [];
 	const planned = items.map((item) => ({ item, planned: plannedCreate(work, item) }));
 	for (const { item, planned: of } of await withoutGoneParents(work, side, planned)) {
@@ -69,7 +71,32 @@ async function createBatch(work: Work, side: Side, items: CreateItem[]): Promise
 	await work.engine.checkpoint("afterClaim");
 	const results = await sendCreates(work, side, claimed);
 	await work.engine.checkpoint("afterAnswer");
-	return [...again, ...(await settleAnswers(work, claimed, results))];
+	const ends = claimed.map((one, index) => ({ one, result: results[index] }));
+	const met = isLast
+		? []
+		: ends.filter(({ one, result }) => hasMetTakenKey(one, result)).map(({ one }) => one);
+	const others = ends.filter(({ one }) => !met.includes(one));
+	again.push(...(await settleAnswers(work, others)));
+	return [...again, ...(await createUnderOtherKeys(work, side, met))];
+}
+
+/** True when the number that we made up is another record's: nobody asked for just that one. */
+function hasMetTakenKey({ item, pending }: Claimed, result: WriteResult | undefined): boolean {
+	const isTaken = result?.kind === "refused" && result.error.code === "duplicateKey";
+	return isTaken && item.restores === null && pending.create?.key?.ours === true;
+}
+
+async function createUnderOtherKeys(work: Work, side: Side, met: Claimed[]): Promise<string[]> {
+	if (met.length === 0) return [];
+	work.hold.check();
+	await work.engine.stores.couplings.remove(met.map(({ coupling }) => coupling));
+	await passTakenKeys(work, side);
+	return createBatch(
+		work,
+		side,
+		met.map(({ item }) => item),
+		true,
+	);
 }
 
 /** A restore whose pair someone else has saved meanwhile was not made: its pair is decided again. */
@@ -166,8 +193,7 @@ export async function createKeyFor(
 	if (createKey.kind !== "field") return base;
 	const mapped = mappedKey(createKey.field);
 	if (!isEmpty(mapped)) return { ...base, key: { field: createKey.field, value: mapped, ours: false } };
-	const number = await work.engine.stores.mappings.nextKey(work.mapping.name, side);
-	const value = `${createKey.prefix}${String(number).padStart(5, "0")}`;
+	const value = await nextKey(work, side, createKey);
 	return { ...base, key: { field: createKey.field, value, ours: true } };
 }
 
@@ -190,12 +216,14 @@ function mappedKeyValue(work: Work, side: Side, key: string, source: Snapshot): 
 }
 
 /** What was answered is kept before anything else is asked: a look for the rest may meet a connection that is gone. */
-async function settleAnswers(work: Work, claimed: Claimed[], results: WriteResult[]): Promise<string[]> {
+async function settleAnswers(
+	work: Work,
+	ends: Array<{ one: Claimed; result: WriteResult | undefined }>,
+): Promise<string[]> {
 	const done: Array<{ one: Claimed; snapshot: Snapshot }> = [];
 	const refused: Array<{ one: Claimed; failure: Failure }> = [];
 	const unclear: Claimed[] = [];
-	for (const [index, one] of claimed.entries()) {
-		const result = results[index];
+	for (const { one, result } of ends) {
 		if (result === undefined) continue;
 		if (result.kind === "done" && result.snapshot !== null) done.push({ one, snapshot: result.snapshot });
 		else if (result.kind === "refused" && result.error.code !== "duplicateId")

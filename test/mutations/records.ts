@@ -155,4 +155,17 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a made-up number that another record has is a failure for people",
+		attacks: "I4",
+		file: "src/sync/create-records.ts",
+		text: "return isTaken && item.restores === null",
+		replacement: "return isTaken && item.restores !== null",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-series.test.ts",
+				name: "numbers that Business Central holds already, as after an older database was restored",
+			},
+		],
+	},
 ];

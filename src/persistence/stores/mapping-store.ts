@@ -83,6 +83,10 @@ export class StoredMappings implements MappingStore {
 		return stored.keys[side];
 	}
 
+	async passKeys(mapping: string, side: Side, upTo: number): Promise<void> {
+		await this.change(mapping, {}, { $max: { [`keys.${side}`]: upTo } });
+	}
+
 	/** Holds against a run that is on: the watermarks and the progress it saves later are dropped. */
 	async forgetWatermarks(mapping: string): Promise<void> {
 		await this.change(

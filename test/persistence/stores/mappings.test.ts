@@ -148,6 +148,16 @@ describeStores("mappings: keys and watermarks", (test) => {
 		expect(right).toBe(1);
 	});
 
+	it("passes keys that are taken, and never goes back for it", async () => {
+		const { mappings } = test.stores;
+
+		await mappings.passKeys("customers", "left", 7);
+		expect(await mappings.nextKey("customers", "left")).toBe(8);
+		await mappings.passKeys("customers", "left", 3);
+		expect(await mappings.nextKey("customers", "left")).toBe(9);
+		expect(await mappings.nextKey("customers", "right")).toBe(1);
+	});
+
 	it("forgets watermarks, also those a run that is on saves later, until the next run", async () => {
 		const { mappings } = test.stores;
 		await mappings.takeLease("customers", aLease(), null);
