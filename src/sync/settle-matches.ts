@@ -7,6 +7,7 @@ import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
 import { mapInTurns } from "./in-turns.js";
 import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
+import { withoutOldPictures } from "./old-pictures.js";
 import {
 	adoptSeats,
 	type DecidedPair,
@@ -29,7 +30,7 @@ export async function settleMatches(work: Work, matches: Matches): Promise<Pairs
 		if (error._id !== work.answering) await closeSettled(work.engine, error);
 	}
 	for (const pairs of chunksOf(matches.pairs, 1_000)) add(result, await couplePairs(work, pairs));
-	const again = await createRecords(work, matches.creates);
+	const again = await createRecords(work, await withoutOldPictures(work, matches.creates));
 	await closeErrorsOfCreated(work, matches);
 	for (const ids of chunksOf(again, 1_000)) {
 		const created = await reloadPairs(work, ids);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { LostError } from "../../src/ports/stores.js";
-import { MappingBusyError } from "../../src/ports/use-cases.js";
+import { MappingBusyError, type RunRequest } from "../../src/ports/use-cases.js";
 import type { Step } from "../../src/sync/engine.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -23,7 +23,7 @@ async function inConflict() {
 }
 
 /** A run that has asked for the changes of a system and waits for the answer. */
-async function runReading(system: "bc" | "crm") {
+async function runReading(system: "bc" | "crm", request: Partial<RunRequest> = {}) {
 	const set = system === "bc" ? "customers" : "accounts";
 	const held = world[system].faults.add({
 		match: { operation: "list", set },
@@ -31,7 +31,7 @@ async function runReading(system: "bc" | "crm") {
 		action: { type: "hold" },
 	});
 	world.clock.advance(2_000);
-	const run = world.main.run();
+	const run = world.main.run(request);
 	await held.reached;
 	return {
 		goOn: async () => {
@@ -42,6 +42,24 @@ async function runReading(system: "bc" | "crm") {
 }
 
 describe("a run and a press at once", () => {
+	it("does not make a record anew that a press deleted after the run had listed it", async () => {
+		await open();
+		const { customer, account } = await world.coupled();
+		world.bc.remove("customers", customer);
+		await world.main.sweep();
+		const error = await world.theError();
+		const presser = await world.instance();
+		const reading = await runReading("bc", { full: true });
+
+		world.clock.advance(60_000);
+		expect(await presser.press(error, "delete")).toMatchObject({ kind: "done" });
+		expect(world.account(account)).toBeUndefined();
+		await reading.goOn();
+
+		expect(world.bc.records("customers")).toEqual([]);
+		expect(await world.openErrors()).toEqual([]);
+	});
+
 	it("history 15: what a run listed before a press wrote is an old picture", async () => {
 		await open();
 		const { customer, account } = await world.coupled({ name: "v0" });
