@@ -34,7 +34,6 @@ export function errorLines(error: SyncError, id: string, hiding: CardContext, re
 		...card.writers.map(line),
 		...(revealed ? revealedLines(revealed, card, context) : []),
 		card.answer,
-		card.proposal,
 		card.examples,
 		[line(card.since), card.seen].filter((part) => part !== null).join(", "),
 		...card.states.map(line),

@@ -12,12 +12,12 @@ import { nextStepOf } from "./next-step.js";
 import { isOwnText, reasonText } from "./own-words.js";
 import {
 	askedFields,
-	isOurs,
 	nameOf,
 	sentenceOf,
 	type Telling,
 	tellingOf,
 	troubledSide,
+	unsentOf,
 } from "./sentence.js";
 import { stateLinesOf } from "./state-line.js";
 import { valueWords } from "./words.js";
@@ -67,7 +67,6 @@ export interface DesiredCard {
 	writers: Line[];
 	/** What the system answered, masked. */
 	answer: string | null;
-	proposal: string | null;
 	/** Names of some of the records a guard's question is about. */
 	examples: string | null;
 	/** Since when, how often, and in which mapping. */
@@ -92,7 +91,7 @@ export function desiredCard(
 	children: DesiredChildren[] = [],
 ): DesiredCard {
 	const telling = tellingOf(error, context);
-	const { messages, mapping, mask } = telling;
+	const { messages, mapping } = telling;
 	const open = error.state !== "resolved";
 	return {
 		errorId: error._id,
@@ -107,10 +106,6 @@ export function desiredCard(
 		changes: open && error.kind !== "loop" ? changeLines(telling) : [],
 		writers: open && error.kind === "loop" ? [...swingLines(telling), ...writerLines(telling)] : [],
 		answer: answerOf(telling),
-		proposal:
-			open && error.proposal !== null && error.kind !== "massChange"
-				? messages.say("card.proposal", { proposal: mask(error.proposal) })
-				: null,
 		examples: examplesOf(telling.error, messages),
 		since: lineWith(messages, "card.since", error.openedAt),
 		seen: error.count > 1 ? messages.say("card.seen", { count: error.count }) : null,
@@ -279,7 +274,8 @@ export function answerOf(
 	if (message === "") return null;
 	const side = troubledSide(error);
 	if (isOwnText(answer.message)) return messages.say("card.answerUnknown", { message });
-	if (isOurs(error)) return messages.say("card.answerUnknown", { message: inFieldWords(telling, message) });
+	if (unsentOf(error) !== null)
+		return messages.say("card.answerUnknown", { message: inFieldWords(telling, message) });
 	if (side === null) return messages.say("card.answerUnknown", { message });
 	return messages.say(introduced, { system: mapping.labels[side], message });
 }

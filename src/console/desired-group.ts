@@ -3,7 +3,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { answerOf } from "./desired-card.js";
 import { parentFacts } from "./next-step.js";
-import { isOurs, parentName, tellingOf, troubledSide } from "./sentence.js";
+import { parentName, tellingOf, troubledSide, unsentOf } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
 import {
 	commonOf,
@@ -40,6 +40,7 @@ function endedSentence({ messages, mapping, ends }: SharedState): string {
 const BY_SYSTEM = {
 	validation: "group.validation",
 	unsendable: "group.unsendable",
+	notTransformed: "group.notTransformed",
 	permission: "group.permission",
 	stale: "group.stale",
 	transient: "group.transient",
@@ -66,8 +67,7 @@ function sentenceOf({ messages, mapping, count }: SharedState, error: SyncError)
 	const known = kind as keyof typeof BY_BOTH;
 	const side = troubledSide(error);
 	if (side === null) return messages.say(BY_BOTH[known], { ...facts, ...mapping.labels });
-	const key = known === "validation" && isOurs(error) ? "unsendable" : known;
-	return messages.say(BY_SYSTEM[key], { ...facts, system: mapping.labels[side] });
+	return messages.say(BY_SYSTEM[unsentOf(error) ?? known], { ...facts, system: mapping.labels[side] });
 }
 
 /** What can be done about all of them, beside the buttons. */

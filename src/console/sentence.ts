@@ -59,9 +59,16 @@ export function goneSide(error: SyncError): Side | null {
 	return error.kind === "deletedRight" ? "right" : null;
 }
 
-/** True for a value we did not even send, because the destination has no room or no word for it. */
-export function isOurs(error: SyncError): boolean {
-	return error.answer?.code === "tooLong" || error.answer?.code === "noOption";
+const UNSENT = {
+	tooLong: "unsendable",
+	noOption: "unsendable",
+	notTransformed: "notTransformed",
+} as const;
+
+/** Why a value was not even sent: the destination has no room or no word for it, or it could not be made. Null otherwise. */
+export function unsentOf({ kind, answer }: SyncError): (typeof UNSENT)[keyof typeof UNSENT] | null {
+	if (kind !== "validation" || answer === null || !(answer.code in UNSENT)) return null;
+	return UNSENT[answer.code as keyof typeof UNSENT];
 }
 
 /** True when no single record failed, but the run as a whole. */
@@ -94,8 +101,7 @@ export function sentenceOf(telling: Telling): string {
 			});
 		}
 		case "validation":
-			if (isOurs(error)) return bySystem("sentence.unsendable", "sentence.validationBoth");
-			return bySystem("sentence.validation", "sentence.validationBoth");
+			return bySystem(`sentence.${unsentOf(error) ?? "validation"}`, "sentence.validationBoth");
 		case "permission":
 			return bySystem("sentence.permission", "sentence.permissionBoth");
 		case "duplicate":
@@ -135,6 +141,7 @@ export function parentName({ error, messages, mask, nameMask }: Telling): string
 type BySystem =
 	| "sentence.validation"
 	| "sentence.unsendable"
+	| "sentence.notTransformed"
 	| "sentence.permission"
 	| "sentence.stale"
 	| "sentence.transient"

@@ -37,6 +37,8 @@ export const dutch: Catalogue = {
 	"sentence.validation": "{system} heeft {name} niet geaccepteerd.",
 	"sentence.unsendable":
 		"{name} bevat een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
+	"sentence.notTransformed":
+		"Een waarde van {name} kon niet worden omgezet voor {system}. Er is daarom niets weggeschreven.",
 	"sentence.validationBoth": "{name} is niet bijgewerkt: {left} of {right} accepteert de record niet.",
 	"sentence.permission": "Koppel mag {name} niet wijzigen in {system}.",
 	"sentence.permissionBoth": "Koppel mag {name} niet wijzigen in {left} of {right}.",
@@ -143,7 +145,6 @@ export const dutch: Catalogue = {
 	},
 	"card.answer": "{system} meldt: {message}",
 	"card.answerUnknown": "Details: {message}",
-	"card.proposal": "Koppel zou: {proposal}",
 	"card.since": "Sinds {at}",
 	"card.seen": { one: "{count} keer opgetreden", other: "{count} keer opgetreden" },
 	"card.mapping": "toewijzing {mapping}",
@@ -793,6 +794,11 @@ export const dutch: Catalogue = {
 		one: "{count} record van {mapping} bevat een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
 		other:
 			"{count} records van {mapping} bevatten een waarde die niet in {system} past. Er is daarom niets weggeschreven.",
+	},
+	"group.notTransformed": {
+		one: "Een waarde van {count} record van {mapping} kon niet worden omgezet voor {system}. Er is daarom niets weggeschreven.",
+		other:
+			"Een waarde van {count} records van {mapping} kon niet worden omgezet voor {system}. Er is daarom niets weggeschreven.",
 	},
 	"group.permission": {
 		one: "Koppel mag {count} record van {mapping} niet wijzigen in {system}.",

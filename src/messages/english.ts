@@ -34,6 +34,8 @@ export const english = {
 	"sentence.deletedChanged": "{name} was deleted in {gone}, while it was changed in {survivor}.",
 	"sentence.validation": "{system} did not accept {name}.",
 	"sentence.unsendable": "{name} holds a value that {system} cannot take, so nothing was written.",
+	"sentence.notTransformed":
+		"A value of {name} could not be transformed for {system}, so nothing was written.",
 	"sentence.validationBoth": "{name} could not be brought in step: {left} or {right} did not accept it.",
 	"sentence.permission": "Koppel is not allowed to change {name} in {system}.",
 	"sentence.permissionBoth": "Koppel is not allowed to change {name} in {left} or {right}.",
@@ -136,7 +138,6 @@ export const english = {
 	},
 	"card.answer": "{system} answered: {message}",
 	"card.answerUnknown": "In detail: {message}",
-	"card.proposal": "Koppel would: {proposal}",
 	"card.since": "Since {at}",
 	"card.seen": { one: "seen {count} time", other: "seen {count} times" },
 	"card.mapping": "mapping {mapping}",
@@ -767,6 +768,11 @@ export const english = {
 	"group.unsendable": {
 		one: "{count} record of {mapping} holds a value that {system} cannot take, so nothing was written.",
 		other: "{count} records of {mapping} hold a value that {system} cannot take, so nothing was written.",
+	},
+	"group.notTransformed": {
+		one: "A value of {count} record of {mapping} could not be transformed for {system}, so nothing was written.",
+		other:
+			"A value of {count} records of {mapping} could not be transformed for {system}, so nothing was written.",
 	},
 	"group.permission": {
 		one: "Koppel is not allowed to change {count} record of {mapping} in {system}.",

@@ -56,6 +56,11 @@ describe("the sentence of a card", () => {
 			"Adatum holds a value that Dynamics 365 Sales cannot take, so nothing was written.",
 		],
 		[
+			"a value that could not be transformed",
+			{ kind: "validation", answer: { ...fromRight, code: "notTransformed" } },
+			"A value of Adatum could not be transformed for Dynamics 365 Sales, so nothing was written.",
+		],
+		[
 			"a missing permission",
 			{ kind: "permission", answer: fromRight },
 			"Koppel is not allowed to change Adatum in Dynamics 365 Sales.",
@@ -232,7 +237,6 @@ describe("a conflict's fields", () => {
 			],
 			records: { left: aShownRecord({ name: `Jo (${secret})` }), right: aShownRecord() },
 			answer: { code: "x", foreignCode: "y", message: `${secret.toUpperCase()} is in use`, side: "right" },
-			proposal: `write ${secret}`,
 		});
 
 		expect(card.fields).toMatchObject([{ left: "(hidden, changed)", right: "(hidden, as before)" }]);

@@ -73,6 +73,11 @@ describe("the card of one cause", () => {
 			{ ...answer, code: "tooLong" },
 			"213 records of customers hold a value that Dynamics 365 Sales cannot take, so nothing was written.",
 		],
+		[
+			"validation",
+			{ ...answer, code: "notTransformed" },
+			"A value of 213 records of customers could not be transformed for Dynamics 365 Sales, so nothing was written.",
+		],
 		["permission", answer, "Koppel is not allowed to change 213 records of customers in Dynamics 365 Sales."],
 		[
 			"permission",

@@ -63,7 +63,6 @@ function footBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	if (card.writers.length > 0)
 		blocks.push(section(card.writers.map((line) => lineMarkdown(messages, line, VALUE)).join("\n")));
 	if (card.answer !== null) blocks.push(section(escaped(card.answer, ANSWER)));
-	if (card.proposal !== null) blocks.push(section(escaped(card.proposal, VALUE * 2)));
 	if (card.next !== null)
 		blocks.push(section(escaped(messages.say("card.next", { step: card.next }), SENTENCE)));
 	blocks.push(context(smallPrint(card, messages)));
@@ -170,9 +169,7 @@ function spokenText(card: DesiredCard, messages: Messages): string {
 		...states,
 		...records,
 		...fields.map((field) => escaped(field, VALUE * 4)),
-		...[card.examples, card.answer, card.proposal].flatMap((part) =>
-			part === null ? [] : [escaped(part, ANSWER)],
-		),
+		...[card.examples, card.answer].flatMap((part) => (part === null ? [] : [escaped(part, ANSWER)])),
 		...[...card.changes, ...card.writers].map((line) => spokenLine(messages, line)),
 		...childrenSpoken(card.children, messages),
 		since.join(", "),

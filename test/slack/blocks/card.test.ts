@@ -62,7 +62,6 @@ function aLongError(kind: SyncErrorKind): SyncError {
 		records: { left: record, right: record },
 		fields: Array.from({ length: 200 }, (_, number) => aLongField(number)),
 		answer: { code: "x", foreignCode: "y", message: LONG, side: "right" },
-		proposal: LONG,
 		loop: {
 			fields: Array.from({ length: 200 }, (_, number) => ({
 				field: `${number} ${LONG}`,
