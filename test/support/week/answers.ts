@@ -26,13 +26,30 @@ export class Answers {
 		private readonly random: Random,
 	) {}
 
-	/** Somebody answers these, or leaves what settles by itself. */
-	async give(errors: readonly SyncError[], how: { canWait: boolean }): Promise<void> {
-		for (const { _id } of inOrder(errors)) {
+	/**
+	 * Of what waits people settle about a third, and before that whatever can be settled in a way that nobody has come to
+	 * yet: which questions wait at the same time differs a little from run to run, and some ways fit one of them only.
+	 */
+	async giveSome(errors: readonly SyncError[]): Promise<void> {
+		const sorted = inOrder(errors);
+		const isNew = (error: SyncError) => this.untried(settling(error)).length > 0;
+		const [fresh, known] = [sorted.filter(isNew), sorted.filter((error) => !isNew(error))];
+		await this.give(fresh, { canWait: true });
+		const some = known.filter(() => this.random.once(3));
+		await this.give(some, { canWait: true });
+	}
+
+	/** Somebody answers all of these, or leaves what settles by itself. */
+	giveAll(errors: readonly SyncError[]): Promise<void> {
+		return this.give(inOrder(errors), { canWait: false });
+	}
+
+	private async give(errors: readonly SyncError[], how: { canWait: boolean }): Promise<void> {
+		for (const { _id } of errors) {
 			// What was done before may have settled or changed it; people press what they see now.
 			const error = await this.company.app.useCases.error(_id);
 			if (error?.state !== "open" || !error.visible) continue;
-			const press = how.canWait && this.random.once(12) ? this.setAside() : this.choose(error, how);
+			const press = this.isLeft(error, how) ? this.setAside() : this.choose(error, how);
 			if (press === null) continue;
 			const outcome = await this.press(error, press);
 			if (outcome.kind === "done") this.done.add(press.resolution);
@@ -45,6 +62,15 @@ export class Answers {
 	private async letGo({ _id }: SyncError): Promise<void> {
 		const error = await this.company.app.useCases.error(_id);
 		if (error?.state === "open") await this.press(error, { resolution: "uncouple" });
+	}
+
+	private isLeft(error: SyncError, { canWait }: { canWait: boolean }): boolean {
+		return canWait && this.untried(settling(error)).length === 0 && this.random.once(12);
+	}
+
+	/** Those of several ways that nobody has come to yet. */
+	private untried(ways: readonly ResolutionKind[]): ResolutionKind[] {
+		return ways.filter((way) => !this.done.has(way));
 	}
 
 	/** Not now, or somebody else. */
@@ -96,10 +122,10 @@ export class Answers {
 		return ONE_WAY.includes(mapping) ? "left" : this.random.of(["left", "right"] as const);
 	}
 
-	private answerDeletion({ kind, mapping, parent }: SyncError): Press {
-		if (kind === "deletedLeft" && ONE_WAY.includes(mapping)) return { resolution: "delete" };
-		if (parent || mapping === "vendors") return { resolution: "restore" };
-		return { resolution: this.random.of(["restore", "restore", "delete", "uncouple"] as const) };
+	private answerDeletion(error: SyncError): Press {
+		const ways = settling(error);
+		const untried = this.untried(ways);
+		return { resolution: this.random.of(untried.length > 0 ? untried : ways) };
 	}
 
 	/** One of two accounts with one number goes. */
@@ -124,6 +150,36 @@ export class Answers {
 		for (const { id } of rest) this.company.bc.remove("contacts", id);
 		return { resolution: "couple", partner: { side: kept.side, id: kept.id }, choice: { side: "right" } };
 	}
+}
+
+/** How people settle it; the more often a way is named, the more often they come to it. None for what heals by itself. */
+function settling(error: Pick<SyncError, "kind" | "mapping" | "parent">): readonly ResolutionKind[] {
+	switch (error.kind) {
+		case "updateConflict":
+		case "loop":
+			return ["synchronize"];
+		case "deletedLeft":
+		case "deletedRight":
+			return settlingDeletion(error);
+		case "validation":
+			return ["edit"];
+		case "duplicate":
+			return ["retry"];
+		case "possibleDuplicate":
+			return ["couple"];
+		case "massChange":
+			return ["release"];
+		case "merged":
+			return ["uncouple"];
+		default:
+			return [];
+	}
+}
+
+function settlingDeletion({ kind, mapping, parent }: Pick<SyncError, "kind" | "mapping" | "parent">) {
+	if (kind === "deletedLeft" && ONE_WAY.includes(mapping)) return ["delete"] as const;
+	if (parent || mapping === "vendors") return ["restore"] as const;
+	return ["restore", "restore", "delete", "uncouple"] as const;
 }
 
 /** By what people know: the ids are other ones each time. */

@@ -2,7 +2,7 @@ import type { FaultHandle } from "../../../src/demo/systems/kit/simulator.js";
 import type { SyncErrorKind } from "../../../src/domain/sync-error.js";
 import type { Company } from "./company.js";
 import type { People } from "./people.js";
-import type { AllTwins, Twins } from "./records.js";
+import { type AllTwins, type Twins, WITH_PEOPLE } from "./records.js";
 
 /** The kinds of errors that the week has to bring: every one of design.md section 4. */
 export const DEMANDED: readonly SyncErrorKind[] = [
@@ -97,6 +97,12 @@ function refusals({ bc, crm }: Company, people: People): Mishap[] {
 /** Two records for one, merged accounts, a record that another one waits for. */
 function recordsInTheWay({ bc, crm }: Company, people: People, { customers }: AllTwins): Mishap[] {
 	const at = (index: number) => customers[index] as Twins;
+	const [one, two, three, four] = [1, 2, 3, 4].map((index) => at(WITH_PEOPLE + index)) as [
+		Twins,
+		Twins,
+		Twins,
+		Twins,
+	];
 	return [
 		{
 			...{ day: MONDAY, hour: 10, when: "before", what: "two accounts of one number" },
@@ -123,8 +129,8 @@ function recordsInTheWay({ bc, crm }: Company, people: People, { customers }: Al
 		{
 			...{ day: THURSDAY, hour: 14, when: "before", what: "accounts are merged" },
 			happen: () => {
-				crm.merge(at(2_001).right, at(2_002).right);
-				crm.merge(at(2_003).right, at(2_004).right);
+				crm.merge(one.right, two.right);
+				crm.merge(three.right, four.right);
 			},
 		},
 		{
@@ -136,7 +142,7 @@ function recordsInTheWay({ bc, crm }: Company, people: People, { customers }: Al
 
 /** In each system a workflow sets the city of one customer right, each to its own liking, all Tuesday long. */
 function workflows({ bc, crm }: Company, { customers }: AllTwins): Mishap[] {
-	const { left, right } = customers[2_010] as Twins;
+	const { left, right } = customers[WITH_PEOPLE + 10] as Twins;
 	const hours = [6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 	return hours.map((hour) => ({
 		...{ day: TUESDAY, hour, when: "before", what: "a workflow changes what the other one wrote" },

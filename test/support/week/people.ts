@@ -1,7 +1,7 @@
 import type { Side } from "../../../src/domain/record.js";
 import type { Company, MappingName } from "./company.js";
 import type { Random } from "./random.js";
-import { type AllTwins, customerNumber, type Twins, WITH_PEOPLE } from "./records.js";
+import { type AllTwins, customerNumber, KEPT, type Twins, WITH_PEOPLE } from "./records.js";
 
 /** The sets a mapping's records stand in. */
 export const SETS: Record<MappingName, { left: string; right: string }> = {
@@ -56,11 +56,14 @@ export class People {
 		for (let n = 0; n < deletions; n++) this.remove();
 	}
 
-	/** Both records of something that stands in both systems now. */
+	/**
+	 * Both records of something that stands in both systems now: one drawn by chance or else the next that does, so that
+	 * what was answered before does not change what is drawn from here on.
+	 */
 	some(mapping: MappingName, from = 0): Twins {
-		for (;;) {
-			const list = this.twins[mapping];
-			const twins = list[from + this.random.below(list.length - from)] as Twins;
+		const list = this.twins[mapping].slice(from);
+		for (let at = this.random.below(list.length); ; at++) {
+			const twins = list[at % list.length] as Twins;
 			if (this.stands(mapping, "left", twins) && this.stands(mapping, "right", twins)) return twins;
 		}
 	}
@@ -142,10 +145,10 @@ export class People {
 		this.random.of(makes)();
 	}
 
-	/** Customers that others refer to are not deleted. */
+	/** Customers that others refer to, or that something else happens to, are not deleted. */
 	private remove(): void {
 		const mapping = this.random.of(["customers", "contacts", "vendors", "items"] as const);
-		const twins = this.some(mapping, mapping === "customers" ? WITH_PEOPLE : 0);
+		const twins = this.some(mapping, mapping === "customers" ? KEPT : 0);
 		const sides = this.random.of([["left"], ["right"], ["left", "right"]] as const);
 		const { bc, crm } = this.company;
 		for (const side of sides) (side === "left" ? bc : crm).remove(SETS[mapping][side], twins[side]);

@@ -6,6 +6,9 @@ export const SIZES = { customers: 8_000, contacts: 7_000, vendors: 1_000, items:
 /** Customers with people of their own; their contacts refer to them. */
 export const WITH_PEOPLE = 2_000;
 
+/** Customers that nobody deletes: those with people of their own, and those to which the week's mishaps happen. */
+export const KEPT = WITH_PEOPLE + 20;
+
 const VENDOR = 11;
 const CITIES = ["Utrecht", "Antwerpen", "Groningen", "Eindhoven", "Gent"];
 const JOBS = ["Purchaser", "Bookkeeper", "Director", "Planner"];

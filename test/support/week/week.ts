@@ -40,7 +40,6 @@ export class Week {
 	readonly witness: Witness;
 	readonly digests: CheckedDigest[] = [];
 	private readonly mishaps: Mishap[];
-	private readonly random: Random;
 	private readonly monday: number;
 	private posted = new Map<string, number>();
 
@@ -49,9 +48,9 @@ export class Week {
 		twins: AllTwins,
 		seed: number,
 	) {
-		this.random = new Random(seed);
-		this.people = new People(company, twins, this.random);
-		this.answers = new Answers(company, this.random);
+		this.people = new People(company, twins, new Random(seed));
+		// Chances of their own: how many questions there are at a time does not change what people type afterwards.
+		this.answers = new Answers(company, new Random(seed + 1));
 		this.witness = new Witness(company);
 		this.mishaps = mishaps(company, this.people, twins);
 		this.monday = company.clock.now() - (company.clock.now() % DAY_MS);
@@ -73,7 +72,7 @@ export class Week {
 			await this.tick(`afterwards, hour ${hour}`);
 			const open = (await this.company.documents()).filter(({ state }) => state !== "resolved");
 			if (open.length === 0 && hour >= HORIZON_HOURS) return;
-			await this.answers.give(open, { canWait: false });
+			await this.answers.giveAll(open);
 			await this.tick(`afterwards, answers of hour ${hour}`);
 		}
 	}
@@ -116,13 +115,8 @@ export class Week {
 			if (mishap.day === day && mishap.hour === hour && mishap.when === when) await mishap.happen();
 	}
 
-	/** Of what is open people settle about a third in an hour. */
 	private async answer(): Promise<void> {
-		const open = (await this.company.documents()).filter(({ state }) => state === "open");
-		await this.answers.give(
-			open.filter(() => this.random.once(3)),
-			{ canWait: true },
-		);
+		await this.answers.giveSome((await this.company.documents()).filter(({ state }) => state === "open"));
 		await this.company.settle();
 	}
 
