@@ -141,6 +141,7 @@ export interface MappingStore {
 /** The recorded runs. */
 export interface JobStore {
 	insert(job: SyncJob): Promise<void>;
+	/** How far it is, or how it ended; no effect on one that has ended, whoever told so. */
 	save(job: SyncJob): Promise<void>;
 	get(id: string): Promise<SyncJob | null>;
 	/** Newest first. */

@@ -164,6 +164,7 @@ async function closeQuestion(
 	progress: Progress,
 ): Promise<void> {
 	const { question, kind } = progress.operation;
+	progress.check();
 	const error = question === null ? null : await engine.stores.errors.get(question.errorId);
 	if (error === null || error.state === "resolved") return;
 	// It opens again while it is answered when more pairs join; in somebody else's hands it is theirs.

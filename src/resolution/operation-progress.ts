@@ -1,7 +1,8 @@
 import { isoNow } from "../ports/clock.js";
-import type { Operation, OperationItem } from "../ports/stores.js";
+import { LostError, type Operation, type OperationItem } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
+import type { Hold } from "../sync/liveness.js";
 
 /** How many items are done between two saves of an operation's progress, and how often it is saved at most. */
 const SAVE_EVERY = 20;
@@ -18,14 +19,26 @@ export class TakenOverError extends Error {
 	}
 }
 
-/** An operation as it is carried out: counts, saves now and then, and tells whoever shows its progress. */
+/**
+ * An operation as it is carried out: counts, saves now and then, and tells whoever shows its progress. It is held to the
+ * name it was begun under: a process that was stopped past its lease leaves it to whoever takes it over, itself included.
+ */
 export class Progress {
 	private unsaved = 0;
+	private readonly hold: Hold;
 
 	constructor(
 		private readonly engine: Engine,
 		public operation: Operation,
-	) {}
+	) {
+		this.hold = engine.liveness.hold();
+	}
+
+	/** Throws LostError when nothing of it may be begun, or told, any more. */
+	check(): void {
+		this.hold.check();
+		if (this.operation.owner !== this.hold.id) throw new LostError("It was begun under a name that is lost.");
+	}
 
 	get actor(): Actor {
 		const { actor, actorName, role } = this.operation;
@@ -47,6 +60,7 @@ export class Progress {
 
 	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {
 		await this.engine.checkpoint("betweenItems");
+		this.check();
 		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
 		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
 		if (failed !== undefined && !done) {
@@ -69,6 +83,7 @@ export class Progress {
 	}
 
 	async save(): Promise<void> {
+		this.check();
 		this.unsaved = 0;
 		const isSaved = (await this.engine.stores.operations.save(this.operation)) || (await this.saveOverOwn());
 		if (!isSaved) throw new TakenOverError();

@@ -1,7 +1,13 @@
 import { covers, fittingResolutions, NEEDED_ROLE, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
-import { type Destruction, isAboutMappings, type Operation, type OperationItem } from "../ports/stores.js";
+import {
+	type Destruction,
+	isAboutMappings,
+	LostError,
+	type Operation,
+	type OperationItem,
+} from "../ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
@@ -231,11 +237,13 @@ function newOperation(
 export async function carryOut(resolver: Resolver, operation: Operation): Promise<Operation> {
 	const progress = new Progress(resolver.engine, operation);
 	try {
+		progress.check();
 		const problem = await carryOutItems(resolver, progress);
 		await auditAgreed(resolver.engine, progress.operation, problem);
 		return await progress.end(problem === null ? "done" : "failed");
 	} catch (error) {
-		if (!(error instanceof TakenOverError)) await orGiveUpName(resolver.engine, () => progress.endBroken());
+		const isLeft = error instanceof TakenOverError || error instanceof LostError;
+		if (!isLeft) await orGiveUpName(resolver.engine, () => progress.endBroken());
 		throw error;
 	}
 }

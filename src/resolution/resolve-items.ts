@@ -47,6 +47,7 @@ async function resolveItem(
 	item: OperationItem,
 ): Promise<OperationItem> {
 	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
+	progress.check();
 	const error = await resolver.engine.stores.errors.get(item.errorId);
 	if (wasSettled(progress, error)) return { ...item, outcome: "done", reason: null };
 	if (error !== null && resolution === "undo") return undoItem(resolver, progress, item, error);
@@ -61,13 +62,14 @@ async function resolveItem(
 }
 
 /**
- * True for an error that was resolved since the operation began. It may stand open again because somebody took that
- * answer back: after a crash it must not be given a second time.
+ * True for an error that was resolved, or is ignored as it should be, since the operation began. It may stand open again
+ * because somebody took that answer back: after a crash it must not be given a second time.
  */
 function wasSettled(progress: Progress, error: SyncError | null): boolean {
-	const { startedAt } = progress.operation;
-	if (progress.operation.kind === "undoAll") return false;
-	return error?.history.some(({ step, at }) => step === "resolved" && at >= startedAt) ?? false;
+	const { startedAt, kind } = progress.operation;
+	if (kind === "undoAll") return false;
+	const ends = kind === "ignoreAll" ? ["resolved", "ignored"] : ["resolved"];
+	return error?.history.some(({ step, at }) => ends.includes(step) && at >= startedAt) ?? false;
 }
 
 /** One answer is taken back, unless it is another one by now. */

@@ -34,6 +34,7 @@ export async function resolveUndo(
 			// Another open question about the pair stands in the way, and says what has happened since.
 			if (!(await engine.stores.errors.save(taken, error))) {
 				const now = await engine.stores.errors.get(error._id);
+				work.hold.check();
 				const isSame = now?.revision === error.revision;
 				outcome = isSame
 					? await refuse(engine, request, "writtenSince", now)
@@ -65,6 +66,7 @@ async function giveUp(
 	reason: string,
 ): Promise<ResolveOutcome> {
 	const { engine } = work;
+	work.hold.check();
 	const now = (await backToResolved(work, request, taken, reason)) ?? taken;
 	await audit(engine, request, now, endOf(taken, reason));
 	// It was kept with the error as well, where that was ours still.

@@ -15,6 +15,7 @@ import {
 import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
+import type { Hold } from "../sync/liveness.js";
 import type { Pair, Reading } from "../sync/pair.js";
 import { readWhole } from "../sync/readings.js";
 import { awake, closeEnded, closeError } from "../sync/record-errors.js";
@@ -69,11 +70,13 @@ export interface Resolver {
 export async function resolve(resolver: Resolver, given: ResolveRequest): Promise<ResolveOutcome> {
 	const request = { ...given };
 	const { engine } = resolver;
+	const hold = engine.liveness.hold();
 	const found = await engine.stores.errors.get(request.errorId);
 	const mapping = found ? await resolver.mapping(found.mapping) : undefined;
+	hold.check();
 	if (found === null || mapping === undefined) return refuse(engine, request, "unknown", found);
 	if (isAside(request.resolution)) {
-		return resolveAside(engine, { ...request, resolution: request.resolution }, found);
+		return resolveAside(engine, { ...request, resolution: request.resolution }, found, hold);
 	}
 	const observing = observingRefusal(mapping, found, request);
 	if (observing !== null) return refuse(engine, request, observing, found);
@@ -86,6 +89,8 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 		...(request.signal ? { signal: request.signal } : {}),
 	});
 	const error = await recoverFromDead(work, found);
+	// Whoever took over while this process was away tells how it ended: from here on not even a refusal is told by it.
+	hold.check();
 	const reason = refusalOf(error, request);
 	if (reason !== null) return refuse(engine, request, reason, error);
 	if (restoresAgainstDirection(mapping, error, request.resolution))
@@ -113,6 +118,7 @@ async function resolveAside(
 	engine: Engine,
 	request: ResolveRequest & { resolution: AsideKind },
 	error: SyncError,
+	hold: Hold,
 ): Promise<ResolveOutcome> {
 	const reason = refusalOf(error, request);
 	if (reason !== null) return refuse(engine, request, reason, error);
@@ -120,6 +126,7 @@ async function resolveAside(
 	if (problem !== null)
 		return refuse(engine, request, "invalidInput", error, { [request.resolution]: problem });
 	const said = await sayAside(engine, request, error);
+	hold.check();
 	if (said === null) return refuseTaken(engine, request, error._id);
 	return { kind: "done", error: said };
 }
@@ -152,6 +159,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 	const seen = nothingSeen();
 	const problem = await runPress(work, request, error, seen, async () => {
 		const pair = await readFreePair(work, error.couplingId ?? "");
+		work.hold.check();
 		if (pair === "busy") {
 			outcome = await refuse(engine, request, "pairBusy", error);
 		} else if (pair === null || pair.coupling.state === "parted") {
@@ -178,11 +186,12 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 
 /** It cannot be done as things stand, which is known before anything is written: the question stays as it was. */
 async function failUntaken(
-	{ engine }: Work,
+	{ engine, hold }: Work,
 	request: ResolveRequest,
 	error: SyncError,
 	message: string,
 ): Promise<ResolveOutcome> {
+	hold.check();
 	await audit(engine, request, error, { outcome: "failed", reason: message, before: [] });
 	return { kind: "failed", error, message };
 }
@@ -246,6 +255,7 @@ function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pa
 async function redraw(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
 	const now = await engine.stores.errors.get(error._id);
+	work.hold.check();
 	if (now?.revision !== error.revision) return refuseTaken(engine, request, error._id);
 	return tellChanged(work, request, now);
 }
@@ -258,6 +268,7 @@ async function tellChanged(work: Work, request: ResolveRequest, error: SyncError
 	work.answering = null;
 	if (error.couplingId !== null) await refreshPair(work, error.couplingId);
 	else await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
+	work.hold.check();
 	return refuse(work.engine, request, "changedMeanwhile", await errors.get(error._id));
 }
 
@@ -289,7 +300,10 @@ async function take(
 		history: withStep(error, { at, step: "taken", actor: actor.id, kind: error.kind, reason: resolution }),
 	};
 	work.hold.check();
-	if (!(await engine.stores.errors.save(taken, error))) return null;
+	if (!(await engine.stores.errors.save(taken, error))) {
+		work.hold.check();
+		return null;
+	}
 	seen.taken = taken;
 	work.lineIfToldAnew = (again) => pressLine(engine, request, again, endOf(work, request, again, null, seen));
 	await engine.checkpoint("afterTaken");
@@ -383,6 +397,8 @@ async function tellOutcome(
 	const { engine } = work;
 	const before = seen.pair;
 	const error = await engine.stores.errors.get(errorId);
+	// Whoever took over tells how it ended.
+	work.hold.check();
 	if (error === null) return refuse(engine, request, "unknown", null);
 	const ours = isTakenBy(work, error);
 	const reason = problem ?? (await unsettled(work, request, error));
@@ -509,6 +525,7 @@ async function giveBack(work: Work, error: SyncError, reason: string, line?: Aud
 		history: withStep(error, step),
 	};
 	if (line !== undefined) await tellUntold(engine);
+	work.hold.check();
 	if (!(await engine.stores.errors.save(open, error, line))) return;
 	engine.events.emit("error:changed", { error: open });
 	work.answering = null;

@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { ResolutionKind } from "../../src/domain/resolution.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
+import { LostError } from "../../src/ports/stores.js";
 import { type Actor, MappingBusyError } from "../../src/ports/use-cases.js";
 import type { Step } from "../../src/sync/engine.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
 
 const ADMIN: Actor = { id: "U-CARLA", name: "Carla", role: "admin" };
+/** Longer than a process may stand still. */
+const PAST_LEASE_MS = 40_000;
 let world: World;
 afterEach(() => world.close());
 
@@ -173,4 +176,49 @@ describe("a bulk operation, a press and a scheduled run on the same pairs", () =
 		world.bc.edit("customers", customer, { displayName: "Newer" });
 		return { account, error };
 	}
+});
+
+describe("a bulk resolution whose only process is stopped past its lease and wakes", () => {
+	it.each<Step>(["afterTaken", "afterAnswer", "betweenItems", "beforeEnd"])(
+		"at %s: is not told as broken off, but goes on under the new name and ends",
+		async (step) => {
+			world = await openWorld();
+			const pairs = [await world.coupled(), await world.coupled(), await world.coupled()];
+			for (const { customer, account } of pairs) {
+				world.bc.edit("customers", customer, { displayName: "Left" });
+				world.crm.edit("accounts", account, { name: "Right" });
+			}
+			await world.sync();
+			const stopped = world.main.pauseAt(step);
+			const begun = await world.main.useCases.startBulk({
+				resolution: "synchronize",
+				query: { mapping: "customers" },
+				subject: "group 1",
+				channel: null,
+				actor: ADMIN,
+				choice: { side: "left" },
+			});
+			const work = world.main.idle();
+			await stopped.reached;
+			world.main.freeze();
+			await world.passTime(PAST_LEASE_MS);
+			world.main.thaw();
+			stopped.release();
+			await expect(work).rejects.toThrow(LostError);
+			expect(await world.stores.operations.get(begun._id)).toMatchObject({ state: "running" });
+
+			await world.passTime(PAST_LEASE_MS);
+			await world.main.takeOver();
+			await world.passTime(PAST_LEASE_MS);
+			await world.main.takeOver();
+
+			expect(await world.stores.operations.get(begun._id)).toMatchObject({
+				state: "done",
+				done: 3,
+				failed: 0,
+			});
+			for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "Left" });
+			await expectSettled(world, { chosen: true });
+		},
+	);
 });

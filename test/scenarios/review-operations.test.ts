@@ -163,3 +163,34 @@ describe("the answer to the guard's question", () => {
 		await expectSettled(world, { errors: Array(6).fill("deletedRight") });
 	});
 });
+
+describe("several errors that are ignored together", () => {
+	it("are told as done and on record once each, although the process dies before it stores how they ended", async () => {
+		await denied(3);
+		const ignoreAll = (by: TestInstance) =>
+			by.useCases.startBulk({
+				resolution: "ignore",
+				query: { mapping: "customers" },
+				subject: "group 1",
+				channel: null,
+				actor: ADMIN,
+			});
+		const dying = await world.instance();
+		await dying.dieAt("betweenItems", async () => {
+			await ignoreAll(dying);
+			await dying.idle();
+		});
+		const [begun] = await world.stores.operations.running();
+
+		await world.main.takeOver();
+
+		const ended = await world.stores.operations.get(begun?._id ?? "");
+		expect(ended).toMatchObject({ state: "done", done: 3, failed: 0 });
+		const lines = await world.stores.audit.latest(100);
+		expect(lines.filter(({ action }) => action === "ignore").map(({ outcome }) => outcome)).toEqual([
+			"done",
+			"done",
+			"done",
+		]);
+	});
+});

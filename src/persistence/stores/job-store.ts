@@ -13,7 +13,7 @@ export class StoredJobs implements JobStore {
 	}
 
 	async save(job: SyncJob): Promise<void> {
-		await updateOne(this.jobs, { _id: job._id }, replacementOf(job));
+		await updateOne(this.jobs, { _id: job._id, state: "running" }, replacementOf(job));
 	}
 
 	get(id: string): Promise<SyncJob | null> {

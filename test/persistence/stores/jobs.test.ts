@@ -40,6 +40,22 @@ describeStores("sync jobs", (test) => {
 		expect(await jobs.get("job-2")).toBeNull();
 	});
 
+	it("keeps how a job ended, whatever a process that wakes late has to say of it", async () => {
+		const { jobs } = test.stores;
+		const interrupted = nth(1, {
+			state: "interrupted",
+			finishedAt: minute(2),
+			message: "koppel:processEnded",
+		});
+		await jobs.insert(nth(1));
+		await jobs.save(interrupted);
+
+		await jobs.save(nth(1, { state: "done", finishedAt: minute(3) }));
+		await jobs.save(nth(1));
+
+		expect(await jobs.get("job-1")).toStrictEqual(interrupted);
+	});
+
 	it("lists the latest of a mapping, newest first, and what is running anywhere", async () => {
 		const { jobs } = test.stores;
 		await jobs.insert(nth(1, { state: "done" }));
