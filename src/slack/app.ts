@@ -8,6 +8,7 @@ import type { Log } from "../ports/log.js";
 import type { Operation, Stores } from "../ports/stores.js";
 import type { UseCases } from "../ports/use-cases.js";
 import type { SyncEvents } from "../sync/events.js";
+import type { Hold } from "../sync/liveness.js";
 import { createCardSender, type PostedMessage } from "./card-sender.js";
 import { type ChannelSettings, channelLookup } from "./channels.js";
 import { createInteractiveClient, createOutboxClient, slackLogger } from "./clients.js";
@@ -55,9 +56,8 @@ export interface SlackAppOptions {
 	nextDigestAt?: ((channel: string) => string | null) | undefined;
 	/** How many whole days ended errors are kept; a week when left out. */
 	historyDays?: number | undefined;
-	/** This process's name in the instances store as leases carry it now, which may change. */
-	holder(): string;
-	/** Whether the process of this name lives. */
+	/** What this process's work is held to now, under a name that may change, and whether another process lives. */
+	hold(): Pick<Hold, "id" | "check">;
 	isAlive(instance: string): Promise<boolean>;
 	log: Log;
 	clock: Clock;
@@ -134,7 +134,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		log,
 		messagesOf: async (card) =>
 			(await wordsOfCard({ channelOf, wordsIn, errors: stores.errors }, card)).messages,
-		holder: options.holder,
+		hold: options.hold,
 		isAlive: options.isAlive,
 		linkTo,
 		// What points to a card of several can only be drawn once that has a place.
@@ -231,7 +231,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 	});
 	const heard = new HeardPresses({
 		store: stores.presses,
-		holder: options.holder,
+		holder: () => options.hold().id,
 		isAlive,
 		clock,
 		log,

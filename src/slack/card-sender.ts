@@ -10,15 +10,19 @@ export interface PostedMessage {
 	ts: string;
 }
 
-/** The three calls the outbox makes. Each throws a SlackCallError. */
+/**
+ * The three calls the outbox makes. Each throws a SlackCallError. `beforeSend` is asked last before a request leaves,
+ * and keeps it back by throwing.
+ */
 export interface CardSender {
 	/** Into the thread of the message `threadTs`, where there is one. */
 	post(
 		cardId: string,
 		where: { channel: string; threadTs: string | null },
 		content: CardContent,
+		beforeSend?: () => void,
 	): Promise<PostedMessage>;
-	update(message: PostedMessage, content: CardContent): Promise<void>;
+	update(message: PostedMessage, content: CardContent, beforeSend?: () => void): Promise<void>;
 	/** The message that carries this card's id, posted since then (ISO); null when there is none. */
 	find(
 		cardId: string,
@@ -35,7 +39,8 @@ const MOST_PAGES = 10;
 /** The calls on a client without retries of its own. */
 export function createCardSender(web: WebClient): CardSender {
 	return {
-		async post(cardId, { channel, threadTs }, content) {
+		async post(cardId, { channel, threadTs }, content, beforeSend) {
+			beforeSend?.();
 			const answer = await narrowed("chat.postMessage", () =>
 				web.chat.postMessage({
 					channel,
@@ -53,7 +58,8 @@ export function createCardSender(web: WebClient): CardSender {
 			}
 			return { channel: answer.channel, ts: answer.ts };
 		},
-		async update({ channel, ts }, content) {
+		async update({ channel, ts }, content, beforeSend) {
+			beforeSend?.();
 			await narrowed("chat.update", () =>
 				web.chat.update({ channel, ts, text: content.text, blocks: content.blocks as never }),
 			);

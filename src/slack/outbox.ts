@@ -13,7 +13,8 @@ import {
 import type { Messages } from "../messages/index.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { Card, CardContent, CardStore } from "../ports/stores.js";
+import { type Card, type CardContent, type CardStore, LostError } from "../ports/stores.js";
+import type { Hold } from "../sync/liveness.js";
 import { plainCard } from "./blocks/card.js";
 import { BrokenChannels } from "./broken-channels.js";
 import type { CardSender, PostedMessage } from "./card-sender.js";
@@ -29,8 +30,8 @@ export interface OutboxOptions {
 	log: Log;
 	/** The texts of the channel a card stands in. */
 	messagesOf(card: Card): Promise<Messages>;
-	/** This process's name as its claims on cards carry it now: one that was stopped too long goes on under another. */
-	holder(): string;
+	/** What sending is held to now; its claims on cards carry the name, which changes when the process was away long. */
+	hold(): Pick<Hold, "id" | "check">;
 	/** Tells whether the process behind a claim still lives. */
 	isAlive(instance: string): Promise<boolean>;
 	/** Where people find a message; null when the workspace's address is not known. */
@@ -56,12 +57,15 @@ const WIDEST_PAGE = 800;
 const LONGEST_SLEEP_MS = 65_000;
 /** After a refused token everything rests this long; then one call tries. */
 const HALT_MS = 10 * 60_000;
+/** A process that was away too long goes on under a new name soon. */
+const RENAMED_WITHIN_MS = 1_000;
 const MOST_SAVES = 50;
 
 /**
  * Brings posted cards to the desired ones; nothing else posts or updates cards (design.md I9). A card is marked as
  * being sent before the call and gets its ts after it, so a crash in between leaves a trace: whoever finds a post of
- * a dead process, or one without an answer, looks through the channel's history once before posting again.
+ * a dead process, or one without an answer, looks through the channel's history once before posting again. A process
+ * that was stopped past its lease and wakes sends nothing of what it had begun: others may have sent more by then.
  */
 export class Outbox {
 	/** What to do about messages that are not their card's own. */
@@ -69,6 +73,8 @@ export class Outbox {
 	private readonly pacing: Pacing;
 	/** Marks of sends that are open in this process. */
 	private readonly open = new Set<string>();
+	/** Every name this process has claimed cards under. */
+	private readonly names = new Set<string>();
 	private readonly broken: BrokenChannels;
 	/** Channel names as configured, and the ids Slack answered with. */
 	private readonly channelIds = new Map<string, string>();
@@ -134,6 +140,9 @@ export class Outbox {
 	private async pass(page = PAGE): Promise<number | null> {
 		const lanes: Promise<void>[] = [];
 		let soonest: number | null = null;
+		const hold = this.options.hold();
+		if (isLost(hold)) return RENAMED_WITHIN_MS;
+		this.names.add(hold.id);
 		const cards = await this.options.cards.dirty(page);
 		for (const card of cards) {
 			if (lanes.length === LANES || this.stopped) break;
@@ -145,7 +154,7 @@ export class Outbox {
 				continue;
 			}
 			this.pacing.took(this.callFor(card), this.options.clock.monotonic());
-			lanes.push(this.send(card));
+			lanes.push(this.send(card, hold));
 		}
 		for (const lane of await Promise.allSettled(lanes)) if (lane.status === "rejected") throw lane.reason;
 		if (lanes.length > 0) return 0;
@@ -168,8 +177,7 @@ export class Outbox {
 	private async isFree(card: Card): Promise<boolean> {
 		if (!isUnderWay(card) || card.sending === null) return true;
 		const { owner, token } = card.sending;
-		if (this.open.has(token)) return false;
-		return owner === this.options.holder() || !(await this.options.isAlive(owner));
+		return this.names.has(owner) ? !this.open.has(token) : !(await this.options.isAlive(owner));
 	}
 
 	/** A line in a thread goes out once the message it stands under is there, and never when that will not be. */
@@ -199,18 +207,21 @@ export class Outbox {
 	}
 
 	/** One card, from the claim to the settled result; nothing happens when someone else took or changed it. */
-	private async send(card: Card): Promise<void> {
-		const { cards, clock, holder } = this.options;
+	private async send(card: Card, hold: Held): Promise<void> {
+		const { cards, clock, log } = this.options;
 		const kind = sendKind(card);
 		const mustLook = kind === "post" && card.sending?.kind === "post";
 		const at = mustLook && card.sending !== null ? card.sending.at : new Date(clock.now()).toISOString();
 		const token = randomUUID();
 		this.open.add(token);
 		try {
-			const claimed: Card = { ...card, unclear: false, sending: { owner: holder(), token, at, kind } };
+			const claimed: Card = { ...card, unclear: false, sending: { owner: hold.id, token, at, kind } };
 			if (!(await cards.save(claimed))) return;
 			if (mustLook && !(await this.look(claimed))) return;
-			await this.call(claimed, claimed.desired);
+			await this.call(claimed, claimed.desired, hold);
+		} catch (error) {
+			if (!(error instanceof LostError)) throw error;
+			log.info({ card: card._id }, "Card left to whoever took over while this process was away");
 		} finally {
 			this.open.delete(token);
 		}
@@ -257,13 +268,15 @@ export class Outbox {
 		return false;
 	}
 
-	private async call(card: Card, content: CardContent, isPlain = false): Promise<void> {
-		const message = await this.deliver(card, content).catch((error: unknown) =>
-			narrowSlackError(sendKind(card), error),
-		);
+	private async call(card: Card, content: CardContent, hold: Held, isPlain = false): Promise<void> {
+		const message = await this.deliver(card, content, hold).catch((error: unknown) => {
+			if (error instanceof LostError) throw error;
+			return narrowSlackError(sendKind(card), error);
+		});
 		// A store that fails from here on leaves the claim behind, and the next pass looks for the message.
 		if (!(message instanceof Error)) {
-			await this.settle(card, (now) => this.delivered(card, now, message));
+			const isOurs = await this.settle(card, (now) => this.delivered(card, now, message));
+			if (!isOurs) return this.sentTooLate(card, message);
 			if (card.ts === null) this.options.onPosted?.(card);
 			return;
 		}
@@ -273,14 +286,26 @@ export class Outbox {
 		const consequence = afterFailure(card, failure, this.options.clock.now());
 		if (consequence.next !== "plainText") return this.failed(card, failure, message, consequence);
 		this.logRefusedContent(card, content, message);
-		return this.call(card, plainCard(content), true);
+		return this.call(card, plainCard(content), hold, true);
 	}
 
-	private async deliver(card: Card, content: CardContent): Promise<PostedMessage> {
+	private async deliver(card: Card, content: CardContent, hold: Held): Promise<PostedMessage> {
 		const { sender } = this.options;
-		if (card.ts === null) return sender.post(card._id, await this.placeOf(card), content);
-		await sender.update({ channel: card.channel, ts: card.ts }, content);
+		const beforeSend = () => hold.check();
+		if (card.ts === null) return sender.post(card._id, await this.placeOf(card), content, beforeSend);
+		await sender.update({ channel: card.channel, ts: card.ts }, content, beforeSend);
 		return { channel: card.channel, ts: card.ts };
+	}
+
+	/**
+	 * Somebody else had taken the card over by the time this went out: a message beside the card's own points to that one,
+	 * and the card's own is drawn anew.
+	 */
+	private async sentTooLate(sent: Card, message: PostedMessage): Promise<void> {
+		if (sent.ts === null) return this.doubles.touched(message, sent.subject);
+		await this.change(sent._id, (current) =>
+			current.ts === message.ts ? { ...current, shownRevision: 0, dirty: true } : null,
+		);
 	}
 
 	/** The card as stored now, with what Slack shows written in; it may have been changed while the call ran. */
@@ -333,13 +358,33 @@ export class Outbox {
 		this.options.log.error(facts, "Slack refused the blocks of a card; sent as plain text");
 	}
 
-	/** Writes the result to the card while it is still ours, however often it changes meanwhile. */
-	private async settle(claimed: Card, change: (current: Card) => Card): Promise<void> {
+	/** Writes the result to the card, however often it changes meanwhile; false when it is not ours any more. */
+	private settle(claimed: Card, change: (current: Card) => Card): Promise<boolean> {
+		return this.change(claimed._id, (current) =>
+			current.sending?.token === claimed.sending?.token ? change(current) : null,
+		);
+	}
+
+	/** Saves what is to become of the card as it stands now; false when that is nothing. */
+	private async change(id: string, change: (current: Card) => Card | null): Promise<boolean> {
 		for (let attempt = 0; attempt < MOST_SAVES; attempt++) {
-			const current = await this.options.cards.get(claimed._id);
-			if (current === null || current.sending?.token !== claimed.sending?.token) return;
-			if (await this.options.cards.save(change(current))) return;
+			const current = await this.options.cards.get(id);
+			const next = current === null ? null : change(current);
+			if (next === null) return false;
+			if (await this.options.cards.save(next)) return true;
 		}
-		this.options.log.warn({ card: claimed._id }, "Card changed too often to record what was sent");
+		this.options.log.warn({ card: id }, "Card changed too often to record what was sent");
+		return true;
+	}
+}
+
+type Held = ReturnType<OutboxOptions["hold"]>;
+
+function isLost(hold: Held): boolean {
+	try {
+		hold.check();
+		return false;
+	} catch {
+		return true;
 	}
 }

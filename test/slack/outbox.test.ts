@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { PRIORITY } from "../../src/console/index.js";
 import { checkBlocks, type PostedMessage } from "../../src/demo/slack/index.js";
-import type { Card, CardStore } from "../../src/ports/stores.js";
+import { type Card, type CardStore, LostError } from "../../src/ports/stores.js";
 import { SALES } from "../support/slack/console.js";
 import { openPosting, type Posting } from "../support/slack/posting.js";
 
@@ -339,7 +339,7 @@ describe("an outbox that died", () => {
 			goOn = resolve;
 		});
 		const renamed = world.outbox({
-			holder: () => name,
+			hold: () => ({ id: name, check: () => {} }),
 			sender: (sender) => ({ ...sender, post: (...args) => held.then(() => sender.post(...args)) }),
 		});
 		name = "second name";
@@ -530,5 +530,91 @@ describe("the outbox's pace", () => {
 		await outbox.drain();
 
 		expect(world.slack.message(SALES, card.ts ?? "").updates).toBe(1);
+	});
+});
+
+describe("an outbox whose process was away and goes on under a new name", () => {
+	/** What it is held to: the name it had until it was away, and the new one from the moment it has that. */
+	function awayAs(old: string, next: string) {
+		const away = { isLost: false, isRenamed: false };
+		const check = () => {
+			if (away.isLost) throw new LostError("away");
+		};
+		const hold = () => (away.isRenamed ? { id: next, check: () => {} } : { id: old, check });
+		return { away, hold };
+	}
+
+	it("sends nothing until it has the new name", async () => {
+		await world.open();
+		await world.projector.projectDirty();
+		const { away, hold } = awayAs("old", "new");
+		away.isLost = true;
+		const drained = world.outbox({ hold }).drain();
+		while (world.clock.slept.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		expect(world.slack.calls()).toEqual([]);
+
+		away.isRenamed = true;
+		await drained;
+
+		expect(cards()).toHaveLength(1);
+	});
+
+	/** Its next call leaves only after another outbox has taken the card over and the error was seen nine times. */
+	async function leavesTooLate(call: "post" | "update"): Promise<void> {
+		let letGo = () => {};
+		const gate = new Promise<void>((resolve) => {
+			letGo = resolve;
+		});
+		let reached = () => {};
+		const standing = new Promise<void>((resolve) => {
+			reached = resolve;
+		});
+		const stop = async () => {
+			reached();
+			await gate;
+		};
+		const late = world.outbox({
+			instance: "late",
+			sender: (sender) => ({
+				...sender,
+				[call]: async (...args: never[]) => {
+					await stop();
+					return (sender[call] as (...given: never[]) => Promise<unknown>)(...args);
+				},
+			}),
+		});
+		const drained = late.drain();
+		await standing;
+		await world.change("error-1", { count: 9 });
+		await settle(world.outbox({ instance: "other", isAlive: async () => false }));
+		letGo();
+		await drained;
+	}
+
+	it("draws a card anew when an older picture of it left too late", async () => {
+		await world.open();
+		await settle();
+		await world.change("error-1", { count: 7 });
+		await world.projector.projectDirty();
+
+		await leavesTooLate("update");
+		await world.outbox().drain();
+
+		expect(cards()).toMatchObject([{ text: expect.stringContaining("seen 9 times") }]);
+		expect(await world.stores.cards.countDirty()).toBe(0);
+	});
+
+	it("makes a post that left too late a pointer to the card that stands there", async () => {
+		await world.open();
+		await world.projector.projectDirty();
+
+		await leavesTooLate("post");
+		await world.outbox().drain();
+
+		const [live, late] = cards();
+		expect(cards()).toHaveLength(2);
+		expect(live?.text).toContain("seen 9 times");
+		expect(late?.text).toContain(`p${live?.ts.replace(".", "")}`);
+		expect(await world.card()).toMatchObject({ ts: live?.ts, sending: null });
 	});
 });

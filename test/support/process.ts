@@ -150,4 +150,12 @@ function newWait(): Wait {
 	return { until, end: () => end() };
 }
 
-const STREAMS: ReadonlySet<string> = new Set(["needingReading", "all", "heldBy", "due", "openPages"]);
+const STREAMS: ReadonlySet<string> = new Set([
+	"needingReading",
+	"all",
+	"heldBy",
+	"due",
+	"openPages",
+	"openedBetween",
+	"endedBetween",
+]);

@@ -43,6 +43,12 @@ export interface Written {
 	ours: boolean;
 }
 
+/** The ids of a pair's records. */
+export interface CoupledPair {
+	customer: string;
+	account: string;
+}
+
 /** Two simulated systems over HTTP, one store, and as many instances of Koppel as a story needs. */
 export interface World {
 	bc: BusinessCentralSimulator;
@@ -62,9 +68,11 @@ export interface World {
 	/** The fields Koppel wrote to a record, write by write. */
 	ours(side: Side, id: string): Array<Record<string, unknown>>;
 	/** A customer and an account that are coupled and agree. */
-	coupled(fields?: Record<string, unknown>): Promise<{ customer: string; account: string }>;
+	coupled(fields?: Record<string, unknown>): Promise<CoupledPair>;
+	/** So many of them, coupled by one run. */
+	coupledPairs(count: number, fields?: Record<string, unknown>): Promise<CoupledPair[]>;
 	/** The same, with a name that both systems changed and one run has asked about. */
-	inConflict(fields?: Record<string, unknown>): Promise<{ customer: string; account: string }>;
+	inConflict(fields?: Record<string, unknown>): Promise<CoupledPair>;
 	customer(id: string): Record<string, unknown> | undefined;
 	account(id: string): Record<string, unknown> | undefined;
 	/** A little later, a run to its end; it must not have failed. */
@@ -155,6 +163,22 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 		await new Promise((resolve) => setImmediate(resolve));
 	};
 
+	const agreeing = (fields: Record<string, unknown>): CoupledPair => {
+		const own = `C-${String(++number).padStart(4, "0")}`;
+		const values = { name: `Contoso ${number}`, phone: "0", ...fields };
+		const customer = bc.create("customers", {
+			number: own,
+			displayName: values.name,
+			phoneNumber: values.phone,
+		});
+		const account = crm.create("accounts", {
+			accountnumber: own,
+			name: values.name,
+			telephone1: values.phone,
+		});
+		return { customer: String(customer.id), account: String(account.accountid) };
+	};
+
 	const world: World = {
 		bc,
 		crm,
@@ -180,22 +204,15 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 				.filter(({ ours }) => ours)
 				.map(({ fields }) => fields),
 		coupled: async (fields = {}) => {
-			const own = `C-${String(++number).padStart(4, "0")}`;
-			const values = { name: `Contoso ${number}`, phone: "0", ...fields };
-			const customer = bc.create("customers", {
-				number: own,
-				displayName: values.name,
-				phoneNumber: values.phone,
-			});
-			const account = crm.create("accounts", {
-				accountnumber: own,
-				name: values.name,
-				telephone1: values.phone,
-			});
+			const [pair] = await world.coupledPairs(1, fields);
+			return pair as CoupledPair;
+		},
+		coupledPairs: async (count, fields = {}) => {
+			const made = Array.from({ length: count }, () => agreeing(fields));
 			clock.advance(2_000);
 			await main.run();
 			clock.advance(2_000);
-			return { customer: String(customer.id), account: String(account.accountid) };
+			return made;
 		},
 		inConflict: async (fields = {}) => {
 			const pair = await world.coupled({ name: "Old", ...fields });

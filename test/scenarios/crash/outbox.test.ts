@@ -15,6 +15,8 @@ interface Sending {
 	prepare(): Promise<OutboxTask["digest"]>;
 	/** What Slack shows at the end, once each. */
 	shown: RegExp;
+	/** What happens while it is away, and what Slack shows then; nothing unless given. */
+	meanwhile?: { happens(): Promise<unknown>; shown: RegExp };
 }
 
 const children = new Children("outbox-child");
@@ -32,6 +34,12 @@ beforeEach(async () => {
 afterEach(() => world.close());
 afterAll(() => children.end());
 
+/** The error of the card is seen again and again. */
+const REPEATED: NonNullable<Sending["meanwhile"]> = {
+	happens: () => world.change("error-1", { count: 9, lastSeenAt: new Date(world.clock.now()).toISOString() }),
+	shown: /9 times/,
+};
+
 const SENDINGS: readonly Sending[] = [
 	{
 		name: "posting a card",
@@ -48,6 +56,7 @@ const SENDINGS: readonly Sending[] = [
 			return null;
 		},
 		shown: /./,
+		meanwhile: REPEATED,
 	},
 	{
 		name: "updating a card",
@@ -67,6 +76,7 @@ const SENDINGS: readonly Sending[] = [
 			return null;
 		},
 		shown: /7/,
+		meanwhile: REPEATED,
 	},
 	{
 		name: "posting a summary",
@@ -92,7 +102,10 @@ const SENDINGS: readonly Sending[] = [
 	},
 ];
 
-function taskOf(digest: OutboxTask["digest"], diesAt: string | null): OutboxTask {
+function taskOf(
+	digest: OutboxTask["digest"],
+	{ diesAt = null, stopsAt = null }: Partial<OutboxTask> = {},
+): OutboxTask {
 	return {
 		database: stores.location,
 		slack: { token: world.slack.botToken, apiUrl: world.slack.apiUrl },
@@ -101,6 +114,7 @@ function taskOf(digest: OutboxTask["digest"], diesAt: string | null): OutboxTask
 		clockMovedMs: world.clock.now() - movedMs,
 		digest,
 		diesAt,
+		stopsAt,
 	};
 }
 
@@ -111,7 +125,11 @@ async function catchUp(digest: OutboxTask["digest"] = null): Promise<void> {
 	await world.outbox({ instance: "the one that lives", isAlive: async () => false }).drain();
 }
 
-async function expectShownOnce({ shown }: Sending, posts: number): Promise<void> {
+function texts(): string[] {
+	return world.slack.messages(SALES).map(({ ts, text }) => `${ts} ${text}`);
+}
+
+async function expectShownOnce(shown: RegExp, posts: number): Promise<void> {
 	const messages = world.slack.messages(SALES);
 	expect(messages).toHaveLength(posts);
 	expect(messages.filter(({ text }) => shown.test(text))).toHaveLength(1);
@@ -129,21 +147,44 @@ describe("an outbox whose process is killed", () => {
 		it.each([...sending.calls])("%s: shown once, and as it is", async (call) => {
 			const digest = await sending.prepare();
 			const child = children.next();
-			child.begin(taskOf(digest, call));
+			child.begin(taskOf(digest, { diesAt: call }));
 			await child.isKilled();
 
 			world.clock.advance(5_000);
 			await catchUp(digest);
 
-			await expectShownOnce(sending, posts);
+			await expectShownOnce(sending.shown, posts);
 		});
 
 		it("undisturbed makes exactly these calls", async () => {
 			const digest = await sending.prepare();
 			const child = children.next();
-			child.begin(taskOf(digest, null));
+			child.begin(taskOf(digest));
 			expect((await child.says("ended")).came).toEqual(sending.calls);
-			await expectShownOnce(sending, posts);
+			await expectShownOnce(sending.shown, posts);
+		});
+	});
+});
+
+describe("an outbox that is stopped past its turn and wakes", () => {
+	describe.each([...SENDINGS])("$name", ({ name, calls, prepare, shown, meanwhile }) => {
+		const posts = name === "posting a summary" ? 2 : 1;
+
+		it.each([...calls])("%s: nothing is doubled, and nothing drawn as it was before", async (call) => {
+			const digest = await prepare();
+			const child = children.next();
+			child.begin(taskOf(digest, { stopsAt: call }));
+			await child.stopsThere();
+			await meanwhile?.happens();
+			world.clock.advance(60_000);
+			await catchUp(digest);
+			const before = texts();
+
+			child.wake();
+			await child.says("ended");
+
+			expect(texts()).toEqual(before);
+			await expectShownOnce(meanwhile?.shown ?? shown, posts);
 		});
 	});
 });

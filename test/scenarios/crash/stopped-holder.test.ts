@@ -1,18 +1,40 @@
 import { hostname } from "node:os";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { systemClock } from "../../../src/ports/clock.js";
 import type { Step } from "../../../src/sync/engine.js";
-import { Liveness } from "../../../src/sync/liveness.js";
 import { type Child, Children } from "../../support/crash/child.js";
+import { OPERATIONS } from "../../support/crash/operations.js";
 import type { Call } from "../../support/crash/task.js";
 import { taskOf } from "../../support/crash/task-of.js";
-import { ANNA } from "../../support/crash/work.js";
+import { ANNA, type Work } from "../../support/crash/work.js";
 import { expectSettled } from "../../support/settled.js";
 import { openTestStores, type TestStores } from "../../support/stores.js";
-import { openWorld, type World, worldDatabase } from "../../support/world.js";
+import { openWorld, type World, type WorldOptions, worldDatabase } from "../../support/world.js";
 
-/** Long enough that a busy machine does not make the process lose it before it is stopped. */
-const LEASE_MS = 2_000;
+const LONG_AGO = "2000-01-01T00:00:00.000Z";
+/** Longer than whoever takes over waits. */
+const PAST_LEASE_MS = 60_000;
+
+/** What happens item by item, and at the ends of the list. */
+const BULK: ReadonlyArray<[string, readonly Step[]]> = [
+	[
+		"synchronize all",
+		[
+			"afterBegun",
+			"afterTaken",
+			"beforeClaim",
+			"afterClaim",
+			"afterAnswer",
+			"afterSave",
+			"beforeAudit",
+			"afterAudit",
+			"betweenItems",
+			"beforeEnd",
+		],
+	],
+	["ignore all", ["afterTaken", "afterAudit", "betweenItems"]],
+	["uncouple all of a mapping", ["afterSave", "beforeAudit", "betweenItems", "beforeEnd"]],
+	["release of overwrites", ["afterTaken", "afterClaim", "afterAnswer", "betweenItems", "beforeEnd"]],
+];
 
 const children = new Children("engine-child");
 let stores: TestStores;
@@ -20,37 +42,34 @@ let world: World;
 beforeAll(async () => {
 	stores = await openTestStores(worldDatabase());
 }, 120_000);
-beforeEach(async () => {
-	await stores.clear();
-	world = await openWorld({ stores, host: hostname() });
-});
+beforeEach(() => stores.clear());
+const open = async (options: WorldOptions = {}): Promise<World> => {
+	world = await openWorld({ ...options, stores, host: hostname() });
+	return world;
+};
 afterEach(() => world.close());
 afterAll(() => children.end());
 
-/** A real process that was stopped by SIGSTOP at this step, until its lease had run out. */
-async function stoppedAt(step: Step, call: Call): Promise<Child> {
+/** A real process that stands still by SIGSTOP at this step; on waking it was away for longer than its lease. */
+async function stoppedAt(step: Step, call: Call, options?: WorldOptions): Promise<Child> {
 	const child = children.next();
-	child.begin({ ...taskOf(world, stores, undefined, call), leaseMs: LEASE_MS, stops: { at: step, nth: 1 } });
-	await child.says("reached");
-	child.signal("SIGSTOP");
-	const [job] = await stores.stores.jobs.running();
-	const [error] = await stores.stores.errors.resolving();
-	const owner = error?.resolving?.owner ?? job?.instance;
-	if (owner === undefined) throw new Error("It holds nothing.");
-	const facts = { host: hostname(), pid: process.pid, bootedAt: 1 };
-	const watcher = new Liveness(stores.stores.instances, systemClock, facts, LEASE_MS);
-	expect(await watcher.isAliveForSure(owner)).toBe(false);
+	child.begin({ ...taskOf(world, stores, options, call), stops: { at: step, nth: 1 } });
+	await child.stopsThere();
 	return child;
 }
 
 /** SIGCONT: it goes on where it stood, and must come to nothing. */
 async function expectNothingOf(child: Child): Promise<void> {
-	const before = { store: await world.dump(), writes: world.writes() };
-	child.goOn();
-	child.signal("SIGCONT");
+	const seen = async () => ({
+		store: await world.dump(),
+		operations: await stores.stores.operations.endedSince(LONG_AGO),
+		writes: world.writes(),
+	});
+	const before = await seen();
+	child.wake();
 	const { problem } = await child.says("ended");
 	expect(problem).toMatchObject({ name: "LostError" });
-	expect({ store: await world.dump(), writes: world.writes() }).toEqual(before);
+	expect(await seen()).toEqual(before);
 }
 
 describe("a process that is stopped past its lease and wakes", () => {
@@ -63,6 +82,7 @@ describe("a process that is stopped past its lease and wakes", () => {
 		"afterErrorOpened",
 		"beforeWatermark",
 	])("in a run, at %s: nothing it does reaches store or systems", async (step) => {
+		await open();
 		const { customer, account } = await world.coupled({ name: "Old", phone: "0" });
 		const asked = await world.coupled({ name: "Old" });
 		world.bc.edit("customers", customer, { phoneNumber: "020" });
@@ -91,6 +111,7 @@ describe("a process that is stopped past its lease and wakes", () => {
 		["afterSave", "resolved"],
 		["beforeAudit", "resolved"],
 	])("in a press, at %s: whoever took over has told that it is %s, and that stays", async (step, state) => {
+		await open();
 		const { account } = await world.inConflict();
 		const error = await world.theError();
 		const press = {
@@ -113,5 +134,31 @@ describe("a process that is stopped past its lease and wakes", () => {
 		const lines = await stores.stores.audit.ofError(error._id);
 		expect(lines.filter(({ outcome }) => outcome === "done")).toHaveLength(state === "open" ? 0 : 1);
 		await expectSettled(world, { errors: state === "open" ? ["updateConflict"] : [], chosen: true });
+	});
+
+	describe.each(BULK)("in a bulk resolution: %s", (name, steps) => {
+		const work = OPERATIONS.find((one) => one.name === name) as Work;
+
+		it.each([...steps])("at %s: whoever took over does it once, and that stays", async (step) => {
+			const deed = await work.prepare(await open(work.options));
+			world.clock.advance(2_000);
+			const before = world.writes();
+			const child = await stoppedAt(step, deed.call, work.options);
+
+			// Seen for the first time it may live.
+			await world.main.takeOver();
+			await world.passTime(PAST_LEASE_MS);
+			await world.passTimeUntil(world.main.takeOver());
+			for (let runs = 0; runs < 2; runs++) await world.passTimeUntil(world.main.run());
+			await deed.expectDone();
+
+			await expectNothingOf(child);
+			await deed.expectDone();
+			await expectSettled(world, { errors: deed.errors ?? [], chosen: deed.chosen ?? false });
+			expect(world.writes() - before).toBe(deed.writes);
+			const told = (await stores.stores.audit.latest(100)).filter(({ outcome }) => outcome === "done");
+			const { actions = [], lines = 0 } = deed.audit ?? {};
+			expect(told.filter(({ action }) => actions.includes(action))).toHaveLength(lines);
+		});
 	});
 });

@@ -30,13 +30,20 @@ export class Child {
 		this.child.send(task);
 	}
 
-	/** Lets it go on from where it stands still. */
-	goOn(): void {
-		this.child.send("go on");
+	/** Stops it where it stands still. */
+	async stopsThere(): Promise<void> {
+		await this.says("reached");
+		this.child.kill("SIGSTOP");
 	}
 
-	signal(name: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
-		this.child.kill(name);
+	/** Wakes it: it goes on from there. */
+	wake(): void {
+		this.child.send("go on");
+		this.child.kill("SIGCONT");
+	}
+
+	kill(): void {
+		this.child.kill("SIGKILL");
 	}
 
 	/** Once it says this. Rejects when it ends before. */

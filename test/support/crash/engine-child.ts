@@ -5,14 +5,16 @@ import { systemClock } from "../../../src/ports/clock.js";
 import type { UseCases } from "../../../src/ports/use-cases.js";
 import { openConnectors } from "../engine.js";
 import { startInstance, type TestInstance } from "../instance.js";
-import { Process } from "../process.js";
 import { openOnly } from "./open-only.js";
+import { StandStill } from "./stand-still.js";
 import type { Call, CrashTask, Said } from "./task.js";
 
 /**
  * A process of its own that does one thing, and is killed by SIGKILL at one step of it, or stands still there. It is
  * started ahead of time and waits for its task.
  */
+const LEASE_MS = 30_000;
+
 process.once("message", (task: CrashTask) => void carryOut(task));
 say({ says: "ready" });
 
@@ -22,7 +24,8 @@ function say(words: Said): void {
 
 async function carryOut(task: CrashTask): Promise<void> {
 	const database = await openOnly(task.database);
-	const own = new Process(openStores(database));
+	const standStill = new StandStill(openStores(database));
+	const own = standStill.process;
 	const connectors = openConnectors(task.addresses, task.pageSize ?? undefined);
 	const came: string[] = [];
 	const instance = await startInstance({
@@ -32,8 +35,8 @@ async function carryOut(task: CrashTask): Promise<void> {
 		others: task.others,
 		host: hostname(),
 		clock: { ...systemClock, now: () => Date.now() + task.clockAheadMs },
-		hostTime: systemClock,
-		leaseMs: task.leaseMs,
+		hostTime: standStill.clock,
+		leaseMs: LEASE_MS,
 		joinLimit: task.joinLimit,
 		approval: task.confirmBulkAbove === null ? undefined : { above: task.confirmBulkAbove, canAsk: true },
 		newId: randomUUID,
@@ -41,7 +44,7 @@ async function carryOut(task: CrashTask): Promise<void> {
 			came.push(step);
 		},
 	});
-	obey(own, task);
+	obey(standStill, task);
 	const problem = await perform(instance, task.call).then(
 		() => null,
 		({ name, message }: Error) => ({ name, message }),
@@ -53,13 +56,13 @@ async function carryOut(task: CrashTask): Promise<void> {
 	process.disconnect();
 }
 
-function obey(own: Process, { dies, stops }: CrashTask): void {
+function obey(standStill: StandStill, { dies, stops }: CrashTask): void {
+	const own = standStill.process;
 	if (dies !== null)
 		void own.pauseAt(dies.at, dies.nth).reached.then(() => process.kill(process.pid, "SIGKILL"));
 	if (stops === null) return;
 	const pause = own.pauseAt(stops.at, stops.nth);
-	void pause.reached.then(() => say({ says: "reached" }));
-	process.once("message", () => pause.release());
+	void pause.reached.then(() => standStill.now()).then(pause.release);
 }
 
 async function perform(instance: TestInstance, call: Call): Promise<void> {

@@ -3,7 +3,7 @@ import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
 import type { BulkRequest } from "../../../src/ports/use-cases.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { World } from "../world.js";
-import { ANNA, CARLA, type Deed, type KillAt, pairsOf, pressOf, type Work } from "./work.js";
+import { ANNA, CARLA, type Deed, type KillAt, pressOf, type Work } from "./work.js";
 
 const EACH: readonly KillAt[] = [
 	"afterBegun",
@@ -31,7 +31,7 @@ export const OPERATIONS: readonly Work[] = [
 		covers: "retryAll",
 		steps: EACH,
 		prepare: async (world) => {
-			const pairs = await pairsOf(world, ITEMS, { name: "Old" });
+			const pairs = await world.coupledPairs(ITEMS, { name: "Old" });
 			world.crm.deny("accounts", "update");
 			for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "New" });
 			await world.sync();
@@ -73,7 +73,7 @@ export const OPERATIONS: readonly Work[] = [
 		covers: "restoreAll",
 		steps: EACH,
 		prepare: async (world) => {
-			const pairs = await pairsOf(world, ITEMS, { name: "Kept" });
+			const pairs = await world.coupledPairs(ITEMS, { name: "Kept" });
 			for (const { account } of pairs) world.crm.remove("accounts", account);
 			await world.sync();
 			return {
@@ -163,7 +163,7 @@ export const OPERATIONS: readonly Work[] = [
 		covers: "undoAll",
 		steps: ["afterBegun", "afterSave", "beforeAudit", "afterAudit", "betweenItems", "beforeEnd"],
 		prepare: async (world) => {
-			await pairsOf(world, ITEMS);
+			await world.coupledPairs(ITEMS);
 			return coupledAgain(world);
 		},
 	},
@@ -271,7 +271,7 @@ export const OPERATIONS: readonly Work[] = [
 		steps: EACH,
 		options: { mapping: DELETING },
 		prepare: async (world) => {
-			const pairs = await pairsOf(world, 5);
+			const pairs = await world.coupledPairs(5);
 			for (const { account } of pairs) world.crm.remove("accounts", account);
 			await world.sync();
 			return {
@@ -389,7 +389,7 @@ async function expectEnded(world: World): Promise<void> {
 }
 
 async function conflicts(world: World) {
-	const pairs = await pairsOf(world, ITEMS, { name: "Old" });
+	const pairs = await world.coupledPairs(ITEMS, { name: "Old" });
 	for (const { customer, account } of pairs) {
 		world.bc.edit("customers", customer, { displayName: "Left" });
 		world.crm.edit("accounts", account, { name: "Right" });
@@ -399,7 +399,7 @@ async function conflicts(world: World) {
 }
 
 async function overwrites(world: World) {
-	const pairs = await pairsOf(world, 4);
+	const pairs = await world.coupledPairs(4);
 	for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
 	await world.sync();
 	return pairs;

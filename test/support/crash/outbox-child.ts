@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { openStores } from "../../../src/persistence/stores/open-stores.js";
 import { silentLog } from "../../../src/ports/log.js";
 import { createCardSender } from "../../../src/slack/card-sender.js";
@@ -6,15 +7,18 @@ import { Digests } from "../../../src/slack/digest/digests.js";
 import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
 import { createVocabulary } from "../../../src/slack/vocabulary.js";
+import { Liveness } from "../../../src/sync/liveness.js";
 import { SteppingClock } from "../slack/stepping-clock.js";
 import { openOnly } from "./open-only.js";
 import type { OutboxTask } from "./outbox-task.js";
+import { StandStill } from "./stand-still.js";
 import type { Said } from "./task.js";
 
-/** A process that draws and sends cards once, and is killed by SIGKILL before or after one of its calls. */
+/** A process that draws and sends cards once, and is killed by SIGKILL or stands still before or after one of its calls. */
 process.once("message", (task: OutboxTask) => void carryOut(task));
 process.send?.({ says: "ready" } satisfies Said);
 
+const LEASE_MS = 30_000;
 const came: string[] = [];
 const counts = new Map<string, number>();
 
@@ -22,8 +26,13 @@ async function carryOut(task: OutboxTask): Promise<void> {
 	const database = await openOnly(task.database);
 	const clock = new SteppingClock();
 	clock.advance(task.clockMovedMs);
-	const all = openStores(database);
-	const watch = <Part extends object>(name: string, part: Part) => watched(name, part, task.diesAt);
+	const standStill = new StandStill(openStores(database));
+	const all = standStill.process.stores;
+	const facts = { host: hostname(), pid: process.pid, bootedAt: 1 };
+	const liveness = new Liveness(all.instances, standStill.clock, facts, LEASE_MS);
+	await liveness.start();
+	const watch = <Part extends object>(name: string, part: Part) =>
+		watched(name, part, { ...task, standStill });
 	const stores = { ...all, errors: watch("errors", all.errors), cards: watch("cards", all.cards) };
 	const digestStores = { ...stores, digests: watch("digests", all.digests) };
 	const english = createVocabulary([task.mapping], { standard: "en", channels: {} }).in("en");
@@ -41,7 +50,7 @@ async function carryOut(task: OutboxTask): Promise<void> {
 		cards: stores.cards,
 		sender: watch("sender", createCardSender(client)),
 		messagesOf: async () => english.messages,
-		holder: () => "the one that dies",
+		hold: () => liveness.hold(),
 		isAlive,
 		onPosted: (card) => void projector.lookAt(card),
 	});
@@ -53,6 +62,7 @@ async function carryOut(task: OutboxTask): Promise<void> {
 	} else await projector.projectDirty();
 	await outbox.drain();
 	await outbox.stop();
+	await liveness.stop();
 	await database.close();
 	process.send?.({ says: "ended", came, problem: null } satisfies Said);
 	process.disconnect();
@@ -61,10 +71,17 @@ async function carryOut(task: OutboxTask): Promise<void> {
 /** What changes something: every call of the sender, and the stores' writes. */
 const CHANGES = /^(post|update|insert|save|shown|shownAll|remove|forget|hide)$/;
 
-function watched<Part extends object>(name: string, part: Part, diesAt: string | null): Part {
-	const comeTo = (step: string) => {
+type Watching = Pick<OutboxTask, "diesAt" | "stopsAt"> & { standStill: StandStill };
+
+function watched<Part extends object>(
+	name: string,
+	part: Part,
+	{ diesAt, stopsAt, standStill }: Watching,
+): Part {
+	const comeTo = async (step: string) => {
 		came.push(step);
 		if (step === diesAt) process.kill(process.pid, "SIGKILL");
+		if (step === stopsAt) await standStill.now();
 	};
 	return new Proxy(part, {
 		get: (target, method) => {
@@ -75,9 +92,9 @@ function watched<Part extends object>(name: string, part: Part, diesAt: string |
 			return async (...args: unknown[]) => {
 				const nth = (counts.get(call) ?? 0) + 1;
 				counts.set(call, nth);
-				comeTo(`before ${call} ${nth}`);
+				await comeTo(`before ${call} ${nth}`);
 				const result = await found.apply(target, args);
-				if (name === "sender") comeTo(`after ${call} ${nth}`);
+				if (name === "sender") await comeTo(`after ${call} ${nth}`);
 				return result;
 			};
 		},

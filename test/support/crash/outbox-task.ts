@@ -14,4 +14,6 @@ export interface OutboxTask {
 	digest: { settings: ChannelSettings; at: string; before: string } | null;
 	/** The call at which it is killed, e.g. `before sender.post` or `before cards.save 2`; null: nowhere. */
 	diesAt: string | null;
+	/** The call at which it stands still instead, and says so; null: nowhere. */
+	stopsAt: string | null;
 }

@@ -4,7 +4,7 @@ import { runMapping } from "../../../src/sync/run-mapping.js";
 import { contactsMapping } from "../contacts-mapping.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { World } from "../world.js";
-import { type Deed, type KillAt, pairsOf, type Work } from "./work.js";
+import type { Deed, KillAt, Work } from "./work.js";
 
 const WRITING: readonly KillAt[] = [
 	"beforeClaim",
@@ -37,7 +37,7 @@ export const RUNS: readonly Work[] = [
 		name: "a run that updates the right side",
 		steps: WRITING,
 		prepare: async (world) => {
-			const [pair] = await pairsOf(world, 3);
+			const [pair] = await world.coupledPairs(3);
 			world.bc.edit("customers", pair?.customer ?? "", { phoneNumber: "2" });
 			return {
 				call: run,
@@ -51,7 +51,7 @@ export const RUNS: readonly Work[] = [
 		name: "a run that updates the left side",
 		steps: WRITING,
 		prepare: async (world) => {
-			const [pair] = await pairsOf(world, 3);
+			const [pair] = await world.coupledPairs(3);
 			world.crm.edit("accounts", pair?.account ?? "", { telephone1: "2" });
 			return {
 				call: run,
@@ -114,7 +114,7 @@ export const RUNS: readonly Work[] = [
 		steps: WRITING,
 		options: { mapping: DELETING },
 		prepare: async (world) => {
-			const [pair] = await pairsOf(world, 3);
+			const [pair] = await world.coupledPairs(3);
 			world.crm.remove("accounts", pair?.account ?? "");
 			return {
 				call: run,
@@ -177,7 +177,7 @@ export const RUNS: readonly Work[] = [
 		steps: ["beforeErrorOpened", "afterErrorOpened", "beforeHeld", "beforeWatermark"],
 		options: { mapping: DELETING },
 		prepare: async (world) => {
-			const pairs = await pairsOf(world, 6);
+			const pairs = await world.coupledPairs(6);
 			for (const { account } of pairs) world.crm.remove("accounts", account);
 			return {
 				call: run,
@@ -196,7 +196,7 @@ export const RUNS: readonly Work[] = [
 		steps: ["beforeErrorOpened", "afterErrorOpened", "beforeHeld", "beforeWatermark"],
 		options: { mapping: customersMapping({ guard: { ...DEFAULT_GUARD, overwriteFrom: 3 } }) },
 		prepare: async (world) => {
-			const pairs = await pairsOf(world, 4);
+			const pairs = await world.coupledPairs(4);
 			for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Broken" });
 			return {
 				call: run,
@@ -235,7 +235,7 @@ export const RUNS: readonly Work[] = [
 		steps: WRITING.filter((step) => step !== "beforeWatermark"),
 		options: { mapping: DELETING },
 		prepare: async (world) => {
-			const [pair] = await pairsOf(world, 3);
+			const [pair] = await world.coupledPairs(3);
 			world.bc.remove("customers", pair?.customer ?? "");
 			return {
 				call: sweep,
@@ -282,7 +282,7 @@ export const RUNS: readonly Work[] = [
 
 /** Six pairs on three pages a side, all changed. */
 async function everyPage(world: World): Promise<Deed> {
-	const pairs = await pairsOf(world, 6);
+	const pairs = await world.coupledPairs(6);
 	for (const { customer } of pairs) world.bc.edit("customers", customer, { phoneNumber: "2" });
 	return {
 		call: { does: "run", with: [{ mapping: "customers", trigger: "manual", actor: null, full: true }] },

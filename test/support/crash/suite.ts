@@ -109,7 +109,7 @@ async function dies(
 	);
 	child.begin(task);
 	await Promise.race([...holds.map(({ reached }) => reached), child.says("ended")]);
-	child.signal("SIGKILL");
+	child.kill();
 	await child.isKilled();
 	for (const hold of holds) hold.remove();
 }

@@ -20,7 +20,6 @@ export function taskOf(
 		call,
 		dies: null,
 		stops: null,
-		leaseMs: 30_000,
 		pageSize: options?.pageSize ?? null,
 		joinLimit: options?.joinLimit ?? 50_000,
 		confirmBulkAbove: options?.confirmBulkAbove ?? null,

@@ -20,9 +20,8 @@ export interface CrashTask {
 	call: Call;
 	/** Where the process is killed; null: nowhere, it does it to the end. */
 	dies: { at: Stop; nth: number } | null;
-	/** Where it stands still instead of dying, and says so; null: nowhere. */
+	/** Where it stands still by SIGSTOP instead of dying, and says so; null: nowhere. */
 	stops: { at: Stop; nth: number } | null;
-	leaseMs: number;
 	/** Rows a page in both systems, and changed rows a side that are joined in memory. */
 	pageSize: number | null;
 	joinLimit: number;

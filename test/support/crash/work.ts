@@ -87,10 +87,3 @@ export async function pressOf(
 		audit: { actions: [resolution], lines: 1, tellsBroken: true },
 	};
 }
-
-/** So many pairs that are coupled and agree. */
-export async function pairsOf(world: World, count: number, fields: Record<string, unknown> = {}) {
-	const pairs = [];
-	for (let number = 0; number < count; number++) pairs.push(await world.coupled(fields));
-	return pairs;
-}

@@ -4,6 +4,7 @@ import { createSlackApp, type SlackApp } from "../../../src/slack/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
 import { openTestStores, type TestStores } from "../stores.js";
 import { LogBook, SALES } from "./console.js";
+import { heldAs } from "./held-as.js";
 
 /** An app without mappings and people, in front of a Slack that may have been broken before. */
 export interface BareApp {
@@ -31,7 +32,7 @@ export async function openBareApp(
 		mappings: [],
 		roles: [],
 		channelOf: () => SALES,
-		holder: () => "test",
+		hold: heldAs("test"),
 		isAlive: async () => false,
 		log,
 		clock: systemClock,

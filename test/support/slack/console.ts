@@ -17,6 +17,7 @@ import { SyncEvents } from "../../../src/sync/events.js";
 import { aField, aMapping, aMappingEnd } from "../builders/index.js";
 import { FakeUseCases } from "../fakes/fake-use-cases.js";
 import { openTestStores } from "../stores.js";
+import { heldAs } from "./held-as.js";
 import { readersOf } from "./readers.js";
 import { expectNothingRefused } from "./refused-content.js";
 
@@ -127,7 +128,7 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 			channelOf:
 				options.channelOf ??
 				((error) => (error.kind === "setup" || error.kind === "massChange" ? ADMIN : SALES)),
-			holder: () => instance,
+			hold: heldAs(instance),
 			isAlive: async () => false,
 			log,
 			clock: systemClock,

@@ -5,6 +5,7 @@ import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
 import { createVocabulary } from "../../../src/slack/vocabulary.js";
 import { customers } from "./console.js";
+import { heldAs } from "./held-as.js";
 import type { Posting } from "./posting.js";
 
 /** A projector and an outbox in one process that can die at any step: a dead one reads, saves and sends nothing. */
@@ -45,7 +46,7 @@ export class MortalBot {
 			clock,
 			log,
 			messagesOf: async () => english.messages,
-			holder: () => name,
+			hold: heldAs(name),
 			isAlive,
 			linkTo,
 			onPosted: (card) => void this.projector.lookAt(card),

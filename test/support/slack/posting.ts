@@ -12,20 +12,21 @@ import { type CardSender, createCardSender } from "../../../src/slack/card-sende
 import type { ChannelSettings } from "../../../src/slack/channels.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
 import { Digests } from "../../../src/slack/digest/digests.js";
-import { Outbox } from "../../../src/slack/outbox.js";
+import { Outbox, type OutboxOptions } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
 import { createVocabulary } from "../../../src/slack/vocabulary.js";
 import { aSyncError } from "../builders/index.js";
 import { openTestStores } from "../stores.js";
 import { customers, LogBook, SALES } from "./console.js";
+import { heldAs } from "./held-as.js";
 import { expectNothingRefused } from "./refused-content.js";
 import { SteppingClock } from "./stepping-clock.js";
 
 /** An outbox beside others on the same store. */
 export interface OutboxParts {
 	instance?: string;
-	/** Its process's name, where that changes. */
-	holder?: () => string;
+	/** What it is held to; a process of its instance's name that is never away unless given. */
+	hold?: OutboxOptions["hold"];
 	isAlive?: (instance: string) => Promise<boolean>;
 	/** Wraps the store, e.g. to break it at one step. */
 	cards?: (store: CardStore) => CardStore;
@@ -98,7 +99,7 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 				clock,
 				log,
 				messagesOf: async () => english.messages,
-				holder: parts.holder ?? (() => parts.instance ?? "one"),
+				hold: parts.hold ?? heldAs(parts.instance ?? "one"),
 				isAlive: parts.isAlive ?? (async () => true),
 				linkTo,
 				onPosted: (card) => void posting.projector.lookAt(card),

@@ -5,6 +5,7 @@ import { createSlackApp } from "../../../src/slack/index.js";
 import { customersMapping } from "../customers-mapping.js";
 import { openWorld, type World } from "../world.js";
 import { ROLES, SALES } from "./console.js";
+import { heldAs } from "./held-as.js";
 import { readersOf } from "./readers.js";
 import { expectNothingRefused } from "./refused-content.js";
 
@@ -45,7 +46,7 @@ export async function openPrivateOffice(personal: readonly string[] = PERSONAL):
 		mappings: [mapping],
 		roles: ROLES,
 		channelOf: () => SALES,
-		holder: () => "console",
+		hold: heldAs("console"),
 		isAlive: async () => false,
 		log,
 		clock: systemClock,
