@@ -19,7 +19,7 @@ import { askedLine } from "./words.js";
 /** What each resolution does, as `koppel resolve --help` tells; what needs a window stands in Slack alone. */
 const RESOLUTIONS: Partial<Record<ResolutionKind, string>> = {
 	retry: "try it again, after it was put right",
-	continue: "let a record go on that its systems keep changing back; look at it first",
+	continue: "let a record go on that something keeps changing; look at it first",
 	synchronize: "write one side's values to the other; --side names the side whose data wins",
 	restore: "create the deleted record again from the other one",
 	delete: "delete the remaining record too",

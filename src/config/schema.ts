@@ -213,6 +213,19 @@ const loop = z.strictObject({
 	setBack: swings
 		.default(DEFAULT_LOOP.setBack)
 		.describe("pauses where a field was set back to an earlier value so often in 24 hours; 0 never does"),
+	reactions: z
+		.number()
+		.int()
+		.min(0)
+		.max(9)
+		.refine((count) => count === 0 || count >= 6, {
+			error: "would watch records that people only work on",
+			params: { expected: "0 to switch it off, or 6 to 9" },
+		})
+		.default(DEFAULT_LOOP.reactions)
+		.describe(
+			"watches whether a source that changes within minutes of so many writes in a row does so by itself; 0 never does",
+		),
 });
 
 /** One mapping as the file has it. */

@@ -218,12 +218,11 @@ function showsFields({ kind }: SyncError): boolean {
 
 /** How often runs wrote what keeps swinging, and since when. */
 function swingLines({ error, mapping, messages }: Telling): Line[] {
-	return (error.loop?.fields ?? []).slice(0, SHOWN_SWINGS).map(({ field, times, since }) =>
-		lineWith(messages, "card.swings", since, {
-			fields: fieldHeading(field, { mapping, messages }),
-			count: times,
-		}),
-	);
+	return (error.loop?.fields ?? []).slice(0, SHOWN_SWINGS).map(({ field, times, since, reason, side }) => {
+		const facts = { fields: fieldHeading(field, { mapping, messages }), count: times };
+		if (reason !== "reaction" || side === undefined) return lineWith(messages, "card.swings", since, facts);
+		return lineWith(messages, "card.reactions", since, { ...facts, system: mapping.labels[side] });
+	});
 }
 
 const CHANGED = { by: "card.changedBy", at: "card.changed", byOnly: "card.changedByOnly" } as const;

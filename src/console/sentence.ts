@@ -184,6 +184,13 @@ function askedNames({ error, mapping, messages }: Pick<Telling, "error" | "mappi
 function loopSentence({ error, mapping, messages }: Telling, name: string): string {
 	const fields = askedNames({ error, mapping, messages });
 	const isOver = error.state === "resolved";
+	const [swing] = error.loop?.fields ?? [];
+	if (swing?.reason === "reaction") {
+		const written = swing.side ?? "right";
+		const { [written]: destination, [otherSide(written)]: source } = mapping.labels;
+		const key = isOver ? "sentence.reactionOver" : "sentence.reaction";
+		return messages.say(key, { name, fields, source, destination });
+	}
 	return messages.say(isOver ? "sentence.loopOver" : "sentence.loop", { name, fields, ...mapping.labels });
 }
 

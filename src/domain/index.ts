@@ -11,7 +11,8 @@
  * - claim, pending: the mark a writer sets on a pair before a foreign write. ghost: a write that may still happen.
  * - watermark: where the next pull of a side resumes.
  * - sync job: one recorded run. sync error: an open problem. resolution: what a person chooses. operation: many at once.
- * - swing: a field that runs write to and fro, or back again. loop: a pair that is paused for it.
+ * - swing: a field that runs write to and fro, or back again. loop: a pair that is paused for it. reaction: a source
+ *   that changes again after each of our writes. watch: a while without writes that shows whether it does so by itself.
  * - skipped: left out of runs until someone acts or the record changes. held: waiting for the guard's question.
  */
 export * from "./change.js";
@@ -24,6 +25,7 @@ export * from "./mapping.js";
 export * from "./mass-change.js";
 export * from "./match.js";
 export * from "./pile.js";
+export * from "./reaction.js";
 export * from "./reconcile.js";
 export * from "./record.js";
 export * from "./resolution.js";

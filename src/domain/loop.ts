@@ -16,6 +16,8 @@ export interface WrittenField {
 	digest: string;
 	/** True when somebody had changed the field there since the last agreement. */
 	overwrote: boolean;
+	/** When its source was last seen changing by itself while it was watched, ISO; missing where it was not. */
+	alone?: string;
 }
 
 /** One write that a run made to a record of a pair. */
@@ -26,6 +28,10 @@ export interface RunWrite {
 	side: Side;
 	/** By field mapping. */
 	fields: Record<string, WrittenField>;
+	/** When the record it came from had last been changed, ISO; missing where its system does not tell. */
+	changedAt?: string;
+	/** True when the pair had been watched before it, and nothing had changed meanwhile (`reaction.ts`). */
+	watched?: true;
 }
 
 /** A write that is about to be made, to one side. */
@@ -38,8 +44,13 @@ export interface PlannedSwing {
 export interface Swing {
 	/** Field mapping name. */
 	field: string;
-	/** `toAndFro`: written on one side and the other in turn. `setBack`: set back to what we had written there. */
-	reason: "toAndFro" | "setBack";
+	/**
+	 * `toAndFro`: written on one side and the other in turn. `setBack`: set back to what we had written there.
+	 * `reaction`: its source changes each time we have written it, and only then.
+	 */
+	reason: "toAndFro" | "setBack" | "reaction";
+	/** Of a reaction: the side we write. */
+	side?: Side;
 	/** How often runs wrote it, as far as is remembered. */
 	times: number;
 	/** When the first of these writes was made, ISO. */
@@ -50,7 +61,7 @@ export interface Swing {
 export function remember(writes: readonly RunWrite[], write: RunWrite): RunWrite[] {
 	const counts = new Map<string, number>();
 	const kept: RunWrite[] = [];
-	for (const one of [...recent(writes, write.at), write].reverse()) {
+	for (const one of [...recent(writes, write.at), stillAlone(writes, write)].reverse()) {
 		const fields = Object.entries(one.fields).filter(([name]) => {
 			const count = (counts.get(name) ?? 0) + 1;
 			counts.set(name, count);
@@ -59,6 +70,15 @@ export function remember(writes: readonly RunWrite[], write: RunWrite): RunWrite
 		if (fields.length > 0) kept.unshift({ ...one, fields: Object.fromEntries(fields) });
 	}
 	return kept;
+}
+
+/** What was noted of a field stays with its newest write, however many follow. */
+function stillAlone(writes: readonly RunWrite[], write: RunWrite): RunWrite {
+	const fields = Object.entries(write.fields).map(([name, field]) => {
+		const alone = field.alone ?? writes.findLast((one) => name in one.fields)?.fields[name]?.alone;
+		return [name, alone === undefined ? field : { ...field, alone }] as const;
+	});
+	return { ...write, fields: Object.fromEntries(fields) };
 }
 
 /**

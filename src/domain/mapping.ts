@@ -164,10 +164,12 @@ export interface LoopLimits {
 	toAndFro: number;
 	/** So often a field may be set back to a value that was written there before. */
 	setBack: number;
+	/** So often running a source may change again within minutes of our write; then it is watched (`reaction.ts`). */
+	reactions: number;
 }
 
 /** Three corrections to and fro are still people's work. */
-export const DEFAULT_LOOP: LoopLimits = { toAndFro: 5, setBack: 4 };
+export const DEFAULT_LOOP: LoopLimits = { toAndFro: 5, setBack: 4, reactions: 8 };
 
 /** Which entity and fields of two systems correspond, in which direction, under which policies. */
 export interface Mapping {

@@ -89,6 +89,16 @@ export interface LoopFacts {
 	fields: Swing[];
 	/** Who changed each side last, apart from us; null where nobody is known to have. */
 	writers: BothSides<Writer | null>;
+	/** Only while nothing is asked yet, and nothing written: whether the record changes by itself is watched. */
+	watch?: LoopWatch;
+}
+
+/** A pair that is left alone for a while (`reaction.ts`). */
+export interface LoopWatch {
+	/** ISO. */
+	until: string;
+	/** By field mapping: tells what would be written apart from what would be written later. */
+	digests: Record<string, string>;
 }
 
 /** A record of another mapping that this one belongs to. */

@@ -65,6 +65,10 @@ export const dutch: Catalogue = {
 		"{name} is gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het gaat om: {fields}.",
 	"sentence.loopOver":
 		"{name} was gepauzeerd: {left} en {right} zetten elkaars wijzigingen steeds terug. Het ging om: {fields}.",
+	"sentence.reaction":
+		"{name} is gepauzeerd: telkens als Koppel in {destination} heeft geschreven, volgt in {source} weer een andere waarde. Het gaat om: {fields}.",
+	"sentence.reactionOver":
+		"{name} was gepauzeerd: telkens als Koppel in {destination} had geschreven, volgde in {source} weer een andere waarde. Het ging om: {fields}.",
 	"sentence.massDeletion": {
 		one: "{count} van de {total} gekoppelde records van {mapping} is in een van de systemen verwijderd. Koppel vraagt eerst wat er met de gekoppelde record moet gebeuren.",
 		other:
@@ -133,6 +137,10 @@ export const dutch: Catalogue = {
 	"card.swings": {
 		one: "{fields}: {count} keer door Koppel geschreven sinds {at}",
 		other: "{fields}: {count} keer door Koppel geschreven sinds {at}",
+	},
+	"card.reactions": {
+		one: "{fields}: {count} keer door Koppel in {system} geschreven sinds {at}",
+		other: "{fields}: {count} keer door Koppel in {system} geschreven sinds {at}",
 	},
 	"card.writerBy": "{system}: laatst gewijzigd door {who}, {at}",
 	"card.writer": "{system}: laatst gewijzigd {at}; het systeem vermeldt niet door wie",
@@ -528,9 +536,9 @@ export const dutch: Catalogue = {
 	},
 	"retryAll.nothing": "Er is niets om opnieuw te proberen.",
 	"retryAll.leftPaused": {
-		one: "{count} record blijft gepauzeerd, omdat de systemen elkaars wijzigingen steeds terugzetten: bekijk de kaart en kies daar. `{command} errors` toont deze record.",
+		one: "{count} record blijft gepauzeerd, omdat de waarden steeds opnieuw worden gewijzigd: bekijk de kaart en kies daar. `{command} errors` toont deze record.",
 		other:
-			"{count} records blijven gepauzeerd, omdat de systemen elkaars wijzigingen steeds terugzetten: bekijk de kaarten en kies daar, één voor één. `{command} errors` toont ze.",
+			"{count} records blijven gepauzeerd, omdat de waarden steeds opnieuw worden gewijzigd: bekijk de kaarten en kies daar, één voor één. `{command} errors` toont ze.",
 	},
 	"operation.done":
 		"Klaar: {done} van de {count} gelukt, {failed} niet. Wat overblijft, staat op een eigen kaart.",
@@ -697,7 +705,7 @@ export const dutch: Catalogue = {
 	"timeline.transient": "een systeem reageerde niet goed",
 	"timeline.possibleDuplicate": "mogelijk twee keer aangemaakt",
 	"timeline.merged": "samengevoegd met een andere record",
-	"timeline.loop": "de systemen zetten elkaars waarden steeds terug",
+	"timeline.loop": "de waarden werden steeds opnieuw gewijzigd",
 	"timeline.massChange": "er zouden ongewoon veel records wijzigen",
 	"timeline.setup": "de toewijzing kon niet synchroniseren",
 	"timeline.overdue": "de toewijzing was lang niet gesynchroniseerd",
@@ -1350,7 +1358,7 @@ export const dutch: Catalogue = {
 	"digest.kindTransient": "een systeem reageert niet goed",
 	"digest.kindPossibleDuplicate": "mogelijk dubbel aangemaakt",
 	"digest.kindMerged": "samengevoegd met een andere record",
-	"digest.kindLoop": "de systemen zetten elkaars waarden steeds terug",
+	"digest.kindLoop": "de waarden worden steeds opnieuw gewijzigd",
 	"digest.kindMassChange": "ongewoon veel wijzigingen tegengehouden",
 	"digest.kindSetup": "de toewijzing kan niet synchroniseren",
 	"digest.kindOverdue": "al lang niet gesynchroniseerd",

@@ -62,6 +62,10 @@ export const english = {
 		"{name} is paused, because {left} and {right} keep undoing each other's changes to {fields}.",
 	"sentence.loopOver":
 		"{name} was paused, because {left} and {right} kept undoing each other's changes to {fields}.",
+	"sentence.reaction":
+		"{name} is paused, because something changes {fields} in {source} again each time Koppel has written it to {destination}.",
+	"sentence.reactionOver":
+		"{name} was paused, because something changed {fields} in {source} again each time Koppel had written it to {destination}.",
 	"sentence.massDeletion": {
 		one: "{count} of {total} coupled records of {mapping} was deleted in one of the systems. Koppel asks before it does anything about its partner.",
 		other:
@@ -126,6 +130,10 @@ export const english = {
 	"card.swings": {
 		one: "{fields}: written {count} time by Koppel since {at}",
 		other: "{fields}: written {count} times by Koppel since {at}",
+	},
+	"card.reactions": {
+		one: "{fields}: written {count} time to {system} by Koppel since {at}",
+		other: "{fields}: written {count} times to {system} by Koppel since {at}",
 	},
 	"card.writerBy": "{system}: last changed by {who}, {at}",
 	"card.writer": "{system}: last changed {at}; it does not tell by whom",
@@ -510,9 +518,9 @@ export const english = {
 	},
 	"retryAll.nothing": "There is nothing to try again.",
 	"retryAll.leftPaused": {
-		one: "{count} record stays paused, because the systems keep changing it back: look at its card and answer there. `{command} errors` lists it.",
+		one: "{count} record stays paused, because something keeps changing it: look at its card and answer there. `{command} errors` lists it.",
 		other:
-			"{count} records stay paused, because the systems keep changing them back: look at their cards and answer there, one by one. `{command} errors` lists them.",
+			"{count} records stay paused, because something keeps changing them: look at their cards and answer there, one by one. `{command} errors` lists them.",
 	},
 	"operation.done": "Finished: {done} of {count} done, {failed} not. What is left stands on its card.",
 	"operation.failed": "Broken off: {done} of {count} done, {failed} not. What is left stands on its card.",
@@ -671,7 +679,7 @@ export const english = {
 	"timeline.transient": "a system did not answer as it should",
 	"timeline.possibleDuplicate": "it may have been created twice",
 	"timeline.merged": "it was merged into another record",
-	"timeline.loop": "the systems kept changing it back",
+	"timeline.loop": "something kept changing it",
 	"timeline.massChange": "unusually many records would change",
 	"timeline.setup": "the mapping could not run",
 	"timeline.overdue": "the mapping had not run for long",
@@ -1307,7 +1315,7 @@ export const english = {
 	"digest.kindTransient": "a system does not answer",
 	"digest.kindPossibleDuplicate": "perhaps created twice",
 	"digest.kindMerged": "merged into another record",
-	"digest.kindLoop": "the systems keep changing it back",
+	"digest.kindLoop": "something keeps changing it",
 	"digest.kindMassChange": "unusually many changes held back",
 	"digest.kindSetup": "the mapping cannot run",
 	"digest.kindOverdue": "has not run for long",

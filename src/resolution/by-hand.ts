@@ -61,7 +61,7 @@ export async function synchronizeByHand(
 	const { couplingId } = await findCoupled(engine, mapping, record);
 	const choice: Choice = { side };
 	const open = await openErrorOf(engine, mapping, couplingId);
-	if (open !== null && (open.conflict?.conflict === "update" || open.kind === "loop")) {
+	if (open !== null && (open.conflict?.conflict === "update" || (open.kind === "loop" && open.visible))) {
 		const press = {
 			errorId: open._id,
 			revision: null,

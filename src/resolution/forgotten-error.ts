@@ -1,6 +1,6 @@
 import { MASK, type Mask } from "../domain/mask.js";
 import { bothSides } from "../domain/record.js";
-import type { ErrorStep, SyncError } from "../domain/sync-error.js";
+import type { ErrorStep, LoopFacts, SyncError } from "../domain/sync-error.js";
 import { type ForgottenRecord, isEither, isForgotten, isParent } from "./forgotten-record.js";
 
 /** Steps whose reason is a word of ours or a person's name, never a value of a record. */
@@ -11,7 +11,7 @@ export function withoutValues(error: SyncError, mask: Mask): SyncError {
 	const { hidden, loop, ...kept } = error;
 	return {
 		...kept,
-		...(loop === undefined ? {} : { loop: { ...loop, writers: { left: null, right: null } } }),
+		...(loop === undefined ? {} : { loop: loopWithoutValues(loop) }),
 		fields: [],
 		answer: null,
 		undo: null,
@@ -25,6 +25,11 @@ export function withoutValues(error: SyncError, mask: Mask): SyncError {
 		notes: error.notes.map((note) => ({ ...note, text: MASK })),
 		history: error.history.map((step) => (isPlain(step) ? step : { ...step, reason: null })),
 	};
+}
+
+function loopWithoutValues({ watch, ...loop }: LoopFacts): LoopFacts {
+	const facts = { ...loop, writers: { left: null, right: null } };
+	return watch === undefined ? facts : { ...facts, watch: { ...watch, digests: {} } };
 }
 
 /** The error of another record, without what it tells of this one. What its own record holds stays. */

@@ -90,7 +90,9 @@ async function problemsOf(
 ): Promise<TimelineEntry[]> {
 	if (couplingId === null) return [];
 	const errors = await stores.errors.ofCoupling(couplingId);
-	return errors.flatMap(({ _id, history }) =>
+	// While a pair was only watched nobody was asked anything.
+	const asked = errors.filter(({ loop }) => loop?.watch === undefined);
+	return asked.flatMap(({ _id, history }) =>
 		history
 			.filter(({ step }) => !QUIET_STEPS.has(step))
 			.map(

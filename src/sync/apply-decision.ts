@@ -218,7 +218,8 @@ function takeWritten(work: Work, side: Side, item: Item, snapshot: Snapshot): vo
 	const ghosts = seated.ghosts.filter((ghost: Ghost) => ghost.side !== side);
 	item.pair = { ...item.pair, [side]: snapshot };
 	const settled = settleVersions(work.mapping, item.pair, { ...seated, ghosts, pending: null });
-	item.coupling = withWrite(work, settled, pending, (field) => wasChanged(pair, side, field));
+	const overwrote = (field: string) => wasChanged(pair, side, field);
+	item.coupling = withWrite(work, settled, pending, { overwrote, watched: pair.watched ?? false });
 	item.wrote = snapshot;
 }
 
@@ -328,7 +329,8 @@ async function closeErrors(work: Work, items: Item[]): Promise<void> {
 
 async function recordFailure(work: Work, item: Item): Promise<void> {
 	const { pair } = item;
-	work.job.counters.failed++;
+	// What is only watched waits for nobody.
+	work.job.counters[pair.watch === undefined ? "failed" : "skipped"]++;
 	const failure = await failureOfItem(work, item);
 	const error = await recordPairError(work, { ...pair, coupling: item.coupling }, failure);
 	if (isBeingResolved(work, error)) {

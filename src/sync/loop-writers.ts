@@ -10,7 +10,8 @@ const LOOKED_THROUGH = 100;
 
 /**
  * Who changed each side of a loop last: whoever changed what stands there now; else whoever had changed what a run took
- * over from there, as the record's log has it, for the record itself names us by then.
+ * over from there, as the record's log has it, for the record itself names us by then. Where a source reacts to our
+ * writes, nobody but us writes on the other side.
  */
 export async function writersOf(
 	work: Work,
@@ -24,7 +25,8 @@ export async function writersOf(
 		const reading = pair[side];
 		const now = reading ? { by: reading.modifiedBy, at: reading.modifiedAt } : null;
 		const isTheirs = fields.some((field) => wasChanged(pair, side, field));
-		writers[side] = isTheirs ? now : (writerIn(log, side, fields) ?? now);
+		const isOurs = swings.every(({ reason, side: written }) => reason === "reaction" && written === side);
+		writers[side] = isOurs ? null : isTheirs ? now : (writerIn(log, side, fields) ?? now);
 	}
 	return writers;
 }

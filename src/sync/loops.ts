@@ -9,6 +9,7 @@ import type { Work } from "./engine.js";
 import { wasChanged, writersOf } from "./loop-writers.js";
 import type { DecidedPair, Pair } from "./pair.js";
 import { type Failure, isAsleep } from "./record-errors.js";
+import { watchReactions } from "./watches.js";
 
 /**
  * A pair that successful runs keep swinging is paused and asked about, instead of being written once more. What a loop
@@ -22,15 +23,22 @@ export function pauseLoops(work: Work, decided: DecidedPair): DecidedPair {
 	const isFreed = work.freesWaiting && decided.error?.kind === "loop";
 	if (isFreed) return { ...decided, coupling: forgetWrites(decided.coupling) };
 	if (!work.isRun || decision.kind === "unchanged") return decided;
+	const planned = plannedSwings(decided.coupling._id, decision.writes, (side, field) =>
+		wasChanged(decided, side, field),
+	);
 	const swings = swingsOf({
 		writes: decided.coupling.recentWrites ?? [],
-		planned: plannedSwings(decided.coupling._id, decision.writes, (side, field) =>
-			wasChanged(decided, side, field),
-		),
+		planned,
 		limits: work.mapping.loop,
 		at: isoNow(work.engine.clock),
 	});
-	return swings.length === 0 ? decided : paused(decided, swings);
+	if (swings.length > 0) return paused(decided, swings);
+	const watched = watchReactions(work, decided, planned);
+	if (watched.kind === "free") return watched.pair;
+	const { fields } = watched;
+	return watched.kind === "loop"
+		? paused(decided, fields)
+		: { ...paused(decided, fields), watch: watched.watch };
 }
 
 /** The open question that keeps this pair paused; null when it is free, or a press is answering it. */
@@ -62,12 +70,14 @@ export async function loopFailure(
 	const { decision } = pair;
 	const conflict = decision.kind === "update" ? (decision.conflict?.fields ?? []) : [];
 	const asked = new Set([...fields.map(({ field }) => field), ...conflict]);
+	const { watch } = pair;
+	const loop = { fields, writers: await writersOf(work, pair, fields) };
 	return {
 		kind: "loop",
-		code: fields[0]?.reason ?? "toAndFro",
+		code: watch === undefined ? (fields[0]?.reason ?? "toAndFro") : "watched",
 		message: own("keptWriting"),
 		askedFields: [...asked],
-		loop: { fields, writers: await writersOf(work, pair, fields) },
+		loop: watch === undefined ? loop : { ...loop, watch },
 	};
 }
 
@@ -76,7 +86,7 @@ export function withWrite(
 	{ engine }: Pick<Work, "engine">,
 	coupling: Coupling,
 	pending: Pending,
-	overwrote: (field: string) => boolean,
+	{ overwrote, watched = false }: { overwrote: (field: string) => boolean; watched?: boolean },
 ): Coupling {
 	const { cause, side, values } = pending;
 	if (cause === undefined) return coupling;
@@ -90,6 +100,8 @@ export function withWrite(
 				{ digest: digestOf(coupling._id, field, value), overwrote: overwrote(field) },
 			]),
 		),
+		...(cause.changedAt === null ? {} : { changedAt: cause.changedAt }),
+		...(watched ? { watched } : {}),
 	};
 	return { ...coupling, recentWrites: remember(coupling.recentWrites ?? [], write) };
 }
@@ -98,10 +110,8 @@ export function withWrite(
 export function withFoundWrite(work: Pick<Work, "engine">, coupling: Coupling, pending: Pending): Coupling {
 	const { cause } = pending;
 	if (cause === undefined || pending.operation !== "update") return coupling;
-	return withWrite(work, coupling, pending, (field) => {
-		const { reason } = whyOf(cause, field);
-		return reason === "enforced" || reason === "policy";
-	});
+	const overwrote = (field: string) => ["enforced", "policy"].includes(whyOf(cause, field).reason);
+	return withWrite(work, coupling, pending, { overwrote });
 }
 
 /** True when a side has not been read, so that the question could not show what stands there. */

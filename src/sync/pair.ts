@@ -12,7 +12,7 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import type { LoopFacts, ParentRecord, SyncError } from "../domain/sync-error.js";
+import type { LoopFacts, LoopWatch, ParentRecord, SyncError } from "../domain/sync-error.js";
 
 /** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
 export type Reading = Snapshot | null | undefined;
@@ -35,8 +35,12 @@ export interface DecidedPair extends Pair {
 	decision: Decision;
 	/** Whose data wins, as a person chose; missing where nobody did. */
 	choice?: Choice;
-	/** What runs keep swinging, so that the pair is paused; missing for every other pair. */
+	/** What runs keep swinging, so that the pair is paused or watched; missing for every other pair. */
 	loop?: LoopFacts["fields"];
+	/** While it is watched whether that changes by itself; missing where it is not. */
+	watch?: LoopWatch;
+	/** True when it was watched until now, and stayed as it was. */
+	watched?: true;
 	/** The record that this one went together with; missing for a deletion of its own. */
 	cascade?: ParentRecord;
 }

@@ -56,7 +56,7 @@ function planUpdates(work: Work, pair: DecidedPair, base: Base): PlannedWrite[] 
 function planQuestion(work: Work, pair: DecidedPair, base: Base): PlannedWrite[] {
 	const { decision } = pair;
 	if (decision.kind !== "update") return [];
-	const swinging = pair.loop?.map(({ field }) => field) ?? [];
+	const swinging = pair.watch === undefined ? (pair.loop?.map(({ field }) => field) ?? []) : [];
 	const asked = [
 		...new Set([
 			...swinging,

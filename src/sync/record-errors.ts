@@ -406,6 +406,8 @@ function messageMask(mapping: Mapping, fields: ShownField[], hidden: FieldValue[
 /** When the engine tries again by itself, and whether people see it meanwhile (design.md section 4). */
 export function scheduled(engine: Engine, error: SyncError): SyncError {
 	const now = engine.clock.now();
+	const watch = error.loop?.watch;
+	if (watch !== undefined) return { ...error, dueAt: watch.until, visible: false };
 	if (isQuestion(error.kind)) return { ...error, dueAt: null, visible: true };
 	if (SELF_HEALING.includes(error.kind)) {
 		const failingMs = now - Date.parse(error.openedAt);

@@ -94,7 +94,7 @@ describe("a good file", () => {
 				clockSkewMs: 60_000,
 				leavesFilter: "pause",
 				guard: { deletions: 500, deletionShare: 0.05 },
-				loop: { toAndFro: 5, setBack: 4 },
+				loop: { toAndFro: 5, setBack: 4, reactions: 8 },
 			},
 		]);
 		expect([config.slack, config.showTransientAfterMs]).toEqual([null, 1_800_000]);
@@ -478,6 +478,14 @@ const BAD: BadRow[] = [
 		"mappings[0].loop.toAndFro",
 		"only correct",
 		"0 to switch it off, or 3 to 11",
+		null,
+	],
+	[
+		"so few reactions that people's work would be watched",
+		aFile(["loop: { reactions: 5 }"]),
+		"mappings[0].loop.reactions",
+		"only work on",
+		"0 to switch it off, or 6 to 9",
 		null,
 	],
 	[

@@ -164,6 +164,32 @@ describe("the card of a loop", () => {
 		]);
 	});
 
+	it("says of one that only shows on one side where Koppel writes, and where it is changed again", () => {
+		const since = "2026-01-31T08:00:00.000Z";
+		const fields = [{ field: "city", reason: "reaction" as const, side: "right" as const, times: 11, since }];
+		const writers = { left: { by: null, at: "2026-01-31T08:50:00.000Z" }, right: null };
+		const card = cardOf({ ...loop, loop: { fields, writers } });
+		const at = "2026-01-31T09:00:00.000Z";
+		const outcome: ErrorOutcome = {
+			actor: "U1",
+			actorName: "Anna",
+			at,
+			resolution: "continue",
+			side: null,
+			summary: null,
+		};
+		const over = cardOf({ ...loop, loop: { fields, writers }, state: "resolved", outcome });
+
+		expect(card.sentence).toBe(
+			"Adatum is paused, because something changes the city in Business Central again each time Koppel has written it to Dynamics 365 Sales.",
+		);
+		expect(card.writers.map((line) => plainLine(messages, line))).toEqual([
+			"City: written 11 times to Dynamics 365 Sales by Koppel since 31 Jan 2026, 08:00 UTC",
+			"Business Central: last changed 31 Jan 2026, 08:50 UTC; it does not tell by whom",
+		]);
+		expect(over.sentence).toContain("Adatum was paused, because something changed the city in");
+	});
+
 	it("offers each side, to go on as before, and to uncouple", () => {
 		expect(cardOf(loop).buttons).toMatchObject([
 			{ press: "synchronizeLeft", label: "Send Business Central to Dynamics 365 Sales" },

@@ -108,14 +108,14 @@ describe("a field set back to what was written there", () => {
 
 describe("the limits", () => {
 	it("are the mapping's own, and 0 never stops anything", () => {
-		const off = { toAndFro: 0, setBack: 0 };
-		const patient = { toAndFro: 8, setBack: 4 };
+		const off = { toAndFro: 0, setBack: 0, reactions: 0 };
+		const patient = { toAndFro: 8, setBack: 4, reactions: 0 };
 
 		expect(play(toAndFro(40), { limits: off }).swings).toEqual([]);
 		expect(play(toAndFro(40), { limits: patient }).made).toBe(9);
 		const reset = times(30, (): Told => ({ side: "left", value: true, over: true }));
 		expect(play(reset, { limits: off }).swings).toEqual([]);
-		expect(play(reset, { limits: { toAndFro: 5, setBack: 11 } }).made).toBe(MOST_REMEMBERED);
+		expect(play(reset, { limits: { toAndFro: 5, setBack: 11, reactions: 0 } }).made).toBe(MOST_REMEMBERED);
 	});
 });
 

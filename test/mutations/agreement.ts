@@ -207,11 +207,37 @@ export const AGREEMENTS: Mutation[] = [
 		],
 	},
 	{
+		name: "a program that changes each value after our write is fed without end",
+		attacks: "I2",
+		file: "src/sync/watches.ts",
+		text: 'if (proven.length > 0) return { kind: "loop", fields: proven.map(toSwing) };',
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/reaction.test.ts",
+				name: "is stopped after eleven writes",
+			},
+		],
+	},
+	{
+		name: "an honest flow in step with the schedule is paused",
+		attacks: "I2",
+		file: "src/domain/reaction.ts",
+		text: "export const QUIET_WATCHES = 3;",
+		replacement: "export const QUIET_WATCHES = 0;",
+		caughtBy: [
+			{
+				file: "test/scenarios/reaction.test.ts",
+				name: "an import in step with the schedule is watched once a day, at the cost of one value passed over",
+			},
+		],
+	},
+	{
 		name: "runs write a pair to and fro without end",
 		attacks: "I2",
 		file: "src/sync/loops.ts",
-		text: "return swings.length === 0 ? decided : paused(decided, swings);",
-		replacement: "return decided;",
+		text: "if (swings.length > 0) return paused(decided, swings);",
+		replacement: "",
 		caughtBy: [
 			{
 				file: "test/scenarios/loop.test.ts",

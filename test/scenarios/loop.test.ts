@@ -396,7 +396,7 @@ describe("a field that somebody keeps changing where Koppel puts it right", () =
 	});
 
 	it("is put right for ever where the mapping says so", async () => {
-		world.main.mapping = { ...withEnforcedCredit(), loop: { toAndFro: 0, setBack: 0 } };
+		world.main.mapping = { ...withEnforcedCredit(), loop: { toAndFro: 0, setBack: 0, reactions: 0 } };
 		const { customer, account } = await world.coupled({ name: "Contoso" });
 		world.bc.edit("customers", customer, { creditLimit: 500 });
 		await world.sync();

@@ -20,6 +20,7 @@ const SENTENCE = 700;
 const NAME = 200;
 const STATE = 1_000;
 const VALUE = 160;
+const WRITER = 200;
 const ANSWER = 900;
 const SHOWN_FIELDS = 12;
 
@@ -61,7 +62,7 @@ function headBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 function footBlocks(card: DesiredCard, messages: Messages): KnownBlock[] {
 	const blocks: KnownBlock[] = [];
 	if (card.writers.length > 0)
-		blocks.push(section(card.writers.map((line) => lineMarkdown(messages, line, VALUE)).join("\n")));
+		blocks.push(section(card.writers.map((line) => lineMarkdown(messages, line, WRITER)).join("\n")));
 	if (card.answer !== null) blocks.push(section(escaped(card.answer, ANSWER)));
 	if (card.next !== null)
 		blocks.push(section(escaped(messages.say("card.next", { step: card.next }), SENTENCE)));

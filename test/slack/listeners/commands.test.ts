@@ -315,7 +315,7 @@ describe("/koppel retry-all", () => {
 		await open.show(aLoop());
 		await open.stores.errors.insert(aLoop({ _id: "aside", couplingId: "coupling-2", state: "snoozed" }));
 		const stays =
-			"1 record stays paused, because the systems keep changing it back: look at its card and answer there. `/koppel errors` lists it.";
+			"1 record stays paused, because something keeps changing it: look at its card and answer there. `/koppel errors` lists it.";
 
 		expect(await type("anna", "retry-all customers")).toEqual([`There is nothing to try again. ${stays}`]);
 		expect(await type("anna", "retry-all")).toEqual([`There is nothing to try again. ${stays}`]);

@@ -132,7 +132,7 @@ describe("the buttons of a digest", () => {
 
 		const answer = await pressed(open, ANNA, digest, ACTION_IDS.digestRetry);
 
-		expect(answer.text).toContain("2 records stay paused, because the systems keep changing them back");
+		expect(answer.text).toContain("2 records stay paused, because something keeps changing them");
 	});
 
 	it("try again what can be written, beside a mapping that only observes", async () => {

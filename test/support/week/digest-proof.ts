@@ -17,7 +17,7 @@ const WORDS: Record<SyncErrorKind, string> = {
 	transient: "a system does not answer",
 	possibleDuplicate: "perhaps created twice",
 	merged: "merged into another record",
-	loop: "the systems keep changing it back",
+	loop: "something keeps changing it",
 	massChange: "unusually many changes held back",
 	setup: "the mapping cannot run",
 	overdue: "has not run for long",
