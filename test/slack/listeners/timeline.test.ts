@@ -119,6 +119,12 @@ describe("/koppel log", () => {
 		expect(asked).toEqual(["phone number", "phone number"]);
 	});
 
+	it("asks which field is meant where none is named behind the word", async () => {
+		const [answer] = await typed(open, "victor", "log customers 10000 field");
+
+		expect(answer?.text).toMatch(/^Say which field\. There are: .*name.*\.$/);
+	});
+
 	it("names the fields there are where it knows none of that name", async () => {
 		open.useCases.timeline = async () => {
 			throw new UnknownFieldError("customers", "phon", ["name", "phone"]);

@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import {
 	COMMAND,
+	fieldLabel,
 	timelineHead,
 	timelineMask,
 	timelineNameMask,
@@ -29,7 +30,9 @@ export async function log(services: Services, call: CommandCall, typed: string[]
 	if (words.length === 0) {
 		throw new AnswerError(messages.say("command.missingRecord", { example: `${COMMAND} log 10000` }));
 	}
-	const found = await oneRecordOf(services, words, "log");
+	const found = await oneRecordOf(services, words, "log").catch((error: unknown) =>
+		askForField(services, words, error),
+	);
 	const { mapping } = found;
 	const id = found.left ?? found.right ?? words.join(" ");
 	const { record, entries } = await useCases.timeline(mapping, id, SHOWN + 1, field);
@@ -48,6 +51,17 @@ export async function log(services: Services, call: CommandCall, typed: string[]
 	if (isAll || button === null) return call.replyRaw(text);
 	const blocks: KnownBlock[] = [section(text), { type: "actions", elements: [button] }];
 	await call.replyRaw({ text, blocks });
+}
+
+/** A name may end with the word `field`; where no record has such a name, the field was left out. Throws in any case. */
+async function askForField(services: Services, words: string[], error: unknown): Promise<never> {
+	const { messages, factsOf } = services;
+	if (!(error instanceof AnswerError) || words.length < 2 || words.at(-1)?.toLowerCase() !== "field")
+		throw error;
+	const { mapping: name } = await oneRecordOf(services, words.slice(0, -1), "log");
+	const mapping = factsOf(name);
+	const fields = [...mapping.winners.keys()].map((field) => fieldLabel(field, { mapping, messages }));
+	throw new AnswerError(messages.say("command.missingField", { fields: messages.list(fields.slice(0, 20)) }));
 }
 
 /** What stands behind the word `field`; a name with that word in it goes between quotes. */
