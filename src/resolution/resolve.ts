@@ -1,9 +1,8 @@
-import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { own } from "../domain/own-words.js";
-import { type BothSides, otherSide, SIDES, type Side } from "../domain/record.js";
-import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
-import { type ErrorOutcome, isAboutKey, isQuestion, type SyncError, withStep } from "../domain/sync-error.js";
+import { otherSide, type Side } from "../domain/record.js";
+import { type AsideKind, isAside } from "../domain/resolution.js";
+import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import {
@@ -16,28 +15,19 @@ import { type Engine, openWork, type Work } from "../sync/engine.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import type { Hold } from "../sync/liveness.js";
-import type { Pair, Reading } from "../sync/pair.js";
-import { readWhole } from "../sync/readings.js";
+import type { Pair } from "../sync/pair.js";
 import { awake, closeEnded, closeError } from "../sync/record-errors.js";
-import { deedOf, recoverError } from "../sync/recover-errors.js";
+import { recoverError } from "../sync/recover-errors.js";
 import { recoverPress } from "../sync/recover-presses.js";
-import {
-	deletePair,
-	missingSide,
-	readFreePair,
-	refreshPair,
-	restorePair,
-	runPair,
-} from "../sync/run-pair.js";
+import { missingSide, readFreePair, refreshPair } from "../sync/run-pair.js";
 import { settleRecords } from "../sync/settle-matches.js";
 import { tellUntold } from "../sync/tell-untold.js";
+import { actOnPair, actOnRecord } from "./act.js";
 import { asideProblem, sayAside } from "./aside.js";
-import { audit, auditKept, beforeImages, type PressFacts, pressLine } from "./audit.js";
-import { coupleRecords, readRecords } from "./couple.js";
-import { checkEdits, editPair, editRecord } from "./edit.js";
+import { audit, auditKept, pressLine } from "./audit.js";
+import { checkEdits } from "./edit.js";
+import { auditDone, endOf, imagesOf, outcomeOf, unsettled } from "./press-end.js";
 import {
-	BETWEEN_SIDES,
-	canFollow,
 	isAgainstFields,
 	observingRefusal,
 	refusalOf,
@@ -47,13 +37,9 @@ import {
 } from "./refusal.js";
 import { resolveUndo } from "./resolve-undo.js";
 import { restoreHindrance } from "./restore-hindrance.js";
+import { nothingSeen, readAlone, type Seen, withWholeSurvivor } from "./seen.js";
 import { isStillShown } from "./still-shown.js";
-import { partAsItStands } from "./uncouple.js";
 import { planUndo } from "./undo.js";
-
-/** Resolutions that run the pair as a run would, without saying whose data wins. */
-const CHOOSES_NOTHING: readonly ResolutionKind[] = ["retry", "continue"];
-const RUNS_THE_PAIR: readonly ResolutionKind[] = [...CHOOSES_NOTHING, "synchronize"];
 
 /** What resolving needs besides the engine. */
 export interface Resolver {
@@ -139,20 +125,6 @@ async function recoverFromDead(work: Work, error: SyncError): Promise<SyncError>
 	return (await engine.stores.errors.get(error._id)) ?? error;
 }
 
-/** What a press has seen before it wrote anything. */
-interface Seen {
-	/** The pair as it was, by which the answer can be taken back; null for a record that is not coupled. */
-	pair: Pair | null;
-	/** The records it may write, for the before-images. */
-	records: BothSides<Reading> | null;
-	/** The error once the press has taken it; null before. */
-	taken: SyncError | null;
-}
-
-function nothingSeen(): Seen {
-	return { pair: null, records: null, taken: null };
-}
-
 async function resolvePair(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
 	let outcome: ResolveOutcome | null = null;
@@ -176,7 +148,7 @@ async function resolvePair(work: Work, request: ResolveRequest, error: SyncError
 			seen.records = seen.pair;
 			const taken = await take(work, request, error, pair, seen);
 			if (taken === null) outcome = await refuseTaken(engine, request, error._id);
-			else if ((await act(work, request, { ...pair, error: taken }, seen)) === "changed")
+			else if ((await actOnPair(work, request, { ...pair, error: taken }, seen)) === "changed")
 				outcome = await tellChanged(work, request, taken);
 		}
 	});
@@ -232,16 +204,6 @@ async function letGo(work: Work, errorId: string, back: (error: SyncError) => Pr
 function isTakenBy(work: Work, error: SyncError): boolean {
 	const { resolving } = error;
 	return error.state === "resolving" && resolving?.owner === work.hold.id && work.answering === error._id;
-}
-
-/** What is about to be deleted is kept with every field, mapped or not. */
-async function withWholeSurvivor(work: Work, pair: Pair): Promise<Pair> {
-	const missing = missingSide(pair);
-	const side = missing === null ? null : otherSide(missing);
-	const survivor = side === null ? null : pair[side];
-	if (side === null || !survivor) return pair;
-	const whole = (await readWhole(work, side, [survivor.id])).get(survivor.id.toLowerCase());
-	return whole === undefined ? pair : { ...pair, [side]: whole };
 }
 
 function isShown(work: Work, request: ResolveRequest, error: SyncError, pair: Pair): boolean {
@@ -320,56 +282,6 @@ function chosenSide(request: ResolveRequest, pair: Pair | null): Side | null {
 	return null;
 }
 
-/** `changed`: somebody else was there first, and nothing was done. */
-async function act(
-	work: Work,
-	request: ResolveRequest,
-	pair: Pair,
-	seen: Seen,
-): Promise<"changed" | undefined> {
-	const freed: Pair = { ...pair, coupling: { ...pair.coupling, held: null } };
-	const missing = missingSide(pair);
-	switch (request.resolution) {
-		case "retry":
-		case "continue":
-			await runPair(work, freed);
-			return;
-		case "synchronize":
-			await runPair(work, freed, request.choice);
-			return;
-		case "restore":
-			await (missing === null ? runPair(work, freed) : restorePair(work, freed, missing));
-			return;
-		case "delete":
-			await (missing === null ? runPair(work, freed) : deletePair(work, freed, missing));
-			return;
-		case "uncouple":
-			await partAsItStands(work, freed);
-			return;
-		case "edit":
-			return pair.error === null ? undefined : editPair(work, freed, pair.error, request.edits ?? {});
-		case "couple":
-			return coupleInstead(work, request, freed, seen);
-		default:
-			return;
-	}
-}
-
-/** The record that stays is bound to the chosen one instead of the one it was bound to. */
-async function coupleInstead(
-	work: Work,
-	request: ResolveRequest,
-	pair: Pair,
-	seen: Seen,
-): Promise<undefined> {
-	const { partner, choice } = request;
-	if (partner === undefined) return;
-	const own = pair.coupling[otherSide(partner.side)].id ?? "";
-	const records = await readRecords(work, { left: own, right: own, [partner.side]: partner.id });
-	seen.records = records;
-	await coupleRecords(work, records, choice, pair.coupling);
-}
-
 /** When the store fails while the outcome is told, what stands in the systems tells it, as after a crash. */
 async function conclude(
 	work: Work,
@@ -430,86 +342,6 @@ async function tellOutcome(
 	return { kind: "failed", error: now, message: facts.reason ?? own("notDone") };
 }
 
-/** How a press ended whose question stands open, by what it tells now; `reason` is why it could not act, if it could not. */
-function endOf(
-	work: Work,
-	request: ResolveRequest,
-	now: SyncError,
-	reason: string | null,
-	seen: Seen,
-): PressFacts {
-	const { pair, taken } = seen;
-	const line = { ...(taken === null ? {} : { _id: deedOf(taken) }), before: imagesOf(work, seen) };
-	// What the two differ in is a question of its own.
-	if (request.resolution === "couple" && reason === null) return { ...line, outcome: "done", reason };
-	// The question stands open again, but not because a record changed: the answer may be carried out later.
-	const isLate = reason === null && pair !== null && work.unanswered.has(pair.coupling._id);
-	const late = isLate ? own("answerNeverCame") : null;
-	if (reason === null && late === null && hasChanged(work.mapping, request, now))
-		return { ...line, outcome: "refused", reason: "changedMeanwhile", before: [] };
-	return { ...line, outcome: "failed", reason: reason ?? late ?? now.answer?.message ?? own("notDone") };
-}
-
-function imagesOf({ mapping }: Work, { records }: Seen): AuditEntry["before"] {
-	return records === null ? [] : beforeImages(mapping, records);
-}
-
-/** On record before the error is closed or asks anew: a process that dies in between is recovered by the error alone. */
-async function auditDone(
-	engine: Engine,
-	request: ResolveRequest,
-	error: SyncError,
-	before: AuditEntry["before"],
-): Promise<void> {
-	await audit(engine, request, error, { _id: deedOf(error), outcome: "done", reason: null, before });
-}
-
-/**
- * A write whose answer never came may still be carried out, and only a later look tells; a paused pair is not written
- * at all. Null when nothing is open.
- */
-async function unsettled(
-	{ engine, job }: Work,
-	{ resolution }: ResolveRequest,
-	error: SyncError,
-): Promise<string | null> {
-	const { couplingId } = error;
-	const coupling =
-		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
-	if (coupling === null) return null;
-	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
-	if (resolution === "synchronize" && coupling.state === "parted") return own("notCoupledAnyMore");
-	if (resolution === "retry" && couplingId === null && coupling.state === "parted" && !isAboutKey(error))
-		return own("keptApart");
-	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");
-	if (coupling.pending !== null) return own("answerNeverCame");
-	const isPaused = coupling.outside && RUNS_THE_PAIR.includes(resolution);
-	return isPaused ? own("leftFilterPaused") : null;
-}
-
-/** The coupling a record that was not coupled has by now; null when there is none. */
-async function bondOf({ stores }: Engine, { mapping, record }: SyncError): Promise<Coupling | null> {
-	if (record === null) return null;
-	const found = await stores.couplings.byRecord(mapping, record.side, [record.id]);
-	return found.get(record.id.toLowerCase()) ?? null;
-}
-
-/**
- * A question that came back after an answer means that a record changed under the press; one about fields nobody
- * chose for, or that cannot flow that way, was never answered. A record that was just restored meets its partner anew
- * in the fields that could not be written, such as a number its system gave it.
- */
-function hasChanged(mapping: Mapping, { resolution, choice }: ResolveRequest, now: SyncError): boolean {
-	if (now.kind === "stale") return true;
-	if (CHOOSES_NOTHING.includes(resolution) || !isQuestion(now.kind)) return false;
-	const conflict = now.conflict?.conflict === "update" ? now.conflict : null;
-	if (resolution === "restore" && conflict?.reason === "firstContact") return false;
-	if (choice === undefined || conflict === null) return true;
-	return mapping.fields.some(
-		(field) => conflict.fields.includes(field.name) && canFollow(mapping, field, choice),
-	);
-}
-
 /**
  * The press could not act, for a reason that lies outside the pair: the error is open again, and keeps the line of the
  * press until the audit has it.
@@ -532,26 +364,6 @@ async function giveBack(work: Work, error: SyncError, reason: string, line?: Aud
 	await closeEnded(work, open);
 }
 
-function outcomeOf(engine: Engine, request: ResolveRequest, side: Side | null): ErrorOutcome {
-	const { actor, choice } = request;
-	const summary = choice && "fields" in choice ? choiceSummary(choice.fields) : null;
-	return {
-		resolution: request.resolution,
-		actor: actor.id,
-		actorName: actor.name,
-		at: isoNow(engine.clock),
-		side,
-		summary,
-	};
-}
-
-function choiceSummary(fields: Record<string, Side>): string {
-	return SIDES.flatMap((side) => {
-		const names = Object.keys(fields).filter((name) => fields[name] === side);
-		return names.length === 0 ? [] : [`${side}: ${names.join(", ")}`];
-	}).join(BETWEEN_SIDES);
-}
-
 /** A record that is not coupled is read and matched again. */
 async function resolveRecord(work: Work, request: ResolveRequest, error: SyncError): Promise<ResolveOutcome> {
 	const { engine } = work;
@@ -572,48 +384,4 @@ async function resolveRecord(work: Work, request: ResolveRequest, error: SyncErr
 	});
 	if (outcome !== null) return outcome;
 	return conclude(work, request, error._id, seen, problem);
-}
-
-/** The one record the error is about, as it stands now; null on the side where there is none. */
-async function readAlone(work: Work, { record }: SyncError): Promise<BothSides<Reading>> {
-	if (record === null) return { left: null, right: null };
-	const { side, id } = record;
-	const [snapshot] = (await work.connectors[side].readMany(work.queries[side], [id], work.call)).values();
-	return { left: null, right: null, [side]: snapshot ?? null };
-}
-
-async function actOnRecord(
-	work: Work,
-	request: ResolveRequest,
-	taken: SyncError,
-	seen: Seen,
-): Promise<"changed" | undefined> {
-	const { record } = taken;
-	if (record === null) return;
-	const { partner, choice } = request;
-	const reading = seen.records?.[record.side];
-	if (request.resolution === "edit")
-		return reading ? editRecord(work, taken, reading, request.edits ?? {}) : "changed";
-	if (request.resolution === "couple" && partner !== undefined) {
-		const records = await readRecords(work, {
-			left: record.id,
-			right: record.id,
-			[partner.side]: partner.id,
-		});
-		seen.records = records;
-		await coupleRecords(work, records, choice);
-		// Copies of the record that were not chosen are asked about on their own.
-		if (!isAboutKey(taken)) {
-			if (taken.others.length > 0) await settleRecords(work, othersOf(taken));
-			return;
-		}
-		// The others that share the key are told again, without the one that is coupled now; nobody holds the error then.
-		await auditDone(work.engine, request, taken, beforeImages(work.mapping, records));
-	}
-	await settleRecords(work, [{ ...taken, dueAt: taken.openedAt }]);
-}
-
-/** The error as one of each other record it names, which are looked at as if they were its own. */
-function othersOf(error: SyncError): SyncError[] {
-	return error.others.map(({ side, id }) => ({ ...error, record: { side, id } }));
 }
