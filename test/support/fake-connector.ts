@@ -35,6 +35,8 @@ export interface FakeEntity {
 	defaults?: Fields;
 	/** Fills a unique field that a create leaves empty, with `prefix` and a counter. */
 	series?: { field: string; prefix: string };
+	/** Fields that name a record of another table by its id: it must stand there, and what names it goes with it. */
+	references?: Record<string, string>;
 	/** Default true. */
 	versioned?: boolean;
 	/** Default true. */
@@ -240,6 +242,8 @@ export class FakeSystem {
 		if (record === undefined) throw refusal("notFound", `There is no ${loser}.`);
 		record.mergedInto = winner.toLowerCase();
 		this.#stamp(record, person(options));
+		for (const { table, field, id } of this.#referring(entity, record.id))
+			this.update(table, id, { [field]: record.mergedInto }, person(options));
 	}
 
 	/** How a record stands, with all its fields; undefined when there is none. */
@@ -343,6 +347,7 @@ export class FakeSystem {
 		const fields = { ...empty, ...this.#kept(entity, given, by, "creatable") };
 		this.#fillNumber(table, fields);
 		this.#checkUnique(table, own, fields);
+		this.#checkReferences(table, fields);
 		const record = { id: own, fields, counter: 0, modifiedAt: 0, modifiedBy: "", mergedInto: null };
 		table.records.set(own, record);
 		this.#stamp(record, by);
@@ -361,6 +366,7 @@ export class FakeSystem {
 		const record = this.#expected(entity, id, expectedVersion);
 		const changes = this.#kept(entity, values, by, "writable");
 		this.#checkUnique(table, record.id, { ...record.fields, ...changes });
+		this.#checkReferences(table, changes);
 		const differs = Object.entries(changes).some(([name, value]) => record.fields[name] !== value);
 		Object.assign(record.fields, changes);
 		if (differs || this.options.versions !== "values") this.#stamp(record, by);
@@ -375,6 +381,7 @@ export class FakeSystem {
 		this.#stamp(record, by);
 		table.tombstones.push({ id: record.id, counter: record.counter });
 		this.#note(entity, record, {}, "delete", by);
+		for (const child of this.#referring(entity, record.id)) this.delete(child.table, child.id, CASCADE);
 	}
 
 	snapshot(table: TableState, record: Stored, names: string[] = [...table.fields.keys()]): Snapshot {
@@ -435,6 +442,27 @@ export class FakeSystem {
 		}
 	}
 
+	#checkReferences({ definition }: TableState, fields: Fields): void {
+		for (const [name, entity] of Object.entries(definition.references ?? {})) {
+			const id = fields[name] ?? null;
+			if (id !== null && this.find(entity, String(id)) === undefined)
+				throw refusal("validation", `${name}: there is no ${entity} with the id ${id}.`);
+		}
+	}
+
+	/** The records that name this one. */
+	#referring(entity: string, id: string): Array<{ table: string; field: string; id: string }> {
+		return [...this.#tables].flatMap(([table, { definition, records }]) =>
+			Object.entries(definition.references ?? {})
+				.filter(([, target]) => target === entity)
+				.flatMap(([field]) =>
+					[...records.values()]
+						.filter(({ fields }) => String(fields[field] ?? "").toLowerCase() === id)
+						.map((record) => ({ table, field, id: record.id })),
+				),
+		);
+	}
+
 	#stamp(record: Stored, by: Author): void {
 		this.#writes += 1;
 		this.#counter += 1;
@@ -465,6 +493,9 @@ interface Author {
 	isPerson: boolean;
 	at?: number;
 }
+
+/** What goes with another record is deleted by the system itself, whoever deleted that one. */
+const CASCADE: Author = { name: "the system", isPerson: true };
 
 function person({ by, at }: PeopleOptions): Author {
 	return { name: by ?? "a person", isPerson: true, ...(at === undefined ? {} : { at }) };

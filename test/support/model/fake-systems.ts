@@ -6,8 +6,8 @@ import {
 	type FakeSystemOptions,
 } from "../fake-connector.js";
 import type { Ledger } from "./ledger.js";
-import type { Trouble } from "./steps.js";
-import { type ModelSystem, type Operation, UNMAPPED } from "./system.js";
+import type { MappingName, Trouble } from "./steps.js";
+import { type ComingTrouble, ENTITIES, type ModelSystem, type ModelTable, UNMAPPED } from "./system.js";
 
 const text = (maxLength: number) => ({ type: "text" as const, maxLength });
 
@@ -30,12 +30,26 @@ const DEFINITIONS: Record<
 					city: text(30),
 					creditLimit: "number",
 					blocked: "text",
-					[UNMAPPED.left]: "text",
+					[UNMAPPED.customers.left]: "text",
 				},
 				nameField: "displayName",
 				unique: ["number"],
 				series: { field: "number", prefix: "S" },
 				defaults: { blocked: " " },
+			},
+			contacts: {
+				fields: {
+					number: { type: "code", maxLength: 20 },
+					type: "text",
+					displayName: text(100),
+					jobTitle: text(30),
+					companyNumber: { type: "code", maxLength: 20 },
+					[UNMAPPED.contacts.left]: "text",
+				},
+				nameField: "displayName",
+				unique: ["number"],
+				series: { field: "number", prefix: "CT" },
+				defaults: { type: "Person" },
 			},
 		},
 	},
@@ -54,15 +68,23 @@ const DEFINITIONS: Record<
 					emailaddress1: text(100),
 					address1_city: text(80),
 					creditlimit: "number",
-					[UNMAPPED.right]: "text",
+					[UNMAPPED.customers.right]: "text",
 				},
 				nameField: "name",
+			},
+			contacts: {
+				fields: {
+					lastname: text(50),
+					jobtitle: text(100),
+					parentcustomerid_account: "guid",
+					[UNMAPPED.contacts.right]: "text",
+				},
+				nameField: "lastname",
+				references: { parentcustomerid_account: "accounts" },
 			},
 		},
 	},
 };
-
-const ENTITIES: Record<Side, string> = { left: "customers", right: "accounts" };
 
 const ACTIONS: Record<Trouble, FakeFaultAction> = {
 	refused: { kind: "refuse", code: "validation", message: "The value is not allowed." },
@@ -74,66 +96,61 @@ const ACTIONS: Record<Trouble, FakeFaultAction> = {
 	late: { kind: "late" },
 	breakOff: { kind: "breakOff" },
 	down: { kind: "reject", code: "unreachable" },
+	slowBefore: { kind: "hold", when: "before" },
+	slowAfter: { kind: "hold", when: "after" },
 };
 
 /** A write that a server error answers may have been executed or not; a read has only failed. */
 const UNCLEAR_ERROR: FakeFaultAction = { kind: "unclear", committed: false, code: "serverError" };
 
-function actionOf(what: Trouble, operation: Operation | "any"): FakeFaultAction {
+function actionOf({ what, operation }: ComingTrouble): FakeFaultAction {
 	const isWrite = operation === "create" || operation === "update" || operation === "delete";
 	return what === "serverError" && isWrite ? UNCLEAR_ERROR : ACTIONS[what];
 }
 
-/** The two systems in memory, telling the ledger of every write. */
-export function openFakeSystems(
-	ledger: Ledger,
-	options: { now(): number; newId(): string; pageSize?: number },
-): Record<Side, ModelSystem> {
-	return { left: openSide("left", ledger, options), right: openSide("right", ledger, options) };
+/** What both systems are opened with. */
+interface Opening {
+	now(): number;
+	newId(): string;
+	pageSize?: number;
 }
 
-function openSide(
-	side: Side,
-	ledger: Ledger,
-	options: { now(): number; newId(): string; pageSize?: number },
-): ModelSystem {
-	const entity = ENTITIES[side];
-	const ids: string[] = [];
+/** The two systems in memory, telling the ledgers of every write. */
+export function openFakeSystems(
+	ledgers: Partial<Record<MappingName, Ledger>>,
+	options: Opening,
+): Record<Side, ModelSystem> {
+	return { left: openSide("left", ledgers, options), right: openSide("right", ledgers, options) };
+}
+
+function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, options: Opening): ModelSystem {
+	const ids: Record<MappingName, string[]> = { customers: [], contacts: [] };
 	const late: FakeFaultHandle[] = [];
 	const lateCreates: FakeFaultHandle[] = [];
 	const system = new FakeSystem({
 		...DEFINITIONS[side],
 		...options,
-		onWrite: ({ id, entry }) => {
-			if (entry.operation === "create" && !ids.includes(id)) ids.push(id);
+		onWrite: ({ entity, id, entry }) => {
+			const of = entity === "contacts" ? "contacts" : "customers";
+			if (entry.operation === "create" && !ids[of].includes(id)) ids[of].push(id);
 			const by = entry.by === "Koppel" ? "koppel" : "person";
-			ledger.write({ side, id, operation: entry.operation, fields: entry.fields, by });
+			ledgers[of]?.write({ side, id, operation: entry.operation, fields: entry.fields, by });
 		},
 	});
 	return {
-		everyId: () => [...ids],
-		get: (id) => system.get(entity, id)?.fields,
-		create: (fields) => void system.create(entity, fields),
-		edit: (id, fields, at) => {
-			// A transaction that commits late has waited for the record: its time lies behind the one before it.
-			const earliest = Date.parse(system.get(entity, id)?.modifiedAt ?? "") + 1;
-			void system.edit(entity, id, fields, at === undefined ? {} : { at: Math.max(at, earliest) });
-		},
-		remove: (id) => system.remove(entity, id),
-		merge: (winner, loser) => {
-			if (side === "right") system.merge(entity, winner, loser);
-		},
-		mergedInto: (id) => system.get(entity, id)?.mergedInto ?? null,
-		trouble: ({ operation, what, skip, times }) => {
+		table: (of) => tableOf(system, ENTITIES[of][side], ids[of]),
+		trouble: (coming) => {
+			const { of, operation, what, skip, times } = coming;
 			const handle = system.fail({
 				...(operation === "any" ? {} : { operation }),
+				...(of === undefined ? {} : { entity: ENTITIES[of][side] }),
 				skip,
 				times,
-				action: actionOf(what, operation),
+				action: actionOf(coming),
 			});
-			if (what !== "late") return;
-			late.push(handle);
-			if (operation === "create") lateCreates.push(handle);
+			if (what === "late") late.push(handle);
+			if (what === "late" && operation === "create") lateCreates.push(handle);
+			return handle;
 		},
 		heal: () => system.heal(),
 		executeLate: async (which) => {
@@ -146,7 +163,7 @@ function openSide(
 		expireLinks: () => system.expireWatermarks(),
 		reformat: (rule) =>
 			system.reformat(
-				entity,
+				ENTITIES.customers[side],
 				side === "left" ? "phoneNumber" : "telephone1",
 				rule as (value: FieldValue) => FieldValue,
 			),
@@ -154,5 +171,23 @@ function openSide(
 		collect: () => {},
 		connect: () => system.connect(),
 		close: async () => {},
+	};
+}
+
+function tableOf(system: FakeSystem, entity: string, ids: string[]): ModelTable {
+	return {
+		everyId: () => [...ids],
+		get: (id) => system.get(entity, id)?.fields,
+		create: (fields) => void system.create(entity, fields),
+		edit: (id, fields, at) => {
+			// A transaction that commits late has waited for the record: its time lies behind the one before it.
+			const earliest = Date.parse(system.get(entity, id)?.modifiedAt ?? "") + 1;
+			void system.edit(entity, id, fields, at === undefined ? {} : { at: Math.max(at, earliest) });
+		},
+		remove: (id) => system.remove(entity, id),
+		merge: (winner, loser) => {
+			if (system.capabilities.clientIds) system.merge(entity, winner, loser);
+		},
+		mergedInto: (id) => system.get(entity, id)?.mergedInto ?? null,
 	};
 }

@@ -1,7 +1,17 @@
 import type { Side } from "../../../src/domain/record.js";
 import type { Stop } from "../process.js";
 import { Random } from "./random.js";
-import type { Change, History, Job, ModelField, ModelStep, Settings, Trouble, Worker } from "./steps.js";
+import type {
+	Change,
+	History,
+	Job,
+	MappingName,
+	ModelField,
+	ModelStep,
+	Settings,
+	Trouble,
+	Worker,
+} from "./steps.js";
 import { THEMES, type Theme } from "./themes.js";
 
 const SIDES: readonly Side[] = ["left", "right"];
@@ -52,7 +62,12 @@ const TROUBLES: ReadonlyArray<readonly [number, Trouble]> = [
 	[1, "throttled"],
 	[1, "serverError"],
 	[1, "down"],
+	[3, "slowBefore"],
+	[3, "slowAfter"],
 ];
+
+/** Those that reads meet as well. */
+const OF_READS: readonly Trouble[] = ["throttled", "serverError", "down", "slowBefore", "slowAfter"];
 
 /** Builds one history from a seed. */
 export function generate(seed: number): History {
@@ -64,6 +79,9 @@ class Generator {
 	#values = 0;
 
 	readonly #theme: Theme;
+	#hasContacts = false;
+	/** Texts are cut in this history, so that it had better hold some that are too long. */
+	#hasLongTexts = false;
 
 	constructor(readonly seed: number) {
 		this.#random = new Random(seed);
@@ -72,6 +90,8 @@ class Generator {
 
 	history(): History {
 		const settings = this.#settings();
+		this.#hasContacts = settings.contacts !== "none";
+		this.#hasLongTexts = settings.truncates;
 		const length = 6 + this.#random.number(16);
 		return {
 			seed: this.seed,
@@ -124,6 +144,7 @@ class Generator {
 				[2, 3],
 				[1, 6],
 			]),
+			contacts: r.chance(this.#theme.contacts) ? (r.chance(0.8) ? "wait" : "leaveOut") : "none",
 		};
 	}
 
@@ -134,9 +155,10 @@ class Generator {
 		return r.weighted<() => ModelStep>([
 			[steps.edit, () => this.#edit()],
 			[steps.editBack, () => this.#editBack()],
-			[steps.touch, () => ({ do: "touch", side: r.pick(SIDES), record: this.#record() })],
+			[this.#hasContacts ? steps.move : 0, () => this.#move()],
+			[steps.touch, () => ({ do: "touch", ...this.#of(), side: r.pick(SIDES), record: this.#record() })],
 			[steps.create, () => this.#create()],
-			[steps.remove, () => ({ do: "remove", side: r.pick(SIDES), record: this.#record() })],
+			[steps.remove, () => ({ do: "remove", ...this.#of(), side: r.pick(SIDES), record: this.#record() })],
 			[steps.merge, () => ({ do: "merge", winner: this.#record(), loser: this.#record() })],
 			[steps.filter, () => ({ do: r.chance(0.5) ? "block" : "unblock", record: this.#record() })],
 			[steps.pass, () => ({ do: "pass", minutes: r.pick([0.1, 1, 3, 12, 20, 70, 8 * 24 * 60]) })],
@@ -153,11 +175,18 @@ class Generator {
 		])();
 	}
 
+	/** What it is about: nothing is drawn where there are customers only. */
+	#of(): { of?: "contacts" } {
+		return this.#hasContacts && this.#random.chance(0.45) ? { of: "contacts" } : {};
+	}
+
 	#edit(): ModelStep {
 		const r = this.#random;
-		const field = this.#field();
+		const of = this.#of();
+		const field = this.#field(of.of);
 		const edit = {
 			do: "edit" as const,
+			...of,
 			side: r.pick(SIDES),
 			record: this.#record(),
 			field,
@@ -179,12 +208,24 @@ class Generator {
 
 	#editBack(): ModelStep {
 		const r = this.#random;
+		const of = this.#of();
 		return {
 			do: r.chance(0.6) ? "editBack" : "copy",
+			...of,
 			side: r.pick(SIDES),
 			record: this.#record(),
-			field: this.#field(),
+			field: this.#field(of.of),
 		};
+	}
+
+	#move(): ModelStep {
+		const r = this.#random;
+		const company = r.weighted<number | "unknown" | null>([
+			[6, r.number(4)],
+			[1, "unknown"],
+			[1, null],
+		]);
+		return { do: "move", of: "contacts", side: r.pick(SIDES), record: this.#record(), company };
 	}
 
 	#create(): ModelStep {
@@ -195,16 +236,20 @@ class Generator {
 			[1, "sameSide"],
 			[2, "otherSide"],
 		]);
-		return { do: "create", side: r.pick(SIDES), value: this.#value(), number, record: this.#record() };
+		const create = { side: r.pick(SIDES), value: this.#value(), number, record: this.#record() };
+		const of = this.#of();
+		return { do: "create", ...of, ...create, ...(of.of && r.chance(0.85) ? { company: r.number(4) } : {}) };
 	}
 
 	#trouble(): ModelStep {
 		const r = this.#random;
 		const what = r.weighted(TROUBLES);
 		const reads = ["pull", "read", "list", "find", "any"] as const;
-		const isRead = ["throttled", "serverError", "down"].includes(what) && r.chance(0.6);
+		const isRead = OF_READS.includes(what) && r.chance(0.6);
+		const isSlow = what === "slowBefore" || what === "slowAfter";
 		return {
 			do: "trouble",
+			...this.#of(),
 			side: r.pick(SIDES),
 			with: isRead ? r.pick(reads) : r.pick(this.#theme.writes),
 			what,
@@ -213,11 +258,15 @@ class Generator {
 				[1, 1],
 				[1, 2],
 			]),
-			times: r.weighted([
-				[5, 1],
-				[1, 2],
-				[1, 4],
-			]),
+			times: isSlow
+				? 1
+				: r.weighted([
+						[5, 1],
+						[1, 2],
+						[1, 4],
+					]),
+			// A gateway gives up after ten minutes.
+			...(isSlow ? { minutes: r.pick([0.02, 0.1, 1, 4, 9]) } : {}),
 		};
 	}
 
@@ -243,19 +292,19 @@ class Generator {
 	#job(): Job {
 		const r = this.#random;
 		const { jobs } = this.#theme;
-		const pair = () => ({ side: r.pick(SIDES), record: this.#record() });
+		const pair = () => ({ ...this.#of(), side: r.pick(SIDES), record: this.#record() });
 		return r.weighted<() => Job>([
-			[jobs.run, () => ({ job: "run" })],
-			[jobs.full, () => ({ job: "run", full: true })],
-			[jobs.dry, () => ({ job: "run", dry: true })],
-			[jobs.due, () => ({ job: "runDue" })],
-			[jobs.sweep, () => ({ job: "sweep" })],
+			[jobs.run, () => ({ job: "run", ...this.#of() })],
+			[jobs.full, () => ({ job: "run", ...this.#of(), full: true })],
+			[jobs.dry, () => ({ job: "run", ...this.#of(), dry: true })],
+			[jobs.due, () => ({ job: "runDue", ...this.#of() })],
+			[jobs.sweep, () => ({ job: "sweep", ...this.#of() })],
 			[jobs.takeOver, () => ({ job: "takeOver" })],
 			[jobs.record, () => ({ job: "runRecord", ...pair() })],
 			[jobs.press, () => this.#press()],
 			[jobs.aside, () => this.#aside()],
 			[jobs.undo, () => ({ job: "undo", press: r.number(3) })],
-			[jobs.bulk, () => ({ job: "bulk", resolution: this.#bulkResolution(), side: r.pick(SIDES) })],
+			[jobs.bulk, () => this.#bulk()],
 			[jobs.couple, () => this.#couple()],
 			[jobs.uncouple, () => ({ job: "uncouple", ...pair() })],
 			[jobs.synchronize, () => ({ job: "synchronize", ...pair() })],
@@ -267,9 +316,14 @@ class Generator {
 		return { job: "aside", error: this.#random.number(4), what, minutes: 15 };
 	}
 
+	#bulk(): Job {
+		const resolution = this.#bulkResolution();
+		return { job: "bulk", ...this.#of(), resolution, side: this.#random.pick(SIDES) };
+	}
+
 	#couple(): Job {
 		const side = this.#random.pick(["left", "right", null] as const);
-		return { job: "couple", left: this.#record(), right: this.#record(), side };
+		return { job: "couple", ...this.#of(), left: this.#record(), right: this.#record(), side };
 	}
 
 	#bulkResolution() {
@@ -323,14 +377,16 @@ class Generator {
 		]);
 	}
 
-	#field(): ModelField {
+	#field(of: MappingName | undefined): ModelField {
+		if (of === "contacts") return this.#random.pick(["name", "name", "jobTitle"]);
+		if (this.#hasLongTexts && this.#random.chance(0.3)) return "city";
 		if (this.#theme.fewFields && this.#random.chance(0.8)) return this.#random.pick(["name", "phone"]);
 		return this.#random.weighted<ModelField>([
 			[6, "name"],
 			[5, "phone"],
 			[3, "city"],
 			[2, "email"],
-			[1, "creditLimit"],
+			[3, "creditLimit"],
 			[1, "number"],
 		]);
 	}

@@ -4,15 +4,18 @@ import { createsFrom, type FieldMapping, mayFlowFrom } from "../../../src/domain
 import { type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
 import { SELF_HEALING, type SyncError } from "../../../src/domain/sync-error.js";
 import { type Entry, type Ledger, lower } from "./ledger.js";
+import type { Part } from "./part.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Stage } from "./stage.js";
-import { FIELD_NAMES } from "./system.js";
-import { agree } from "./values.js";
+import { fieldName } from "./system.js";
 
-/** What a history has left behind, read once. */
+/** What a history has left behind of one mapping, read once. */
 interface Rest {
 	stage: Stage;
+	part: Part;
 	couplings: Coupling[];
+	/** The couplings of the companies its records belong to; none where they belong to nothing. */
+	companies: Coupling[];
 	errors: SyncError[];
 	/** Pairs that an open error tells of. */
 	concerned: Set<string>;
@@ -22,11 +25,22 @@ interface Rest {
 
 /** Which of the invariants I1 to I7 do not hold once everything has come to rest; one sentence each. */
 export async function brokenInvariants(stage: Stage): Promise<string[]> {
-	const couplings = await stage.couplings();
-	const errors = await stage.stores.errors.open({});
+	const problems = [...(stage.cascades?.problems ?? []), ...(await runningOperations(stage))];
+	for (const part of stage.parts) {
+		const companies = part.companies === null ? [] : await stage.customers.couplings();
+		problems.push(...(await brokenIn(stage, part, companies)));
+	}
+	return problems;
+}
+
+async function brokenIn(stage: Stage, part: Part, companies: Coupling[]): Promise<string[]> {
+	const couplings = await part.couplings();
+	const errors = await stage.stores.errors.open({ mapping: part.name });
 	const rest: Rest = {
 		stage,
+		part,
 		couplings,
+		companies,
 		errors,
 		concerned: new Set(errors.flatMap(({ couplingId }) => couplingId ?? [])),
 		named: new Set(
@@ -36,11 +50,12 @@ export async function brokenInvariants(stage: Stage): Promise<string[]> {
 		),
 	};
 	return [
-		...new ReferenceModel(stage.ledger, stage.settings).violations().map((problem) => `I1 ${problem}`),
+		...new ReferenceModel(part).violations().map((problem) => `I1 ${problem}`),
 		...couplings.flatMap((coupling) => disagreements(rest, coupling)).map((problem) => `I2 ${problem}`),
 		...(await twins(rest)).map((problem) => `I3 ${problem}`),
 		...(await forgotten(rest)).map((problem) => `I4 ${problem}`),
 		...couplings.flatMap((coupling) => missing(rest, coupling)).map((problem) => `I4 ${problem}`),
+		...waitingInVain(rest).map((problem) => `I4 ${problem}`),
 		...doubles(rest).map((problem) => `I5 ${problem}`),
 		...emptyQuestions(rest),
 		...falseDeletions(rest).map((problem) => `I7 ${problem}`),
@@ -57,22 +72,50 @@ function pairName({ _id, left, right }: Coupling): string {
 }
 
 /** A pair that no error tells of and that nothing holds agrees on every field that flows. */
-function disagreements({ stage, concerned }: Rest, coupling: Coupling): string[] {
-	const { mapping, systems, settings } = stage;
+function disagreements(rest: Rest, coupling: Coupling): string[] {
+	const { mapping, tables, values } = rest.part;
 	const rests = coupling.state !== "coupled" || coupling.outside || coupling.held !== null;
-	if (rests || concerned.has(coupling._id)) return [];
-	const [left, right] = SIDES.map((side) => systems[side].get(coupling[side].id ?? ""));
+	if (rests || rest.concerned.has(coupling._id)) return [];
+	const [left, right] = SIDES.map((side) => tables[side].get(coupling[side].id ?? ""));
 	if (left === undefined || right === undefined) return [];
 	return mapping.fields.flatMap((field) => {
-		const one = left[field.left?.field ?? ""] ?? null;
-		const two = right[field.right?.field ?? ""] ?? null;
-		if (agree(field, one, two, settings.reformats) || mayDiffer(stage, field, coupling)) return [];
+		// What is written into one system alone is compared with nothing.
+		if (field.left === null || field.right === null) return [];
+		const one = left[field.left.field] ?? null;
+		const two = right[field.right.field] ?? null;
+		if (values.agree(field, one, two) || mayDiffer(rest.part, field, coupling)) return [];
+		if (field.lookup !== null && !(isCoupled(rest, "left", one) && isCoupled(rest, "right", two))) return [];
 		return [`${pairName(coupling)}: ${field.name} is ${JSON.stringify(one)} and ${JSON.stringify(two)}`];
 	});
 }
 
+/** True when a word for a company names one that stands there on both sides; naming none needs no partner. */
+function isCoupled(rest: Rest, side: Side, word: FieldValue): boolean {
+	if (word === null || word === "") return true;
+	const id = rest.part.companies?.named(side, word) ?? null;
+	return id !== null && standsWhole(rest, side, id);
+}
+
+function standsWhole({ part, companies }: Rest, side: Side, id: string): boolean {
+	const own = companies.find((one) => one.state === "coupled" && lower(one[side].id) === lower(id));
+	return (
+		own !== undefined &&
+		SIDES.every((each) => part.companies?.tables()[each].get(own[each].id ?? "") !== undefined)
+	);
+}
+
+/** Whatever waited for a record that has its partner by now goes on by itself. */
+function waitingInVain(rest: Rest): string[] {
+	return rest.errors.flatMap(({ kind, state, parent, couplingId, record }) => {
+		if (kind !== "waitingForParent" || state !== "open" || !parent || parent.id === null) return [];
+		const coupling = rest.couplings.find(({ _id }) => _id === couplingId);
+		if (coupling?.outside || coupling?.held || !standsWhole(rest, parent.side, parent.id)) return [];
+		return [`${nameOf(couplingId ?? record?.id ?? null)} waits for ${parent.reference}, which is coupled`];
+	});
+}
+
 /** A field that flows one way may have drifted on its destination; one that flows no way says nothing. */
-function mayDiffer({ mapping, ledger }: Stage, field: FieldMapping, coupling: Coupling): boolean {
+function mayDiffer({ mapping, ledger }: Part, field: FieldMapping, coupling: Coupling): boolean {
 	const sources = SIDES.filter((side) => mayFlowFrom(mapping, field, side));
 	const [source] = sources;
 	if (sources.length !== 1 || source === undefined) return sources.length === 0;
@@ -96,8 +139,8 @@ function leftDiffering({ decisions }: Ledger, { _id, left, right }: Coupling, si
 }
 
 /** Every record that Koppel made belongs to a pair or is told of; none was made twice for one source. */
-async function twins({ stage, named, errors }: Rest): Promise<string[]> {
-	const { ledger, systems, stores, mapping } = stage;
+async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
+	const { ledger, tables, mapping } = part;
 	const problems: string[] = [];
 	for (const side of SIDES) {
 		const made = ledger.entries.filter(
@@ -105,16 +148,16 @@ async function twins({ stage, named, errors }: Rest): Promise<string[]> {
 				entry.side === side &&
 				entry.operation === "create" &&
 				entry.by === "koppel" &&
-				systems[side].get(entry.id),
+				tables[side].get(entry.id),
 		);
 		const ids = made.map(({ id }) => id);
-		const taken = await stores.couplings.byRecord(mapping.name, side, ids);
+		const taken = await stage.stores.couplings.byRecord(mapping.name, side, ids);
 		const free = ids.filter(
 			(id) =>
 				!taken.has(id) && !named.has(`${side} ${id}`) && !ledger.bonds.some((bond) => bond[side] === id),
 		);
 		problems.push(...free.map((id) => `${side} ${nameOf(id)} was made by Koppel and belongs to nothing`));
-		problems.push(...madeTwice(ledger, side, made));
+		problems.push(...madeTwice(part, side, made));
 		const sources = new Map<string, string>();
 		for (const id of ids) {
 			const source = ledger.bonds.find((bond) => bond[side] === id)?.[otherSide(side)];
@@ -136,8 +179,8 @@ async function twins({ stage, named, errors }: Rest): Promise<string[]> {
  * Of what people name, every name is another one: two records made with one name are two of one source, unless the
  * first was gone, or somebody had renamed it, before the second was made. Late requests execute within their time here.
  */
-function madeTwice(ledger: Ledger, side: Side, made: Entry[]): string[] {
-	const name = FIELD_NAMES.name[side];
+function madeTwice({ ledger, name: of }: Part, side: Side, made: Entry[]): string[] {
+	const name = fieldName(of, "name", side);
 	return made.flatMap((second) =>
 		made
 			.filter(
@@ -154,25 +197,30 @@ function madeTwice(ledger: Ledger, side: Side, made: Entry[]): string[] {
 	);
 }
 
-/** True when the record was made from one that Koppel had made, and not in the place of another that was gone. */
+/**
+ * True when the record was made from one that Koppel had made, and not in the place of another that was gone. A late
+ * twin that people were told of, and whose namesake they then did away with, is a record like any other.
+ */
 function isCopyOfCopy(ledger: Ledger, side: Side, id: string, source: string): boolean {
 	const made = ledger.creationOf(side, id);
 	const origin = ledger.creationOf(otherSide(side), source);
 	if (made === undefined || origin === undefined || origin.by !== "koppel" || origin.n > made.n) return false;
+	const toldAt = ledger.named.get(`${otherSide(side)} ${source}`) ?? Number.POSITIVE_INFINITY;
+	if (toldAt < made.n) return false;
 	return ledger.bonds.find((bond) => bond[otherSide(side)] === source)?.[side] === id;
 }
 
 /** A record that people made is coupled, or told of, or left alone because a person or the configuration said so. */
-async function forgotten({ stage, named }: Rest): Promise<string[]> {
-	const { systems, stores, mapping } = stage;
+async function forgotten({ stage, part, named }: Rest): Promise<string[]> {
+	const { tables, mapping } = part;
 	const problems: string[] = [];
 	for (const side of SIDES) {
 		if (!createsFrom(mapping, side)) continue;
-		const standing = systems[side].everyId().filter((id) => systems[side].get(id) !== undefined);
-		const taken = await stores.couplings.byRecord(mapping.name, side, standing);
+		const standing = tables[side].everyId().filter((id) => tables[side].get(id) !== undefined);
+		const taken = await stage.stores.couplings.byRecord(mapping.name, side, standing);
 		for (const id of standing) {
-			const fields = systems[side].get(id) ?? {};
-			const belongs = systems[side].mergedInto(id) === null && fitsFilter(mapping[side].filter, fields);
+			const fields = tables[side].get(id) ?? {};
+			const belongs = tables[side].mergedInto(id) === null && fitsFilter(mapping[side].filter, fields);
 			if (!belongs || taken.has(id) || named.has(`${side} ${id}`)) continue;
 			problems.push(`${side} ${nameOf(id)} is neither coupled nor told of`);
 		}
@@ -181,9 +229,9 @@ async function forgotten({ stage, named }: Rest): Promise<string[]> {
 }
 
 /** A pair whose record is gone is told of. */
-function missing({ stage, concerned }: Rest, coupling: Coupling): string[] {
+function missing({ part, concerned }: Rest, coupling: Coupling): string[] {
 	if (coupling.state !== "coupled" || coupling.held !== null || concerned.has(coupling._id)) return [];
-	const gone = SIDES.filter((side) => stage.systems[side].get(coupling[side].id ?? "") === undefined);
+	const gone = SIDES.filter((side) => part.tables[side].get(coupling[side].id ?? "") === undefined);
 	return gone.map((side) => `${pairName(coupling)}: ${side} is gone and nothing is told`);
 }
 
@@ -199,22 +247,23 @@ function doubles({ errors }: Rest): string[] {
 }
 
 /** A question about fields that differ stands open only while some do. */
-function emptyQuestions({ stage, errors, couplings }: Rest): string[] {
-	const { systems, mapping } = stage;
+function emptyQuestions({ part, errors, couplings }: Rest): string[] {
+	const { tables, mapping } = part;
+	const values = part.values.asTyped;
 	const byId = new Map(couplings.map((coupling) => [coupling._id, coupling]));
 	return errors.flatMap(({ couplingId, conflict, state }) => {
 		const coupling = byId.get(couplingId ?? "");
 		const asksFields =
 			conflict?.conflict === "update" && ["bothChanged", "firstContact"].includes(conflict.reason);
 		if (coupling === undefined || !asksFields || state !== "open" || coupling.outside) return [];
-		const [left, right] = SIDES.map((side) => systems[side].get(coupling[side].id ?? ""));
+		const [left, right] = SIDES.map((side) => tables[side].get(coupling[side].id ?? ""));
 		const differs = mapping.fields.some(
 			(field) =>
-				!agree(
+				field.constant === null &&
+				!values.agree(
 					field,
 					left?.[field.left?.field ?? ""] ?? null,
 					right?.[field.right?.field ?? ""] ?? null,
-					false,
 				),
 		);
 		return differs ? [] : [`a question is open about ${pairName(coupling)}, whose records agree`];
@@ -222,19 +271,19 @@ function emptyQuestions({ stage, errors, couplings }: Rest): string[] {
 }
 
 /** What is told to be deleted is gone. */
-function falseDeletions({ stage, errors, couplings }: Rest): string[] {
+function falseDeletions({ part, errors, couplings }: Rest): string[] {
 	const byId = new Map(couplings.map((coupling) => [coupling._id, coupling]));
 	return errors.flatMap(({ kind, couplingId }) => {
 		if (kind !== "deletedLeft" && kind !== "deletedRight") return [];
 		const side = kind === "deletedLeft" ? "left" : "right";
 		const coupling = byId.get(couplingId ?? "");
-		const stands = coupling && stage.systems[side].get(coupling[side].id ?? "") !== undefined;
+		const stands = coupling && part.tables[side].get(coupling[side].id ?? "") !== undefined;
 		return stands ? [`${kind} is told of ${pairName(coupling)}, whose record stands there`] : [];
 	});
 }
 
 /** Nothing is claimed, leased, being resolved or skipped without an error, and nothing that heals by itself is left. */
-async function leftovers({ stage, couplings, errors, concerned }: Rest): Promise<string[]> {
+async function leftovers({ stage, part, couplings, errors, concerned }: Rest): Promise<string[]> {
 	const problems: string[] = [];
 	for (const coupling of couplings) {
 		if (coupling.pending !== null)
@@ -254,12 +303,10 @@ async function leftovers({ stage, couplings, errors, concerned }: Rest): Promise
 		if (couplingId !== null && !known.has(couplingId))
 			problems.push(`${kind} is open for a pair that has ended`);
 	}
-	if ((await stage.stores.mappings.get(stage.mapping.name)).lease !== null)
-		problems.push("the lease is held");
-	if ((await stage.stores.operations.running()).length > 0) problems.push("an operation is running");
+	if ((await stage.stores.mappings.get(part.name)).lease !== null) problems.push("the lease is held");
 	return problems;
 }
 
-export function shortened(value: FieldValue): string {
-	return JSON.stringify(value).slice(0, 40);
+async function runningOperations({ stores }: Stage): Promise<string[]> {
+	return (await stores.operations.running()).length > 0 ? ["an operation is running"] : [];
 }

@@ -1,5 +1,6 @@
+import type { Coupling } from "../../../src/domain/coupling.js";
 import type { Mapping } from "../../../src/domain/mapping.js";
-import { type FieldValue, otherSide, type Side } from "../../../src/domain/record.js";
+import { type BothSides, type FieldValue, otherSide, type Side } from "../../../src/domain/record.js";
 import type { ResolutionKind } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 
@@ -44,7 +45,16 @@ export interface Decision {
 	puts: Array<{ side: Side; id: string; values: Record<string, FieldValue> }>;
 }
 
-/** Everything that happened, in order: each value ever written and by whom, each bond, each decision. */
+/** The order of everything that happens in a history, to whichever records. */
+export class Order {
+	now = 0;
+
+	next(): number {
+		return ++this.now;
+	}
+}
+
+/** Everything that happened to one mapping, in order: each value ever written and by whom, each bond, each decision. */
 export class Ledger {
 	readonly entries: Entry[] = [];
 	readonly bonds: Bond[] = [];
@@ -56,41 +66,50 @@ export class Ledger {
 	readonly runs: Array<{ from: number; to: number }> = [];
 	/** When a job of Koppel began: it may have looked at everything then. */
 	readonly looks: number[] = [];
-	#n = 0;
+	/** Since when an error named each record, by side and id. */
+	readonly named = new Map<string, number>();
 	#observedAt = 0;
 
+	constructor(readonly order: Order) {}
+
 	get now(): number {
-		return this.#n;
+		return this.order.now;
 	}
 
 	write(entry: Omit<Entry, "n">): void {
-		this.entries.push({ ...entry, n: ++this.#n });
+		this.entries.push({ ...entry, n: this.order.next() });
 	}
 
 	/** Something happened that is no write: what follows comes after it. */
 	tick(): number {
-		return ++this.#n;
+		return this.order.next();
 	}
 
 	configure(mapping: Mapping): void {
 		this.mappings.push({ from: this.tick(), mapping });
 	}
 
-	/** What stands in the store now; a bond began after the last look. */
+	/** What stands in the store now; a bond began after the last look. One that was parted has ended. */
 	observe(
-		couplings: Array<{ _id: string; left: { id: string | null }; right: { id: string | null } }>,
+		couplings: Array<Pick<Coupling, "_id" | "state"> & BothSides<{ id: string | null }>>,
 		errors: SyncError[],
 	): void {
 		const now = this.tick();
 		const known = new Map(
 			this.bonds.filter(({ until }) => until === Number.POSITIVE_INFINITY).map((bond) => [keyOf(bond), bond]),
 		);
-		for (const { _id, left, right } of couplings) {
+		for (const { _id, left, right } of couplings.filter(({ state }) => state !== "parted")) {
 			const bond = { couplingId: _id, left: lower(left.id), right: lower(right.id) };
 			if (known.delete(keyOf(bond))) continue;
 			this.bonds.push({ ...bond, after: this.#observedAt, until: Number.POSITIVE_INFINITY });
 		}
 		for (const bond of known.values()) bond.until = now;
+		for (const { record, others } of errors) {
+			for (const one of [...others, ...(record === null ? [] : [record])]) {
+				const key = `${one.side} ${one.id.toLowerCase()}`;
+				if (!this.named.has(key)) this.named.set(key, now);
+			}
+		}
 		for (const { couplingId, conflict } of errors) {
 			if (couplingId === null || this.askedFirst.has(couplingId)) continue;
 			if (conflict?.conflict === "update" && conflict.reason === "firstContact")

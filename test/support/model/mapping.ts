@@ -1,5 +1,6 @@
 import { fingerprintOf } from "../../../src/config/fingerprint.js";
 import { DEFAULT_GUARD, type FieldMapping, type Mapping } from "../../../src/domain/mapping.js";
+import { contactsMapping } from "../contacts-mapping.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { Change, Settings } from "./steps.js";
 
@@ -21,9 +22,28 @@ export function mappingOf(settings: Settings): Mapping {
 		if (field.name === "name" && settings.leftKey === "wait") return { ...field, match: 2 };
 		return field.name === "city" ? { ...field, truncate: settings.truncates } : field;
 	});
+	return withFingerprint({ ...mapping, fields, guard: guardOf(settings) });
+}
+
+/** The people of those customers, under the same rules. */
+export function contactsOf(settings: Settings): Mapping {
+	const mapping = contactsMapping({
+		...(settings.contacts === "leaveOut" ? { whenMissing: "leaveOut" as const } : {}),
+		policies: { update: settings.update, deletion: settings.deletion },
+		onCouple: settings.onCouple,
+		leavesFilter: settings.leavesFilter,
+		direction: settings.direction,
+		createMissing: settings.createMissing,
+		guard: guardOf(settings),
+	});
+	if (settings.leftKey === "field") return withFingerprint(mapping);
+	const fields = mapping.fields.map((field) => (field.name === "name" ? { ...field, match: 1 } : field));
+	return withFingerprint({ ...mapping, left: { ...mapping.left, createKey: { kind: "wait" } }, fields });
+}
+
+function guardOf({ strictGuard }: Settings): Mapping["guard"] {
 	const strict = { deletionHalfFrom: 2, overwriteFrom: 2, overwriteShare: 0.5 };
-	const guard = { ...DEFAULT_GUARD, ...(settings.strictGuard ? strict : {}) };
-	return withFingerprint({ ...mapping, fields, guard });
+	return { ...DEFAULT_GUARD, ...(strictGuard ? strict : {}) };
 }
 
 /** The mapping after a change of the configuration. */
@@ -42,6 +62,7 @@ function changed(mapping: Mapping, change: Change): Mapping {
 		case "leavesFilter":
 			return { ...mapping, leavesFilter: change.to };
 		case "mapEmail":
+			if (mapping.name === "contacts") return mapping;
 			return { ...mapping, fields: withEmail(mapping.fields) };
 		case "cityToRight":
 			return {
@@ -51,6 +72,7 @@ function changed(mapping: Mapping, change: Change): Mapping {
 				),
 			};
 		case "filter":
+			if (mapping.name === "contacts") return mapping;
 			return { ...mapping, left: { ...mapping.left, filter: mapping.left.filter.length > 0 ? [] : FILTER } };
 	}
 }

@@ -23,16 +23,25 @@ import { compareBy, sortKeys } from "../../../src/persistence/sort.js";
 import { type Fields, valueAt } from "../../../src/persistence/values.js";
 import { matches } from "./matches.js";
 
+/** Whoever has read everything need not read it again before something has changed. */
+export interface MemoryDatabase extends Database {
+	/** How many documents were written or removed so far. */
+	changes(): number;
+}
+
 /**
  * A database that keeps its documents in memory: what thousands of short histories run on, where the disk would take
  * most of the time. It speaks the embedded store's own filter and update language; that the real stores agree with it
  * is what their contract suites are for.
  */
-export function openMemory(): Database {
+export function openMemory(): MemoryDatabase {
+	let changes = 0;
+	const onChange = () => void changes++;
 	const collections = new Map<CollectionName, MemoryCollection<Document>>(
-		COLLECTIONS.map((name) => [name, new MemoryCollection<Document>(name)]),
+		COLLECTIONS.map((name) => [name, new MemoryCollection<Document>(name, onChange)]),
 	);
 	return {
+		changes: () => changes,
 		collection: <T extends Document>(name: CollectionName) =>
 			collections.get(name) as unknown as Collection<T>,
 		flushed: async () => {},
@@ -56,7 +65,10 @@ class MemoryCollection<T extends Document> implements Collection<T> {
 	readonly #texts = new Map<string, string>();
 	readonly #unique: Unique[];
 
-	constructor(readonly name: CollectionName) {
+	constructor(
+		readonly name: CollectionName,
+		private readonly onChange: () => void,
+	) {
 		this.#unique = INDEXES[name]
 			.filter(({ unique }) => unique)
 			.map(({ keys }) => ({ segments: keys.map(([path]) => path.split(".")), held: new Map() }));
@@ -188,6 +200,7 @@ class MemoryCollection<T extends Document> implements Collection<T> {
 	}
 
 	#remove(document: T): void {
+		this.onChange();
 		this.#forget(document);
 		this.#documents.delete(document._id);
 		this.#texts.delete(document._id);
@@ -206,6 +219,7 @@ class MemoryCollection<T extends Document> implements Collection<T> {
 	}
 
 	#keep(given: T): void {
+		this.onChange();
 		const text = encode(given);
 		const document = decode<T>(text);
 		this.#texts.set(document._id, text);

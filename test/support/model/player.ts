@@ -1,4 +1,4 @@
-import { type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
+import { type FieldValue, otherSide, SIDES } from "../../../src/domain/record.js";
 import { fittingResolutions, type ResolutionKind } from "../../../src/domain/resolution.js";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { ConnectorError } from "../../../src/ports/connector.js";
@@ -13,12 +13,18 @@ import {
 	SystemProblemError,
 } from "../../../src/ports/use-cases.js";
 import { TakenOverError } from "../../../src/resolution/operation-progress.js";
+import { findDeleted } from "../../../src/sync/find-deleted.js";
+import { runDue } from "../../../src/sync/run-due.js";
+import { runMapping } from "../../../src/sync/run-mapping.js";
 import { StoreFailure } from "../process.js";
 import type { Decision } from "./ledger.js";
 import { lower } from "./ledger.js";
+import type { Part } from "./part.js";
+import { idOf, nameOfId, ofWhom, People } from "./people.js";
+import { SlowCalls } from "./slow-calls.js";
 import type { Actor, Stage } from "./stage.js";
-import { ENDING, type Job, type ModelField, type ModelStep, type Worker } from "./steps.js";
-import { FIELD_NAMES, type ModelSystem, UNMAPPED } from "./system.js";
+import { ENDING, type Job, type MappingName, type ModelStep, type Worker } from "./steps.js";
+import { Trace } from "./trace.js";
 
 const PERSON = { id: "U-ANNA", name: "Anna", role: "admin" as const };
 
@@ -54,12 +60,22 @@ export class Player {
 	readonly unexpected: unknown[] = [];
 	/** Cards as people saw them earlier, by error. */
 	readonly #seen = new Map<string, SyncError>();
+	/** Jobs that a slow answer keeps waiting while the history goes on. */
+	readonly #underWay = new Set<{ actor: Actor; work: Promise<void> }>();
+	readonly trace: Trace;
+	readonly #slow: SlowCalls;
+	readonly #people: People;
 	#indent = "";
+	/** Up to where in the order of things it was told what Koppel wrote. */
 	#told = 0;
 	/** Passed since late creates were executed. */
 	#minutes = 0;
 
-	constructor(readonly stage: Stage) {}
+	constructor(readonly stage: Stage) {
+		this.trace = new Trace(() => stage.order.next());
+		this.#slow = new SlowCalls(stage.time, (line) => this.tell(line));
+		this.#people = new People(stage, (line) => this.tell(line));
+	}
 
 	async play(steps: readonly ModelStep[]): Promise<void> {
 		for (const step of steps) await this.#step(step);
@@ -68,7 +84,7 @@ export class Player {
 	/** A job at once, outside a history. */
 	async work(by: Worker, job: Job): Promise<void> {
 		await this.#work(by, job);
-		await this.stage.observe();
+		await this.#observe();
 	}
 
 	tell(line: string): void {
@@ -77,45 +93,45 @@ export class Player {
 	}
 
 	async #step(step: ModelStep): Promise<void> {
+		this.trace.note({ what: "stepped", step });
 		await this.#carryOut(step);
-		await this.stage.observe();
+		await this.#observe();
+	}
+
+	async #observe(): Promise<void> {
+		this.trace.errors(await this.stage.observe());
 	}
 
 	async #carryOut(step: ModelStep): Promise<void> {
 		const { stage } = this;
+		const part = stage.part(step.of);
+		if (part === null) return;
 		switch (step.do) {
 			case "edit":
-				return this.#edit(step.side, step.record, { [step.field]: step.value }, step.stampedMinutesAgo);
 			case "editBack":
 			case "copy":
-				return this.#retype(step.do, step.side, step.record, step.field);
+			case "move":
 			case "touch":
-				return this.#touch(step.side, step.record);
 			case "create":
-				return this.#create(step);
 			case "remove":
-				return this.#person(step.side, step.record, `deletes`, (system, id) => system.remove(id));
 			case "merge":
-				return this.#merge(step.winner, step.loser);
 			case "block":
 			case "unblock":
-				return this.#person("left", step.record, `${step.do}s`, (system, id) =>
-					system.edit(id, { blocked: step.do === "block" ? "All" : " " }),
-				);
+				return this.#people.act(part, step);
 			case "pass":
 				this.tell(`${step.minutes} minutes pass`);
 				await this.#passHorizon(step.minutes);
-				stage.time.advance(step.minutes * 60_000);
+				await stage.time.advance(step.minutes * 60_000);
 				if (step.minutes >= 1) await stage.passLease();
 				return;
 			case "trouble":
 				this.tell(
-					`${step.side}: ${step.with} will be ${step.what} (after ${step.skip}, ${step.times} times)`,
+					`${step.side}: ${step.with}${ofWhom(step.of)} will be ${step.what} (after ${step.skip}, ${step.times} times)`,
 				);
-				return stage.systems[step.side].trouble({ ...step, operation: step.with });
+				return this.#expect(step);
 			case "heal":
 				this.tell("everything works again");
-				return stage.heal();
+				return this.heal();
 			case "executeLate":
 				this.tell("late requests execute");
 				for (const side of SIDES) await stage.systems[side].executeLate(step.which);
@@ -156,6 +172,7 @@ export class Player {
 	async thaw(): Promise<void> {
 		for (const actor of this.stage.frozen) {
 			this.tell("a frozen process wakes");
+			this.trace.note({ what: "woke" });
 			const work = actor.frozen;
 			actor.frozen = null;
 			actor.process.thaw();
@@ -164,110 +181,22 @@ export class Player {
 		}
 	}
 
-	#idOf(side: Side, record: number): string | undefined {
-		const system = this.stage.systems[side];
-		const ids = system.everyId();
-		const id = ids[record % Math.max(1, ids.length)];
-		return id !== undefined && system.get(id) !== undefined ? id : undefined;
+	#expect(step: ModelStep & { do: "trouble" }): void {
+		const call = this.stage.systems[step.side].trouble({ ...step, operation: step.with });
+		void call.reached.then(() => this.trace.note({ what: "struck", trouble: step }));
+		if (step.what === "slowBefore" || step.what === "slowAfter") this.#slow.expect(call, step.minutes);
 	}
 
-	/** What a person does to a record that stands there; a refusal by the system changes nothing. */
-	#person(side: Side, record: number, what: string, act: (system: ModelSystem, id: string) => void): void {
-		const id = this.#idOf(side, record);
-		if (id === undefined) return;
-		const system = this.stage.systems[side];
-		try {
-			act(system, id);
-			this.tell(`someone ${what} ${side} ${this.#nameOf(id)}`);
-		} catch (error) {
-			this.tell(`someone ${what} ${side} ${this.#nameOf(id)}: refused (${(error as Error).message})`);
-		}
+	/** Nothing goes wrong any more, and slow answers arrive. */
+	heal(): void {
+		this.stage.heal();
+		this.#slow.end();
 	}
 
-	/** The last digits of an id tell it apart. */
-	#nameOf(id: string): string {
-		return `#${id.slice(-6).replace(/^0+/, "")}`;
-	}
-
-	#edit(side: Side, record: number, values: Partial<Record<ModelField, FieldValue>>, ago?: number): void {
-		const fields = Object.fromEntries(
-			Object.entries(values).map(([name, value]) => [FIELD_NAMES[name as ModelField][side], value]),
-		);
-		const at = ago === undefined ? undefined : this.stage.time.now() - ago * 60_000;
-		const stamped = ago === undefined ? "" : `, stamped ${ago} minutes ago,`;
-		this.#person(side, record, `sets ${JSON.stringify(fields)}${stamped} on`, (system, id) =>
-			system.edit(id, fields as Record<string, FieldValue>, at),
-		);
-	}
-
-	#retype(how: "editBack" | "copy", side: Side, record: number, field: ModelField): void {
-		const id = this.#idOf(side, record);
-		if (id === undefined) return;
-		const name = FIELD_NAMES[field][side];
-		const value =
-			how === "editBack" ? this.#valueBefore(side, id, name) : this.#partnersValue(side, id, field);
-		if (value !== undefined) this.#edit(side, record, { [field]: value });
-	}
-
-	#valueBefore(side: Side, id: string, name: string): FieldValue | undefined {
-		const writes = this.stage.ledger.writesOf(side, id, name);
-		const now = this.stage.systems[side].get(id)?.[name] ?? null;
-		return writes.findLast(({ value }) => value !== now)?.value;
-	}
-
-	#partnersValue(side: Side, id: string, field: ModelField): FieldValue | undefined {
-		const other = otherSide(side);
-		const bond = this.stage.ledger.bonds.findLast((one) => one[side] === id);
-		const partner = bond?.[other];
-		const record = partner ? this.stage.systems[other].get(partner) : undefined;
-		return record?.[FIELD_NAMES[field][other]];
-	}
-
-	#touch(side: Side, record: number): void {
-		const value = `touched ${this.stage.ledger.now}`;
-		this.#person(side, record, "edits an unmapped field of", (system, id) =>
-			system.edit(id, { [UNMAPPED[side]]: value }),
-		);
-	}
-
-	#create({ side, value, number, record }: ModelStep & { do: "create" }): void {
-		const from = number === "sameSide" ? side : otherSide(side);
-		const taken = this.#idOf(from, record);
-		const numbers: Record<typeof number, FieldValue> = {
-			own: `N-${value}`.toUpperCase(),
-			none: null,
-			sameSide:
-				taken === undefined
-					? null
-					: (this.stage.systems[from].get(taken)?.[FIELD_NAMES.number[from]] ?? null),
-			otherSide:
-				taken === undefined
-					? null
-					: (this.stage.systems[from].get(taken)?.[FIELD_NAMES.number[from]] ?? null),
-		};
-		const own = numbers[number];
-		const fields = {
-			[FIELD_NAMES.name[side]]: value,
-			[FIELD_NAMES.phone[side]]: `${value}p`,
-			...(own === null ? {} : { [FIELD_NAMES.number[side]]: own }),
-		};
-		try {
-			this.stage.systems[side].create(fields);
-			this.tell(`someone creates ${JSON.stringify(fields)} on the ${side}`);
-		} catch (error) {
-			this.tell(
-				`someone creates ${JSON.stringify(fields)} on the ${side}: refused (${(error as Error).message})`,
-			);
-		}
-	}
-
-	#merge(winner: number, loser: number): void {
-		const [into, from] = [this.#idOf("right", winner), this.#idOf("right", loser)];
-		const { right } = this.stage.systems;
-		if (into === undefined || from === undefined || into === from) return;
-		if (right.mergedInto(into) !== null || right.mergedInto(from) !== null) return;
-		this.tell(`someone merges right ${this.#nameOf(from)} into ${this.#nameOf(into)}`);
-		right.merge(into, from);
+	/** Whatever still waited for an answer has ended. */
+	async catchUp(): Promise<void> {
+		for (const { actor, work } of this.#underWay) await actor.process.whileMoving(() => work);
+		this.#underWay.clear();
 	}
 
 	async #interrupt(step: ModelStep & { do: "interrupt" }): Promise<void> {
@@ -280,14 +209,15 @@ export class Player {
 		const came = await Promise.race([pause.reached.then(() => true), work.then(() => false)]);
 		if (!came) pause.release();
 		this.tell(came ? "it stops there; meanwhile:" : "it never comes there; afterwards:");
-		await this.stage.observe();
+		if (came) this.trace.note({ what: "stopped", by: step.by, job: step.job, at: step.at });
+		await this.#observe();
 		await this.play(step.meanwhile);
 		this.#indent = outer;
 		if (came) return this.#end(step, actor, work, pause.release);
 	}
 
 	async #end(
-		{ ending }: ModelStep & { do: "interrupt" },
+		{ by, ending }: ModelStep & { do: "interrupt" },
 		actor: Actor,
 		work: Promise<void>,
 		release: () => void,
@@ -295,32 +225,49 @@ export class Player {
 		this.tell(
 			`now it ${ending === "goOn" ? "goes on" : ending === "freeze" ? "is frozen" : ending === "die" ? "dies" : "vanishes"}`,
 		);
+		this.trace.note({ what: "left", by, ending });
 		if (ending === "die") return actor.instance.kill();
 		if (ending === "vanish") return actor.process.kill();
 		if (ending === "freeze") {
-			actor.process.freeze();
-			actor.frozen = work;
+			if (actor.frozen === null) actor.process.freeze();
+			actor.frozen = Promise.all([actor.frozen, work]).then(() => {});
 			release();
 			return;
 		}
 		release();
-		await work;
+		// What happened meanwhile may have killed or frozen it.
+		await actor.process.whileMoving(() => work);
+	}
+
+	/** Ends with the job, or as soon as a slow answer keeps it waiting: then the history goes on meanwhile. */
+	async #work(by: Worker, job: Job): Promise<void> {
+		const part = this.stage.part(job.of);
+		if (part === null) return;
+		const actor = await this.stage.actor(by);
+		await this.stage.time.advance(700);
+		const going = { actor, work: Promise.resolve() };
+		going.work = this.#carryThrough(by, actor, part, job).then(() => void this.#underWay.delete(going));
+		this.#underWay.add(going);
+		const isDone = await Promise.race([going.work.then(() => true), this.#slow.keepWaiting()]);
+		if (!isDone) this.tell(`${by}: ${nameOf(job)} waits for an answer`);
 	}
 
 	/** Never rejects: what a job may fail with is told, anything else is kept. */
-	async #work(by: Worker, job: Job): Promise<void> {
-		const actor = await this.stage.actor(by);
-		this.stage.time.advance(700);
-		const from = this.stage.ledger.tick();
-		this.stage.ledger.looks.push(from);
+	async #carryThrough(by: Worker, actor: Actor, part: Part, job: Job): Promise<void> {
+		const from = this.stage.order.next();
+		for (const { ledger } of this.stage.parts) ledger.looks.push(from);
+		const name = `${by}: ${nameOf(job)}${ofWhom(job.of)}`;
+		this.trace.note({ what: "began", by, job });
 		try {
-			const told = await this.#carryOutJob(actor, job);
-			this.tell(`${by}: ${nameOf(job)} ${told}`);
+			const told = await this.#carryOutJob(actor, part, job);
+			this.tell(`${name} ${told}`);
+			this.trace.note({ what: "ended", by, job, outcome: told });
 			this.#tellWrites();
 			if (job.job === "run" && !job.dry && told.startsWith("done"))
-				this.stage.ledger.runs.push({ from, to: this.stage.ledger.tick() });
+				part.ledger.runs.push({ from, to: this.stage.order.next() });
 		} catch (error) {
-			this.tell(`${by}: ${nameOf(job)} fails: ${(error as Error).message}`);
+			this.tell(`${name} fails: ${(error as Error).message}`);
+			this.trace.note({ what: "ended", by, job, outcome: `fails: ${(error as Error).name}` });
 			this.#tellWrites();
 			if (!EXPECTED.some((kind) => error instanceof kind)) this.unexpected.push(error);
 		}
@@ -328,29 +275,36 @@ export class Player {
 
 	/** What Koppel wrote since this was told last. */
 	#tellWrites(): void {
-		const { entries } = this.stage.ledger;
-		for (const { side, id, operation, fields, by } of entries.slice(this.#told)) {
-			if (by === "koppel")
-				this.tell(`  Koppel: ${operation} ${side} ${this.#nameOf(id)} ${JSON.stringify(fields)}`);
+		const fresh = this.stage.parts.flatMap(({ name, ledger }) =>
+			ledger.entries
+				.filter(({ n, by }) => n > this.#told && by === "koppel")
+				.map((entry) => ({ name, entry })),
+		);
+		for (const { name, entry } of fresh.sort((one, two) => one.entry.n - two.entry.n)) {
+			const { operation, side, id, fields } = entry;
+			this.tell(`  Koppel: ${operation} ${side} ${nameOfId(id)}${ofWhom(name)} ${JSON.stringify(fields)}`);
 		}
-		this.#told = entries.length;
+		this.#told = this.stage.order.now;
 	}
 
-	async #carryOutJob({ instance }: Actor, job: Job): Promise<string> {
-		const mapping = this.stage.mapping.name;
+	async #carryOutJob({ instance }: Actor, part: Part, job: Job): Promise<string> {
+		const mapping = part.mapping.name;
 		const actor = PERSON;
+		const request = { mapping, trigger: "manual" as const, actor: null };
 		switch (job.job) {
 			case "run":
-				return told(await instance.run({ full: job.full, dryRun: job.dry }));
+				return told(
+					await runMapping(instance.engine, part.mapping, { ...request, full: job.full, dryRun: job.dry }),
+				);
 			case "runDue":
-				return told(await instance.runDue());
+				return told(await runDue(instance.engine, part.mapping));
 			case "sweep":
-				return told(await instance.sweep());
+				return told(await findDeleted(instance.engine, part.mapping, request));
 			case "takeOver":
 				await instance.takeOver();
 				return "done";
 			case "runRecord": {
-				const record = this.#idOf(job.side, job.record);
+				const record = idOf(part, job.side, job.record);
 				if (record === undefined) return "nothing";
 				return told(await instance.useCases.run({ mapping, trigger: "manual", actor, record }));
 			}
@@ -361,36 +315,40 @@ export class Player {
 			case "undo":
 				return this.#undo(instance, job);
 			case "bulk":
-				return this.#bulk(instance, job);
+				return this.#bulk(instance, part, job);
 			case "uncoupleAll":
 				await instance.useCases.uncoupleAll([mapping], actor, null);
 				await instance.idle();
 				return "done";
 			case "couple": {
-				const [left, right] = [this.#idOf("left", job.left), this.#idOf("right", job.right)];
+				const [left, right] = [idOf(part, "left", job.left), idOf(part, "right", job.right)];
 				if (left === undefined || right === undefined) return "nothing";
 				const choice = job.side === null ? undefined : { side: job.side };
 				return this.#deciding(
+					part,
 					{ resolution: "couple", records: { left, right }, side: job.side },
-					async () => {
+					async (decision) => {
 						const { error } = await instance.useCases.couple({ mapping, left, right, choice, actor });
-						return `${this.#nameOf(left)} and ${this.#nameOf(right)}: ${error?.kind ?? "in step"}`;
+						decision.to = this.stage.order.next();
+						return `${nameOfId(left)} and ${nameOfId(right)}: ${error?.kind ?? "in step"}`;
 					},
 				);
 			}
 			case "uncouple": {
-				const record = this.#idOf(job.side, job.record);
+				const record = idOf(part, job.side, job.record);
 				if (record === undefined) return "nothing";
 				await instance.useCases.uncouple(mapping, record, actor);
-				return this.#nameOf(record);
+				return nameOfId(record);
 			}
 			case "synchronize": {
-				const record = this.#idOf(job.side, job.record);
+				const record = idOf(part, job.side, job.record);
 				if (record === undefined) return "nothing";
 				const records = { left: null, right: null, [job.side]: record };
-				return this.#deciding({ resolution: "synchronize", records, side: job.side }, async () => {
+				const facts = { resolution: "synchronize" as const, records, side: job.side };
+				return this.#deciding(part, facts, async (decision) => {
 					await instance.useCases.synchronize({ mapping, record, side: job.side, actor });
-					return `sends ${job.side} of ${this.#nameOf(record)}`;
+					decision.to = this.stage.order.next();
+					return `sends ${job.side} of ${nameOfId(record)}`;
 				});
 			}
 		}
@@ -398,10 +356,10 @@ export class Player {
 
 	/** A decision counts from its beginning; one that was refused never was. */
 	async #deciding(
+		{ ledger }: Part,
 		facts: Pick<Decision, "resolution"> & Partial<Decision>,
 		act: (decision: Decision) => Promise<string | "refused">,
 	): Promise<string> {
-		const { ledger } = this.stage;
 		const decision: Decision = {
 			from: ledger.tick(),
 			to: Number.POSITIVE_INFINITY,
@@ -457,7 +415,8 @@ export class Player {
 		const choice = fields !== null ? { fields } : { side: job.side };
 		const chooses = resolution === "synchronize" || resolution === "couple";
 		const own = shown.record?.side ?? "left";
-		const partnerId = this.#idOf(otherSide(own), job.partner);
+		const part = this.#partOf(shown);
+		const partnerId = idOf(part, otherSide(own), job.partner);
 		const partner = partnerId === undefined ? undefined : { side: otherSide(own), id: partnerId };
 		const edits = this.#editsFor(shown, job.value);
 		const from = shown.refusedSide === null ? null : otherSide(shown.refusedSide);
@@ -465,6 +424,7 @@ export class Player {
 		const sourceId = shown.record?.id ?? (source === null ? null : shown.records[source].id);
 		const isEdit = resolution === "edit" && source !== null && sourceId !== null;
 		return this.#deciding(
+			part,
 			{
 				resolution,
 				couplingId: shown.couplingId,
@@ -492,8 +452,8 @@ export class Player {
 				});
 				await instance.idle();
 				pressed.outcome = outcome.kind;
-				if (outcome.kind === "refused") this.#never(decision);
-				else decision.to = this.stage.ledger.tick();
+				if (outcome.kind === "refused") this.#never(part, decision);
+				else decision.to = this.stage.order.next();
 				const why =
 					outcome.kind === "refused"
 						? ` (${outcome.reason})`
@@ -501,20 +461,25 @@ export class Player {
 							? ` (${outcome.message})`
 							: "";
 				const how = chooses ? ` ${JSON.stringify(choice)}` : "";
-				return `${resolution}${how} on ${shown.kind} of ${shown.couplingId ? this.#nameOf(shown.couplingId) : shown.openKey}: ${outcome.kind}${why}`;
+				return `${resolution}${how} on ${shown.kind} of ${shown.couplingId ? nameOfId(shown.couplingId) : shown.openKey}: ${outcome.kind}${why}`;
 			},
 		);
 	}
 
-	#editsFor({ refusedSide, record, fields }: SyncError, value: string): Record<string, FieldValue> {
+	#editsFor({ mapping, refusedSide, record, fields }: SyncError, value: string): Record<string, FieldValue> {
 		const source = record?.side ?? (refusedSide === null ? "left" : otherSide(refusedSide));
-		const tooLong = fields.find((field) => String(field[source] ?? "").length > 30);
-		return { [tooLong?.name ?? "phone"]: value };
+		const tooLong = fields.find(
+			(field) => field.name !== "company" && String(field[source] ?? "").length > 30,
+		);
+		return { [tooLong?.name ?? (mapping === "contacts" ? "jobTitle" : "phone")]: value };
+	}
+
+	#partOf({ mapping }: Pick<SyncError, "mapping">): Part {
+		return this.stage.part(mapping as MappingName) as Part;
 	}
 
 	/** It was refused: nothing was decided. */
-	#never(decision: Decision): void {
-		const { decisions } = this.stage.ledger;
+	#never({ ledger: { decisions } }: Part, decision: Decision): void {
 		decisions.splice(decisions.indexOf(decision), 1);
 	}
 
@@ -539,6 +504,7 @@ export class Player {
 		const error = pressed === undefined ? null : await this.stage.stores.errors.get(pressed.errorId);
 		if (error === null || error.undo === null) return "nothing to take back";
 		const { side, recordId, before, did } = error.undo;
+		const part = this.#partOf(error);
 		const puts =
 			did === "update" && side !== null && recordId !== null
 				? [{ side, id: recordId.toLowerCase(), values: before }]
@@ -550,7 +516,7 @@ export class Player {
 			shown: error,
 			puts,
 		};
-		return this.#deciding(facts, async (decision) => {
+		return this.#deciding(part, facts, async (decision) => {
 			const outcome = await instance.useCases.resolve({
 				errorId: error._id,
 				revision: error.revision,
@@ -558,8 +524,8 @@ export class Player {
 				actor: PERSON,
 			});
 			await instance.idle();
-			if (outcome.kind === "refused") this.#never(decision);
-			else decision.to = this.stage.ledger.tick();
+			if (outcome.kind === "refused") this.#never(part, decision);
+			else decision.to = this.stage.order.next();
 			const why =
 				outcome.kind === "refused"
 					? ` (${outcome.reason})`
@@ -570,12 +536,14 @@ export class Player {
 		});
 	}
 
-	async #bulk(instance: Actor["instance"], job: Job & { job: "bulk" }): Promise<string> {
+	async #bulk(instance: Actor["instance"], part: Part, job: Job & { job: "bulk" }): Promise<string> {
 		const { resolution, side } = job;
 		const chooses = resolution === "synchronize";
 		for (const shown of await this.#look()) {
-			if (!fittingResolutions(shown).includes(resolution)) continue;
+			const concerns = shown.mapping === part.name && fittingResolutions(shown).includes(resolution);
+			if (!concerns) continue;
 			await this.#deciding(
+				part,
 				{
 					resolution,
 					couplingId: shown.couplingId,
@@ -586,7 +554,7 @@ export class Player {
 				async () => "",
 			);
 		}
-		const query = { mapping: this.stage.mapping.name };
+		const query = { mapping: part.mapping.name };
 		const choice = chooses ? { choice: { side } } : {};
 		const request = { resolution, query, ...choice, subject: null, channel: null, actor: PERSON };
 		await instance.useCases.startBulk(request);

@@ -1,8 +1,8 @@
 import { type FieldMapping, type Mapping, mayFlowFrom } from "../../../src/domain/mapping.js";
 import { type FieldValue, otherSide, type Side } from "../../../src/domain/record.js";
 import type { Bond, Decision, Entry, Ledger } from "./ledger.js";
-import type { Settings } from "./steps.js";
-import { agreeFrom, isNothing, isSame } from "./values.js";
+import type { Part } from "./part.js";
+import { isNothing, type Values } from "./values.js";
 
 /** A value that a write of Koppel replaced. */
 interface Replaced {
@@ -21,10 +21,13 @@ interface Replaced {
  * seen it. It knows nothing of seats, versions or claims: only what was written, by whom, and who decided what.
  */
 export class ReferenceModel {
-	constructor(
-		readonly ledger: Ledger,
-		readonly settings: Settings,
-	) {}
+	readonly ledger: Ledger;
+	readonly values: Values;
+
+	constructor(readonly part: Part) {
+		this.ledger = part.ledger;
+		this.values = part.values;
+	}
 
 	/** One sentence per write that overwrote or removed what nobody had given up. */
 	violations(): string[] {
@@ -65,7 +68,7 @@ export class ReferenceModel {
 			const source = partner === null ? undefined : this.ledger.lastWrite(other, partner, name, at);
 			if (partner === null || source === undefined) return false;
 			if (source.operation !== "update" || source.by === "person") return false;
-			if (!agreeFrom(field, other, source.value, value, this.settings.reformats)) return false;
+			if (!this.values.agreeFrom(field, other, source.value, value)) return false;
 			const from = { field, side: other, id: partner, last: source, at };
 			const since = { ...replaced, last: source };
 			return !(
@@ -88,6 +91,8 @@ export class ReferenceModel {
 		if (this.#decided(entry, ["delete", "undo"], null)) return [...problems, ...this.#removedUnseen(entry)];
 		const policies = this.ledger.mappingsBetween(0, n).map(({ policies }) => policies.deletion);
 		if (!policies.includes("delete")) problems.push(`${this.#nameOf(entry)} was deleted (${n}) unasked`);
+		if (this.#wentWithItsCompany(entry))
+			problems.push(`${this.#nameOf(entry)} was deleted (${n}) unasked, whose partner went with its account`);
 		for (const field of this.#mappingAt(n).fields) {
 			const name = field[side]?.field;
 			const last = name === undefined ? undefined : this.ledger.lastWrite(side, id, name, n);
@@ -119,6 +124,22 @@ export class ReferenceModel {
 			const gone = partner === null ? null : this.ledger.deletedAt(otherSide(side), partner, n);
 			return this.ledger.runs.some(({ from, to }) => from > last.n && (gone === null || to < gone.n));
 		});
+	}
+
+	/** What becomes of a contact whose account took its partner along hangs on what becomes of that account (history 34). */
+	#wentWithItsCompany({ side, id, n }: Entry): boolean {
+		const { companies } = this.part;
+		const word = this.ledger.lastWrite(side, id, "companyNumber", n)?.value ?? null;
+		if (companies === null || side !== "left" || word === null) return false;
+		return this.ledger.bondsOf(side, id, 0, n).some(({ right }) => {
+			const account = right === null ? undefined : this.#lastCompany(right, n);
+			return account !== undefined && companies.isBoundThrough(word, account, n);
+		});
+	}
+
+	#lastCompany(contact: string, n: number): string | undefined {
+		const value = this.ledger.lastWrite("right", contact, "parentcustomerid_account", n)?.value ?? null;
+		return value === null ? undefined : String(value).toLowerCase();
 	}
 
 	#partnerIsGone({ side, id, n }: Entry): boolean {
@@ -197,8 +218,7 @@ export class ReferenceModel {
 			const partner = bond[other];
 			if (partner === null) return false;
 			const held = this.ledger.heldBetween(other, partner, name, last.n, at);
-			if (held.some((value) => agreeFrom(field, side, last.value, value, this.settings.reformats)))
-				return true;
+			if (held.some((value) => this.values.agreeFrom(field, side, last.value, value))) return true;
 			return this.#isAsAgreed({ field, side, id, last, at }, partner);
 		});
 	}
@@ -216,13 +236,23 @@ export class ReferenceModel {
 			const until = moments[at - 1]?.n ?? last.n;
 			const value = own.findLast((write) => write.n <= n)?.value ?? null;
 			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
-			if (!agreeFrom(field, side, value, theirs, this.settings.reformats)) continue;
-			const isSeen = by === "koppel" || this.ledger.runs.some(({ from, to }) => from > n && to < until);
+			if (!this.values.agreeFrom(field, side, value, theirs)) continue;
+			const isSeen =
+				by === "koppel" || (this.#looksAgreed(field, side, value, theirs) && this.#isRunIn(n, until));
 			const maySee = isSeen || this.ledger.looks.some((look) => look > n && look < until);
 			if (maySee && this.#same(field, side, value, last.value)) return true;
 			if (isSeen) return false;
 		}
 		return false;
+	}
+
+	/** Koppel does not know how a system reformats: what people typed in both ways differs to it. */
+	#looksAgreed(field: FieldMapping, side: Side, own: FieldValue, others: FieldValue): boolean {
+		return this.values.asTyped.agreeFrom(field, side, own, others);
+	}
+
+	#isRunIn(after: number, before: number): boolean {
+		return this.ledger.runs.some(({ from, to }) => from > after && to < before);
 	}
 
 	/** A field that does not flow from here says nothing; what people type there may be put right. */
@@ -265,7 +295,7 @@ export class ReferenceModel {
 		return [since, ...held].every((n) => {
 			const one = this.ledger.lastWrite("left", bond.left ?? "", left, n + 1)?.value ?? null;
 			const two = this.ledger.lastWrite("right", bond.right ?? "", right, n + 1)?.value ?? null;
-			return !agreeFrom(field, "left", one, two, this.settings.reformats);
+			return !this.values.agreeFrom(field, "left", one, two);
 		});
 	}
 
@@ -279,7 +309,7 @@ export class ReferenceModel {
 	/** Someone chose the other side, or typed this very value, after the value stood there and having seen it. */
 	#personSays({ field, side, id, last, at }: Replaced, by: FieldValue): boolean {
 		return this.#decisionsOn(side, id, at).some((decision) => {
-			if (decision.from < last.n) return false;
+			if (sawUntil(decision) < last.n) return false;
 			const put = decision.puts.find((one) => one.side === side && one.id === id)?.values;
 			const isPut =
 				put !== undefined && field.name in put && this.#same(field, side, put[field.name] ?? null, by);
@@ -319,7 +349,7 @@ export class ReferenceModel {
 	}
 
 	#same(field: FieldMapping, side: Side, one: FieldValue, two: FieldValue): boolean {
-		return isSame(field, side, one, two, this.settings.reformats);
+		return this.values.isSame(field, side, one, two);
 	}
 
 	/** A run begun under a mapping may end under another one: the one before counts as well. */
@@ -336,4 +366,9 @@ export class ReferenceModel {
 	#nameOf({ side, id }: Entry): string {
 		return `${side} #${id.slice(-6).replace(/^0+/, "")}`;
 	}
+}
+
+/** Up to when a person had seen what there was; records that no card showed were read for it until it was done. */
+function sawUntil({ shown, from, to }: Decision): number {
+	return shown === null && to !== Number.POSITIVE_INFINITY ? to : from;
 }

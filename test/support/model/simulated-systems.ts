@@ -10,8 +10,7 @@ import type { Fields, FieldValue, Side } from "../../../src/domain/record.js";
 import type { Connector } from "../../../src/ports/connector.js";
 import { MovableClock } from "../movable-clock.js";
 import type { Ledger } from "./ledger.js";
-import type { Trouble } from "./steps.js";
-import type { ModelSystem, Operation } from "./system.js";
+import type { ComingTrouble, ModelSystem, ModelTable, Operation } from "./system.js";
 
 const SETS: Record<Side, string> = { left: "customers", right: "accounts" };
 const IDS: Record<Side, string> = { left: "id", right: "accountid" };
@@ -91,7 +90,7 @@ function systemOf(
 		act();
 		collect();
 	};
-	return {
+	const table: ModelTable = {
 		everyId: () => {
 			collect();
 			return [...ids];
@@ -111,11 +110,14 @@ function systemOf(
 			const record = simulator.get(set, id);
 			return record?.merged === true ? String(record.masterid ?? record._masterid_value ?? "") : null;
 		},
+	};
+	return {
+		table: () => table,
 		trouble: (trouble) => {
 			const handle = simulator.faults.add(faultOf(set, trouble));
-			if (trouble.what !== "late") return;
-			late.push(handle);
-			if (trouble.operation === "create") lateCreates.push(handle);
+			if (trouble.what === "late") late.push(handle);
+			if (trouble.what === "late" && trouble.operation === "create") lateCreates.push(handle);
+			return handle;
 		},
 		heal: () => simulator.faults.clear(),
 		executeLate: async (which) => {
@@ -159,15 +161,7 @@ const KINDS: Record<Operation, OperationKind> = {
 	delete: "delete",
 };
 
-function faultOf(
-	set: string,
-	{
-		operation,
-		what,
-		skip,
-		times,
-	}: { operation: Operation | "any"; what: Trouble; skip: number; times: number },
-): Fault {
+function faultOf(set: string, { operation, what, skip, times }: ComingTrouble): Fault {
 	const match = operation === "any" ? { set } : { set, operation: KINDS[operation] };
 	const common = { match, skip, times };
 	switch (what) {
@@ -187,6 +181,10 @@ function faultOf(
 			return { ...common, action: { type: "drop" } };
 		case "late":
 			return { ...common, action: { type: "late" } };
+		case "slowBefore":
+			return { ...common, action: { type: "hold" } };
+		case "slowAfter":
+			return { ...common, when: "after", action: { type: "hold" } };
 	}
 }
 

@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
+import type { Coupling } from "../../../src/domain/coupling.js";
 import type { Mapping } from "../../../src/domain/mapping.js";
-import type { Side } from "../../../src/domain/record.js";
+import { bothSides, type Side } from "../../../src/domain/record.js";
+import type { SyncError } from "../../../src/domain/sync-error.js";
 import { openStores } from "../../../src/persistence/stores/open-stores.js";
 import type { Stores } from "../../../src/ports/stores.js";
 import { startInstance, type TestInstance } from "../instance.js";
 import { Process } from "../process.js";
 import { gather } from "../stores.js";
+import { CascadeWatch } from "./cascade-watch.js";
+import { Companies } from "./companies.js";
 import { openFakeSystems } from "./fake-systems.js";
-import { Ledger } from "./ledger.js";
-import { changedMapping, mappingOf } from "./mapping.js";
+import { Ledger, Order } from "./ledger.js";
+import { changedMapping, contactsOf, mappingOf } from "./mapping.js";
 import { openMemory } from "./memory-database.js";
+import type { Part } from "./part.js";
 import type { Simulators } from "./simulated-systems.js";
-import type { Change, Settings, Worker } from "./steps.js";
+import type { Change, MappingName, Settings, Worker } from "./steps.js";
 import type { ModelSystem } from "./system.js";
+import { Values } from "./values.js";
 import { VirtualTime } from "./virtual-time.js";
 
 const LEASE_MS = 30_000;
@@ -28,27 +34,58 @@ export interface Actor {
 
 /** Two systems, one store, and the processes of Koppel, all on one time that passes only when told. */
 export class Stage {
-	readonly ledger = new Ledger();
+	readonly order = new Order();
 	readonly time: VirtualTime;
 	readonly stores: Stores;
 	systems: Record<Side, ModelSystem>;
-	mapping: Mapping;
+	readonly customers: Part;
+	/** Null where people are not mapped, and so is what looks after those who go with their companies. */
+	readonly contacts: Part | null = null;
+	readonly cascades: CascadeWatch | null = null;
+	readonly #database = openMemory();
+	/** What stood in the store when it was read last, and after how many changes. */
+	#read: { changes: number; couplings: Coupling[][]; errors: SyncError[] } | null = null;
+	/** The mapping of contacts, where there is one; every process looks into this list. */
+	readonly #others: Mapping[] = [];
 	readonly #actors = new Map<Worker, Actor>();
 	readonly #everyone: Actor[] = [];
 	#ids = 0;
 	#idsBegin = "00000000-0000-4000-8000";
 
 	private constructor(readonly settings: Settings) {
-		this.mapping = mappingOf(settings);
-		this.ledger.configure(this.mapping);
+		this.customers = this.#openPart("customers", mappingOf(settings), null);
+		if (settings.contacts !== "none") {
+			const companies = new Companies(this.customers.ledger, () => this.customers.tables);
+			this.contacts = this.#openPart("contacts", contactsOf(settings), companies);
+			this.#others.push(this.contacts.mapping);
+			this.cascades = new CascadeWatch(this.contacts, companies);
+		}
 		this.time = new VirtualTime(LEASE_MS / 6, async () => {
 			for (const { process, instance } of this.#everyone) {
 				await process.whileMoving(() => instance.engine.liveness.beat());
 			}
 		});
-		this.stores = openStores(openMemory());
+		this.stores = openStores(this.#database);
 		const { now } = this.time;
-		this.systems = openFakeSystems(this.ledger, { now, newId: () => this.newId(), ...this.#paging });
+		const ledgers = Object.fromEntries(this.parts.map(({ name, ledger }) => [name, ledger]));
+		this.systems = openFakeSystems(ledgers, { now, newId: () => this.newId(), ...this.#paging });
+	}
+
+	#openPart(name: MappingName, mapping: Mapping, companies: Companies | null): Part {
+		const stage = this;
+		const ledger = new Ledger(this.order);
+		ledger.configure(mapping);
+		return {
+			name,
+			mapping,
+			ledger,
+			companies,
+			values: new Values(this.settings.reformats, companies?.areOne),
+			get tables() {
+				return bothSides((side) => stage.systems[side].table(name));
+			},
+			couplings: () => gather(this.stores.couplings.all(name)),
+		};
 	}
 
 	/** Everything empty; on the simulators where they are given, else in memory. */
@@ -57,8 +94,18 @@ export class Stage {
 		if (simulators === undefined) return stage;
 		// The simulators remember the ids of earlier histories.
 		stage.#idsBegin = randomUUID().slice(0, 23);
-		stage.systems = await simulators.begin(stage.ledger, { now: stage.time.now, ...stage.#paging });
+		stage.systems = await simulators.begin(stage.customers.ledger, { now: stage.time.now, ...stage.#paging });
 		return stage;
+	}
+
+	/** Those that others refer to come first. */
+	get parts(): Part[] {
+		return this.contacts === null ? [this.customers] : [this.customers, this.contacts];
+	}
+
+	/** Null for contacts where people are not mapped. */
+	part(name: MappingName = "customers"): Part | null {
+		return name === "contacts" ? this.contacts : this.customers;
 	}
 
 	get #paging() {
@@ -81,7 +128,8 @@ export class Stage {
 		const instance = await startInstance({
 			process,
 			connectors,
-			mapping: this.mapping,
+			mapping: this.customers.mapping,
+			others: this.#others,
 			clock: { now: () => now() + ahead, monotonic, sleep },
 			hostTime: this.time,
 			leaseMs: LEASE_MS,
@@ -99,21 +147,37 @@ export class Stage {
 		return this.#everyone.filter(({ frozen }) => frozen !== null);
 	}
 
+	/** The configuration changes for all mappings that it makes sense for. */
 	configure(change: Change): void {
-		this.mapping = changedMapping(this.mapping, change);
-		this.ledger.configure(this.mapping);
-		for (const { instance } of this.#everyone) instance.mapping = this.mapping;
+		for (const part of this.parts) {
+			part.mapping = changedMapping(part.mapping, change);
+			part.ledger.configure(part.mapping);
+		}
+		if (this.contacts !== null) this.#others.splice(0, 1, this.contacts.mapping);
+		for (const { instance } of this.#everyone) instance.mapping = this.customers.mapping;
 	}
 
-	couplings() {
-		return gather(this.stores.couplings.all(this.mapping.name));
-	}
-
-	/** The ledger learns what stands in the systems and in the store now. */
-	async observe(): Promise<void> {
+	/** The ledgers learn what stands in the systems and in the store now. Returns the open errors. */
+	async observe(): Promise<SyncError[]> {
 		this.systems.left.collect();
 		this.systems.right.collect();
-		this.ledger.observe(await this.couplings(), await this.stores.errors.open({}));
+		const { couplings, errors } = await this.#readStore();
+		for (const [at, { name, ledger }] of this.parts.entries()) {
+			const own = errors.filter(({ mapping }) => mapping === name);
+			ledger.observe(couplings[at] ?? [], own);
+		}
+		this.cascades?.look(couplings, errors);
+		return errors;
+	}
+
+	/** Once for as long as nothing changes. */
+	async #readStore() {
+		const changes = this.#database.changes();
+		if (this.#read?.changes === changes) return this.#read;
+		const couplings: Coupling[][] = [];
+		for (const part of this.parts) couplings.push(await part.couplings());
+		this.#read = { changes, couplings, errors: await this.stores.errors.open({}) };
+		return this.#read;
 	}
 
 	/** Nothing goes wrong any more; what is late stays late. */

@@ -9,8 +9,20 @@ import type { FieldValue, Side } from "../../../src/domain/record.js";
 import type { ResolutionKind } from "../../../src/domain/resolution.js";
 import type { Stop } from "../process.js";
 
+/** The mappings of a history: customers with accounts, and in some histories the people who belong to them. */
+export type MappingName = "customers" | "contacts";
+
 /** The mapped fields that people write to. `number` and `creditLimit` flow to the right only. */
-export type ModelField = "number" | "name" | "phone" | "email" | "city" | "creditLimit";
+export type ModelField =
+	| "number"
+	| "name"
+	| "phone"
+	| "email"
+	| "city"
+	| "creditLimit"
+	/** Of contacts. */
+	| "jobTitle"
+	| "company";
 
 /** Who works: three processes, one of them on a host whose clock is two minutes ahead. */
 export type Worker = "main" | "second" | "skewed";
@@ -37,10 +49,22 @@ export interface Settings {
 	withoutEmail: boolean;
 	/** Pairs that are coupled before anything happens. */
 	pairs: number;
+	/**
+	 * People are mapped as well, one of each first pair from the beginning. One whose company is not coupled waits for
+	 * it, or is made without it.
+	 */
+	contacts: "none" | "wait" | "leaveOut";
+}
+
+/** What a step or a job is about where it is not about customers. */
+interface Concerns {
+	of?: "contacts";
 }
 
 /** Something a process does. `error` and `record` are taken from those there are, by position. */
-export type Job =
+export type Job = Concerns & JobItself;
+
+type JobItself =
 	| { job: "run"; full?: boolean; dry?: boolean }
 	| { job: "runDue" | "sweep" | "takeOver" }
 	| { job: "runRecord"; side: Side; record: number }
@@ -90,10 +114,15 @@ export type Trouble =
 	/** The connection drops in the middle of a batch. */
 	| "breakOff"
 	/** The whole call fails: the system is down. */
-	| "down";
+	| "down"
+	/** The answer is on its way while the history goes on; the call takes effect at its end, or at its beginning. */
+	| "slowBefore"
+	| "slowAfter";
 
 /** One step of a history. Records are counted per side in the order in which they came to be, and keep their number. */
-export type ModelStep =
+export type ModelStep = Concerns & StepItself;
+
+type StepItself =
 	| {
 			do: "edit";
 			side: Side;
@@ -113,7 +142,11 @@ export type ModelStep =
 			/** A number of its own, none, or that of a record of this or the other side. */
 			number: "own" | "none" | "sameSide" | "otherSide";
 			record: number;
+			/** Of a contact: the customer or account it belongs to. */
+			company?: number;
 	  }
+	/** A contact goes to another company, or to one that nobody knows. */
+	| { do: "move"; side: Side; record: number; company: number | "unknown" | null }
 	| { do: "remove"; side: Side; record: number }
 	| { do: "merge"; winner: number; loser: number }
 	| { do: "block" | "unblock"; record: number }
@@ -125,6 +158,8 @@ export type ModelStep =
 			what: Trouble;
 			skip: number;
 			times: number;
+			/** How long a slow answer is on its way. */
+			minutes?: number;
 	  }
 	| { do: "heal" }
 	| { do: "executeLate"; which: number }
@@ -180,4 +215,5 @@ export const PLAIN: Settings = {
 	smallPages: false,
 	withoutEmail: false,
 	pairs: 1,
+	contacts: "none",
 };

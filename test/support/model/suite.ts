@@ -44,10 +44,15 @@ export function describeModelOverHttp(histories: number): void {
 		for (let from = SEED; from < SEED + own; from += 10) {
 			const to = Math.min(from + 10, SEED + own);
 			it(`the invariants hold after the histories ${from} to ${to - 1}`, async () => {
-				for (let seed = from; seed < to; seed++) await play(generate(seed), simulators);
+				for (let seed = from; seed < to; seed++) await play(withoutContacts(generate(seed)), simulators);
 			}, 300_000);
 		}
 	});
+}
+
+/** The simulators' contacts have rules of their own; `test/scenarios/lookups.test.ts` plays with those. */
+function withoutContacts(history: History): History {
+	return { ...history, settings: { ...history.settings, contacts: "none" } };
 }
 
 async function playAll(from: number, to: number): Promise<void> {

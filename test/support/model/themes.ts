@@ -3,6 +3,8 @@ export interface Theme {
 	steps: {
 		edit: number;
 		editBack: number;
+		/** Only where contacts are mapped. */
+		move: number;
 		touch: number;
 		create: number;
 		remove: number;
@@ -42,12 +44,15 @@ export interface Theme {
 	firstRecord: number;
 	/** Two fields, instead of all. */
 	fewFields: boolean;
+	/** How often people are mapped beside their companies. */
+	contacts: number;
 }
 
 const EVERYTHING: Theme = {
 	steps: {
 		edit: 24,
 		editBack: 4,
+		move: 5,
 		touch: 2,
 		create: 6,
 		remove: 5,
@@ -84,6 +89,7 @@ const EVERYTHING: Theme = {
 	writes: ["update", "update", "update", "create", "create", "delete"],
 	firstRecord: 0.5,
 	fewFields: false,
+	contacts: 0.02,
 };
 
 /** Values on their way while answers get lost and processes die. */
@@ -136,7 +142,7 @@ const DELETIONS: Theme = {
 	...EVERYTHING,
 	steps: { ...EVERYTHING.steps, edit: 12, touch: 4, remove: 20, expire: 2, configure: 4, trouble: 8 },
 	jobs: { ...EVERYTHING.jobs, run: 20, sweep: 14, press: 16, undo: 6, bulk: 4 },
-	writes: ["delete", "delete", "create", "update"],
+	writes: ["delete", "delete", "create", "create", "update"],
 	firstRecord: 0.5,
 	fewFields: true,
 };
@@ -160,11 +166,23 @@ const ANSWERS: Theme = {
 	fewFields: true,
 };
 
-/** One history in three is about everything at once, the others about one thing each. */
+/** Companies and their people, who come, go and wait together. */
+const FAMILIES: Theme = {
+	...EVERYTHING,
+	steps: { ...EVERYTHING.steps, edit: 10, move: 8, create: 14, remove: 12, filter: 4, trouble: 12 },
+	jobs: { ...EVERYTHING.jobs, run: 34, sweep: 8, press: 16, undo: 4, bulk: 3, uncouple: 2 },
+	writes: ["create", "create", "create", "update"],
+	firstRecord: 0.5,
+	fewFields: true,
+	contacts: 1,
+};
+
+/** Two histories in seven are about everything at once, the others about one thing each. */
 export const THEMES: ReadonlyArray<readonly [weight: number, theme: Theme]> = [
 	[2, EVERYTHING],
 	[1, WRITES],
 	[1, CREATES],
 	[1, DELETIONS],
 	[1, ANSWERS],
+	[1, FAMILIES],
 ];

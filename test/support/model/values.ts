@@ -7,33 +7,47 @@ export function reformatted(value: FieldValue): FieldValue {
 	return typeof value === "string" && value !== "" && !value.startsWith("+") ? `+${value}` : value;
 }
 
-/** True when both sides hold the same, as far as their systems let them. */
-export function agree(field: FieldMapping, left: FieldValue, right: FieldValue, reformats: boolean): boolean {
-	if (correspond(field, left, right)) return true;
-	return reformats && field.name === "phone" && correspond(field, reformatted(left), right);
-}
+/** True when the two systems' words for a company name one. */
+type NameOneCompany = (left: FieldValue, right: FieldValue) => boolean;
 
-/** The same from one side's point of view. */
-export function agreeFrom(
-	field: FieldMapping,
-	side: Side,
-	own: FieldValue,
-	others: FieldValue,
-	reformats: boolean,
-): boolean {
-	return side === "left" ? agree(field, own, others, reformats) : agree(field, others, own, reformats);
-}
+/** How the values of two sides, or of two times, are compared in one history. */
+export class Values {
+	constructor(
+		readonly reformats: boolean,
+		readonly nameOneCompany: NameOneCompany = () => false,
+	) {}
 
-/** True when a side holds the same as before. */
-export function isSame(
-	field: FieldMapping,
-	side: Side,
-	one: FieldValue,
-	two: FieldValue,
-	reformats: boolean,
-): boolean {
-	if (sameOnSide(field, side, one, two)) return true;
-	return reformats && field.name === "phone" && reformatted(one) === reformatted(two);
+	/** The same without what is known of how a system reformats. */
+	get asTyped(): Values {
+		return new Values(false, this.nameOneCompany);
+	}
+
+	/** True when both sides hold the same, as far as their systems let them. */
+	agree(field: FieldMapping, left: FieldValue, right: FieldValue): boolean {
+		if (field.lookup !== null) return this.#areOneCompany(left, right);
+		if (correspond(field, left, right)) return true;
+		return this.#isReformatted(field) && correspond(field, reformatted(left), right);
+	}
+
+	/** The same from one side's point of view. */
+	agreeFrom(field: FieldMapping, side: Side, own: FieldValue, others: FieldValue): boolean {
+		return side === "left" ? this.agree(field, own, others) : this.agree(field, others, own);
+	}
+
+	/** True when a side holds the same as before. */
+	isSame(field: FieldMapping, side: Side, one: FieldValue, two: FieldValue): boolean {
+		if (sameOnSide(field, side, one, two)) return true;
+		return this.#isReformatted(field) && reformatted(one) === reformatted(two);
+	}
+
+	#isReformatted({ name }: FieldMapping): boolean {
+		return this.reformats && name === "phone";
+	}
+
+	#areOneCompany(left: FieldValue, right: FieldValue): boolean {
+		if (isNothing(left) || isNothing(right)) return isNothing(left) && isNothing(right);
+		return this.nameOneCompany(left, right);
+	}
 }
 
 export function isNothing(value: FieldValue): boolean {

@@ -10,6 +10,7 @@ export class VirtualTime implements Clock {
 	#wall = START;
 	#monotonic = 0;
 	#beatenAt = 0;
+	#coming: Array<{ at: number; act: () => void }> = [];
 
 	/** `beat` is called whenever `everyMs` have passed: processes that move beat then. */
 	constructor(
@@ -27,9 +28,14 @@ export class VirtualTime implements Clock {
 		}
 	};
 
+	/** Does something once so much time has passed, in whichever way. */
+	after(ms: number, act: () => void): void {
+		this.#coming.push({ at: this.#wall + ms, act });
+	}
+
 	/** The wall clock moves on: minutes or days, during which the processes' beats went on. */
-	advance(ms: number): void {
-		this.#wall += ms;
+	async advance(ms: number): Promise<void> {
+		await this.#passUntil(this.#wall + ms);
 	}
 
 	/** Time passes on the hosts: who does not beat meanwhile is taken for dead after a while. */
@@ -38,12 +44,30 @@ export class VirtualTime implements Clock {
 	}
 
 	private async passStep(ms: number): Promise<void> {
-		this.#wall += ms;
+		await this.#passUntil(this.#wall + ms);
 		this.#monotonic += ms;
 		if (this.#monotonic - this.#beatenAt >= this.everyMs) {
 			this.#beatenAt = this.#monotonic;
 			await this.beat();
 		}
-		await new Promise((resolve) => setImmediate(resolve));
+		await oneTurn();
 	}
+
+	/** What comes on the way comes at its own time, and whoever waited for it is let go on first. */
+	async #passUntil(end: number): Promise<void> {
+		for (;;) {
+			const [next] = this.#coming.filter(({ at }) => at <= end).sort((one, two) => one.at - two.at);
+			if (next === undefined) break;
+			this.#coming = this.#coming.filter((one) => one !== next);
+			this.#wall = Math.max(this.#wall, next.at);
+			next.act();
+			await oneTurn();
+		}
+		this.#wall = Math.max(this.#wall, end);
+	}
+}
+
+/** Whatever can go on does. */
+function oneTurn(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
 }
