@@ -21,6 +21,18 @@ export function fold(text: string): Folded {
 	const folded: Folded = { text: "", from: [], to: [], joined: [] };
 	let end = Number.NEGATIVE_INFINITY;
 	for (let at = 0; at < text.length; ) {
+		if (isPlainAscii(text.charCodeAt(at))) {
+			const character = text[at] as string;
+			if (/[0-9a-z]/i.test(character)) {
+				folded.text += character.toLowerCase();
+				folded.from.push(at);
+				folded.to.push(at + 1);
+				folded.joined.push(end === at);
+				end = at + 1;
+			}
+			at++;
+			continue;
+		}
 		const { plain, length } = unitAt(text, at);
 		for (const character of lettersOf(plain)) {
 			folded.text += character;
@@ -32,6 +44,11 @@ export function fold(text: string): Folded {
 		at += length;
 	}
 	return folded;
+}
+
+/** What most texts consist of, and what begins no notation: it is what it looks like. */
+function isPlainAscii(code: number): boolean {
+	return code < 128 && code !== 37 && code !== 38 && code !== 92;
 }
 
 /** True when two characters stand so close that they may belong to one value. */

@@ -9,7 +9,7 @@ export const MASK = "•••";
 export type Mask = (text: string) => string;
 
 /** The least of a value that is recognised when a system quotes only its beginning or its end, in characters. */
-const LEAST_PART = 6;
+export const LEAST_PART = 6;
 /** And the least share of it; a long part counts whatever its share. */
 const LEAST_SHARE = 1 / 3;
 const LONG_PART = 12;
@@ -121,7 +121,7 @@ function plainly(text: string): string {
 }
 
 /** A value as systems write it: numbers with their decimals, dates in the order of days and months people use. */
-function formsOf(value: FieldValue): string[] {
+export function formsOf(value: FieldValue): string[] {
 	if (value === null || typeof value === "boolean") return [];
 	const text = `${value}`.trim();
 	if (text === "") return [];

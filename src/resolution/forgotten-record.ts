@@ -1,6 +1,7 @@
 import type { Coupling } from "../domain/coupling.js";
 import { type Mapping, namesRecords } from "../domain/mapping.js";
 import { isNoName, type Mask, maskFor, wholeMaskFor } from "../domain/mask.js";
+import { maskOfMany } from "../domain/mask-of-many.js";
 import { type BothSides, type FieldValue, SIDES, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { RecordLogEntry } from "../ports/stores.js";
@@ -43,7 +44,7 @@ export function forgottenRecord(
 	const called = [...callings, found.name, ...namesIn(kept.errors), ...told.filter(isName).map(bareValue)];
 	const personal = told.filter(isPrivate).map(bareValue).filter(tellsWho);
 	const names = called.filter(isWord);
-	const masks = [sparing(maskFor(personal), personal), sparing(wholeMaskFor(names), names)];
+	const masks = [maskOfMany(maskFor, personal), maskOfMany(wholeMaskFor, names)];
 	const { left, right } = found;
 	return {
 		mapping: mapping.name,
@@ -127,23 +128,6 @@ function namesIn(errors: SyncError[]): Array<string | null> {
 
 function bareValue({ value }: Told): FieldValue {
 	return value;
-}
-
-/** Most texts hold no beginning and no end of a value, which is seen far sooner than that they do not hold it. */
-function sparing(mask: Mask, values: FieldValue[]): Mask {
-	const ends = [...new Set(values.flatMap(endsOf))];
-	return (text) => {
-		const lower = text.toLowerCase();
-		return ends.some((end) => lower.includes(end)) ? mask(text) : text;
-	};
-}
-
-/** Plain letters and digits only, for systems write any other character in several ways, and digits in groups. */
-function endsOf(value: FieldValue): string[] {
-	const runs = String(value)
-		.toLowerCase()
-		.match(/[a-z]+|\d/g) ?? [""];
-	return [(runs[0] ?? "").slice(0, 3), (runs.at(-1) ?? "").slice(-3)];
 }
 
 /** A number or a single letter is nobody's name, and stands in every other text. */
