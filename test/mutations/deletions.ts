@@ -1,6 +1,7 @@
 import type { Mutation } from "./mutation.js";
 
 const DELETIONS = "test/scenarios/histories-deletions.test.ts";
+const LOOKUPS = "test/scenarios/lookups.test.ts";
 const AROUND = "test/scenarios/histories-around.test.ts";
 
 /** Records that are gone, or only seem to be (I7). */
@@ -16,6 +17,58 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 			{
 				file: DELETIONS,
 				name: "history 33: a record missing from a list that is really there is read by id and left alone",
+			},
+		],
+	},
+	{
+		name: "a contact run by hand is deleted with its account, as if it had been deleted on its own",
+		attacks: "I7",
+		file: "src/sync/run-pair.ts",
+		text: "const marked = await markCascades(work, deletions);",
+		replacement: "const marked = deletions;",
+		caughtBy: [
+			{
+				file: LOOKUPS,
+				name: "asks about a contact too that somebody synchronizes by hand, whatever the policy deletes",
+			},
+		],
+	},
+	{
+		name: "what waits for a record whose other half was deleted is tried by every run",
+		attacks: "I2",
+		file: "src/sync/waiting.ts",
+		text: " && !halves.has(coupling._id);",
+		replacement: " && halves !== null;",
+		caughtBy: [
+			{
+				file: LOOKUPS,
+				name: "is not tried and told anew by every run while its record is only half there, and goes on once that is restored",
+			},
+		],
+	},
+	{
+		name: "a record deleted since a run listed it is made anew",
+		attacks: "I1",
+		file: "src/sync/settle-matches.ts",
+		text: "await withoutOldPictures(work, matches.creates)",
+		replacement: "matches.creates ?? (await withoutOldPictures(work, matches.creates))",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-two-writers.test.ts",
+				name: "does not make a record anew that a press deleted after the run had listed it",
+			},
+		],
+	},
+	{
+		name: "a sweep leaves an error open whose pair was settled before its process died",
+		attacks: "I4",
+		file: "src/sync/find-deleted.ts",
+		text: "await lookAtLeftBehind(work, errors);",
+		replacement: "if (errors.length < 0) await lookAtLeftBehind(work, errors);",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-errors.test.ts",
+				name: "is closed by the next search for deleted records once its pair is in step",
 			},
 		],
 	},
