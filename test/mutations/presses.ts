@@ -327,4 +327,43 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a mapping does not keep who paused it until that is on record",
+		attacks: "I6",
+		file: "src/persistence/stores/mapping-store.ts",
+		text: "{ $set: { paused, untold: line } }",
+		replacement: "{ $set: { paused } }",
+		caughtBy: [
+			{
+				file: "test/scenarios/on-record.test.ts",
+				name: "is on record although the process dies and nothing runs in the mapping any more",
+			},
+		],
+	},
+	{
+		name: "another copy is made while a person is asked which one is right",
+		attacks: "I3",
+		file: "src/sync/match-records.ts",
+		text: "if (asksStill(work, error, rows)) leaveOut(error, remaining);",
+		replacement: "if (asksStill(work, error, rows)) continue;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lost-answers.test.ts",
+				name: "copies that were renamed stay a question, and no third one is made",
+			},
+		],
+	},
+	{
+		name: "a record is written with a reference to one that is gone and asked about",
+		attacks: "I4",
+		file: "src/sync/lookups.ts",
+		text: "record.id !== null && !halves.has(_id)",
+		replacement: "record.id !== null && !halves.has(id)",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "waits too while the guard holds the deletion back",
+			},
+		],
+	},
 ];
