@@ -5,7 +5,12 @@ import {
 	startBusinessCentral,
 } from "../../../src/demo/systems/business-central/index.js";
 import { type DataverseSimulator, startDataverse } from "../../../src/demo/systems/dataverse/index.js";
-import type { Fault, FaultHandle, OperationKind } from "../../../src/demo/systems/kit/simulator.js";
+import type {
+	Fault,
+	FaultHandle,
+	HistoryEntry,
+	OperationKind,
+} from "../../../src/demo/systems/kit/simulator.js";
 import type { Fields, FieldValue, Side } from "../../../src/domain/record.js";
 import type { Connector } from "../../../src/ports/connector.js";
 import { MovableClock } from "../movable-clock.js";
@@ -44,9 +49,10 @@ export async function startSimulators(): Promise<Simulators> {
 			crm.reformat("accounts", "telephone1", null);
 			bc.resetCounters();
 			crm.resetCounters();
+			const collector = new Collector(ledger);
 			return {
-				left: systemOf("left", bc, ledger, () => connectLeft(bc, options.pageSize)),
-				right: systemOf("right", crm, ledger, () => connectRight(crm, options.pageSize)),
+				left: systemOf("left", bc, collector, () => connectLeft(bc, options.pageSize)),
+				right: systemOf("right", crm, collector, () => connectRight(crm, options.pageSize)),
 			};
 		},
 		close: async () => {
@@ -55,10 +61,37 @@ export async function startSimulators(): Promise<Simulators> {
 	};
 }
 
+interface Told {
+	side: Side;
+	id: string;
+	entry: HistoryEntry;
+}
+
+/** Tells the ledger what both systems have written since the last time, in the order in which it happened. */
+class Collector {
+	readonly #sources: Array<() => Told[]> = [];
+
+	constructor(readonly ledger: Ledger) {}
+
+	add(source: () => Told[]): void {
+		this.#sources.push(source);
+	}
+
+	collect = (): void => {
+		const told = this.#sources.flatMap((source) => source());
+		told.sort((a, b) => (a.entry.place ?? 0) - (b.entry.place ?? 0));
+		for (const { side, id, entry } of told) {
+			const operation = entry.operation === "seed" ? "create" : entry.operation;
+			const by = entry.by === CLIENTS[side] ? "koppel" : "person";
+			this.ledger.write({ side, id, operation, fields: entry.fields as Fields, by });
+		}
+	};
+}
+
 function systemOf(
 	side: Side,
 	simulator: BusinessCentralSimulator | DataverseSimulator,
-	ledger: Ledger,
+	collector: Collector,
 	connect: () => Connector,
 ): ModelSystem {
 	const set = SETS[side];
@@ -67,23 +100,19 @@ function systemOf(
 	const late: FaultHandle[] = [];
 	const lateCreates: FaultHandle[] = [];
 	const connectors: Connector[] = [];
-	const collect = () => {
+	const { collect } = collector;
+	collector.add(() => {
 		for (const record of simulator.records(set)) {
 			const id = String(record[IDS[side]]).toLowerCase();
 			if (!ids.includes(id)) ids.push(id);
 		}
-		const fresh = ids.flatMap((id) => {
+		return ids.flatMap((id) => {
 			const entries = simulator.history(set, id);
 			const news = entries.slice(told.get(id) ?? 0);
 			told.set(id, entries.length);
-			return news.map((entry) => ({ id, entry }));
+			return news.map((entry) => ({ side, id, entry }));
 		});
-		for (const { id, entry } of fresh) {
-			const operation = entry.operation === "seed" ? "create" : entry.operation;
-			const by = entry.by === CLIENTS[side] ? "koppel" : "person";
-			ledger.write({ side, id, operation, fields: entry.fields as Fields, by });
-		}
-	};
+	});
 	/** What people do is told at once, so that it stands in its place in the ledger. */
 	const telling = (act: () => unknown) => {
 		collect();

@@ -1,5 +1,7 @@
 import type { HistoryEntry } from "./simulator.js";
 
+let places = 0;
+
 /** Remembers every write per record, also of deleted ones. Seeded values enter with the first write, to save memory. */
 export class RecordHistory {
 	readonly #entries = new Map<string, HistoryEntry[]>();
@@ -7,9 +9,10 @@ export class RecordHistory {
 	/** @param before gives the entry of the value that stood there before, when this is the record's first write */
 	add(set: string, id: string, entry: HistoryEntry, before?: () => HistoryEntry): void {
 		const key = `${set} ${id}`;
+		const placed = { ...entry, place: ++places };
 		const entries = this.#entries.get(key);
-		if (entries !== undefined) entries.push(entry);
-		else this.#entries.set(key, before === undefined ? [entry] : [before(), entry]);
+		if (entries !== undefined) entries.push(placed);
+		else this.#entries.set(key, before === undefined ? [placed] : [before(), placed]);
 	}
 
 	/** Takes back the newest entry: its write was rolled back. */

@@ -29,6 +29,8 @@ export interface HistoryEntry {
 	/** The fields that were written, with the values the system kept. Empty for a deletion. */
 	fields: SimRecord;
 	operation: "seed" | "create" | "update" | "delete";
+	/** The order of all writes to all systems of this process, whatever their clocks say; absent on a seed. */
+	place?: number;
 }
 
 /** Which requests or operations a fault meets; an absent property meets all. */
