@@ -331,6 +331,9 @@ export function isAboutKey({
 	return openKey !== openKeyOf({ mapping, side: record.side, recordId: record.id });
 }
 
+/** The kinds that may be about records which are one and the same. */
+export const TWIN_KINDS = ["duplicate", "possibleDuplicate"] as const satisfies readonly SyncErrorKind[];
+
 /**
  * True for an error about records that may be one and the same: whatever becomes of one of them concerns the question
  * about all.

@@ -11,7 +11,14 @@ import {
 	type Side,
 	type Snapshot,
 } from "../domain/record.js";
-import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import {
+	isAboutKey,
+	namedIn,
+	openKeyOf,
+	recordKeyOf,
+	type SyncError,
+	TWIN_KINDS,
+} from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
@@ -157,17 +164,24 @@ async function addNamedRecords(
 	return looked;
 }
 
-/** The open errors about records that may be one and the same, and that name one of these. */
-function concernedDuplicates(
+/**
+ * The open errors about records that may be one and the same, and that name one of these. Most mappings have no such
+ * error at all, which is seen at once: then a first run does without looking for each of its records.
+ */
+async function concernedDuplicates(
 	{ mapping, engine }: Work,
 	rows: BothSides<Snapshot[]>,
 	touched: BothSides<Set<string>> | undefined,
 ): Promise<SyncError[]> {
+	const { errors } = engine.stores;
+	const query = { mapping: mapping.name, limit: 1 };
+	const some = await Promise.all(TWIN_KINDS.map((kind) => errors.open({ ...query, kind })));
+	if (some.every(({ length }) => length === 0)) return [];
 	const keys = SIDES.flatMap((side) => {
 		const ids = [...rows[side].map(({ id }) => id), ...(touched?.[side] ?? [])];
 		return ids.map((id) => recordKeyOf(mapping.name, side, id));
 	});
-	return engine.stores.errors.aboutTwinsOf(keys);
+	return errors.aboutTwinsOf(keys);
 }
 
 async function matchGroup(
