@@ -3,6 +3,7 @@ import type { FieldEnd, Mapping } from "../domain/mapping.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { refusedSource, type SyncError } from "../domain/sync-error.js";
 import type { InputProblem } from "../ports/use-cases.js";
+import { isOutside } from "../sync/decide-pairs.js";
 import type { Work } from "../sync/engine.js";
 import type { Pair } from "../sync/pair.js";
 import { failureOf, recordPairError, recordSingleError } from "../sync/record-errors.js";
@@ -109,6 +110,11 @@ export async function editPair(
 ): Promise<"changed" | undefined> {
 	const side = refusedSource(error);
 	if (side === null) return;
+	// A paused pair is not written: the value would flow on only when the record is back, and nobody would be asked.
+	if (isOutside(work, pair)) {
+		await runPair(work, pair);
+		return;
+	}
 	const kept = Object.entries(pair.coupling.seats).filter(([name]) => name in values);
 	const seats = Object.fromEntries(kept);
 	const result = await writeByHand(work, pair, { side, values, seats, asks: false });

@@ -15,7 +15,7 @@ import type { Seen } from "./seen.js";
 
 /** Resolutions that run the pair as a run would, without saying whose data wins. */
 const CHOOSES_NOTHING: readonly ResolutionKind[] = ["retry", "continue"];
-const RUNS_THE_PAIR: readonly ResolutionKind[] = [...CHOOSES_NOTHING, "synchronize"];
+const RUNS_THE_PAIR: readonly ResolutionKind[] = [...CHOOSES_NOTHING, "synchronize", "edit"];
 
 /** How a press ended whose question stands open, by what it tells now; `reason` is why it could not act, if it could not. */
 export function endOf(

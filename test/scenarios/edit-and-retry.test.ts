@@ -124,6 +124,25 @@ describe("edit and retry", () => {
 		await expectSettled(world, { errors: ["validation"] });
 	});
 
+	it("writes nothing while the pair is paused outside the filter, and the question stays until it is back", async () => {
+		const { customer, account } = await tooLong();
+		world.bc.edit("customers", customer, { blocked: "All" });
+		await world.sync();
+
+		const outcome = await world.main.press(await world.theError(), "edit", {
+			with: { edits: { name: "Short" } },
+		});
+
+		expect(outcome).toMatchObject({ kind: "failed", error: { state: "open", kind: "validation" } });
+		expect(world.account(account)).toMatchObject({ name: LONG });
+		await expectSettled(world, { errors: ["validation"] });
+		world.bc.edit("customers", customer, { blocked: " " });
+		await world.sync();
+		await world.main.press(await world.theError(), "edit", { with: { edits: { name: "Short" } } });
+		expect(world.customer(customer)).toMatchObject({ displayName: "Short" });
+		await expectSettled(world, { chosen: true });
+	});
+
 	it("that the system refuses leaves no claim behind, and the error says why", async () => {
 		await tooLong();
 		world.crm.deny("accounts", "update");

@@ -180,6 +180,23 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "editBack", side: "right", record: 0, field: "phone" },
 		],
 	),
+	found(
+		"a corrected value was written to a pair paused outside the filter, and its question closed",
+		{ pairs: 1 },
+		507346,
+		[
+			{
+				do: "edit",
+				side: "right",
+				record: 0,
+				field: "city",
+				value: "v1 long long long long long long long end",
+			},
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "block", record: 4 },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
