@@ -10,11 +10,11 @@ import type { Deed, KillAt, Work } from "./work.js";
 
 /**
  * One test for every step of every work: a real process does it and is killed there by SIGKILL, another one takes
- * over, and what design.md promises holds. One more test a work does it undisturbed and compares the steps it comes
- * through with those that have a test.
+ * over, and what design.md promises holds. What does not depend on the store is shown on the embedded one alone: one more
+ * test a work does it undisturbed and compares the steps it comes through with those that have a test, and some die when
+ * they come to a step for the second time.
  */
-export function describeCrashes(all: readonly Work[]): void {
-	const works = worksHere(all);
+export function describeCrashes(works: readonly Work[]): void {
 	const children = new Children("engine-child");
 	let stores: TestStores;
 	let world: World;
@@ -29,17 +29,17 @@ export function describeCrashes(all: readonly Work[]): void {
 		world = await openWorld({ ...options, stores, host: hostname() });
 		return world;
 	};
-	describe.each([...works])("$name", (work) => {
+	const isWhole = worldDatabase() === "embedded";
+	describe.each(works.filter(({ nth }) => isWhole || nth === undefined))("$name", (work) => {
 		it.each([...work.steps])("killed at %s", async (step) => {
-			const { doneFrom } = work;
-			const order = work.all ?? work.steps;
+			const { doneFrom, steps } = work;
 			const deed = await prepared(await open(work), work);
 			const before = world.writes();
 			await dies(children, world, taskOf(world, stores, work.options, deed.call), step, work.nth ?? 1);
 
 			await takeOver(world, deed);
 			const isDone = (await deed.isDone?.()) ?? true;
-			const mustBeDone = doneFrom === null || order.indexOf(step) >= order.indexOf(doneFrom);
+			const mustBeDone = doneFrom === null || steps.indexOf(step) >= steps.indexOf(doneFrom);
 			expect({ step, isDone }).toEqual({ step, isDone: mustBeDone });
 			if (!isDone) await deed.again?.(world.main);
 
@@ -49,7 +49,7 @@ export function describeCrashes(all: readonly Work[]): void {
 			});
 		});
 
-		if (work.nth === undefined && !isSample())
+		if (work.nth === undefined && isWhole)
 			it("undisturbed comes through exactly these steps", async () => {
 				const deed = await prepared(await open(work), work);
 				const before = world.writes();
@@ -62,25 +62,6 @@ export function describeCrashes(all: readonly Work[]): void {
 				await expectDone(world, deed, before);
 			});
 	});
-}
-
-/**
- * The whole table runs on the embedded store, and on MongoDB with KOPPEL_CRASH_ALL set. Else MongoDB, which the same code
- * above the stores uses, sees every work die once, at one step after the other, and every named step somewhere.
- */
-function worksHere(works: readonly Work[]): readonly Work[] {
-	if (!isSample()) return works;
-	const seen = new Set<KillAt>();
-	return works.map((work, index) => {
-		const isOwn = (step: KillAt, at: number) => at === index % work.steps.length || !seen.has(step);
-		const steps = work.steps.filter(isOwn);
-		for (const step of steps) seen.add(step);
-		return { ...work, steps, all: work.steps };
-	});
-}
-
-function isSample(): boolean {
-	return worldDatabase() === "MongoDB" && process.env.KOPPEL_CRASH_ALL === undefined;
 }
 
 async function prepared(world: World, work: Work): Promise<Deed> {

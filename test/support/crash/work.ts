@@ -16,8 +16,6 @@ export interface Work {
 	covers: keyof typeof NEEDED_ROLE | null;
 	/** The named steps it comes through, in the order it first does. */
 	steps: readonly KillAt[];
-	/** All of them in that order, where `steps` are only some; missing where they are all. */
-	all?: readonly KillAt[];
 	/**
 	 * Whoever takes over finds it done when the process died here or later; before that it stands open again, as if
 	 * nobody had pressed. Null: it is always done, by whoever takes over.
