@@ -82,8 +82,12 @@ export function settleWrite(
 		const isEdit = pending.seats !== null && !asks;
 		return { coupling: isEdit ? free : withGhost(free, pending), happened: false };
 	}
-	const touched = new Set([...free.touched[side], ...Object.keys(values)]);
-	return { coupling: { ...free, touched: { ...free.touched, [side]: [...touched] } }, happened: false };
+	// Nobody knows whether ours was read over there: a value typed back at the source meanwhile is a change as well.
+	const withWritten = (one: Side) => [...new Set([...free.touched[one], ...Object.keys(values)])];
+	return {
+		coupling: { ...free, touched: { left: withWritten("left"), right: withWritten("right") } },
+		happened: false,
+	};
 }
 
 /** The write may still be carried out; until its record's version moves that is remembered. */

@@ -197,6 +197,25 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "block", record: 4 },
 		],
 	),
+	found(
+		"a value typed back after a write that a process died at was overwritten unasked",
+		{ pairs: 1 },
+		505300,
+		[
+			{ do: "edit", side: "left", record: 0, field: "name", value: "v1" },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "afterAnswer",
+				nth: 1,
+				meanwhile: [],
+				ending: "vanish",
+			},
+			{ do: "editBack", side: "left", record: 0, field: "name" },
+			{ do: "edit", side: "right", record: 0, field: "name", value: "v3", stampedMinutesAgo: 3 },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
