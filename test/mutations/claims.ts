@@ -102,9 +102,23 @@ export const CLAIMS: Mutation[] = [
 		name: "what somebody typed over our unsaved write does not count as a change",
 		attacks: "I1",
 		file: "src/sync/claim.ts",
-		text: "[side]: [...touched] } }, happened: false };",
-		replacement: "[side]: [] } }, happened: false };",
+		text: 'touched: { left: withWritten("left"), right: withWritten("right") }',
+		replacement: "touched: free.touched",
 		caughtBy: [{ file: CRASHES, name: "history 4: a person who types the old value over our unsaved write" }],
+	},
+	{
+		name: "what somebody typed back at the source of our unsaved write does not count as a change",
+		attacks: "I1",
+		file: "src/sync/claim.ts",
+		text: 'touched: { left: withWritten("left"), right: withWritten("right") }',
+		replacement: "touched: { ...free.touched, [side]: withWritten(side) }",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a value typed back after a write that a process died at was overwritten unasked",
+			},
+		],
 	},
 	{
 		name: "an answer that never came counts as a refusal",
