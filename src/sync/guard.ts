@@ -193,7 +193,29 @@ async function holdBack(
 			for (const id of await work.engine.stores.couplings.hold(some, held)) taken.add(id);
 	}
 	work.job.counters.held += list.count - taken.size;
+	await askAnewWhenAnswered(work, list, { _id, held: shown });
 	return taken;
+}
+
+/**
+ * Whoever answered the question before all of its pairs were held cannot have meant those that came after: another
+ * question asks about them. They are held all the time, for the run goes on with whatever is not.
+ */
+async function askAnewWhenAnswered(
+	work: Work,
+	{ examples }: Pick<HeldList, "examples">,
+	{ _id, held: shown }: Pick<SyncError, "_id" | "held">,
+): Promise<void> {
+	const { errors, couplings: stored } = work.engine.stores;
+	if ((await errors.get(_id))?.state !== "resolved") return;
+	const altogether = await stored.countHeld(_id);
+	if (altogether === 0) return;
+	const what = shown?.what ?? "deletion";
+	const asked = await ask(work, what, { altogether, examples }, null, shown?.total ?? altogether);
+	for await (const couplings of stored.heldBy(_id)) {
+		work.hold.check();
+		await stored.hold(couplings, { question: asked._id, what, revision: asked.revision });
+	}
 }
 
 /** A question whose pairs have all ended meanwhile, uncoupled or gone, asks nothing any more. */

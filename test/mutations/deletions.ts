@@ -311,4 +311,17 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "what is held after its question was answered is asked about by nobody",
+		attacks: "I4",
+		file: "src/sync/guard.ts",
+		text: "await askAnewWhenAnswered(work, list, { _id, held: shown });",
+		replacement: 'await askAnewWhenAnswered(work, list, { _id: "", held: shown });',
+		caughtBy: [
+			{
+				file: "test/scenarios/review-crossing.test.ts",
+				name: "what was not shown is asked about anew",
+			},
+		],
+	},
 ];

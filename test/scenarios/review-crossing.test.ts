@@ -176,3 +176,32 @@ describe("somebody sends a record by hand while the guard holds a list back", ()
 		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 2 } });
 	});
 });
+
+describe("somebody answers the guard's question while a run lets it grow", () => {
+	it.each(["release", "reject"] as const)("%s: what was not shown is asked about anew", async (answer) => {
+		const guard = { ...DEFAULT_GUARD, overwriteFrom: 2, overwriteShare: 0.1 };
+		world = await openWorld({ mapping: customersMapping({ guard }) });
+		const shown = [await world.coupled(), await world.coupled()];
+		const late = [await world.coupled(), await world.coupled()];
+		const running = await world.instance();
+		for (const { account } of shown) world.crm.edit("accounts", account, { telephone1: "1" });
+		await world.sync();
+		expect(await world.theError()).toMatchObject({ kind: "massChange", held: { count: 2 } });
+		for (const { account } of late) world.crm.edit("accounts", account, { telephone1: "2" });
+
+		const grown = running.pauseAt("beforeHeld");
+		world.clock.advance(2_000);
+		const run = running.run();
+		await grown.reached;
+		await world.main.press(await world.theError(), answer);
+		grown.release();
+		await run;
+		await world.sync();
+
+		const questions = (await world.openErrors()).filter(({ kind }) => kind === "massChange");
+		expect(questions).toMatchObject([{ held: { count: 2 } }]);
+		const held = (await world.couplings()).flatMap((coupling) => coupling.held ?? []);
+		expect(held.map(({ question }) => question)).toEqual(Array(2).fill(questions[0]?._id));
+		for (const { customer } of late) expect(world.customer(customer)?.phoneNumber).not.toBe("2");
+	});
+});
