@@ -14,6 +14,7 @@ import type {
 	Update,
 } from "../collection.js";
 import { parseFilter } from "../conditions.js";
+import { upserted } from "../embedded/apply-update.js";
 import { sortKeys } from "../sort.js";
 import { merged, outcomeOf, toBulkResult, toDriver } from "./mongo-bulk.js";
 import { isDuplicate, translated } from "./server-errors.js";
@@ -91,16 +92,31 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	): Promise<T | null> {
 		const conditions = parseFilter(filter);
 		checkUpdate(update);
-		if (options.upsert) upsertId(conditions, update);
-		return this.#run(async () => {
-			for (let tries = 1; ; tries++) {
-				try {
-					return await this.#findOneAndUpdate(filter, update, options);
-				} catch (error) {
-					if (!options.upsert || !isDuplicate(error) || tries === UPSERT_TRIES) throw error;
-				}
+		if (!options.upsert) return this.#run(() => this.#findOneAndUpdate(filter, update, options));
+		const inserted = upserted(upsertId(conditions, update), conditions, update);
+		return this.#run(() => this.#upsert(filter, update, options, inserted));
+	}
+
+	/**
+	 * Update or insert, in two commands: servers that speak MongoDB's protocol have been seen to let several callers
+	 * insert the same document by one, each overwriting the one before. Inserts are refused by the unique id everywhere.
+	 */
+	async #upsert(
+		filter: Filter,
+		update: Update,
+		options: FindOneAndUpdateOptions,
+		inserted: Document,
+	): Promise<T | null> {
+		for (let tries = 1; ; tries++) {
+			const found = await this.#findOneAndUpdate(filter, update, options);
+			if (found !== null) return found;
+			try {
+				await this.model.collection.insertOne({ ...inserted } as never);
+				return inserted as unknown as T;
+			} catch (error) {
+				if (!isDuplicate(error) || tries === UPSERT_TRIES) throw error;
 			}
-		});
+		}
 	}
 
 	async updateMany(filter: Filter, update: Update): Promise<number> {
@@ -183,7 +199,6 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	): Promise<T | null> {
 		const found = await this.model
 			.findOneAndUpdate(filter as object, update as object, {
-				upsert: options.upsert === true,
 				returnDocument: "after",
 				lean: true,
 				...(options.sort === undefined ? {} : { sort: toSort(options.sort) }),
