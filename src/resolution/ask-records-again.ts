@@ -3,6 +3,7 @@ import { isoNow } from "../ports/clock.js";
 import type { Actor } from "../ports/use-cases.js";
 import type { Work } from "../sync/engine.js";
 import type { Pair } from "../sync/pair.js";
+import { ASKED_ANEW } from "../sync/record-errors.js";
 
 type RecordOfError = NonNullable<SyncError["record"]>;
 
@@ -39,13 +40,7 @@ function askedOf(
 	return {
 		...error,
 		openKey: openKeyOf({ mapping: mapping.name, side, recordId }),
-		state: "open",
-		visible: true,
-		dueAt: null,
-		resolving: null,
-		outcome: null,
-		undo: null,
-		snooze: null,
+		...ASKED_ANEW,
 		revision: error.revision + 1,
 		lastSeenAt: at,
 		versions: { ...error.versions, [side]: version },

@@ -236,6 +236,17 @@ export function answeredUnseen(
 	return { ...error, _id, state: "resolved", visible: false, dueAt: null, outcome, undo, history: [step] };
 }
 
+/** What an error that had ended is when it stands open again. */
+export const ASKED_ANEW = {
+	state: "open",
+	visible: true,
+	dueAt: null,
+	resolving: null,
+	outcome: null,
+	undo: null,
+	snooze: null,
+} as const;
+
 /**
  * A resolved error whose answer was taken back, open again about what stands there now: `failure` is what it asked, and
  * `actorName` who took it back. Not saved yet.
@@ -254,13 +265,7 @@ export function askedAgain(
 		...without(error),
 		...subject,
 		...facts(work, subject, failure),
-		state: "open",
-		visible: true,
-		dueAt: null,
-		resolving: null,
-		outcome: null,
-		undo: null,
-		snooze: null,
+		...ASKED_ANEW,
 		revision: error.revision + 1,
 		lastSeenAt: at,
 		history: withStep(error, step),

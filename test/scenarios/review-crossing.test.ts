@@ -30,6 +30,20 @@ async function runHeldUpElsewhere(by: TestInstance, elsewhere: { customer: strin
 	};
 }
 
+/** Sends what Dataverse holds of a record by hand, and stops before anything is written. */
+async function aPressOnTheWay(record: string) {
+	const pause = world.main.pauseAt("beforeClaim");
+	const request = { mapping: "customers", record, side: "right" as const, actor: STEWARD };
+	const press = world.main.useCases.synchronize(request);
+	await pause.reached;
+	return {
+		end: async () => {
+			pause.release();
+			await press;
+		},
+	};
+}
+
 describe("somebody sends a record by hand while a run is on", () => {
 	it("an edit that the run has seen and the press has not still reaches the other side", async () => {
 		world = await openWorld();
@@ -37,19 +51,11 @@ describe("somebody sends a record by hand while a run is on", () => {
 		const { customer, account } = await world.coupled();
 		const running = await world.instance();
 		world.crm.edit("accounts", account, { telephone1: "1" });
-		const pause = world.main.pauseAt("beforeClaim");
-		const press = world.main.useCases.synchronize({
-			mapping: "customers",
-			record: account,
-			side: "right",
-			actor: STEWARD,
-		});
-		await pause.reached;
+		const press = await aPressOnTheWay(account);
 
 		world.crm.edit("accounts", account, { telephone1: "0" });
 		const run = await runHeldUpElsewhere(running, other);
-		pause.release();
-		await press;
+		await press.end();
 		await run.end();
 		await world.sync();
 
@@ -65,19 +71,11 @@ describe("somebody sends a record by hand while a run is on", () => {
 		const { customer, account } = await world.coupled();
 		const running = await world.instance();
 		world.crm.edit("accounts", account, { telephone1: "1" });
-		const pause = world.main.pauseAt("beforeClaim");
-		const press = world.main.useCases.synchronize({
-			mapping: "customers",
-			record: customer,
-			side: "right",
-			actor: STEWARD,
-		});
-		await pause.reached;
+		const press = await aPressOnTheWay(customer);
 
 		world.crm.remove("accounts", account);
 		const run = await runHeldUpElsewhere(running, other);
-		pause.release();
-		await press;
+		await press.end();
 		await run.end();
 
 		const stored = (await world.couplings()).find(({ left }) => left.id === customer);
@@ -114,20 +112,6 @@ describe("a deleted record is brought back under its own id while the run that m
 });
 
 describe("somebody sends a record by hand while the guard holds a list back", () => {
-	/** Sends an account's telephone number, and stops before anything is written. */
-	async function aPressOnTheWay(account: string) {
-		const pause = world.main.pauseAt("beforeClaim");
-		const request = { mapping: "customers", record: account, side: "right" as const, actor: STEWARD };
-		const press = world.main.useCases.synchronize(request);
-		await pause.reached;
-		return {
-			end: async () => {
-				pause.release();
-				await press;
-			},
-		};
-	}
-
 	it("an edit that the guard has counted and the press has not seen is not dropped", async () => {
 		const guard = { ...DEFAULT_GUARD, overwriteFrom: 2, overwriteShare: 0.1 };
 		world = await openWorld({ mapping: customersMapping({ guard }) });
