@@ -1,11 +1,11 @@
-import { own } from "../domain/own-words.js";
 import type { Operation } from "../ports/stores.js";
-import { type Engine, openWork, type Work } from "../sync/engine.js";
+import type { Engine, Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { coupleAgain, type Parted, tellCoupled } from "./couple-again.js";
 import type { Progress } from "./operation-progress.js";
 import { type Resolver, resolve } from "./resolve.js";
 import { resultOf } from "./resolve-items.js";
+import { throughMappings } from "./through-mappings.js";
 
 /**
  * Couples again what an operation has uncoupled in whole mappings. A question that ended with its pair stands again; a
@@ -17,29 +17,15 @@ export async function coupleMappingsAgain(resolver: Resolver, progress: Progress
 	if (undone === null) return "What it uncoupled is not known any more.";
 	const isTakenOver = progress.operation.revision > 1;
 	if (isTakenOver) progress.left(await countParted(engine, undone));
-	let problem: string | null = null;
-	for (const name of undone.mappings) {
-		const mapping = await resolver.mapping(name);
-		if (mapping === undefined) continue;
-		if (mapping.mode === "observe") {
-			problem ??= own("observing", { mapping: name });
-			continue;
-		}
-		const work = openWork(engine, mapping, {
-			type: "coupling",
-			trigger: "resolution",
-			actor: progress.actor.id,
-			press: { resolution: "undo", errorId: null },
-		});
-		const ended = await runJob(work, { dry: false }, async () => {
-			for await (const pair of uncoupledBy(engine, undone, name)) {
+	const facts = { type: "coupling" as const, press: { resolution: "undo" as const, errorId: null } };
+	return throughMappings(resolver, progress, undone.mappings, facts, (work) =>
+		runJob(work, { dry: false }, async () => {
+			for await (const pair of uncoupledBy(engine, undone, work.mapping.name)) {
 				if (pair.coupling.state === "parted") await settle(resolver, work, progress, pair);
 				else if (isTakenOver) await tellOwn(work, progress, pair);
 			}
-		});
-		problem ??= ended;
-	}
-	return problem;
+		}),
+	);
 }
 
 /** The pairs of a mapping that an operation has uncoupled, as they stand now. */

@@ -1,11 +1,11 @@
 import type { Coupling } from "../domain/coupling.js";
-import { own } from "../domain/own-words.js";
 import type { Operation } from "../ports/stores.js";
-import { openWork, type Work } from "../sync/engine.js";
+import type { Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { auditAction } from "./audit.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
+import { throughMappings } from "./through-mappings.js";
 import { tellParted, uncouplePair } from "./uncouple.js";
 
 /** Of a pair that the operation parted itself, its process may have died before it told so. */
@@ -28,23 +28,12 @@ function isMeant({ approval }: Operation, { createdAt }: Coupling): boolean {
 export async function uncoupleMappings(resolver: Resolver, progress: Progress): Promise<string | null> {
 	const { engine } = resolver;
 	const isTakenOver = progress.operation.revision > 1;
-	let problem: string | null = null;
 	let left = 0;
 	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
 	progress.left(left);
-	for (const name of progress.operation.mappings) {
-		const mapping = await resolver.mapping(name);
-		if (mapping === undefined) continue;
-		if (mapping.mode === "observe") {
-			problem ??= own("observing", { mapping: name });
-			continue;
-		}
-		const work = openWork(engine, mapping, {
-			type: "uncoupling",
-			trigger: "resolution",
-			actor: progress.actor.id,
-			press: { resolution: "uncouple", errorId: null },
-		});
+	const facts = { type: "uncoupling" as const, press: { resolution: "uncouple" as const, errorId: null } };
+	return throughMappings(resolver, progress, progress.operation.mappings, facts, async (work) => {
+		const { name } = work.mapping;
 		const ended = await runJob(work, { dry: false }, async () => {
 			for await (const couplings of engine.stores.couplings.all(name)) {
 				for (const coupling of couplings) {
@@ -59,7 +48,6 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 				}
 			}
 		});
-		problem ??= ended;
 		await auditAction(engine, progress.actor, "uncoupleAll", {
 			_id: `${progress.operation._id} ${name}`,
 			errorId: null,
@@ -70,6 +58,6 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 			reason: ended ?? `${progress.operation.done} couplings`,
 			before: [],
 		});
-	}
-	return problem;
+		return ended;
+	});
 }
