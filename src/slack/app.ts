@@ -87,7 +87,7 @@ export interface SlackAppOptions {
 export interface SlackApp {
 	/** Listens; port 0 takes a free one. Gives the address, null in Socket Mode. Throws when Slack refuses a token. */
 	start(port: number, host?: string): Promise<string | null>;
-	/** Takes no new requests, waits for what is under way, then lets the outbox finish its open calls. */
+	/** Takes no new requests, waits for what is under way, then lets the outbox send the cards of the last presses. */
 	stop(): Promise<void>;
 	/** Where Slack's requests go once started, e.g. "http://127.0.0.1:3000/slack/events"; empty in Socket Mode. */
 	readonly url: string;
@@ -294,9 +294,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 			stopping.abort();
 			stopKeeping?.();
 			homes.stop();
-			const isDone = await inFlight.drain(options.drainMs ?? DRAIN_MS);
+			const drainMs = options.drainMs ?? DRAIN_MS;
+			const beganAt = clock.monotonic();
+			const isDone = await inFlight.drain(drainMs);
 			if (!isDone) log.warn({ inFlight: inFlight.count }, "Stopped while presses were still under way");
-			await outbox.stop();
+			// What the presses left of the time is for their cards.
+			await outbox.stop(drainMs - (clock.monotonic() - beganAt));
 		},
 		get url() {
 			return url;

@@ -6,6 +6,7 @@ import {
 	isUnderWay,
 	type PaceLimits,
 	Pacing,
+	PRIORITY,
 	type SendFailure,
 	sendableFrom,
 	sendKind,
@@ -83,6 +84,8 @@ export class Outbox {
 	private draining: Promise<void> | null = null;
 	private again = false;
 	private stopped = false;
+	/** Once stopped: until when calls for cards that people pressed may still begin. */
+	private lastCallAt = Number.NEGATIVE_INFINITY;
 	private alarm = new AbortController();
 
 	constructor(private readonly options: OutboxOptions) {
@@ -107,11 +110,29 @@ export class Outbox {
 		this.drain().catch((error: unknown) => this.options.log.error({ error }, "Outbox failed"));
 	}
 
-	/** Begins no further call and resolves when the open ones are settled. */
-	async stop(): Promise<void> {
+	/**
+	 * Resolves when the open calls are settled. Others begin only for the cards of what people pressed last, and only
+	 * within so many milliseconds: a press that was answered should not look open until the next start.
+	 */
+	async stop(lastCallsMs = 0): Promise<void> {
 		this.stopped = true;
+		this.lastCallAt = this.options.clock.monotonic() + lastCallsMs;
 		this.alarm.abort();
 		await this.draining?.catch(() => {});
+		await this.sendLast().catch((error: unknown) =>
+			this.options.log.error({ error }, "Last cards not sent; the next start sends them"),
+		);
+	}
+
+	private async sendLast(): Promise<void> {
+		while (this.options.clock.monotonic() < this.lastCallAt && this.halted === null) {
+			if ((await this.pass()) !== 0) return;
+		}
+	}
+
+	private mayBegin(card: Card): boolean {
+		if (!this.stopped) return true;
+		return card.priority >= PRIORITY.press && this.options.clock.monotonic() < this.lastCallAt;
 	}
 
 	/** Slack's id of a channel that this process posted to by its name; null while it is not known. */
@@ -145,7 +166,8 @@ export class Outbox {
 		this.names.add(hold.id);
 		const cards = await this.options.cards.dirty(page);
 		for (const card of cards) {
-			if (lanes.length === LANES || this.stopped) break;
+			if (lanes.length === LANES) break;
+			if (!this.mayBegin(card)) continue;
 			if (!(await this.isFree(card)) || (await this.isSetAside(card))) continue;
 			if (await this.waitsForParent(card)) continue;
 			const wait = this.waitFor(card);

@@ -53,10 +53,9 @@ describe("the app", () => {
 		expect(await answer.text()).toBe("fine");
 	});
 
-	it("waits on stop for the press that is under way, and draws its card", async () => {
-		open = await openConsole();
-		const { slack, useCases, app } = open;
-		const ts = await open.show(aSyncError());
+	/** A press whose work goes on until it is let go. */
+	async function aPressUnderWay({ slack, useCases, show }: TestConsole) {
+		const ts = await show(aSyncError());
 		let finish: (failure: undefined) => void = () => {};
 		const running = new Promise<void>((started) => {
 			useCases.work = () => {
@@ -66,14 +65,37 @@ describe("the app", () => {
 		});
 		await slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.synchronizeLeft });
 		await running;
+		return { ts, finish: () => finish(undefined) };
+	}
+
+	it("waits on stop for the press that is under way, and draws its card", async () => {
+		open = await openConsole();
+		const { slack, useCases, app } = open;
+		const { ts, finish } = await aPressUnderWay(open);
 		expect(app.health().inFlight).toBeGreaterThan(0);
 
 		const stopping = app.stop();
-		finish(undefined);
+		finish();
 		await stopping;
 
 		expect(app.health().inFlight).toBe(0);
 		expect(useCases.carriedOut).toHaveLength(1);
+		expect(slack.message(SALES, ts).text).toContain("Resolved by Anna Bakker");
+	});
+
+	it("draws on stop what a press came to while the card before it was still on its way to Slack", async () => {
+		open = await openConsole();
+		const { slack, app } = open;
+		const held = slack.fail({ method: "chat.update", action: { type: "hold" } });
+		const { ts, finish } = await aPressUnderWay(open);
+		await held.reached;
+
+		const stopping = app.stop();
+		finish();
+		while (app.health().inFlight > 0) await new Promise(setImmediate);
+		held.release();
+		await stopping;
+
 		expect(slack.message(SALES, ts).text).toContain("Resolved by Anna Bakker");
 	});
 
