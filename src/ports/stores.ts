@@ -42,8 +42,11 @@ export interface MappingState {
 	observedAt: string | null;
 	/** When the last finished sweep began: rows modified since then are checked for missed changes. */
 	sweptAt: string | null;
-	/** Deletions decided without the guard asking, for its sliding day. */
-	deletions: Array<{ at: string; count: number }>;
+	/**
+	 * Deletions decided without the guard asking, for its sliding day. `pairs` names them until the job is known to have
+	 * carried them out: what of them a later one finds undone is counted there.
+	 */
+	deletions: Array<{ at: string; count: number; pairs?: string[] }>;
 	/** Counter behind keys we make up, per mapping and side. */
 	keys: BothSides<number>;
 }

@@ -1,6 +1,7 @@
 import { bothSides } from "../domain/record.js";
+import type { MappingState } from "../ports/stores.js";
 import { settleDeletions, settlePairs } from "./decide-pairs.js";
-import { closeEmptyQuestions, countDeletions, guardDeletions } from "./guard.js";
+import { closeEmptyQuestions, guardDeletions } from "./guard.js";
 import type { Pair } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { holdBackPair, type Run, takeResult } from "./run.js";
@@ -20,20 +21,20 @@ export async function lookAtBusyAgain(run: Run): Promise<void> {
 	await takeResult(run, await settlePairs(work, pairs));
 }
 
-/** Deletions are decided once, after the last page of both sides (design.md I7). Returns how many count from now on. */
-export async function decideDeletions(run: Run): Promise<number> {
+/** Deletions are decided once, after the last page of both sides (design.md I7). Returns the guard's day from now on. */
+export async function decideDeletions(run: Run): Promise<MappingState["deletions"]> {
 	const { work, state } = run;
 	await closeEmptyQuestions(work);
 	const leave = (busy: Pair[]) => {
 		for (const pair of busy) holdBackPair(run, pair);
 	};
-	const { free, counted } = await guardDeletions(work, state, run.deletions, leave);
+	const { free, day } = await guardDeletions(work, state, run.deletions, leave);
 	for await (const pairs of free) leave(await settleDeletions(work, pairs));
-	return counted;
+	return day;
 }
 
 /** The watermark moves only over rows that are done or recorded (design.md I4), and only under our own fence. */
-export async function moveWatermarks(run: Run, counted: number): Promise<void> {
+export async function moveWatermarks(run: Run, deletions: MappingState["deletions"]): Promise<void> {
 	const { work, state } = run;
 	await work.engine.checkpoint("beforeWatermark");
 	work.hold.check();
@@ -43,6 +44,6 @@ export async function moveWatermarks(run: Run, counted: number): Promise<void> {
 		progress: null,
 		fingerprint: work.mapping.fingerprint,
 		lastSuccessAt: new Date(work.engine.clock.now()).toISOString(),
-		deletions: countDeletions(work, state, counted),
+		deletions,
 	});
 }

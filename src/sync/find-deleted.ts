@@ -8,7 +8,7 @@ import { settleAbandoned } from "./claim.js";
 import { hasDeletion, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { FoundDeletions } from "./found-deletions.js";
-import { countDeletions, guardDeletions } from "./guard.js";
+import { guardDeletions } from "./guard.js";
 import { IdTable } from "./id-table.js";
 import { runJob, tellProgress } from "./job.js";
 import { takeLease } from "./lease.js";
@@ -68,12 +68,12 @@ async function sweep(work: Work, state: MappingState): Promise<void> {
 	const deletions = await compare(work, sweeps, missedBefore(state));
 	await repairUncoupled(work, state, sweeps);
 	await settleErrors(work, sweeps);
-	const { free, counted } = await guardDeletions(work, state, deletions, () => {});
+	const { free, day } = await guardDeletions(work, state, deletions, () => {});
 	for await (const pairs of free) await settleDeletions(work, pairs);
 	work.hold.check();
 	await work.engine.stores.mappings.save(work.mapping.name, state.fence, {
 		sweptAt: work.job.startedAt,
-		deletions: countDeletions(work, state, counted),
+		deletions: day,
 	});
 }
 

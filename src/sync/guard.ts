@@ -10,23 +10,32 @@ import { reloadPairs } from "./readings.js";
 import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
 import type { Run } from "./run.js";
 
+type DeletionDay = MappingState["deletions"];
+
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Of more deletions than this that a job has begun only the number is kept: found again they count twice. */
+const MOST_NAMED = 2_000;
 
 /**
  * Holds deletions back when there are too many of them (design.md I7): none of them is applied, the run's other
  * changes go on, and one question names exactly these pairs. While a question is open, what is found later joins it.
- * Returns the pairs that may go on, and how many of them count from now on. `onBusy` as in `FoundDeletions.free`.
+ * Returns the pairs that may go on, and the guard's day as it is once they are done; until then it is stored with what
+ * is about to be carried out. `onBusy` as in `FoundDeletions.free`.
  */
 export async function guardDeletions(
 	work: Work,
 	state: MappingState,
 	found: FoundDeletions,
 	onBusy: (pairs: Pair[]) => void,
-): Promise<{ free: AsyncIterable<DecidedPair[]>; counted: number }> {
+): Promise<{ free: AsyncIterable<DecidedPair[]>; day: DeletionDay }> {
 	const { count, examples } = await found.counted();
-	const { trips, question, couplings } = await weighDeletions(work, state, count);
+	const { trips, question, couplings, day } = await weighDeletions(work, state, found);
 	work.job.counters.foundDeleted += count;
-	if (!trips) return { free: found.free(false, onBusy), counted: count };
+	if (!trips) {
+		const counted = await countFirst(work, state, day, found);
+		return { free: found.free(false, onBusy), day: counted };
+	}
 	const held = question === null ? 0 : await heldCount(work, question);
 	const list = { count, altogether: held + count, examples, couplings: found.counting() };
 	const asked = await ask(work, "deletion", list, question, couplings);
@@ -35,19 +44,40 @@ export async function guardDeletions(
 		await ask(work, "deletion", without(list, taken), asked, couplings);
 		onBusy(await reloadPairs(work, [...taken]));
 	}
-	return { free: found.free(true, onBusy), counted: 0 };
+	return { free: found.free(true, onBusy), day };
 }
 
-/** Whether so many deletions would be held back. Writes nothing. */
-export async function weighDeletions(work: Work, state: MappingState, count: number) {
-	if (count === 0) return { trips: false, question: null, couplings: 0 };
+/** Whether these deletions would be held back, and what of the day is none of them. Writes nothing. */
+export async function weighDeletions(work: Work, state: MappingState, found: FoundDeletions) {
+	const day = await dayWithout(work, state, found);
+	const { count } = await found.counted();
+	if (count === 0) return { trips: false, question: null, couplings: 0, day };
 	const question = await openQuestion(work, "deletion");
-	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
-	const recent = state.deletions.filter(({ at }) => at > since).reduce((sum, one) => sum + one.count, 0);
+	const recent = day.reduce((sum, one) => sum + one.count, 0);
 	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
 	const trips =
 		question !== null || tripsOnDeletions(work.mapping.guard, { found: count, recent, couplings });
-	return { trips, question, couplings };
+	return { trips, question, couplings, day };
+}
+
+/**
+ * Counts these deletions before the first is carried out, so that no end of the process lets go of them. Returns the
+ * day as it is once they are done.
+ */
+async function countFirst(
+	work: Work,
+	state: MappingState,
+	day: DeletionDay,
+	found: FoundDeletions,
+): Promise<DeletionDay> {
+	const { count } = await found.counted();
+	if (count === 0) return day;
+	const done = { at: work.job.startedAt, count };
+	const pairs = count > MOST_NAMED ? undefined : await idsOf(found);
+	const begun = pairs === undefined ? done : { ...done, pairs };
+	work.hold.check();
+	await work.engine.stores.mappings.save(work.mapping.name, state.fence, { deletions: [...day, begun] });
+	return [...day, done];
 }
 
 /** All overwrites that a run has planned, as the guard weighs them. */
@@ -232,9 +262,25 @@ function heldCount({ engine }: Work, { _id }: SyncError): Promise<number> {
 	return engine.stores.couplings.countHeld(_id);
 }
 
-/** The sliding day of deletions with these added, older ones dropped. */
-export function countDeletions(work: Work, state: MappingState, counted: number): MappingState["deletions"] {
+/** The sliding day without what is too old, and without what a job had begun that is found undone now. */
+async function dayWithout(
+	work: Work,
+	{ deletions }: MappingState,
+	found: FoundDeletions,
+): Promise<DeletionDay> {
 	const since = new Date(work.engine.clock.now() - DAY_MS).toISOString();
-	const kept = state.deletions.filter(({ at }) => at > since);
-	return counted === 0 ? kept : [...kept, { at: work.job.startedAt, count: counted }];
+	const day = deletions.filter(({ at }) => at > since);
+	if (day.every(({ pairs }) => pairs === undefined)) return day;
+	const again = new Set(await idsOf(found));
+	return day.flatMap((one) => {
+		if (one.pairs === undefined) return [one];
+		const pairs = one.pairs.filter((id) => !again.has(id));
+		return pairs.length === 0 ? [] : [{ ...one, count: pairs.length, pairs }];
+	});
+}
+
+async function idsOf(found: FoundDeletions): Promise<string[]> {
+	const ids: string[] = [];
+	for await (const couplings of found.counting()) ids.push(...couplings.map(({ _id }) => _id));
+	return ids;
 }

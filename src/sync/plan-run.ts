@@ -51,8 +51,7 @@ export async function planMatches(run: Run, matches: Matches): Promise<void> {
 
 /** What a dry run would do about the deletions it found. */
 export async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
-	const { count } = await deletions.counted();
-	const { trips } = await weighDeletions(work, state, count);
+	const { trips } = await weighDeletions(work, state, deletions);
 	const writesOf = (pair: DecidedPair) =>
 		trips && countsAsDeletion(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair);
 	for await (const pairs of deletions.planned()) await plan.add(pairs.flatMap(writesOf));

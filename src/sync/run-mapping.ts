@@ -110,8 +110,8 @@ async function runSteps(work: Work, state: MappingState, request: RunRequest, pl
 	await findUnseen(run);
 	if (dry) return planDeletions(run);
 	await decideBusy(run);
-	const counted = await decideDeletions(run);
-	await moveWatermarks(run, counted);
+	const deletions = await decideDeletions(run);
+	await moveWatermarks(run, deletions);
 }
 
 async function beginRun(

@@ -109,12 +109,25 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		caughtBy: [{ file: AROUND, name: "counts over a sliding day" }],
 	},
 	{
+		name: "deletions are counted at the end of a run only",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "{ deletions: [...day, begun] }",
+		replacement: "{ deletions: begun.count > 0 ? day : [...day, begun] }",
+		caughtBy: [
+			{
+				file: "test/scenarios/guard-after-a-crash.test.ts",
+				name: "includes what was deleted by a run whose process died before its end",
+			},
+		],
+	},
+	{
 		name: "the guard is asked after the deletions were applied",
 		attacks: "I7",
 		file: "src/sync/end-run.ts",
-		text: "const { free, counted } = await guardDeletions(",
+		text: "const { free, day } = await guardDeletions(",
 		replacement:
-			"for await (const pairs of run.deletions.free(false, leave)) await settleDeletions(work, pairs);\n\tconst { free, counted } = await guardDeletions(",
+			"for await (const pairs of run.deletions.free(false, leave)) await settleDeletions(work, pairs);\n\tconst { free, day } = await guardDeletions(",
 		caughtBy: [
 			{
 				file: DELETIONS,
