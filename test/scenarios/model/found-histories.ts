@@ -216,6 +216,44 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "edit", side: "right", record: 0, field: "name", value: "v3", stampedMinutesAgo: 3 },
 		],
 	),
+	found(
+		"the model held a question about two records that are gone against the guard, which holds the pair back",
+		{ leftKey: "wait", strictGuard: true, pairs: 2 },
+		901464,
+		[
+			{ do: "remove", side: "left", record: 0 },
+			{ do: "work", by: "main", job: { job: "sweep" } },
+			{ do: "create", side: "left", value: "v2", number: "own", record: 0 },
+			{ do: "work", by: "main", job: press(3, 0, "right") },
+			{ do: "remove", side: "right", record: 0 },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "remove", side: "left", record: 3 },
+		],
+	),
+	found(
+		"the model took a long text typed where it flows nowhere for one whose beginning was carried over",
+		{ direction: "toRight", truncates: true },
+		902622,
+		[
+			{
+				do: "edit",
+				side: "right",
+				record: 0,
+				field: "city",
+				value: "v1 long long long long long long long long end",
+			},
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "edit", side: "left", record: 0, field: "city", value: "v2" },
+		],
+	),
+	found("the model took values for agreed that a run passed by, as the pair was paused", {}, 902956, [
+		{ do: "edit", side: "left", record: 0, field: "phone", value: "v2" },
+		{ do: "block", record: 0 },
+		{ do: "copy", side: "right", record: 0, field: "phone" },
+		{ do: "work", by: "main", job: { job: "run" } },
+		{ do: "editBack", side: "right", record: 0, field: "phone" },
+		{ do: "unblock", record: 0 },
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -246,7 +246,7 @@ function doubles({ errors }: Rest): string[] {
 	});
 }
 
-/** A question about fields that differ stands open only while some do. */
+/** A question about fields that differ stands open only while some do; what the guard holds back is not looked at. */
 function emptyQuestions({ part, errors, couplings }: Rest): string[] {
 	const { tables, mapping } = part;
 	const values = part.values.asTyped;
@@ -255,7 +255,8 @@ function emptyQuestions({ part, errors, couplings }: Rest): string[] {
 		const coupling = byId.get(couplingId ?? "");
 		const asksFields =
 			conflict?.conflict === "update" && ["bothChanged", "firstContact"].includes(conflict.reason);
-		if (coupling === undefined || !asksFields || state !== "open" || coupling.outside) return [];
+		if (coupling === undefined || !asksFields || state !== "open") return [];
+		if (coupling.outside || coupling.held !== null) return [];
 		const [left, right] = SIDES.map((side) => tables[side].get(coupling[side].id ?? ""));
 		const differs = mapping.fields.some(
 			(field) =>

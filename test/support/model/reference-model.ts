@@ -1,5 +1,6 @@
+import { fitsFilter } from "../../../src/domain/filter.js";
 import { type FieldMapping, type Mapping, mayFlowFrom } from "../../../src/domain/mapping.js";
-import { type FieldValue, otherSide, type Side } from "../../../src/domain/record.js";
+import { type BothSides, type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
 import type { Bond, Decision, Entry, Ledger } from "./ledger.js";
 import type { Part } from "./part.js";
 import { isNothing, type Values } from "./values.js";
@@ -200,10 +201,24 @@ export class ReferenceModel {
 		);
 	}
 
-	/** A text the other side can hold the beginning of only is never written over from there unasked (history 23). */
-	#losesItsEnd({ field, side, last }: Replaced): boolean {
+	/**
+	 * A text the other side can hold the beginning of only is never written over from there unasked (history 23). One that
+	 * was typed where the field flows nowhere from is drift: its beginning was never carried over.
+	 */
+	#losesItsEnd(replaced: Replaced): boolean {
+		const { field, side, last } = replaced;
 		const most = field[otherSide(side)]?.maxLength ?? Number.POSITIVE_INFINITY;
-		return field.truncate && typeof last.value === "string" && last.value.length > most;
+		const isLong = field.truncate && typeof last.value === "string" && last.value.length > most;
+		return isLong && !this.#isDrift(replaced);
+	}
+
+	#isDrift({ field, side, last, at }: Replaced): boolean {
+		return this.#between(last.n, at).every((mapping) => !this.#flowsFrom(mapping, field, side));
+	}
+
+	#flowsFrom(mapping: Mapping, { name }: FieldMapping, side: Side): boolean {
+		const own = mapping.fields.find((field) => field.name === name);
+		return own === undefined || mayFlowFrom(mapping, own, side);
 	}
 
 	/**
@@ -229,6 +244,7 @@ export class ReferenceModel {
 	 */
 	#isAsAgreed({ field, side, id, last }: Replaced, partner: string): boolean {
 		const other = otherSide(side);
+		const pair = side === "left" ? { left: id, right: partner } : { left: partner, right: id };
 		const own = this.ledger.writesOf(side, id, field[side]?.field ?? "");
 		const others = this.ledger.writesOf(other, partner, field[other]?.field ?? "");
 		const moments = [...own, ...others].filter(({ n }) => n < last.n).sort((one, two) => two.n - one.n);
@@ -238,7 +254,8 @@ export class ReferenceModel {
 			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
 			if (!this.values.agreeFrom(field, side, value, theirs)) continue;
 			const isSeen =
-				by === "koppel" || (this.#looksAgreed(field, side, value, theirs) && this.#isRunIn(n, until));
+				by === "koppel" ||
+				(this.#looksAgreed(field, side, value, theirs) && this.#isSeenByRun(pair, n, until));
 			const maySee = isSeen || this.ledger.looks.some((look) => look > n && look < until);
 			if (maySee && this.#same(field, side, value, last.value)) return true;
 			if (isSeen) return false;
@@ -251,16 +268,29 @@ export class ReferenceModel {
 		return this.values.asTyped.agreeFrom(field, side, own, others);
 	}
 
-	#isRunIn(after: number, before: number): boolean {
-		return this.ledger.runs.some(({ from, to }) => from > after && to < before);
+	#isSeenByRun(pair: BothSides<string>, after: number, before: number): boolean {
+		return this.ledger.runs.some(({ from, to }) => {
+			const isBetween = from > after && to < before;
+			return isBetween && !this.#isPaused(pair, from) && !this.#isPaused(pair, to);
+		});
+	}
+
+	/** No run compares the two while one of them is outside the filter. */
+	#isPaused(pair: BothSides<string>, n: number): boolean {
+		const mapping = this.#mappingAt(n);
+		return SIDES.some((side) => {
+			const { filter } = mapping[side];
+			const held = filter.map(({ field }) => [
+				field,
+				this.ledger.lastWrite(side, pair[side], field, n)?.value ?? null,
+			]);
+			return mapping.leavesFilter === "pause" && !fitsFilter(filter, Object.fromEntries(held));
+		});
 	}
 
 	/** A field that does not flow from here says nothing; what people type there may be put right. */
 	#flowsOneWay({ field, side, last, at }: Replaced): boolean {
-		return this.#between(last.n, at).some((mapping) => {
-			const own = mapping.fields.find(({ name }) => name === field.name);
-			return own !== undefined && !mayFlowFrom(mapping, own, side);
-		});
+		return this.#between(last.n, at).some((mapping) => !this.#flowsFrom(mapping, field, side));
 	}
 
 	#policySays({ field, side, last, at }: Replaced): boolean {
