@@ -17,6 +17,7 @@ import { settlePairs } from "../sync/decide-pairs.js";
 import type { Work } from "../sync/engine.js";
 import type { Pair } from "../sync/pair.js";
 import { closeRecordErrors } from "../sync/record-errors.js";
+import { lookAgainAtKeys } from "../sync/told-duplicates.js";
 import { bondEntry } from "../sync/write-log.js";
 
 /**
@@ -46,10 +47,9 @@ export async function coupleRecords(
 	await work.engine.checkpoint("afterSave");
 	await work.engine.stores.log.add([bondEntry(work, coupling, "couple")]);
 	work.job.counters.coupled++;
-	await closeRecordErrors(
-		work,
-		SIDES.map((side) => ({ side, id: readings[side].id })),
-	);
+	const records = SIDES.map((side) => ({ side, id: readings[side].id }));
+	await closeRecordErrors(work, records);
+	await lookAgainAtKeys(work, records);
 	const pair: Pair = { coupling, ...readings, error: null };
 	await settlePairs(work, [pair], choice);
 	return (await work.engine.stores.couplings.get(coupling._id)) ?? coupling;

@@ -7,6 +7,7 @@ import { type Actor, ObservingError, SystemProblemError } from "../ports/use-cas
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
 import { runJob } from "../sync/job.js";
 import { closeRecordErrors } from "../sync/record-errors.js";
+import { lookAgainAtKeys } from "../sync/told-duplicates.js";
 import { bondEntry } from "../sync/write-log.js";
 import { auditAction } from "./audit.js";
 
@@ -217,10 +218,9 @@ class TakeOver {
 		const refused = new Set((await stores.couplings.insert([...bonds.values()])).map(({ _id }) => _id));
 		const made = [...bonds.values()].filter(({ _id }) => !refused.has(_id));
 		await stores.log.add(made.map((bond) => bondEntry(work, bond, "couple")));
-		await closeRecordErrors(
-			work,
-			made.flatMap((bond) => SIDES.map((side) => ({ side, id: bond[side].id }))),
-		);
+		const records = made.flatMap((bond) => SIDES.map((side) => ({ side, id: bond[side].id })));
+		await closeRecordErrors(work, records);
+		await lookAgainAtKeys(work, records);
 		work.job.counters.coupled += made.length;
 		return pairs.map((pair) => {
 			const bond = bonds.get(pair.line);

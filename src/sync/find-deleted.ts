@@ -1,7 +1,7 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { type BothSides, bothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
-import { namedIn, namesTwins, type SyncError } from "../domain/sync-error.js";
+import { isAboutKey, namedIn, namesTwins, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
@@ -199,12 +199,27 @@ async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void>
 		);
 		const own = gone.filter(({ record }) => record && !sweeps[record.side].times.has(record.id));
 		const shared = gone.filter((error) => namesTwins(error) && !own.includes(error));
+		shared.push(...(await ofCoupled(work, errors)));
 		if (own.length > 0) await settleRecords(work, own);
 		if (shared.length > 0) await settleKeys(work, shared);
 	}
 }
 
-/** A namesake is gone: the key may be one record's alone by now. */
+/** What is told of a shared key and a record that is coupled by now: whoever coupled it was not able to say so any more. */
+async function ofCoupled({ engine, mapping }: Work, errors: SyncError[]): Promise<SyncError[]> {
+	const told = errors.filter((error) => error.state !== "resolving" && isAboutKey(error));
+	const coupled = await Promise.all(
+		SIDES.map(async (side) => {
+			const ofSide = told.filter(({ record }) => record?.side === side);
+			const ids = ofSide.map(({ record }) => record?.id ?? "");
+			const taken = await engine.stores.couplings.byRecord(mapping.name, side, ids);
+			return ofSide.filter((_, at) => taken.has(ids[at]?.toLowerCase() ?? ""));
+		}),
+	);
+	return coupled.flat();
+}
+
+/** A namesake is gone or coupled: the key may be one record's alone by now. */
 async function settleKeys(work: Work, errors: SyncError[]): Promise<void> {
 	const named = errors.flatMap(namedIn);
 	const touched = bothSides(

@@ -1,4 +1,6 @@
-import { namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import type { Side } from "../domain/record.js";
+import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
 import type { DuplicateKey } from "./match-records.js";
 import { closeSettled, isAsleep, isBeingResolved, waitsForPeople } from "./record-errors.js";
@@ -25,6 +27,24 @@ export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Prom
 	const named = namedKeys(open);
 	const isSame = named.size === found.size && isWithin(found, named);
 	return (waitsForPeople(open) || isAsleep(work.engine, open)) && isSame;
+}
+
+/**
+ * Makes what is told of keys that these records share due: they were coupled by hand, so that nobody else may be left with
+ * the key, or the record that the error names is not the one to couple any more, and no changed row says so.
+ */
+export async function lookAgainAtKeys(
+	{ engine, mapping, hold, answering }: Work,
+	records: Array<{ side: Side; id: string | null }>,
+): Promise<void> {
+	const { errors } = engine.stores;
+	const keys = records.flatMap(({ side, id }) => (id === null ? [] : recordKeyOf(mapping.name, side, id)));
+	for (const error of await errors.aboutTwinsOf(keys)) {
+		const waits = isAboutKey(error) && error.state === "open" && waitsForPeople(error);
+		if (!waits || error._id === answering) continue;
+		hold.check();
+		await errors.save({ ...error, dueAt: isoNow(engine.clock) }, error);
+	}
 }
 
 /** The open questions which copy of a record is its own that name one of these records. */

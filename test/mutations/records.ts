@@ -168,4 +168,30 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "whoever couples records by hand leaves the question about their number open",
+		attacks: "I9",
+		file: "src/resolution/couple.ts",
+		text: "await lookAgainAtKeys(work, records);",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/shared-keys.test.ts",
+				name: "is over with the next look at what is due once somebody couples the one record that was left",
+			},
+		],
+	},
+	{
+		name: "a question about a number whose record is coupled waits for a full run",
+		attacks: "I9",
+		file: "src/sync/find-deleted.ts",
+		text: "shared.push(...(await ofCoupled(work, errors)));",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/scenarios/shared-keys.test.ts",
+				name: "where a process died right after it coupled them",
+			},
+		],
+	},
 ];

@@ -254,6 +254,17 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 		{ do: "editBack", side: "right", record: 0, field: "phone" },
 		{ do: "unblock", record: 0 },
 	]),
+	found(
+		"a question about a number stayed open until a full run after its records were coupled by hand",
+		{ direction: "toLeft", pairs: 3 },
+		901324,
+		[
+			{ do: "create", side: "right", value: "v4", number: "own", record: 0 },
+			{ do: "create", side: "right", value: "v7", number: "otherSide", record: 0 },
+			{ do: "merge", winner: 3, loser: 2 },
+			{ do: "create", side: "right", value: "v9", number: "none", record: 0 },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
