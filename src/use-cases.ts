@@ -42,7 +42,7 @@ import { reveal } from "./resolution/reveal.js";
 import { runRecord } from "./resolution/run-record.js";
 import { searchRecords } from "./resolution/search-records.js";
 import type { ApprovalRules } from "./resolution/second-person.js";
-import { findHistory, logOf, timelineOf } from "./resolution/timeline.js";
+import { actorNames, findHistory, logOf, timelineOf } from "./resolution/timeline.js";
 import { startUndoAll, undoableOperations } from "./resolution/undo-all.js";
 import { undoCouple } from "./resolution/undo-couple.js";
 import { undoRelease } from "./resolution/undo-release.js";
@@ -167,7 +167,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			const mapping = await byName(name);
 			const field = typed === undefined ? null : fieldNamed(mapping, typed);
 			const found = await findHistory(engine, mapping, record);
-			return { record: found, entries: await logOf(engine, name, found, limit, field) };
+			const entries = await logOf(engine, name, found, limit, field);
+			return { record: found, entries, names: await actorNames(engine, found, entries) };
 		},
 		startBulk: async (request) => {
 			if (request.resolution !== "ignore" && request.query.mapping !== undefined)

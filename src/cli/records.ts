@@ -113,13 +113,14 @@ async function printLog(
 	if (json) {
 		const entries = log.entries.map((entry) => ({
 			...publicEntry(entry, facts),
-			sentence: logLine(entry, facts),
+			actorName: entry.actor === null ? null : (log.names.get(entry.actor) ?? null),
+			sentence: logLine(entry, facts, log.names),
 		}));
 		printJson(terminal, { record: publicRecord(log.record, facts), entries });
 		return EXIT.done;
 	}
 	terminal.out(recordLine(log.record, facts));
-	for (const entry of log.entries) terminal.out(logLine(entry, facts));
+	for (const entry of log.entries) terminal.out(logLine(entry, facts, log.names));
 	if (log.entries.length === 0) terminal.out(`Koppel has written nothing to ${field ?? "it"} yet.`);
 	return EXIT.done;
 }

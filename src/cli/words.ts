@@ -108,8 +108,11 @@ function readingWords({ state, readsAll, rows }: SyncJob): string | null {
 	return `${begins}: ${from + rows.left + rows.right} records so far`;
 }
 
+/** What people are called, by their ids. */
+type ActorNames = ReadonlyMap<string, string>;
+
 /** A line of a record's log. */
-export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
+export function logLine(entry: RecordLogEntry, facts: MappingFacts, names: ActorNames = new Map()): string {
 	const { labels } = facts;
 	const what = {
 		create: "created in",
@@ -123,15 +126,16 @@ export function logLine(entry: RecordLogEntry, facts: MappingFacts): string {
 	const fields = entry.fields.map((field) =>
 		entry.withoutValues ? fieldName(field.name, facts) : change(inWords(field, facts)),
 	);
-	const why = whyWords(entry, facts);
-	return `${entry.at}  ${what}${where} by ${actorWords(entry.actor)}${list(fields)}${why === null ? "" : ` (${why})`}`;
+	const who = actorWords(entry.actor, names);
+	const why = whyWords(entry, facts, who);
+	return `${entry.at}  ${what}${where} by ${who}${list(fields)}${why === null ? "" : ` (${why})`}`;
 }
 
 /** Why it was written, and who had changed it where it came from; null where that was not kept. */
-function whyWords(entry: RecordLogEntry, facts: MappingFacts): string | null {
+function whyWords(entry: RecordLogEntry, facts: MappingFacts, who: string): string | null {
 	const messages = createMessages("en");
 	const line = whyLine(entry, {
-		who: actorWords(entry.actor),
+		who,
 		deed: pressedWords(entry, facts, messages),
 		mapping: facts,
 		messages,
@@ -139,10 +143,10 @@ function whyWords(entry: RecordLogEntry, facts: MappingFacts): string | null {
 	return line === null ? null : plainLine(messages, line);
 }
 
-/** Who caused a write: a schedule, someone at a command line, or a Slack user's id. */
-function actorWords(actor: string | null): string {
+/** Who caused a write: a schedule, someone at a command line, or a Slack user, whose id stands for a name nobody kept. */
+function actorWords(actor: string | null, names: ActorNames): string {
 	if (actor === null) return "Koppel";
-	return actor.startsWith("cli:") ? `${actor.slice(4)} (command line)` : actor;
+	return actor.startsWith("cli:") ? `${actor.slice(4)} (command line)` : oneLine(names.get(actor) ?? actor);
 }
 
 /** A record in words. */

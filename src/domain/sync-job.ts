@@ -81,6 +81,8 @@ export interface SyncJob {
 	instance: string;
 	/** The person who asked; null for a schedule. */
 	actor: string | null;
+	/** What that person was called; missing for a schedule, for what a press ran, and on runs of earlier versions. */
+	actorName?: string;
 	startedAt: string;
 	/** Null while running. */
 	finishedAt: string | null;

@@ -397,13 +397,16 @@ export interface UseCases {
 	 * that is gone by now.
 	 */
 	find(text: string, mapping?: string, how?: { past?: boolean }): Promise<FoundRecord[]>;
-	/** The synchronization log of a record, newest first; with a field only what was written to that one. */
+	/**
+	 * The synchronization log of a record, newest first; with a field only what was written to that one. `names` tells
+	 * what the actors of its entries are called, by their ids, as far as that was kept.
+	 */
 	log(
 		mapping: string,
 		record: string,
 		limit: number,
 		field?: string,
-	): Promise<{ record: FoundRecord; entries: RecordLogEntry[] }>;
+	): Promise<{ record: FoundRecord; entries: RecordLogEntry[]; names: ReadonlyMap<string, string> }>;
 	/**
 	 * Everything known of a record on both sides, newest first; with a field, who changed that one, when, from what and
 	 * why. Throws RecordNotFoundError, UnknownFieldError.

@@ -22,6 +22,7 @@ export async function runRecord(
 		type: "synchronization" as const,
 		trigger: request.trigger,
 		actor: request.actor?.id ?? null,
+		actorName: request.actor?.name,
 	};
 	const { signal } = request;
 	const work = openWork(engine, mapping, { ...facts, urgent: true, ...(signal ? { signal } : {}) });

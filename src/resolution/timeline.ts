@@ -28,7 +28,7 @@ export async function timelineOf(
 ): Promise<{ record: FoundRecord; entries: TimelineEntry[] }> {
 	const found = await findHistory(engine, mapping, record);
 	const deeds = await deedsOf(engine, found);
-	const names = new Map(deeds.map(({ actor, actorName }) => [actor, actorName]));
+	const names = namesOf(deeds);
 	const written = (await logOf(engine, mapping.name, found, limit, field)).map(
 		(entry): TimelineEntry => ({
 			type: "write",
@@ -77,6 +77,26 @@ export async function logOf(
 	);
 	const told = field === null ? newestFirst : newestFirst.flatMap((entry) => ofField(entry, field) ?? []);
 	return told.slice(0, limit);
+}
+
+/** What the actors of these entries are called, by their ids: who pressed is on record, who ran a mapping stands in the run. */
+export async function actorNames(
+	engine: Engine,
+	found: FoundRecord,
+	entries: RecordLogEntry[],
+): Promise<ReadonlyMap<string, string>> {
+	const names = namesOf(await deedsOf(engine, found));
+	const unnamed = entries.filter(({ actor }) => actor !== null && !names.has(actor));
+	for (const id of new Set(unnamed.map(({ job }) => job))) {
+		const job = await engine.stores.jobs.get(id);
+		if (job?.actor && job.actorName !== undefined) names.set(job.actor, job.actorName);
+	}
+	return names;
+}
+
+/** By actor, as they were called last. */
+function namesOf(deeds: AuditEntry[]): Map<string, string> {
+	return new Map(deeds.toReversed().map(({ actor, actorName }) => [actor, actorName]));
 }
 
 async function deedsOf({ stores }: Engine, { couplingId }: FoundRecord): Promise<AuditEntry[]> {

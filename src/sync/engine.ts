@@ -104,6 +104,7 @@ export function openWork(
 		type: SyncJobType;
 		trigger: SyncJobTrigger;
 		actor: string | null;
+		actorName?: string | undefined;
 		press?: PressCause;
 		urgent?: boolean;
 		signal?: AbortSignal;
@@ -158,7 +159,7 @@ function newJob(
 	engine: Engine,
 	mapping: string,
 	instance: string,
-	facts: { type: SyncJobType; trigger: SyncJobTrigger; actor: string | null },
+	facts: Pick<SyncJob, "type" | "trigger" | "actor"> & { actorName?: string | undefined },
 ): SyncJob {
 	return {
 		_id: engine.newId(),
@@ -168,6 +169,7 @@ function newJob(
 		state: "running",
 		instance,
 		actor: facts.actor,
+		...(facts.actorName === undefined ? {} : { actorName: facts.actorName }),
 		startedAt: isoNow(engine.clock),
 		finishedAt: null,
 		counters: noCounters(),

@@ -54,6 +54,7 @@ export async function findDeleted(
 		type: "findDeleted",
 		trigger: request.trigger,
 		actor: request.actor?.id ?? null,
+		actorName: request.actor?.name,
 		...(request.signal ? { signal: request.signal } : {}),
 	});
 	const state = await takeLease(work);

@@ -40,6 +40,7 @@ export async function runMapping(
 		type: "synchronization",
 		trigger: request.trigger,
 		actor: request.actor?.id ?? null,
+		actorName: request.actor?.name,
 		...(request.signal ? { signal: request.signal } : {}),
 	});
 	work.isRun = true;

@@ -531,6 +531,26 @@ describe("who changed this field, when, from what and why", () => {
 		expect(newest?.told).toMatch(/Bas Jansen/);
 	});
 
+	it("calls people by their names at the command line: whoever pressed, and whoever ran the mapping", async () => {
+		const bram: Actor = { id: "U-BRAM", name: "Bram", role: "admin" };
+		const { customer } = await world.coupled({ name: "Old" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		await world.main.useCases.run({ mapping: "customers", trigger: "manual", actor: bram });
+		world.bc.edit("customers", customer, { displayName: "Newer" });
+		await world.main.useCases.synchronize({
+			mapping: "customers",
+			record: customer,
+			side: "right",
+			actor: ANNA,
+		});
+
+		const { entries, names } = await world.main.useCases.log("customers", customer, 2);
+		const lines = entries.map((entry) => logLine(entry, factsOf(world.main.mapping), names));
+
+		expect(lines[0]).toMatch(/changed in .* by Anna: .*\(Anna chose /);
+		expect(lines[1]).toMatch(/changed in .* by Bram: /);
+	});
+
 	it("reads as before what was written before reasons were kept", async () => {
 		const { customer } = await world.coupled({ name: "Old" });
 		world.bc.edit("customers", customer, { displayName: "New" });

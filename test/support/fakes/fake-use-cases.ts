@@ -202,7 +202,7 @@ export class FakeUseCases implements UseCases {
 	async log(mapping: string, record: string) {
 		const found = this.records.find((one) => one.mapping === mapping && one.left === record);
 		if (found === undefined) throw new RecordNotFoundError(mapping, record);
-		return { record: found, entries: this.entries };
+		return { record: found, entries: this.entries, names: new Map<string, string>() };
 	}
 
 	async startBulk(request: BulkRequest): Promise<Operation> {
