@@ -6,11 +6,11 @@ import {
 	ignoreButton,
 	isOperating,
 	lookingButtons,
-	restButtons,
 	restoreButton,
 	sharedButton,
 	statesOf,
 	uncoupleButtons,
+	withRest,
 } from "./shared-parts.js";
 
 /** So many are all named; of more the first ones, and how many there are beside them. */
@@ -84,11 +84,5 @@ function buttonsOf(state: ChildrenState, first: SyncError): SharedButton[] {
 	const { parent, count } = state;
 	const isBack = parent.state === "resolved" && parent.outcome?.resolution === "restore";
 	const restore = isBack ? [restoreButton(state, { press: "restoreAll", side, count })] : [];
-	return [
-		...restButtons(state),
-		...looking,
-		...restore,
-		ignoreButton(state),
-		...uncoupleButtons(state, first),
-	];
+	return withRest(state, [...looking, ...restore, ignoreButton(state), ...uncoupleButtons(state, first)]);
 }

@@ -1,7 +1,7 @@
 import { winnersIn } from "../domain/mapping.js";
 import { otherSide, type Side } from "../domain/record.js";
 import type { DesiredShared, SharedButton, SharedPress, SharedState } from "./shared-card.js";
-import { commonOf, isOperating, lookingButtons, restButtons, sharedButton } from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, sharedButton, withRest } from "./shared-parts.js";
 
 /** How many records the card names. */
 const NAMED = 5;
@@ -32,12 +32,11 @@ function buttonsOf(state: SharedState): SharedButton[] {
 	const winners = winnersIn(mapping);
 	const perField =
 		winners.length === 2 ? [sharedButton("fieldsForAll", messages.say("first.buttonFields"))] : [];
-	return [
-		...restButtons(state),
+	return withRest(state, [
 		...winners.map((winner) => winnerButton(state, winner)),
 		...perField,
 		...lookingButtons(state),
-	];
+	]);
 }
 
 function winnerButton({ messages, mapping, count }: SharedState, winner: Side): SharedButton {

@@ -10,9 +10,9 @@ import {
 	ignoreButton,
 	isOperating,
 	lookingButtons,
-	restButtons,
 	sharedButton,
 	uncoupleButtons,
+	withRest,
 } from "./shared-parts.js";
 
 /** How many records the card names. */
@@ -108,17 +108,16 @@ function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButt
 	const { messages, count, mapping } = state;
 	if (first === undefined || count === 0 || isOperating(state)) return lookingButtons(state);
 	const no = messages.say("button.cancel");
-	const rest = restButtons(state);
 	const fits = fittingResolutions({ kind: first.kind, couplingId: "any" });
 	const retry = messages.say("group.buttonRetry", { count });
 	const all: SharedButton[] = [];
 	if (fits.includes("retry")) {
 		const text = messages.say("group.confirmRetryText", { count, mapping: mapping.name });
 		const confirm = { title: messages.say("group.confirmRetryTitle", { count }), text, yes: retry, no };
-		all.push(sharedButton("retryAll", retry, { style: rest.length === 0 ? "primary" : "plain", confirm }));
+		all.push(sharedButton("retryAll", retry, { style: "primary", confirm }));
 	}
 	all.push(...lookingButtons(state));
 	all.push(ignoreButton(state));
 	if (fits.includes("uncouple")) all.push(...uncoupleButtons(state, first));
-	return [...rest, ...all];
+	return withRest(state, all);
 }

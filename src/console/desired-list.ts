@@ -1,6 +1,6 @@
 import { SIDES } from "../domain/record.js";
 import type { DesiredShared, SharedButton, SharedState } from "./shared-card.js";
-import { commonOf, isOperating, lookingButtons, restButtons, restoreButton } from "./shared-parts.js";
+import { commonOf, isOperating, lookingButtons, restoreButton, withRest } from "./shared-parts.js";
 
 /** How many questions the card names, each with a button of its own. */
 const NAMED = 4;
@@ -20,7 +20,7 @@ export function desiredList(state: SharedState): DesiredShared {
 		next: count === 0 ? null : messages.say("list.next"),
 		buttons: isOperating(state)
 			? lookingButtons(state)
-			: [...restButtons(state), ...lookingButtons(state), ...restoreButtons(state)],
+			: withRest(state, [...lookingButtons(state), ...restoreButtons(state)]),
 	};
 }
 

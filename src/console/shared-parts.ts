@@ -1,7 +1,7 @@
 import { otherSide, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
-import { isUndoable, type PileEnd } from "../ports/stores.js";
+import { isUndoable, type Operation, type PileEnd } from "../ports/stores.js";
 import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { publicLink } from "./mask.js";
@@ -110,11 +110,48 @@ function undoButtons({ messages, mapping, operation }: SharedState): SharedButto
 	return [sharedButton("undoAll", label, { confirm })];
 }
 
-/** "Try the rest again", where a bulk resolution left something that still waits. */
-export function restButtons({ messages, count, operation }: SharedState): SharedButton[] {
-	if (operation === null || operation.state === "running" || operation.failed === 0 || count === 0) return [];
-	const label = messages.say("operation.buttonRest", { count: operation.failed });
-	return [sharedButton("retryRest", label, { style: "primary" })];
+const REST = {
+	retryAll: "operation.restRetry",
+	synchronizeAll: "operation.restSynchronize",
+	restoreAll: "operation.restRestore",
+	ignoreAll: "operation.restIgnore",
+	uncoupleAll: "operation.restUncouple",
+} as const satisfies Partial<Record<Operation["kind"], MessageKey>>;
+
+/** Buttons that do to all what a bulk resolution did, where it is the same whichever of them was pressed. */
+const SAME: Partial<Record<Operation["kind"], readonly SharedPress[]>> = {
+	retryAll: ["retryAll"],
+	restoreAll: ["restoreAll", "restoreAllLeft", "restoreAllRight"],
+	ignoreAll: ["ignoreAll"],
+	uncoupleAll: ["uncoupleAll"],
+};
+
+/**
+ * The buttons of a card, before them the one for what a bulk resolution left. That one and the button for all would do
+ * the same: the rest stands where it is all that waits, the other one where more have come since.
+ */
+export function withRest(state: SharedState, buttons: SharedButton[]): SharedButton[] {
+	const { operation, count } = state;
+	const rest = restButton(state);
+	if (rest === null || operation === null) return buttons;
+	const [same, ...others] = buttons.filter(({ press }) => SAME[operation.kind]?.includes(press));
+	if (same === undefined || others.length > 0) return [rest, ...asPlain(buttons)];
+	if ((same.count ?? count) > operation.failed) return buttons;
+	return [rest, ...asPlain(buttons.filter((button) => button !== same))];
+}
+
+/** Null where a bulk resolution left nothing that still waits. */
+function restButton({ messages, count, operation }: SharedState): SharedButton | null {
+	if (operation === null || operation.state === "running" || operation.failed === 0 || count === 0)
+		return null;
+	const key = (REST as Partial<Record<Operation["kind"], (typeof REST)[keyof typeof REST]>>)[operation.kind];
+	if (key === undefined) return null;
+	return sharedButton("retryRest", messages.say(key, { count: operation.failed }), { style: "primary" });
+}
+
+/** A card has one button that stands out. */
+function asPlain(buttons: SharedButton[]): SharedButton[] {
+	return buttons.map((button) => (button.style === "primary" ? { ...button, style: "plain" } : button));
 }
 
 /** True while a bulk resolution is on, or waits for a second person: nothing else is to be pressed then. */

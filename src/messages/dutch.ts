@@ -1176,7 +1176,11 @@ export const dutch: Catalogue = {
 	"operation.brokenOff": "Het is afgebroken voordat alles was geprobeerd.",
 	"operation.reasons": "Waarom niet: {reasons}.",
 	"operation.reasonCounted": "{reason} ({count})",
-	"operation.buttonRest": "Overige {count} opnieuw proberen",
+	"operation.restRetry": "Overige {count} opnieuw proberen",
+	"operation.restSynchronize": "Overige {count} schrijven zoals gekozen",
+	"operation.restRestore": "Overige {count} herstellen",
+	"operation.restIgnore": { one: "Overige {count} zo laten", other: "Overige {count} zo laten" },
+	"operation.restUncouple": "Overige {count} ontkoppelen",
 	"operation.buttonUndo": "Alle {count} terugdraaien",
 	"operation.confirmUndoTitle": "Terugdraaien?",
 	"operation.confirmUndoText": {

@@ -1139,7 +1139,14 @@ export const english = {
 	"operation.brokenOff": "It broke off before all were tried.",
 	"operation.reasons": "Why not: {reasons}.",
 	"operation.reasonCounted": "{reason} ({count})",
-	"operation.buttonRest": "Try the {count} left again",
+	"operation.restRetry": "Try the remaining {count} again",
+	"operation.restSynchronize": "Write the remaining {count} as chosen",
+	"operation.restRestore": "Restore the remaining {count}",
+	"operation.restIgnore": {
+		one: "Leave the remaining {count} as it is",
+		other: "Leave the remaining {count} as they are",
+	},
+	"operation.restUncouple": "Uncouple the remaining {count}",
 	"operation.buttonUndo": "Undo all {count}",
 	"operation.confirmUndoTitle": "Undo?",
 	"operation.confirmUndoText": {

@@ -207,15 +207,35 @@ describe("the card of one cause", () => {
 		expect(lines(state)).toEqual([
 			"Anna tried 213 again, 31 Jan 2026, 10:00 UTC: 210 done. 3 not. Why not: Name is required (2); a run was writing it (1).",
 		]);
-		expect(presses(state)).toEqual([
-			"retryRest",
-			"retryAll",
-			"showAll",
-			"showOutcome",
-			"ignoreAll",
-			"uncoupleAll",
-		]);
+		expect(presses(state)).toEqual(["retryRest", "showAll", "showOutcome", "ignoreAll", "uncoupleAll"]);
 		expect(desiredShared(state).buttons.filter(({ style }) => style === "primary")).toHaveLength(1);
+	});
+
+	it("offers one way to try again: the rest, or all of them where others have come since", () => {
+		const operation = anOperation({ total: 5, done: 2, failed: 3 });
+		const again = (state: SharedState) =>
+			desiredShared(state).buttons.flatMap(({ label, style }) =>
+				label.includes("again") ? [{ label, style }] : [],
+			);
+
+		expect(again(aState("group", { count: 3, operation }))).toEqual([
+			{ label: "Try the remaining 3 again", style: "primary" },
+		]);
+		expect(again(aState("group", { count: 8, operation }))).toEqual([
+			{ label: "Try all 8 again", style: "primary" },
+		]);
+	});
+
+	it.each([
+		{ kind: "ignoreAll", rest: "Leave the remaining 3 as they are", not: "ignoreAll" },
+		{ kind: "uncoupleAll", rest: "Uncouple the remaining 3", not: "uncoupleAll" },
+	] as const)("after $kind names what the rest would get, once", ({ kind, rest, not }) => {
+		const operation = anOperation({ kind, total: 5, done: 2, failed: 3 });
+		const state = aState("group", { count: 3, coupled: 3, operation });
+
+		expect(desiredShared(state).buttons[0]).toMatchObject({ press: "retryRest", label: rest });
+		expect(presses(state)).toContain("retryAll");
+		expect(presses(state)).not.toContain(not);
 	});
 
 	it("says who did what once nothing is left", () => {
@@ -258,6 +278,18 @@ describe("the card of first contacts", () => {
 		});
 	});
 
+	it("offers the rest of what was chosen beside choosing anew", () => {
+		const operation = anOperation({ kind: "synchronizeAll", total: 12, done: 10, failed: 2 });
+
+		const { buttons } = desiredShared(aState("first", { examples, count: 2, operation }));
+
+		expect(buttons.map(({ label }) => label).slice(0, 3)).toEqual([
+			"Write the remaining 2 as chosen",
+			"Business Central is right for all 2",
+			"Dynamics 365 Sales is right for all 2",
+		]);
+	});
+
 	it("offers only the direction the mapping knows", () => {
 		const mapping = { ...factsOf("customers"), direction: "toRight" as const };
 
@@ -288,6 +320,23 @@ describe("the card of further questions", () => {
 				text: "9 records of customers that were deleted in Dynamics 365 Sales, those on cards of their own included, are created there again from Business Central, under new ids.",
 			},
 		});
+	});
+});
+
+describe("the card of further questions, after restoring", () => {
+	it("offers the rest and not the same again, unless the other system has missing records too", () => {
+		const operation = anOperation({ kind: "restoreAll", total: 9, done: 6, failed: 3 });
+		const examples = [aSyncError({ kind: "deletedRight" })];
+		const one = aState("list", { count: 3, gone: { left: 0, right: 3 }, examples, operation });
+		const both = aState("list", { count: 5, gone: { left: 2, right: 3 }, examples, operation });
+
+		expect(desiredShared(one).buttons.map(({ label }) => label)).toEqual([
+			"Restore the remaining 3",
+			"Show all",
+			"Show outcome",
+			"Undo all 6",
+		]);
+		expect(presses(both)).toEqual(expect.arrayContaining(["retryRest", "restoreAllLeft", "restoreAllRight"]));
 	});
 });
 
