@@ -1,10 +1,11 @@
 import { userInfo } from "node:os";
 import { type App, openApp } from "../app.js";
 import { factsOf, type MappingFacts } from "../console/index.js";
-import { type Actor, UnknownMappingError } from "../ports/use-cases.js";
+import { type Actor, RecordNotFoundError, UnknownMappingError } from "../ports/use-cases.js";
 import { loadSettings, type Settings } from "../settings.js";
 import { ConfigurationError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
+import { severalLines } from "./words.js";
 
 /** The configuration. Throws ConfigurationError with every problem at once, each with its path and the nearest valid word. */
 export async function readSettings({ env }: Terminal): Promise<Settings> {
@@ -52,11 +53,21 @@ export async function withApp(
 	for (const signal of SIGNALS) process.once(signal, end);
 	try {
 		return await run({ app, terminal, ending: ending.signal });
+	} catch (error) {
+		throw withSeveral(app, error);
 	} finally {
 		await app.idle();
 		await app.stop();
 		for (const signal of SIGNALS) process.off(signal, end);
 	}
+}
+
+/** The same failure; where a word means several records, with a line for each. */
+function withSeveral(app: App, error: unknown): unknown {
+	if (!(error instanceof RecordNotFoundError) || error.several.length === 0) return error;
+	const { mapping, record, message, several } = error;
+	const lines = severalLines(several, mappingFacts(app, mapping));
+	return new RecordNotFoundError(mapping, record, [message, ...lines].join("\n"), several);
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;

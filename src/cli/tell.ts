@@ -22,11 +22,17 @@ export function failureWords(error: unknown): string {
 		return oneLine(`${error.message}${meant(error.mapping, error.known)}`);
 	if (error instanceof UnknownFieldError)
 		return oneLine(`${error.message}${meant(error.field, error.known)}`);
-	if (error instanceof RecordNotFoundError || error instanceof UsageError) return oneLine(error.message);
+	if (error instanceof RecordNotFoundError) return recordWords(error);
+	if (error instanceof UsageError) return oneLine(error.message);
 	if (error instanceof ConfigurationError) return error.message;
 	if (isDatabaseError(error)) return databaseWords(error);
 	if (isOurs(error)) return inEnglish(error.message);
 	return `Something failed that should not have: ${asSentence(error instanceof Error ? error.message : String(error))} What was written is settled by the next run.`;
+}
+
+/** Where a word means several records, each has a line of its own. */
+function recordWords({ message, several }: RecordNotFoundError): string {
+	return several.length === 0 ? oneLine(message) : message;
 }
 
 function databaseWords({ message }: Error): string {

@@ -579,7 +579,7 @@ export const dutch: Catalogue = {
 		'Er is geen record die voluit "{record}" heet. Noem de bedoelde record met het nummer of de volledige naam:',
 	"record.nearLine": "{name}, toewijzing {mapping}",
 	"record.several": 'Er zijn meerdere records "{record}"; noem er één met nummer of id:',
-	"record.inMapping": "{name} in {mapping}: {left} en {right}",
+	"record.inMapping": "{name} in {mapping}: {details}",
 
 	"record.inSeveralMappings":
 		'"{record}" komt voor in meerdere toewijzingen: {mappings}. Zet de toewijzing ervoor, bijvoorbeeld `{example}`.',

@@ -557,7 +557,7 @@ export const english = {
 		'No record is called "{record}" in full. Name the one you mean by its number or its whole name:',
 	"record.nearLine": "{name}, mapping {mapping}",
 	"record.several": 'Several records answer to "{record}"; name one by its number or id:',
-	"record.inMapping": "{name} in {mapping}: {left} and {right}",
+	"record.inMapping": "{name} in {mapping}: {details}",
 
 	"record.inSeveralMappings":
 		'"{record}" is known in several mappings: {mappings}. Put the mapping in front, for example `{example}`.',

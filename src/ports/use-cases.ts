@@ -3,6 +3,7 @@ import type { BothSides, FieldValue, Side } from "../domain/record.js";
 import type { ResolutionKind, Role } from "../domain/resolution.js";
 import type { ErrorStep, ShownField, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { PlanCounts, PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
+import type { TellingField } from "../domain/tell-apart.js";
 import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
 
 /** Who asks. `id` is a Slack user id, or `cli:<login>` on the command line. */
@@ -235,6 +236,8 @@ export interface PickedRecord {
 	name: string | null;
 	/** Values of the match fields, to tell namesakes apart. */
 	keys: string[];
+	/** Where another one found has the same name and keys: values that tell it apart, else its id. */
+	apart?: string[];
 	/** The bond it already has in this mapping; null when it is free to be coupled. */
 	couplingId: string | null;
 }
@@ -321,6 +324,8 @@ export interface FoundRecord {
 	left: string | null;
 	right: string | null;
 	name: string | null;
+	/** Where several answered: what tells this one apart from the others, without personal values. */
+	apart?: TellingField[];
 }
 
 /** What people can do, from Slack and from the command line alike. Every call checks the actor's role itself. */
@@ -466,6 +471,8 @@ export class RecordNotFoundError extends Error {
 		readonly mapping: string,
 		readonly record: string,
 		message = `No record "${record}" is known in ${mapping}. Give its number, its id or its whole name.`,
+		/** The ones that answer to it, where they are several. */
+		readonly several: readonly FoundRecord[] = [],
 	) {
 		super(message);
 	}

@@ -2,6 +2,7 @@ import type { Coupling } from "../domain/coupling.js";
 import type { Mapping } from "../domain/mapping.js";
 import { matchGroups } from "../domain/match.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
+import { type HeldValues, tellApart, valuesIn } from "../domain/tell-apart.js";
 import { type FoundRecord, RecordNotFoundError } from "../ports/use-cases.js";
 import { type Engine, queryOf } from "../sync/engine.js";
 import { nameOf, nameOnSide } from "../sync/pair.js";
@@ -23,9 +24,9 @@ export async function findIn(engine: Engine, mapping: Mapping, text: string): Pr
 
 /** The same where one record is meant; null when there is none. Throws RecordNotFoundError where several have that name. */
 export async function findOneIn(engine: Engine, mapping: Mapping, text: string): Promise<FoundRecord | null> {
-	const [found, ...others] = await findIn(engine, mapping, text);
-	if (others.length > 0) throw severalCalled(mapping, text);
-	return found ?? null;
+	const found = await findIn(engine, mapping, text);
+	if (found.length > 1) throw severalCalled(mapping, text, found);
+	return found[0] ?? null;
 }
 
 /** A record that is coupled now. Throws RecordNotFoundError, which says whether it is the bond or the record that is missing. */
@@ -42,11 +43,11 @@ export async function findCoupled(
 		if (couplingId !== null && coupling !== null && coupling.state !== "parted")
 			coupled.push({ ...one, couplingId });
 	}
-	const [only, ...others] = coupled;
-	if (others.length > 0) throw severalCalled(mapping, text);
+	const [only] = coupled;
+	if (coupled.length > 1) throw severalCalled(mapping, text, coupled);
 	if (only !== undefined) return only;
 	const message = `Record "${text}" is not coupled in ${mapping.name}.`;
-	throw new RecordNotFoundError(mapping.name, text, ...(found.length > 0 ? [message] : []));
+	throw new RecordNotFoundError(mapping.name, text, found.length > 0 ? message : undefined);
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -79,14 +80,28 @@ async function findByFields(
 	text: string,
 	fieldsOf: (side: Side) => string[],
 ): Promise<FoundRecord[]> {
-	const found = new Map<string, FoundRecord>();
+	const found = new Map<string, { record: FoundRecord; held: HeldValues }>();
 	for (const side of SIDES) {
 		for (const snapshot of await searchSide(engine, mapping, side, { text, fields: fieldsOf(side) })) {
 			const record = await toFound(engine, mapping, side, snapshot);
-			found.set(record.couplingId ?? `${side} ${snapshot.id}`, record);
+			const key = record.couplingId ?? `${side} ${snapshot.id}`;
+			if (!found.has(key)) found.set(key, { record, held: valuesIn(snapshot, side) });
 		}
 	}
-	return [...found.values()];
+	return withDifferences(mapping, [...found.values()]);
+}
+
+/** Several get what tells them apart. */
+function withDifferences(
+	mapping: Mapping,
+	found: Array<{ record: FoundRecord; held: HeldValues }>,
+): FoundRecord[] {
+	if (found.length < 2) return found.map(({ record }) => record);
+	const apart = tellApart(
+		mapping,
+		found.map(({ held }) => held),
+	);
+	return found.map(({ record }, index) => ({ ...record, apart: apart[index] ?? [] }));
 }
 
 /** What the first of these fields finds that finds anything. */
@@ -117,9 +132,9 @@ function nameFieldOf(mapping: Mapping, side: Side): string[] {
 	return nameField === null || mapped?.[side]?.type === "number" ? [] : [nameField];
 }
 
-function severalCalled(mapping: Mapping, text: string): RecordNotFoundError {
+function severalCalled(mapping: Mapping, text: string, several: FoundRecord[]): RecordNotFoundError {
 	const message = `Several records of ${mapping.name} are called "${text}". Give the number or the id of the one you mean.`;
-	return new RecordNotFoundError(mapping.name, text, message);
+	return new RecordNotFoundError(mapping.name, text, message, several);
 }
 
 async function toFound(

@@ -1,9 +1,15 @@
 import type { Mapping } from "../domain/mapping.js";
 import { matchGroups } from "../domain/match.js";
 import type { Side, Snapshot } from "../domain/record.js";
+import { tellApart, valuesIn } from "../domain/tell-apart.js";
 import type { PickedRecord } from "../ports/use-cases.js";
 import { type Engine, queryOf } from "../sync/engine.js";
 import { nameOnSide } from "../sync/pair.js";
+
+interface Picked {
+	snapshot: Snapshot;
+	record: PickedRecord;
+}
 
 /** The longest beginning a person may search for, in characters. */
 const LONGEST_TEXT = 100;
@@ -33,9 +39,29 @@ export async function searchRecords(
 	const picked = living.map((snapshot) => {
 		const bond = bonds.get(snapshot.id.toLowerCase());
 		const couplingId = bond !== undefined && bond.state !== "parted" ? bond._id : null;
-		return toPicked(mapping, side, snapshot, shown, couplingId);
+		return { snapshot, record: toPicked(mapping, side, snapshot, shown, couplingId) };
 	});
-	return picked.sort((one, two) => Number(one.couplingId !== null) - Number(two.couplingId !== null));
+	const told = namesakesApart(mapping, side, picked);
+	return told.sort((one, two) => Number(one.couplingId !== null) - Number(two.couplingId !== null));
+}
+
+/** Records that would read alike get what tells them apart, and their id where nothing does. */
+function namesakesApart(mapping: Mapping, side: Side, found: Picked[]): PickedRecord[] {
+	return found.map((one) => {
+		const alike = found.filter((other) => wordsOf(other.record) === wordsOf(one.record));
+		if (alike.length < 2) return one.record;
+		const told = tellApart(
+			mapping,
+			alike.map(({ snapshot }) => valuesIn(snapshot, side)),
+		).map((fields) => fields.map(({ value }) => String(value)));
+		const own = told[alike.indexOf(one)] ?? [];
+		const isAlone = told.filter((other) => other.join() === own.join()).length === 1;
+		return { ...one.record, apart: isAlone && own.length > 0 ? own : [...own, one.record.id] };
+	});
+}
+
+function wordsOf({ name, keys }: PickedRecord): string {
+	return JSON.stringify([name, keys]);
 }
 
 function keyFields(mapping: Mapping, side: Side, { personal }: { personal: boolean }): string[] {

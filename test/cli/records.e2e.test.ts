@@ -145,6 +145,25 @@ describe("records by number and id", () => {
 		expect(refused()).toBe(before);
 	});
 
+	it("of one name are told one by one with their numbers, and nothing is done", async () => {
+		office.twins("C-1", { name: "Twins" });
+		office.twins("C-2", { name: "Twins" });
+		expect((await office.here("sync", "customers")).code).toBe(0);
+
+		for (const command of [["uncouple"], ["log"]]) {
+			const { code, err } = await office.here(...command, "customers", "Twins");
+
+			expect(code).toBe(2);
+			const lines = err.trim().split("\n");
+			expect(lines[0]).toContain(
+				'Several records of customers are called "Twins". Give the number or the id',
+			);
+			expect(lines.slice(1).map((line) => line.replace(/\(.*\)/, "(ids)"))).toEqual(
+				expect.arrayContaining(['  Twins (ids), number "C-1"', '  Twins (ids), number "C-2"']),
+			);
+		}
+	});
+
 	it("that nobody has are not found, whatever was typed", async () => {
 		await couple("C-1");
 		const before = refused();

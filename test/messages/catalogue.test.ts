@@ -19,6 +19,7 @@ const SAME: Record<string, Array<keyof Catalogue>> = {
 		"modal.chooseOption",
 		"modal.fieldLine",
 		"operation.reasonCounted",
+		"record.inMapping",
 		"state.carriedOut",
 		"timeline.koppel",
 	],

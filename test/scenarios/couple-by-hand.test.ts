@@ -175,4 +175,21 @@ describe("searching for a record", () => {
 			{ id: pair.account, name: "Alpha", couplingId: expect.any(String) },
 		]);
 	});
+
+	it("tells free records apart that have one name and no number: by what differs, else by their ids", async () => {
+		const create = (city: string) =>
+			String(world.crm.create("accounts", { name: "Alpha", address1_city: city }).accountid);
+		const ids = [create("Gent"), create("Utrecht"), create("Utrecht")];
+
+		const found = await world.main.useCases.search({
+			mapping: "customers",
+			side: "right",
+			text: "Al",
+			limit: 10,
+		});
+
+		const apart = new Map(found.map((one) => [one.id, one.apart]));
+		expect(apart.get(ids[0] ?? "")).toEqual(["Gent"]);
+		for (const id of ids.slice(1)) expect(apart.get(id)).toEqual(["Utrecht", id]);
+	});
 });

@@ -45,6 +45,35 @@ describe("a record somebody looks for", () => {
 		expect(await world.main.useCases.status("customers")).toMatchObject([{ couplings: 2 }]);
 	});
 
+	it("is told apart from others of its name by number and city, never by what is personal", async () => {
+		const inCity = async (city: string) => {
+			const pair = await world.coupled({ name: "Twins", phone: "1", email: `${city}@private.example` });
+			world.bc.edit("customers", pair.customer, { city });
+			return pair;
+		};
+		const one = await inCity("Utrecht");
+		const other = await inCity("Gent");
+		await world.sync();
+		const number = ({ customer }: { customer: string }) => world.customer(customer)?.number;
+
+		const found = await find("Twins");
+
+		const expected = [
+			[one, "Utrecht"],
+			[other, "Gent"],
+		] as const;
+		for (const [pair, city] of expected) {
+			expect(found.find(({ left }) => left === pair.customer)?.apart).toEqual([
+				{ name: "number", value: number(pair), isKey: true },
+				{ name: "city", value: city, isKey: false },
+			]);
+		}
+		await expect(uncouple("Twins")).rejects.toMatchObject({ several: found });
+		expect(await find(String(number(one)))).toEqual([
+			expect.not.objectContaining({ apart: expect.anything() }),
+		]);
+	});
+
 	it("that is the only one of its name is uncoupled by it", async () => {
 		const pair = await world.coupled({ name: "Fabrikam" });
 

@@ -5,11 +5,14 @@ import { LIMITS } from "../limits.js";
 import { toPickedValue } from "../pair-payload.js";
 import { plain } from "./text.js";
 
-/** What a picked record is called: its name and its numbers, or its id where those are personal. */
-export function pickedName({ name, keys, id }: PickedRecord, facts: MappingFacts): string {
+/**
+ * What a picked record is called: its name and its numbers, and what tells it apart where others read the same; its id
+ * where those are personal.
+ */
+export function pickedName({ name, keys, apart = [], id }: PickedRecord, facts: MappingFacts): string {
 	const parts = [facts.hasPrivateNames ? null : name, ...(facts.hasPrivateKeys ? [] : keys)];
 	const told = parts.filter((part) => part !== null && part !== "");
-	return told.length === 0 ? id : [...new Set(told)].join(" · ");
+	return told.length === 0 ? id : [...new Set([...told, ...apart])].join(" · ");
 }
 
 /** Records as options of a picker; `mark` says what is special about one, e.g. that it is coupled already. */

@@ -431,9 +431,33 @@ describe("/koppel uncouple", () => {
 		]);
 		const [several] = await type("bram", "uncouple adatum");
 		expect(several).toContain("Several records answer to");
-		expect(several).toContain("Adatum in invoices: 10000 and 2222");
+		expect(several).toContain("Adatum in invoices: Business Central 10000 · Dataverse 2222");
 		expect(await type("bram", "uncouple a b c d e f")).toEqual(["Name at most 5 at a time."]);
 		expect((await type("bram", "uncouple"))[0]).toContain("Say which record");
+	});
+});
+
+describe("a name that several records have", () => {
+	const twin = (number: string | null, city: string) => ({
+		...ADATUM,
+		left: `id-${city}`,
+		couplingId: `c-${city}`,
+		apart: [
+			...(number === null ? [] : [{ name: "number", value: number, isKey: true }]),
+			{ name: "city", value: city, isKey: false },
+		],
+	});
+
+	it("is answered with what tells them apart, and with their ids only where that is no number", async () => {
+		open.useCases.records = [twin("10000", "Utrecht"), twin("20000", "Gent"), twin(null, "Arnhem")];
+
+		const [several] = await type("bram", "uncouple adatum");
+
+		expect(several?.split("\n").slice(1)).toEqual([
+			"• Adatum in customers: Number: 10000 · City: Utrecht",
+			"• Adatum in customers: Number: 20000 · City: Gent",
+			`• Adatum in customers: City: Arnhem · Business Central id-Arnhem · Dynamics 365 Sales ${ADATUM.right}`,
+		]);
 	});
 });
 

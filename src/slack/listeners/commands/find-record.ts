@@ -1,9 +1,15 @@
-import { COMMAND } from "../../../console/index.js";
+import { COMMAND, fieldHeading, type MappingFacts, valueWords } from "../../../console/index.js";
+import { type BothSides, SIDES } from "../../../domain/record.js";
 import type { FoundRecord } from "../../../ports/use-cases.js";
+import { cut } from "../../limits.js";
 import type { Services } from "../../services.js";
 import { AnswerError } from "./call.js";
 import { nearbyLines } from "./nearby.js";
 import type { CommandWord } from "./table-words.js";
+
+/** How many records an answer names, and how much of a value it shows. */
+const MOST_TOLD = 10;
+const LONGEST_VALUE = 60;
 
 /**
  * The one record these words mean. The name of a mapping may stand in front, and has to where the same record is
@@ -73,7 +79,7 @@ async function theOne(
 	const [only, ...others] = found;
 	if (only === undefined) throw await notFound(services, typed, mapping);
 	if (others.length === 0) return only;
-	const lines = found.slice(0, 10).map((record) => `• ${recordWords(services, record)}`);
+	const lines = found.slice(0, MOST_TOLD).map((record) => `• ${recordWords(services, record)}`);
 	throw new AnswerError(
 		[messages.say("record.several", { record: typed.slice(0, 80) }), ...lines].join("\n"),
 	);
@@ -95,16 +101,28 @@ async function notFound(
 	return new AnswerError([messages.say("record.near", { record }), ...lines].join("\n"));
 }
 
-/** A found record in words. */
-export function recordWords(services: Services, record: FoundRecord): string {
-	const { messages } = services;
-	const missing = messages.say("word.empty");
+/** One of several found records in words: by what tells it apart, and by its ids where no number does. */
+function recordWords(services: Services, record: FoundRecord): string {
+	const { messages, factsOf } = services;
+	const { mapping, left, right, apart = [] } = record;
+	const facts = factsOf(mapping);
+	const fields = apart.map(({ name, value }) =>
+		messages.say("modal.fieldLine", {
+			field: fieldHeading(name, { mapping: facts, messages }),
+			value: cut(valueWords(messages, value), LONGEST_VALUE),
+		}),
+	);
+	const ids = apart.some(({ isKey }) => isKey) ? [] : idWords({ left, right }, facts);
 	return messages.say("record.inMapping", {
 		name: recordName(services, record),
-		mapping: record.mapping,
-		left: record.left ?? missing,
-		right: record.right ?? missing,
+		mapping,
+		details: [...fields, ...ids].join(" · "),
 	});
+}
+
+/** "Business Central 4f2c…", for each system that has it. */
+function idWords(ids: BothSides<string | null>, { labels }: MappingFacts): string[] {
+	return SIDES.flatMap((side) => (ids[side] === null ? [] : [`${labels[side]} ${ids[side]}`]));
 }
 
 /** What people call it, or its id where its name is personal. */
