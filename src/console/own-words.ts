@@ -7,6 +7,7 @@ const KEYS = {
 	tooLong: "own.tooLong",
 	noOption: "own.noOption",
 	notTransformed: "own.notTransformed",
+	otherTable: "own.otherTable",
 	parentNotCoupled: "own.parentNotCoupled",
 	parentFirst: "own.parentFirst",
 	bothDiffer: "own.bothDiffer",

@@ -62,6 +62,7 @@ export function goneSide(error: SyncError): Side | null {
 const UNSENT = {
 	tooLong: "unsendable",
 	noOption: "unsendable",
+	otherTable: "unsendable",
 	notTransformed: "notTransformed",
 } as const;
 
@@ -166,6 +167,7 @@ const CONFLICTS = {
 	bothChanged: "sentence.bothChanged",
 	firstContact: "sentence.firstContact",
 	cutText: "sentence.cutText",
+	elsewhere: "sentence.elsewhere",
 	undone: "sentence.undone",
 	rejected: "sentence.rejected",
 } as const satisfies Record<string, MessageKey>;

@@ -9,10 +9,11 @@ export interface UpdateConflict {
 	/**
 	 * `bothChanged`: changed on both sides since the last agreement. `firstContact`: no agreement exists yet.
 	 * `cutText`: the shorter side of a cut text changed, and writing it back would lose what was cut.
+	 * `elsewhere`: a reference would be put in place of one to a record of another table, which the other side never had.
 	 * `undone`: someone took an earlier answer back, so the question stands again. `rejected`: someone refused to have
 	 * the change carried over with many others.
 	 */
-	reason: "bothChanged" | "firstContact" | "cutText" | "undone" | "rejected";
+	reason: "bothChanged" | "firstContact" | "cutText" | "elsewhere" | "undone" | "rejected";
 	/** The field mappings a person has to choose for. */
 	fields: string[];
 }

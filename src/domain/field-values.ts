@@ -18,6 +18,7 @@ export type Translation =
 	| { ok: false; reason: "tooLong"; length: number; maxLength: number }
 	| { ok: false; reason: "noOption"; value: FieldValue }
 	| { ok: false; reason: "noPartner"; value: FieldValue }
+	| { ok: false; reason: "otherTable"; value: FieldValue }
 	| { ok: false; reason: "notTransformed"; value: FieldValue };
 
 /** The end of a field mapping on one side; null where a constant has no field. */
@@ -50,6 +51,14 @@ export function holdsNothing(field: FieldMapping, side: Side, value: FieldValue 
 	return end === null ? isEmpty(value) : comparable(end, field, value) === null;
 }
 
+/** A record of a table, as `Fields` writes a reference that leads there. */
+const TABLE_AND_ID = /^\w+\([0-9a-f-]{36}\)$/i;
+
+/** True for a reference to a record of another table than the field stands for (see `Fields`): nothing answers to it. */
+export function refersElsewhere(field: FieldMapping, side: Side, value: FieldValue | undefined): boolean {
+	return endOf(field, side)?.type === "guid" && typeof value === "string" && TABLE_AND_ID.test(value);
+}
+
 /**
  * True when two values of one side say the same: the comparison that finds changes. A constant on the side without
  * a field only differs when the configuration gave it another value.
@@ -67,7 +76,8 @@ export function sameOnSide(
 
 /**
  * True when the two sides' values say the same: option words translated, references compared by the records they name,
- * transformed values compared with what they are turned into, and a cut text counted as its whole.
+ * transformed values compared with what they are turned into, a cut text counted as its whole, and a reference that
+ * leads elsewhere as one the other side cannot have.
  */
 export function correspond(
 	field: FieldMapping,
@@ -75,8 +85,10 @@ export function correspond(
 	right: FieldValue | undefined,
 	partners: Partial<BothSides<Partners>> = {},
 ): boolean {
-	if (field.options !== null) return correspondByOptions(field, left, right);
 	const held = { left, right };
+	const away = SIDES.find((side) => refersElsewhere(field, side, held[side]));
+	if (away !== undefined) return holdsNothing(field, otherSide(away), held[otherSide(away)]);
+	if (field.options !== null) return correspondByOptions(field, left, right);
 	if (field.lookup !== null || isTransformed(field)) {
 		return SIDES.some((side) => saysTheSame(field, side, held, partners[otherSide(side)]));
 	}
@@ -112,6 +124,8 @@ export function toDestination(
 	value: FieldValue,
 	partners: Partners = {},
 ): Translation {
+	if (refersElsewhere(field, otherSide(destination), value))
+		return { ok: false, reason: "otherTable", value };
 	if (field.options !== null) return translateOption(field, destination, value);
 	if (holdsNothing(field, otherSide(destination), value)) return { ok: true, value: null };
 	if (field.lookup !== null) return translateReference(field, value, partners);

@@ -8,6 +8,7 @@ export interface OwnSentences {
 	tooLong: { field: string; most: number };
 	noOption: { field: string };
 	notTransformed: { field: string };
+	otherTable: { field: string };
 	parentNotCoupled: { field: string };
 	parentFirst: { field: string; parent: string };
 	// What became of a pair or a record

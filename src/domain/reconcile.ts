@@ -5,6 +5,7 @@ import {
 	holdsCutText,
 	holdsNothing,
 	isEmpty,
+	refersElsewhere,
 	type Translation,
 	toDestination,
 } from "./field-values.js";
@@ -53,7 +54,7 @@ export interface Unsendable {
 	field: string;
 	/** The side that would have been written. */
 	side: Side;
-	reason: "tooLong" | "noOption" | "noPartner" | "notTransformed";
+	reason: "tooLong" | "noOption" | "noPartner" | "otherTable" | "notTransformed";
 	value: FieldValue;
 	/** The most characters the destination takes; null when that is not the reason. */
 	maxLength: number | null;
@@ -116,6 +117,8 @@ export function valuesForCreate(
 	for (const field of mapping.fields) {
 		if (!mayFlowFrom(mapping, field, source)) continue;
 		const value = sourceValues[field.name] ?? null;
+		// Nothing is overwritten by a new record that does without it.
+		if (refersElsewhere(field, source, value)) continue;
 		const translated = toDestination(field, destination, value, partners);
 		if (translated.ok && isEmpty(translated.value)) continue;
 		if (translated.ok) values[field.name] = translated.value;
@@ -262,7 +265,11 @@ function settleFirstContact(pair: PairFields, field: FieldMapping): void {
 function sideOfUnknownReference({ mapping, left, right }: PairFields, field: FieldMapping): Side | null {
 	if (field.lookup === null) return null;
 	const sides = { left, right };
-	if (SIDES.some((side) => holdsNothing(field, side, sides[side].values[field.name]))) return null;
+	const isKnownToDiffer = (side: Side) => {
+		const value = sides[side].values[field.name];
+		return holdsNothing(field, side, value) || refersElsewhere(field, side, value);
+	};
+	if (SIDES.some(isKnownToDiffer)) return null;
 	const unknown = SIDES.filter((side) => sides[side].partners[field.name] === undefined);
 	return unknown.find((side) => mayFlowFrom(mapping, field, side)) ?? null;
 }
@@ -301,7 +308,8 @@ function settleDrift(pair: PairFields, field: FieldMapping): void {
 	for (const side of SIDES) {
 		if (!pair[side].drift.includes(field.name)) continue;
 		const source = otherSide(side);
-		if (field.enforce && mayFlowFrom(pair.mapping, field, source)) pair.flow(field, source);
+		if (field.enforce && mayFlowFrom(pair.mapping, field, source))
+			pair.flow(field, source, { enforced: true });
 		else pair.drift.push({ side, field: field.name });
 	}
 }
@@ -385,7 +393,7 @@ class PairFields {
 		this.asking.push({ field, reason });
 	}
 
-	flow(field: FieldMapping, source: Side, how: { chosen?: boolean } = {}): void {
+	flow(field: FieldMapping, source: Side, how: { chosen?: boolean; enforced?: boolean } = {}): void {
 		const destination = otherSide(source);
 		const value = this[source].values[field.name] ?? null;
 		const held = this[destination].values[field.name] ?? null;
@@ -395,6 +403,10 @@ class PairFields {
 		}
 		if (!how.chosen && holdsCutText(field, source, value, held)) {
 			this.ask(field, "cutText");
+			return;
+		}
+		if (!how.chosen && !how.enforced && refersElsewhere(field, destination, held)) {
+			this.ask(field, "elsewhere");
 			return;
 		}
 		const translated = toDestination(field, destination, value, this[source].partners);
@@ -441,7 +453,13 @@ class PairFields {
 	private conflict(): UpdateConflict | null {
 		const first = this.asking[0];
 		if (first === undefined) return null;
-		const order: UpdateConflict["reason"][] = ["bothChanged", "cutText", "firstContact", "undone"];
+		const order: UpdateConflict["reason"][] = [
+			"bothChanged",
+			"cutText",
+			"elsewhere",
+			"firstContact",
+			"undone",
+		];
 		const reasons = this.asking.map(({ reason }) => reason);
 		const reason = order.find((candidate) => reasons.includes(candidate)) ?? first.reason;
 		return { conflict: "update", reason, fields: this.asking.map(({ field }) => field.name) };

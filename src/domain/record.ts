@@ -12,7 +12,11 @@ export function otherSide(side: Side): Side {
 /** One mapped value as a system holds it. Empty text and null mean the same to us. Dates are ISO text. */
 export type FieldValue = string | number | boolean | null;
 
-/** Values by the system's own field name. */
+/**
+ * Values by the system's own field name. Of a field that stands for one of several tables its reference may lead to, a
+ * reference to another of them that no other field read with it stands for is written with that table, as in
+ * `contact(<id>)`.
+ */
 export type Fields = Record<string, FieldValue>;
 
 /** One entity in a system. */

@@ -26,6 +26,8 @@ export const dutch: Catalogue = {
 		"{name} staat in {left} en in {right}, met verschillen in {fields}. Er is nog niet gekozen welk systeem leidend is.",
 	"sentence.cutText":
 		"{name}: de tekst van {fields} past niet volledig in zowel {left} als {right}. De ingekorte tekst is gewijzigd; wordt die teruggeschreven, dan gaat het einde van de volledige tekst verloren.",
+	"sentence.elsewhere":
+		"{name}: {fields} verwijst in {left} of {right} naar een ander soort record, dat het andere systeem niet kan tonen. De waarde van daar zou die verwijzing vervangen.",
 	"sentence.undone":
 		"Een eerdere keuze voor {name} is teruggedraaid. Daardoor verschillen {left} en {right} weer in {fields}.",
 	"sentence.rejected":
@@ -1226,6 +1228,8 @@ export const dutch: Catalogue = {
 	"own.tooLong": 'De waarde van "{field}" is langer dan de {most} tekens die er passen.',
 	"own.noOption": 'De waarde van "{field}" staat niet in de optietabel van de toewijzing.',
 	"own.notTransformed": 'De waarde van "{field}" kon niet worden omgezet zoals de toewijzing voorschrijft.',
+	"own.otherTable":
+		'"{field}" verwijst naar een ander soort record dan de toewijzing koppelt en heeft daarom geen tegenhanger. Wijzig de waarde daar of stuur de andere waarde.',
 	"own.parentNotCoupled": 'De record waarnaar "{field}" verwijst, is nog niet gekoppeld.',
 	"own.parentFirst":
 		"{parent}, waar {field} naar verwijst, ontbreekt daar ook of is niet gekoppeld. Herstel of koppel die eerst, en herstel daarna deze.",

@@ -25,6 +25,8 @@ export const english = {
 		"{name} was found in {left} and in {right}, and they do not agree on {fields}. Nobody has said yet which is right.",
 	"sentence.cutText":
 		"{name}: {fields} does not fit in both {left} and {right}. The shorter text was changed, and copying it back would lose the end of the longer one.",
+	"sentence.elsewhere":
+		"{name}: {fields} refers to another kind of record in one of {left} and {right}, which the other cannot show. The value from there would take its place.",
 	"sentence.undone":
 		"An earlier answer about {name} was taken back, so {left} and {right} differ again on {fields}.",
 	"sentence.rejected": "The change of {name} was not released, so {left} and {right} differ on {fields}.",
@@ -1192,6 +1194,8 @@ export const english = {
 	"own.tooLong": "The value of {field} is longer than the {most} characters that fit.",
 	"own.noOption": "The value of {field} has no counterpart in the option table.",
 	"own.notTransformed": "The value of {field} could not be transformed as the mapping says.",
+	"own.otherTable":
+		"{field} refers to another kind of record than the mapping couples, so it has no counterpart. Change it there, or send the other value.",
 	"own.parentNotCoupled": "The record that {field} refers to is not coupled yet.",
 	"own.parentFirst":
 		"{parent}, which {field} refers to, is missing there as well or not coupled. Restore or couple it first, then restore this one.",

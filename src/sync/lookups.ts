@@ -1,4 +1,4 @@
-import { isEmpty } from "../domain/field-values.js";
+import { isEmpty, refersElsewhere } from "../domain/field-values.js";
 import type { FieldMapping, Lookup, Mapping } from "../domain/mapping.js";
 import { type FieldValue, otherSide, type Partners, type Side, type Snapshot } from "../domain/record.js";
 import type { CallOptions, ChangePage, ChangePull, Connector, WriteResult } from "../ports/connector.js";
@@ -103,7 +103,7 @@ class References {
 	#valueOf(reference: Reference, { fields }: Snapshot): FieldValue {
 		const end = reference[this.side];
 		const value = end === null ? null : (fields[end.field] ?? null);
-		return isEmpty(value) ? null : value;
+		return isEmpty(value) || refersElsewhere(reference, this.side, value) ? null : value;
 	}
 
 	async #learn(reference: Reference, snapshots: Snapshot[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { valuesOf } from "../domain/change.js";
+import { refersElsewhere } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import type { Unsendable } from "../domain/reconcile.js";
 import { otherSide, type Side } from "../domain/record.js";
@@ -55,9 +56,11 @@ interface Reference {
 
 /** One that is referred to by a number was read already, to learn that number. */
 function referencesIn({ fields }: Mapping, side: Side, { values }: RestoredValues): Reference[] {
-	return fields.flatMap(({ name, lookup }) => {
+	return fields.flatMap((field) => {
+		const { name, lookup } = field;
 		const id = values[name] ?? null;
 		if (lookup === null || lookup.refersBy[side] !== null || id === null) return [];
+		if (refersElsewhere(field, side, id)) return [];
 		return [{ field: name, entity: lookup.entities[side], id: String(id) }];
 	});
 }

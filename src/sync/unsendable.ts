@@ -27,6 +27,8 @@ function sentenceOf({ field, reason, maxLength }: Unsendable): string {
 	switch (reason) {
 		case "tooLong":
 			return own("tooLong", { field, most: maxLength ?? 0 });
+		case "otherTable":
+			return own("otherTable", { field });
 		case "notTransformed":
 			return own("notTransformed", { field });
 		default:

@@ -168,6 +168,32 @@ export const AGREEMENTS: Mutation[] = [
 		],
 	},
 	{
+		name: "a reference to a record of another table reads as empty",
+		attacks: "I1",
+		file: "src/connectors/dataverse/translate.ts",
+		text: "return isReadToo ? null :",
+		replacement: "return isReadToo || id !== null ? null :",
+		caughtBy: [
+			{
+				file: "test/scenarios/references-elsewhere.test.ts",
+				name: "keeps its company in Business Central, and somebody is told why",
+			},
+		],
+	},
+	{
+		name: "a reference to a record of another table is written over unasked",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: "if (!how.chosen && !how.enforced && refersElsewhere(field, destination, held)) {",
+		replacement: "if (how.chosen && !how.chosen && refersElsewhere(field, destination, held)) {",
+		caughtBy: [
+			{
+				file: "test/scenarios/references-elsewhere.test.ts",
+				name: "is not taken from the other contact by a company typed in Business Central, unless somebody says so",
+			},
+		],
+	},
+	{
 		name: "a field that is new to the mapping is looked at only where a record changes",
 		attacks: "I4",
 		file: "src/sync/run-mapping.ts",

@@ -152,16 +152,17 @@ export class Catalog {
 
 	async #field(table: Table, name: string): Promise<DataverseField> {
 		const column = table.columns.get(/^_(.+)_value$/.exec(name)?.[1] ?? name);
-		if (column && !column.isLookup) return { name, column, target: null, isOneOfSeveral: false };
+		if (column && !column.isLookup) return { name, column, target: null, targets: [] };
 		const targets = await this.#targetsOf(table);
 		if (column) {
 			const target = chooseTarget(column, targets.get(column.name) ?? []);
-			return { name, column, target, isOneOfSeveral: false };
+			return { name, column, target, targets: [] };
 		}
 		for (const [columnName, several] of targets) {
 			const target = several.find(({ navigation }) => navigation === name);
 			const lookup = table.columns.get(columnName);
-			if (target && lookup) return { name, column: lookup, target, isOneOfSeveral: several.length > 1 };
+			if (target && lookup)
+				return { name, column: lookup, target, targets: several.length > 1 ? several : [] };
 		}
 		throw this.#missing(
 			"fieldMissing",

@@ -30,8 +30,8 @@ export interface DataverseField {
 	column: Column;
 	/** Null for a column that is no lookup, or whose target cannot be told from its name. */
 	target: Target | null;
-	/** The name stands for one target of several: values that point elsewhere are not its own. */
-	isOneOfSeveral: boolean;
+	/** All tables the lookup may point to, where the name stands for one of several; empty otherwise. */
+	targets: Target[];
 }
 
 /** One table as the connector knows it. */

@@ -6,6 +6,9 @@ import { DeletedItem, SystemFields } from "./schema.js";
 const DATE_LENGTH = "2026-01-31".length;
 const LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname";
 
+/** A reference with the table it leads to, as `fromWire` writes it. */
+const TABLE_AND_ID = /^(\w+)\(([0-9a-f-]{36})\)$/i;
+
 /** Who modified a row by name, and which table a lookup points to; nothing else is worth its bytes (section 2). */
 export const ANNOTATIONS =
 	'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"';
@@ -50,22 +53,25 @@ export function toDeletedId(row: unknown): string | null {
 }
 
 function toFields(fields: Iterable<DataverseField>, row: Record<string, unknown>): Fields {
+	const all = [...fields];
 	const values: Fields = {};
-	for (const field of fields) values[field.name] = fromWire(field, row);
+	for (const field of all) values[field.name] = fromWire(field, row, all);
 	return values;
 }
 
-function fromWire(
-	{ column, target, isOneOfSeveral }: DataverseField,
-	row: Record<string, unknown>,
-): FieldValue {
+function fromWire(field: DataverseField, row: Record<string, unknown>, all: DataverseField[]): FieldValue {
+	const { column, target, targets } = field;
 	const value = row[column.property];
 	if (typeof value === "number" || typeof value === "boolean") return value;
 	if (typeof value !== "string" || value === "") return null;
 	if (column.type !== "guid") return value;
+	if (value === ZERO_GUID) return null;
+	const id = value.toLowerCase();
 	const table = row[`${column.property}@${LOOKUP_TABLE}`];
-	const pointsElsewhere = isOneOfSeveral && table !== undefined && table !== target?.table;
-	return pointsElsewhere || value === ZERO_GUID ? null : value.toLowerCase();
+	if (targets.length === 0 || typeof table !== "string" || table === target?.table) return id;
+	// Empty it would look as if nothing stood there, and be taken for emptied.
+	const isReadToo = all.some((other) => other.column === column && other.target?.table === table);
+	return isReadToo ? null : `${table}(${id})`;
 }
 
 /** What keeps a value from being written. */
@@ -95,7 +101,8 @@ export function toBody(
 	return body;
 }
 
-function toBinding({ name, target }: DataverseField, value: FieldValue): Record<string, FieldValue> {
+function toBinding(field: DataverseField, value: FieldValue): Record<string, FieldValue> {
+	const { name, target, targets } = field;
 	if (target === null) {
 		throw new UnwritableFieldError(
 			`${name} may point to several tables; name its navigation property instead.`,
@@ -103,6 +110,11 @@ function toBinding({ name, target }: DataverseField, value: FieldValue): Record<
 	}
 	const property = `${target.navigation}@odata.bind`;
 	if (value === null || value === "") return { [property]: null };
+	const [, table, id = ""] = TABLE_AND_ID.exec(String(value)) ?? [];
+	const named = targets.find((one) => one.table === table);
+	// What an undo puts back may have led to another table.
+	if (named !== undefined)
+		return { [`${named.navigation}@odata.bind`]: `/${named.set}(${id.toLowerCase()})` };
 	if (!isGuid(String(value))) throw new UnwritableFieldError(`${name} takes the id of a record.`);
 	return { [property]: `/${target.set}(${String(value).toLowerCase()})` };
 }

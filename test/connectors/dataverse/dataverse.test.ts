@@ -72,6 +72,24 @@ describe("Dataverse connector", () => {
 			});
 		});
 
+		it("to another table than the named one are told with that table, and can be put back so", async () => {
+			await open();
+			const company = account("Adatum");
+			const boss = "3f2504e0-4f89-41d3-9a0c-0305e82c3302";
+			await create("contacts", { lastname: "Boss" }, boss);
+			await create("contacts", { lastname: "Clerk", parentcustomerid_contact: boss }, CONTACT_ID);
+
+			const query = { entity: "contacts", fields: ["parentcustomerid_account"] };
+			const read = await connector.readMany(query, [CONTACT_ID]);
+			const moved = await update("contacts", CONTACT_ID, { parentcustomerid_account: company });
+			const back = await update("contacts", CONTACT_ID, { parentcustomerid_account: `contact(${boss})` });
+
+			expect(read.get(CONTACT_ID)?.fields).toEqual({ parentcustomerid_account: `contact(${boss})` });
+			expect(fieldsOf(moved)).toEqual({ parentcustomerid_account: company });
+			expect(fieldsOf(back)).toEqual({ parentcustomerid_account: `contact(${boss})` });
+			expect(simulator.get("contacts", CONTACT_ID)?._parentcustomerid_value).toBe(boss);
+		});
+
 		it("to a record that is gone are refused as values, never taken for the record itself", async () => {
 			await open();
 			const id = account("Adatum");

@@ -5,6 +5,7 @@ const UPDATE_REASONS = {
 	bothChanged: "both changed",
 	firstContact: "first contact",
 	cutText: "cut text",
+	elsewhere: "elsewhere",
 	undone: "undone",
 	rejected: "rejected",
 } as const;
