@@ -5,7 +5,7 @@ import type { Simulator } from "../../src/demo/systems/kit/simulator.js";
 import type { Fields, Snapshot } from "../../src/domain/record.js";
 import type { CallOptions, Connector, EntityQuery, WriteResult } from "../../src/ports/connector.js";
 import type { FastTiming } from "../connectors/support/fast-timing.js";
-import { type ContractWorld, change, errorOf, outcome, walk } from "./connector.js";
+import { type ContractWorld, change, doneSnapshot, errorOf, outcome, walk } from "./connector.js";
 
 /** A system behind HTTP: its simulator, and connectors with other settings. */
 export interface HttpWorld {
@@ -281,6 +281,21 @@ export function describeOverHttp(worldNow: () => World): void {
 			await first;
 			expect([sent, world.http.simulator.counters().requests]).toEqual([0, 0]);
 			await connector.close();
+		});
+	});
+
+	describe("texts", () => {
+		it("that end in half of a character are read as every store can keep them", async () => {
+			const { world } = await some(0);
+			const id = world.people.create(world.named("Adatum \ud83d"));
+
+			const read = await world.read(id);
+			const [written] = await world.connector.updateMany(world.entity, [
+				change(read, { [world.fields.phone]: "0612345678" }, world.all),
+			]);
+
+			expect(read.fields[world.fields.name]).toBe("Adatum \ufffd");
+			expect(doneSnapshot(written as WriteResult).fields[world.fields.name]).toBe("Adatum \ufffd");
 		});
 	});
 

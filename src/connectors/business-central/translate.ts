@@ -1,5 +1,6 @@
 import type { Fields, FieldValue, Snapshot } from "../../domain/record.js";
 import { toLiteral, ZERO_GUID } from "../odata-protocol/literals.js";
+import { wholeText } from "../odata-protocol/whole-text.js";
 import type { BusinessCentralEntity, BusinessCentralField } from "./fields.js";
 import { SystemFields } from "./schema.js";
 
@@ -33,7 +34,7 @@ export function fromWire(field: BusinessCentralField, value: unknown): FieldValu
 		case "datetime":
 			return value.startsWith(EMPTY_DATE) ? null : value;
 		default:
-			return value;
+			return wholeText(value);
 	}
 }
 

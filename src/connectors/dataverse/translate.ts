@@ -1,5 +1,6 @@
 import type { Fields, FieldValue, Snapshot } from "../../domain/record.js";
 import { isGuid, toLiteral, ZERO_GUID } from "../odata-protocol/literals.js";
+import { wholeText } from "../odata-protocol/whole-text.js";
 import type { DataverseField, Table } from "./columns.js";
 import { DeletedItem, SystemFields } from "./schema.js";
 
@@ -64,7 +65,7 @@ function fromWire(field: DataverseField, row: Record<string, unknown>, all: Data
 	const value = row[column.property];
 	if (typeof value === "number" || typeof value === "boolean") return value;
 	if (typeof value !== "string" || value === "") return null;
-	if (column.type !== "guid") return value;
+	if (column.type !== "guid") return wholeText(value);
 	if (value === ZERO_GUID) return null;
 	const id = value.toLowerCase();
 	const table = row[`${column.property}@${LOOKUP_TABLE}`];
