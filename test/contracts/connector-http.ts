@@ -300,6 +300,27 @@ export function describeOverHttp(worldNow: () => World): void {
 	});
 
 	describe("tokens and addresses", () => {
+		it("asks for another token once an older one is not allowed what it is used for", async () => {
+			const { world, snapshots } = await some(1);
+			const id = snapshots[0]?.id as string;
+			const refuse = () =>
+				world.http.simulator.faults.add({
+					match: { operation: "get" },
+					action: { type: "answer", status: 403 },
+				});
+
+			refuse();
+			await expect(world.read(id)).rejects.toMatchObject({ code: "forbidden" });
+			await world.read(id);
+			expect(world.http.simulator.counters().byOperation.token ?? 0).toBe(0);
+			await world.http.timing.sleep(120_000);
+			refuse();
+			await expect(world.read(id)).rejects.toMatchObject({ code: "forbidden" });
+			await world.read(id);
+
+			expect(world.http.simulator.counters().byOperation.token).toBe(1);
+		});
+
 		it("fetches one token for fifty callers, and one more for all of them when it is refused", async () => {
 			const { world, snapshots } = await some(1);
 			const connector = world.http.connect({});

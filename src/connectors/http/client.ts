@@ -188,6 +188,7 @@ export class HttpClient {
 	#heed(answer: WireAnswer, token: string, sentAt: number): void {
 		const retryAfterMs = parseRetryAfter(answer.headers);
 		if (answer.status === 401) this.#tokens.reject(token);
+		if (answer.status === 403) this.#tokens.doubt(token);
 		if (answer.status === 429) this.#limiter.throttled(retryAfterMs, sentAt);
 		else if (PASSING_STATUSES.has(answer.status) && retryAfterMs !== null) this.#limiter.pause(retryAfterMs);
 		else this.#limiter.accepted();

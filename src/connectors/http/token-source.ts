@@ -13,9 +13,10 @@ export interface ClientCredentials {
 	scope: string;
 }
 
+/** Times are those of the monotonic clock. */
 interface IssuedToken {
 	text: string;
-	/** By the monotonic clock. */
+	askedAt: number;
 	refreshAt: number;
 }
 
@@ -24,6 +25,8 @@ const ASSUMED_LIFE_S = 300;
 /** A token is replaced this long before it ends, or after nine tenths of its life when that is later. */
 const REFRESH_BEFORE_MS = 300_000;
 const REFRESH_AFTER_SHARE = 0.9;
+/** What is refused with a token that is older than this may have been granted since: the token tells only what it was made with. */
+const DOUBTED_AFTER_MS = 60_000;
 const TIMEOUT_S = 30;
 
 /** The token of one credential: cached, and fetched once however many callers wait for it. */
@@ -65,12 +68,18 @@ export class TokenSource {
 		if (this.#issued?.text === token) this.#issued = null;
 	}
 
+	/** The system does not allow what this token was used for: the next call fetches another, unless it is a new one. */
+	doubt(token: string): void {
+		if (this.#issued !== null && this.#timing.now() - this.#issued.askedAt > DOUBTED_AFTER_MS)
+			this.reject(token);
+	}
+
 	async #fetch(): Promise<IssuedToken> {
 		const askedAt = this.#timing.now();
 		const answer = await this.#grant();
 		const lifeMs = (answer.expires_in ?? ASSUMED_LIFE_S) * 1000;
 		const usedMs = Math.max(lifeMs - REFRESH_BEFORE_MS, lifeMs * REFRESH_AFTER_SHARE);
-		return { text: answer.access_token, refreshAt: askedAt + usedMs };
+		return { text: answer.access_token, askedAt, refreshAt: askedAt + usedMs };
 	}
 
 	async #grant(): Promise<oauth.TokenEndpointResponse> {
@@ -101,6 +110,7 @@ function fetchThrough(dispatcher: Dispatcher): oauth.CustomFetch {
 /** Says why no token came. The cause is left out: it may hold the request with its secret. */
 function toTokenError(error: unknown): ConnectorError {
 	if (error instanceof oauth.ResponseBodyError) return toRefusal(error);
+	if (error instanceof oauth.WWWAuthenticateChallengeError) return toStatusError(error.status);
 	const response = error instanceof oauth.ClientError ? responseOf(error) : null;
 	if (response !== null) return toStatusError(response.status);
 	const foreignMessage = "The sign-in service could not be reached.";

@@ -10,6 +10,7 @@ describe("HttpClient", () => {
 	let server: Server;
 	let answer: (request: IncomingMessage, response: ServerResponse) => void;
 	let tokens: { life: number; issued: number; isHeld: boolean };
+	let refusal: { status: number; headers: Record<string, string> } | null;
 	let tokenAsked: Promise<void>;
 	let tellTokenAsked: () => void;
 	let seen: IncomingMessage[];
@@ -19,6 +20,7 @@ describe("HttpClient", () => {
 
 	beforeEach(async () => {
 		seen = [];
+		refusal = null;
 		tokens = { life: 3600, issued: 0, isHeld: false };
 		tokenAsked = new Promise((resolve) => {
 			tellTokenAsked = resolve;
@@ -44,6 +46,7 @@ describe("HttpClient", () => {
 	const issue = (response: ServerResponse) => {
 		tellTokenAsked();
 		if (tokens.isHeld) return;
+		if (refusal !== null) return response.writeHead(refusal.status, refusal.headers).end();
 		tokens.issued += 1;
 		const body = { token_type: "Bearer", access_token: `token-${tokens.issued}`, expires_in: tokens.life };
 		response.setHeader("content-type", "application/json");
@@ -85,6 +88,28 @@ describe("HttpClient", () => {
 		await Promise.all([get(), get(), get()]);
 
 		expect(tokens.issued).toBe(2);
+	});
+
+	it("says that a sign-in was refused, however the sign-in service puts that", async () => {
+		refusal = { status: 401, headers: { "www-authenticate": 'Bearer realm="sign-in"' } };
+
+		expect(await get()).toMatchObject({
+			kind: "notSent",
+			error: { code: "credentials", retryable: false, status: 401 },
+		});
+	});
+
+	it("reads an answer that begins with a byte order mark", async () => {
+		answer = (_, response) => response.end('\ufeff{"value":[]}');
+
+		expect(await get()).toMatchObject({ kind: "answered", answer: { text: '{"value":[]}' } });
+	});
+
+	it("follows no redirect, for its token would go along", async () => {
+		answer = (_, response) => response.writeHead(302, { location: "/elsewhere" }).end();
+
+		expect(await get()).toMatchObject({ kind: "answered", answer: { status: 302 } });
+		expect(seen).toHaveLength(1);
 	});
 
 	it("sends no token to another origin", async () => {
