@@ -191,7 +191,7 @@ export class HttpClient {
 		if (answer.status === 403) this.#tokens.doubt(token);
 		if (answer.status === 429) this.#limiter.throttled(retryAfterMs, sentAt);
 		else if (PASSING_STATUSES.has(answer.status) && retryAfterMs !== null) this.#limiter.pause(retryAfterMs);
-		else this.#limiter.accepted();
+		else this.#limiter.accepted(sentAt);
 	}
 }
 
@@ -255,8 +255,9 @@ function lowerNames(headers: Record<string, string>): Record<string, string> {
 export function parseRetryAfter(headers: Record<string, string>): number | null {
 	const text = headers["retry-after"]?.trim();
 	if (text === undefined || text === "") return null;
-	if (/^\d+$/.test(text)) return Number(text) * 1000;
-	const at = Date.parse(text);
+	if (/^\d+(?:\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+	// Date.parse makes a date of nearly anything; only one with the name of a month is meant as one.
+	const at = /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
 	if (Number.isNaN(at)) return null;
 	const from = Date.parse(headers.date ?? "");
 	return Math.max(0, at - (Number.isNaN(from) ? Date.now() : from));

@@ -97,9 +97,12 @@ export class RequestLimiter {
 		return longest * (0.8 + 0.2 * this.#timing.random());
 	}
 
-	/** The system takes requests again: the next pause without a told time begins short. */
-	accepted(): void {
-		this.#backOffs = 0;
+	/**
+	 * The system takes requests again: the next pause without a told time begins short.
+	 * @param sentAt when the accepted request left: one that left before the pause began says nothing new
+	 */
+	accepted(sentAt: number): void {
+		if (sentAt >= this.#pauseBeganAt) this.#backOffs = 0;
 	}
 
 	/** Sends no more; those that wait are aborted. */

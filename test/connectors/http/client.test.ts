@@ -243,6 +243,9 @@ describe("parseRetryAfter", () => {
 		[{ "retry-after": "7" }, 7000],
 		[{ "retry-after": "Mon, 02 Mar 2026 10:00:09 GMT", date: "Mon, 02 Mar 2026 10:00:00 GMT" }, 9000],
 		[{ "retry-after": "Mon, 02 Mar 2026 09:00:00 GMT", date: "Mon, 02 Mar 2026 10:00:00 GMT" }, 0],
+		[{ "retry-after": "1.5" }, 1500],
+		[{ "retry-after": "-1" }, null],
+		[{ "retry-after": "2 30" }, null],
 		[{ "retry-after": "soon" }, null],
 		[{}, null],
 	])("reads %j as %s ms", (headers, expected) => {

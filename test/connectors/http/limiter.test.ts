@@ -143,10 +143,29 @@ describe("RequestLimiter", () => {
 		};
 
 		for (let refusal = 0; refusal < 5; refusal += 1) await refuse();
-		limiter.accepted();
+		limiter.accepted(timing.now());
 		await refuse();
 
 		expect(waits).toEqual([9, 18, 36, 54, 54, 9]);
+	});
+
+	it("goes on growing its waits while answers to earlier requests still come in", async () => {
+		const timing = new MovedTiming();
+		const limiter = open(timing);
+		const waits: number[] = [];
+		const refuse = async () => {
+			const from = timing.now();
+			limiter.throttled(null, from);
+			limiter.accepted(from - 1);
+			const { all, count } = flood(limiter, timing, 1);
+			await timing.until(all, count);
+			waits.push((timing.now() - from) / 1000);
+		};
+
+		await refuse();
+		await refuse();
+
+		expect(waits).toEqual([9, 18]);
 	});
 
 	it("counts refusals of requests that were under way together once", () => {
