@@ -163,11 +163,17 @@ async function readBody(
 	const pieces: Buffer[] = [];
 	try {
 		for await (const piece of body) pieces.push(piece as Buffer);
-		return { text: Buffer.concat(pieces).toString("utf8"), brokenOff: null };
+		return { text: textOf(pieces), brokenOff: null };
 	} catch (error) {
-		const text = Buffer.concat(pieces).toString("utf8");
-		return { text, brokenOff: toConnectorError(error, signal) };
+		return { text: textOf(pieces), brokenOff: toConnectorError(error, signal) };
 	}
+}
+
+/** Without the byte order mark that some answers begin with (facts/dataverse-api.md section 12a). */
+function textOf(pieces: Buffer[]): string {
+	return Buffer.concat(pieces)
+		.toString("utf8")
+		.replace(/^\ufeff/, "");
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {

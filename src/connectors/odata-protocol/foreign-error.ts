@@ -96,7 +96,9 @@ function codeOfStatus(status: number, scope: ErrorScope): ConnectorErrorCode {
 		case 429:
 			return "throttled";
 		default:
-			return status >= 500 ? "serverError" : "validation";
+			if (status >= 500) return "serverError";
+			// It leads to another address, most often to a page where people sign in: this one is wrong.
+			return status < 400 ? "entityMissing" : "validation";
 	}
 }
 

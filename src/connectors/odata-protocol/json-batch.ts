@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BatchFormat, Operation } from "./batch-format.js";
+import { type BatchFormat, type Operation, readBody } from "./batch-format.js";
 import type { OperationAnswer } from "./foreign-error.js";
 
 /** One answer of a JSON batch (facts/business-central-api.md section 8). */
@@ -78,7 +78,7 @@ function wholeEntries(text: string): unknown[] {
 		} else if (character === "}" || character === "]") {
 			depth -= 1;
 			if (depth < 0) break;
-			if (depth === 0) entries.push(JSON.parse(text.slice(from, at + 1)));
+			if (depth === 0) entries.push(readBody(text.slice(from, at + 1)));
 		}
 	}
 	return entries;

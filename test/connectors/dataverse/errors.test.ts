@@ -30,6 +30,8 @@ describe("narrow", () => {
 		[429, "0x80072326", "record", "throttled"],
 		[503, "0x0", "whole", "serverError"],
 		[401, "", "whole", "credentials"],
+		[302, "", "whole", "entityMissing"],
+		[307, "", "record", "entityMissing"],
 	])("calls %d with code %j of a %s %s", (status, code, scope, expected) => {
 		expect(narrow(answer(status, code), scope).code).toBe(expected);
 	});

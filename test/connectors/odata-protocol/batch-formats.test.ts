@@ -59,6 +59,7 @@ describe.each(formats)("%s batch answers", (_, format, text, headers) => {
 		]);
 		expect(format.read("", headers, 2)).toEqual([undefined, undefined]);
 		expect(format.read("<html>gateway</html>", {}, 1)).toEqual([undefined]);
+		expect(format.read('{"responses":[{no json}]}', {}, 1)).toEqual([undefined]);
 	});
 
 	it("count nothing as answered that did not arrive whole, wherever they break off", () => {
