@@ -324,6 +324,7 @@ export const dutch: Catalogue = {
 	"modal.editMost": { one: "Maximaal {count} teken.", other: "Maximaal {count} tekens." },
 	"modal.editNames": "Nu verwijst dit naar {name}.",
 	"modal.editHidden": "Verborgen. Leeg laten behoudt de waarde.",
+	"modal.editLong": "Te lang om hier te tonen. Leeg laten behoudt de waarde.",
 	"modal.editAgain": "Ook deze keer is het niet geaccepteerd. De melding van het systeem staat hieronder.",
 	"modal.partnerTitle": "Handmatig koppelen",
 	"modal.partnerIntro":

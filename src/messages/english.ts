@@ -307,6 +307,7 @@ export const english = {
 	"modal.editMost": { one: "At most {count} character.", other: "At most {count} characters." },
 	"modal.editNames": "Now it names {name}.",
 	"modal.editHidden": "Hidden. Leave it empty to keep the value.",
+	"modal.editLong": "Too long to be shown here. Leave it empty to keep the value.",
 	"modal.editAgain": "It was not accepted this time either. What the system answered stands below.",
 	"modal.partnerTitle": "Couple by hand",
 	"modal.partnerIntro":

@@ -67,14 +67,19 @@ function editable(field: FieldMapping, shown: ShownField, side: Side): EditableF
 	};
 }
 
+/** What the window shows of a value; null for a personal one, and for one of which only a part would fit. */
+export function shownValue({ hidden, value }: EditableField): string | null {
+	return hidden || value.length > LONGEST_VALUE ? null : value;
+}
+
 /** The block of one field. */
 export function editBlockId(index: number): string {
 	return `edit.${index}`;
 }
 
 /**
- * What the system refused, and the values to correct, as the record holds them. A personal value is not shown; what is
- * left empty there stays as it is. `note` stands above everything else.
+ * What the system refused, and the values to correct, as the record holds them. A value that is not shown
+ * stays as it is where nothing is entered. `note` stands above everything else.
  */
 export function editModal(
 	error: SyncError,
@@ -104,7 +109,8 @@ export function editModal(
 function fieldInput(field: EditableField, index: number, context: CardContext): InputBlock {
 	const { messages } = context;
 	const hint = hintOf(field, messages);
-	const value = field.hidden ? "" : cut(field.value, LONGEST_VALUE);
+	const value = shownValue(field);
+	const placeholder = messages.say(field.hidden ? "modal.editHidden" : "modal.editLong");
 	return {
 		type: "input",
 		block_id: editBlockId(index),
@@ -114,9 +120,10 @@ function fieldInput(field: EditableField, index: number, context: CardContext): 
 		element: {
 			type: "plain_text_input",
 			action_id: ACTION_IDS.editValue,
-			multiline: false,
-			...(value === "" ? {} : { initial_value: value }),
-			...(field.hidden ? { placeholder: plain(messages.say("modal.editHidden"), 150) } : {}),
+			// An input of one line would make one line of it.
+			multiline: /[\r\n]/.test(value ?? ""),
+			...(value ? { initial_value: value } : {}),
+			...(value === null ? { placeholder: plain(placeholder, 150) } : {}),
 		},
 	};
 }

@@ -36,6 +36,11 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
+/** The same error about other fields. */
+async function showing(...fields: ReturnType<typeof shown>[]) {
+	await open.stores.errors.save({ ...error, revision: 2, fields }, error);
+}
+
 async function openWindow(user = "bram") {
 	await open.slack.clickButton({ user, channel: SALES, ts, actionId: PRESS_IDS.edit });
 	return open.slack.waitForView({ user, where: (view) => view.callback_id !== VIEW_IDS.notice });
@@ -90,6 +95,37 @@ describe("correcting a refused value", () => {
 			{ resolution: "edit", revision: 1, edits: { name: "Short" } },
 		]);
 		await open.cardSays("corrected the values, and it went through", ts);
+	});
+
+	it("leaves a text alone that is longer than the window takes, unless another one is entered", async () => {
+		await showing(shown("name", "n".repeat(5_000), true), shown("phoneNumber", "0611111111"));
+		const view = await openWindow();
+		expect(open.slack.viewText(view)).toContain("Too long to be shown here");
+
+		await open.slack.submitView({ user: "bram", values: { "edit.1": "0622222222" } });
+
+		await open.slack.waitForView({
+			user: "bram",
+			where: (one) => open.slack.viewText(one).includes("in step again"),
+		});
+		expect(open.useCases.carriedOut).toMatchObject([{ edits: { phoneNumber: "0622222222" } }]);
+		expect(Object.keys(open.useCases.carriedOut[0]?.edits ?? {})).toEqual(["phoneNumber"]);
+	});
+
+	it("keeps the lines of a text, however the system ends them", async () => {
+		await showing(shown("name", "First\r\nSecond", true), shown("phoneNumber", "0611111111"));
+		const view = await openWindow();
+		const [name, phone] = view.blocks.filter(({ type }) => type === "input");
+		expect([name?.element, phone?.element]).toMatchObject([{ multiline: true }, { multiline: false }]);
+
+		const values = { "edit.0": "First\nSecond", "edit.1": "0622222222" };
+		await open.slack.submitView({ user: "bram", values });
+
+		await open.slack.waitForView({
+			user: "bram",
+			where: (one) => open.slack.viewText(one).includes("in step again"),
+		});
+		expect(Object.keys(open.useCases.carriedOut[0]?.edits ?? {})).toEqual(["phoneNumber"]);
 	});
 
 	it("answers on the field what does not fit, and that nothing was changed", async () => {

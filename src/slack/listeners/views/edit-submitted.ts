@@ -2,7 +2,13 @@ import type { ViewOutput } from "@slack/bolt";
 import type { FieldValue } from "../../../domain/record.js";
 import type { Messages } from "../../../messages/index.js";
 import type { InputProblem } from "../../../ports/use-cases.js";
-import { type EditableField, editableFields, editBlockId, editModal } from "../../blocks/edit-modal.js";
+import {
+	type EditableField,
+	editableFields,
+	editBlockId,
+	editModal,
+	shownValue,
+} from "../../blocks/edit-modal.js";
 import { outcomeModal, workingModal } from "../../blocks/notice-modal.js";
 import { ACTION_IDS } from "../../ids.js";
 import { actorOf, redraw, type Services } from "../../services.js";
@@ -61,15 +67,20 @@ export async function editSubmitted(services: Services, submission: Submission):
 	await interactive.update({ viewId: view.id }, next);
 }
 
-/** What was changed; a personal value that was left empty stays as it is. */
+/** What was changed; a value that was not shown and left empty stays as it is. */
 function readEdits(fields: EditableField[], view: ViewOutput): Record<string, FieldValue> {
 	const edits: Record<string, FieldValue> = {};
 	for (const [index, field] of fields.entries()) {
 		const entered = view.state.values[editBlockId(index)]?.[ACTION_IDS.editValue]?.value ?? "";
-		const isLeft = field.hidden ? entered === "" : entered === field.value;
-		if (!isLeft) edits[field.name] = entered === "" ? null : entered;
+		if (linesOf(entered) !== linesOf(shownValue(field) ?? ""))
+			edits[field.name] = entered === "" ? null : entered;
 	}
 	return edits;
+}
+
+/** Slack ends lines in its own way, whatever way the system has. */
+function linesOf(text: string): string {
+	return text.replace(/\r\n?/g, "\n");
 }
 
 function fieldErrors(
