@@ -7,7 +7,7 @@ export const PRIORITY = { press: 40, state: 30, progress: 20, digest: 10 } as co
 export type SendFailure =
 	/** The channel is gone, archived or closed to us. */
 	| { kind: "channelBroken"; reason: string }
-	/** The message to update is gone. */
+	/** The message to update is gone, or the one whose thread was posted into. */
 	| { kind: "messageGone" }
 	/** What we sent is not acceptable: our bug. */
 	| { kind: "refusedContent"; reason: string }

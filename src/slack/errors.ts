@@ -24,7 +24,7 @@ export class ChannelBrokenError extends SlackCallError {
 	readonly code = "channelBroken";
 }
 
-/** The message to update is gone or no longer ours to change. */
+/** The message to update, or to answer in a thread, is gone or no longer ours to change. */
 export class MessageGoneError extends SlackCallError {
 	override readonly name = "MessageGoneError";
 	readonly code = "messageGone";
@@ -94,7 +94,14 @@ const FAMILIES = {
 		"user_not_in_channel",
 		"user_not_found",
 	],
-	messageGone: ["message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"],
+	messageGone: [
+		"message_not_found",
+		"cant_update_message",
+		"edit_window_closed",
+		"is_inactive",
+		"thread_not_found",
+		"cannot_reply_to_message",
+	],
 	refusedContent: [
 		"msg_too_long",
 		"msg_blocks_too_long",

@@ -214,7 +214,7 @@ export class Outbox {
 	}
 
 	/** Where a card is posted; a line in a thread stands where its parent does. */
-	private async placeOf(card: Card): Promise<{ channel: string; threadTs: string | null }> {
+	private async placeOf(card: Card): Promise<Place> {
 		const parent = card.thread === null ? null : await this.options.cards.bySubject(card.thread);
 		if (parent === null) return { channel: card.channel, threadTs: null };
 		return { channel: parent.channel, threadTs: parent.ts };
@@ -291,7 +291,8 @@ export class Outbox {
 	}
 
 	private async call(card: Card, content: CardContent, hold: Held, isPlain = false): Promise<void> {
-		const message = await this.deliver(card, content, hold).catch((error: unknown) => {
+		const place = await this.placeOf(card);
+		const message = await this.deliver(card, place, content, hold).catch((error: unknown) => {
 			if (error instanceof LostError) throw error;
 			return narrowSlackError(sendKind(card), error);
 		});
@@ -306,17 +307,31 @@ export class Outbox {
 		const failure: SendFailure =
 			isPlain && told.kind === "refusedContent" ? { kind: "refused", reason: told.reason } : told;
 		const consequence = afterFailure(card, failure, this.options.clock.now());
-		if (consequence.next !== "plainText") return this.failed(card, failure, message, consequence);
-		this.logRefusedContent(card, content, message);
-		return this.call(card, plainCard(content), hold, true);
+		if (consequence.next === "plainText") {
+			this.logRefusedContent(card, content, message);
+			return this.call(card, plainCard(content), hold, true);
+		}
+		if (failure.kind === "messageGone" && card.ts === null) await this.standAnew(card.thread, place.threadTs);
+		return this.failed(card, failure, message, consequence);
 	}
 
-	private async deliver(card: Card, content: CardContent, hold: Held): Promise<PostedMessage> {
+	private async deliver(card: Card, place: Place, content: CardContent, hold: Held): Promise<PostedMessage> {
 		const { sender } = this.options;
 		const beforeSend = () => hold.check();
-		if (card.ts === null) return sender.post(card._id, await this.placeOf(card), content, beforeSend);
+		if (card.ts === null) return sender.post(card._id, place, content, beforeSend);
 		await sender.update({ channel: card.channel, ts: card.ts }, content, beforeSend);
 		return { channel: card.channel, ts: card.ts };
+	}
+
+	/** A person deleted the message with the thread: its card is posted again, and what stands in the thread after it. */
+	private async standAnew(subject: string | null, goneTs: string | null): Promise<void> {
+		const parent = subject === null ? null : await this.options.cards.bySubject(subject);
+		if (parent === null) return;
+		await this.change(parent._id, (current) =>
+			current.ts !== null && current.ts === goneTs
+				? { ...current, ts: null, shownRevision: 0, dirty: true }
+				: null,
+		);
 	}
 
 	/**
@@ -401,6 +416,7 @@ export class Outbox {
 }
 
 type Held = ReturnType<OutboxOptions["hold"]>;
+type Place = { channel: string; threadTs: string | null };
 
 function isLost(hold: Held): boolean {
 	try {

@@ -232,6 +232,24 @@ describe("the outbox", () => {
 		expect(await world.card()).toMatchObject({ ts: cards()[0]?.ts, shownRevision: 2 });
 	});
 
+	it("calls a person to their task under the card that stands anew where somebody deleted it", async () => {
+		await world.open();
+		const outbox = await settle();
+		const [first] = cards();
+		world.slack.removeMessage(SALES, first?.ts ?? "");
+
+		await world.change("error-1", { assignee: { id: "U01ANNA0001", name: "Anna" } });
+		world.slack.fail({ method: "chat.update", action: { type: "rateLimit", retryAfter: 60 } });
+		await settle(outbox);
+		await settle(outbox);
+
+		const { ts } = await world.card();
+		const [card, line, ...others] = cards();
+		expect(others).toEqual([]);
+		expect(card?.ts).toBe(ts);
+		expect(line).toMatchObject({ thread_ts: ts, text: expect.stringContaining("<@U01ANNA0001>") });
+	});
+
 	it("stops sending when the token is revoked, and catches up once it is accepted again", async () => {
 		await world.open({ _id: "error-1" });
 		await world.open({ _id: "error-2" });
