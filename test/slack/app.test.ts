@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { postCards } from "../../jobs/post-cards.js";
 import type { SlackDouble } from "../../src/demo/slack/index.js";
@@ -97,6 +99,18 @@ describe("the app", () => {
 		await stopping;
 
 		expect(slack.message(SALES, ts).text).toContain("Resolved by Anna Bakker");
+	});
+
+	it("does not wait on stop for a connection that says nothing, such as a load balancer holds ready", async () => {
+		open = await openConsole({ socket: false });
+		const { hostname, port } = new URL(open.app.url);
+		const silent = connect(Number(port), hostname);
+		await once(silent, "connect");
+		const ended = once(silent, "close");
+
+		await open.app.stop();
+
+		await ended;
 	});
 
 	it("woken a thousand times by one run looks at what changed a few times, and misses nothing", async () => {
