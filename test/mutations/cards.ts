@@ -69,4 +69,17 @@ export const CARDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a line in the thread of a deleted message is refused for good",
+		attacks: "I9",
+		file: "src/slack/errors.ts",
+		text: '"thread_not_found",',
+		replacement: '"no_such_word",',
+		caughtBy: [
+			{
+				file: "test/slack/digests.test.ts",
+				name: "is brought up again under its card, which stands anew where somebody deleted it with its thread",
+			},
+		],
+	},
 ];

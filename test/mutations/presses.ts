@@ -22,6 +22,19 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "a text that a window shows in part is written back in part",
+		attacks: "I1",
+		file: "src/slack/blocks/edit-modal.ts",
+		text: "return hidden || value.length > LONGEST_VALUE ? null : value;",
+		replacement: "return hidden ? null : cut(value, LONGEST_VALUE);",
+		caughtBy: [
+			{
+				file: "test/slack/listeners/edit.test.ts",
+				name: "leaves a text alone that is longer than the window takes, unless another one is entered",
+			},
+		],
+	},
+	{
 		name: "whoever tries everything again lets every loop go on",
 		attacks: "I2",
 		file: "src/domain/resolution.ts",

@@ -344,6 +344,20 @@ describe("what nobody touches", () => {
 		expect(reminders()).toHaveLength(2);
 	});
 
+	it("is brought up again under its card, which stands anew where somebody deleted it with its thread", async () => {
+		await show({ assignee });
+		const { ts: before } = await world.card("a");
+		for (const { ts } of world.slack.messages(SALES).reverse()) world.slack.removeMessage(SALES, ts);
+		world.clock.advance(20 * HOUR);
+
+		await remind();
+		await world.outbox().drain();
+
+		const { ts } = await world.card("a");
+		expect(ts).not.toBe(before);
+		expect(reminders()).toMatchObject([{ thread_ts: ts }]);
+	});
+
 	it("is left alone while it is set aside, and once somebody did something about it", async () => {
 		await show({ assignee });
 		const snooze = { until: null, ignored: false, actor: "U1", actorName: "Bram", at: now() };
