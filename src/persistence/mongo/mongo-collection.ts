@@ -16,7 +16,18 @@ import type {
 import { parseFilter } from "../conditions.js";
 import { upserted } from "../embedded/apply-update.js";
 import { sortKeys } from "../sort.js";
-import { merged, outcomeOf, toBulkResult, toDriver } from "./mongo-bulk.js";
+import { PAUSES_MS, pause, repeated } from "./conflicts.js";
+import {
+	conflictsIn,
+	type DriverOperation,
+	merged,
+	metUpserts,
+	NOTHING,
+	type Outcome,
+	outcomeOf,
+	toBulkResult,
+	toDriver,
+} from "./mongo-bulk.js";
 import { isDuplicate, translated } from "./server-errors.js";
 
 const BATCH = 500;
@@ -75,14 +86,13 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	}
 
 	async bulkWrite(operations: readonly BulkOperation<T>[]): Promise<BulkResult> {
-		const result = await this.#bulkOnce(operations);
-		const upserts = result.duplicates.filter((position) => {
-			const operation = operations[position] as BulkOperation<T>;
-			return "update" in operation && operation.update.upsert === true;
+		const prepared = operations.map(toDriver);
+		return this.#run(async () => {
+			const outcome = await this.#bulk(prepared);
+			const upserts = metUpserts(outcome, prepared);
+			const again = await this.#bulk(at(upserts, prepared));
+			return toBulkResult(merged(outcome, again, upserts));
 		});
-		if (upserts.length === 0) return result;
-		const again = await this.#bulkOnce(upserts.map((position) => operations[position] as BulkOperation<T>));
-		return merged(result, again, upserts);
 	}
 
 	async findOneAndUpdate(
@@ -111,7 +121,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 			const found = await this.#findOneAndUpdate(filter, update, options);
 			if (found !== null) return found;
 			try {
-				await this.model.collection.insertOne({ ...inserted } as never);
+				await repeated(() => this.model.collection.insertOne({ ...inserted } as never));
 				return inserted as unknown as T;
 			} catch (error) {
 				if (!isDuplicate(error) || tries === UPSERT_TRIES) throw error;
@@ -119,6 +129,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		}
 	}
 
+	/** Not made again where another write was in its way: some of the documents may have been changed by then. */
 	async updateMany(filter: Filter, update: Update): Promise<number> {
 		parseFilter(filter);
 		checkUpdate(update);
@@ -130,7 +141,9 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 
 	async deleteMany(filter: Filter): Promise<number> {
 		parseFilter(filter);
-		return this.#run(async () => (await this.model.deleteMany(filter as object)).deletedCount);
+		return this.#run(() =>
+			repeated(async () => (await this.model.deleteMany(filter as object)).deletedCount),
+		);
 	}
 
 	async count(filter: Filter): Promise<number> {
@@ -182,14 +195,22 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		});
 	}
 
-	async #bulkOnce(operations: readonly BulkOperation<T>[]): Promise<BulkResult> {
-		const driverOperations = operations.map(toDriver);
-		if (driverOperations.length === 0)
-			return { matched: 0, modified: 0, inserted: 0, upserted: 0, deleted: 0, duplicates: [] };
-		return this.#run(async () => {
-			const write = this.model.collection.bulkWrite(driverOperations as never, { ordered: false });
-			return toBulkResult(await outcomeOf(write));
-		});
+	/** Makes each write until nothing is in its way any more, a few times in all. */
+	async #bulk(operations: readonly DriverOperation[]): Promise<Outcome> {
+		let outcome = await this.#bulkOnce(operations);
+		for (const pauseMs of PAUSES_MS) {
+			const conflicts = conflictsIn(outcome);
+			if (conflicts.length === 0) break;
+			await pause(pauseMs);
+			outcome = merged(outcome, await this.#bulkOnce(at(conflicts, operations)), conflicts);
+		}
+		return outcome;
+	}
+
+	async #bulkOnce(operations: readonly DriverOperation[]): Promise<Outcome> {
+		if (operations.length === 0) return NOTHING;
+		const write = this.model.collection.bulkWrite(operations as never, { ordered: false });
+		return outcomeOf(write, operations.length);
 	}
 
 	async #findOneAndUpdate(
@@ -197,13 +218,15 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		update: Update,
 		options: FindOneAndUpdateOptions,
 	): Promise<T | null> {
-		const found = await this.model
-			.findOneAndUpdate(filter as object, update as object, {
-				returnDocument: "after",
-				lean: true,
-				...(options.sort === undefined ? {} : { sort: toSort(options.sort) }),
-			})
-			.exec();
+		const found = await repeated(() =>
+			this.model
+				.findOneAndUpdate(filter as object, update as object, {
+					returnDocument: "after",
+					lean: true,
+					...(options.sort === undefined ? {} : { sort: toSort(options.sort) }),
+				})
+				.exec(),
+		);
 		return found as unknown as T | null;
 	}
 
@@ -214,6 +237,10 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 			throw translated(error, this.model.collection.name, this.uri);
 		}
 	}
+}
+
+function at<Item>(positions: readonly number[], list: readonly Item[]): Item[] {
+	return positions.map((position) => list[position] as Item);
 }
 
 function toSort(sort: Sort): Record<string, 1 | -1> {

@@ -27,7 +27,7 @@ export function translated(error: unknown, collection: string, uri: string): Err
 
 /** The driver's errors may hold the whole client with its options: only name, text, code and stack are kept. */
 export function withoutCredentials(error: unknown, uri: string): Error & { code?: number } {
-	const message = error instanceof Error ? error.message : String(error);
+	const message = error instanceof Error ? error.message : (errmsgOf(error) ?? String(error));
 	const kept: Error & { code?: number } = new Error(withoutSecrets(message, uri));
 	if (error instanceof Error) {
 		kept.name = error.name;
@@ -36,4 +36,10 @@ export function withoutCredentials(error: unknown, uri: string): Error & { code?
 	const code = codeOf(error);
 	if (code !== undefined) kept.code = code;
 	return kept;
+}
+
+/** What the server wrote of one operation of a bulk, which the driver would print with the whole document. */
+function errmsgOf(error: unknown): string | undefined {
+	const errmsg = (error as { errmsg?: unknown } | null)?.errmsg;
+	return typeof errmsg === "string" ? errmsg : undefined;
 }
