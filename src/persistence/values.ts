@@ -15,6 +15,16 @@ export function valueAt(fields: Fields, segments: readonly string[]): unknown {
 	return value;
 }
 
+/** A copy that shares nothing and holds no undefined. */
+export function copy<T>(value: T): T {
+	if (Array.isArray(value)) return value.map(copy) as T;
+	if (value instanceof Date) return new Date(value) as T;
+	if (!isFields(value)) return value;
+	const fields: Fields = {};
+	for (const key of Object.keys(value)) if (value[key] !== undefined) fields[key] = copy(value[key]);
+	return fields as T;
+}
+
 /** MongoDB's order of types. */
 function rank(value: unknown): number {
 	if (value === null || value === undefined) return 0;

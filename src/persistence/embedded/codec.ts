@@ -1,4 +1,4 @@
-import { type Fields, isFields } from "../values.js";
+import type { Fields } from "../values.js";
 
 /** Where the dates of a document stand: keys and positions from the root. */
 type DatePath = Array<string | number>;
@@ -46,14 +46,4 @@ function reviveDate(document: Fields, path: DatePath): void {
 	for (const key of path.slice(0, -1)) holder = (holder as Fields)[key] as Fields | unknown[];
 	const last = path[path.length - 1] as string;
 	(holder as Fields)[last] = new Date((holder as Fields)[last] as string);
-}
-
-/** A copy that shares nothing and holds no undefined. */
-export function copy<T>(value: T): T {
-	if (Array.isArray(value)) return value.map(copy) as T;
-	if (value instanceof Date) return new Date(value) as T;
-	if (!isFields(value)) return value;
-	const fields: Fields = {};
-	for (const key of Object.keys(value)) if (value[key] !== undefined) fields[key] = copy(value[key]);
-	return fields as T;
 }

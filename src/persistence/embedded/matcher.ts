@@ -1,7 +1,7 @@
 import type { Filter, Scalar } from "../collection.js";
 import type { Conditions, Test } from "../conditions.js";
+import { EqualsOperation, sift } from "../sift.js";
 import { compareValues, type Fields, isFields } from "../values.js";
-import { EqualsOperation, sift } from "./sift.js";
 
 export type Matcher = (document: object) => boolean;
 

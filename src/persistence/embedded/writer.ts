@@ -1,7 +1,7 @@
+import { applyUpdate, upserted } from "../apply-update.js";
 import { checkDocument } from "../check-document.js";
 import type { Document, Update } from "../collection.js";
 import type { Conditions } from "../conditions.js";
-import { applyUpdate, upserted } from "./apply-update.js";
 import { decode, encode } from "./codec.js";
 import { type Entry, entriesBeside, type IndexTable } from "./index-table.js";
 import { keyPart } from "./keys.js";

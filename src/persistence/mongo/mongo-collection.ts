@@ -1,4 +1,5 @@
 import type { Model } from "mongoose";
+import { upserted } from "../apply-update.js";
 import { checkUpdate, upsertId } from "../check-update.js";
 import type {
 	BulkOperation,
@@ -14,7 +15,6 @@ import type {
 	Update,
 } from "../collection.js";
 import { parseFilter } from "../conditions.js";
-import { upserted } from "../embedded/apply-update.js";
 import { sortKeys } from "../sort.js";
 import { PAUSES_MS, pause, repeated } from "./conflicts.js";
 import {

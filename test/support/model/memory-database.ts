@@ -1,3 +1,4 @@
+import { applyUpdate, upserted } from "../../../src/persistence/apply-update.js";
 import { checkUpdate, upsertId } from "../../../src/persistence/check-update.js";
 import type {
 	BulkOperation,
@@ -14,7 +15,6 @@ import type {
 	Update,
 } from "../../../src/persistence/collection.js";
 import { parseFilter } from "../../../src/persistence/conditions.js";
-import { applyUpdate, upserted } from "../../../src/persistence/embedded/apply-update.js";
 import { decode, encode } from "../../../src/persistence/embedded/codec.js";
 import { project } from "../../../src/persistence/embedded/projection.js";
 import { DuplicateKeyError } from "../../../src/persistence/errors.js";

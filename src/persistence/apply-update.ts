@@ -1,10 +1,9 @@
-import { isFieldName } from "../check-document.js";
-import type { Document, Update } from "../collection.js";
-import type { Conditions } from "../conditions.js";
-import { UpdateError } from "../errors.js";
-import { compareValues, equalValues, type Fields, isFields } from "../values.js";
-import { copy } from "./codec.js";
+import { isFieldName } from "./check-document.js";
+import type { Document, Update } from "./collection.js";
+import type { Conditions } from "./conditions.js";
+import { UpdateError } from "./errors.js";
 import { sift } from "./sift.js";
+import { compareValues, copy, equalValues, type Fields, isFields } from "./values.js";
 
 /** Changes what stands at `key` of `holder` and tells whether anything changed. */
 type Change = (holder: Fields, key: string, operand: unknown, path: string) => boolean;
