@@ -93,6 +93,19 @@ export function describeOverHttp(worldNow: () => World): void {
 			expect(world.http.simulator.counters()).toMatchObject({ requests: 1, writes: 0 });
 		});
 
+		it("leaves a batch of writes open that a gateway gave up on (504), and repeats none of it", async () => {
+			const { world, snapshots } = await some(3);
+			world.http.simulator.faults.add({
+				match: { operation: "batch" },
+				action: { type: "answer", status: 504 },
+			});
+
+			const results = await renameAll(world, snapshots);
+
+			expect(results.map(outcome)).toEqual(new Array(3).fill("unclear serverError"));
+			expect(world.http.simulator.counters()).toMatchObject({ requests: 1, writes: 0 });
+		});
+
 		it("leaves one record open that failed with 500, and does the others", async () => {
 			const { world, snapshots } = await some(3);
 			const id = snapshots[1]?.id as string;

@@ -189,7 +189,7 @@ export const CLAIMS: Mutation[] = [
 		caughtBy: [
 			{
 				file: "test/connectors/business-central.contract.test.ts",
-				name: "leaves a batch of writes open that failed with 503, and repeats none of it",
+				name: "leaves a batch of writes open that a gateway gave up on (504), and repeats none of it",
 				suite: "test/contracts/connector-http.ts",
 			},
 		],
