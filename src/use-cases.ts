@@ -21,7 +21,7 @@ import { answerApproval } from "./resolution/approval.js";
 import { coupleByHand, synchronizeByHand, uncoupleByHand } from "./resolution/by-hand.js";
 import { checkEdits } from "./resolution/edit.js";
 import { findPast } from "./resolution/find-past.js";
-import { findIn } from "./resolution/find-record.js";
+import { findIn, withoutStrangers } from "./resolution/find-record.js";
 import { namesInFields } from "./resolution/names-in-fields.js";
 import { fieldNamed } from "./resolution/of-field.js";
 import {
@@ -160,7 +160,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		find: async (text, name, { past = false } = {}) => {
 			const wanted = name === undefined ? names : [name];
 			const found = await Promise.all(wanted.map(async (one) => findIn(engine, await byName(one), text)));
-			if (!past || found.some((records) => records.length > 0)) return found.flat();
+			if (!past || found.some((records) => records.length > 0)) return withoutStrangers(found.flat());
 			return (await Promise.all(wanted.map((one) => findPast(engine, one, text.trim())))).flat();
 		},
 		log: async (name, record, limit, typed) => {

@@ -80,10 +80,15 @@ async function takeOver(
 	const refused = taken.filter(({ outcome }) => outcome === "refused");
 	if (json) printJson(terminal, { ...counts(taken), dryRun, pairs: taken });
 	else {
-		for (const { line, reason } of refused) terminal.out(`line ${line}: ${reason}`);
+		for (const { line, reason } of refused) terminal.out(`line ${line}: ${reason}${headingHint(line)}`);
 		terminal.out(summary(taken, dryRun));
 	}
 	return refused.length === 0 && taken.length === pairs.length ? EXIT.done : EXIT.failures;
+}
+
+/** A line of headings is the first one, and is passed over where it names both columns. */
+function headingHint(line: number): string {
+	return line === 1 ? '. If these are headings, call the columns "left" and "right"' : "";
 }
 
 function counts(taken: TakenPair[]): Record<TakenPair["outcome"], number> {

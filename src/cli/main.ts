@@ -68,11 +68,18 @@ export async function main(words: string[], terminal: Terminal = ownTerminal): P
 	for (const command of [program, ...program.commands])
 		command.showHelpAfterError(`"${nameOf(command)} --help" says how it is used.`);
 	try {
-		await program.parseAsync(words, { from: "user" });
+		await program.parseAsync(asked(words, program), { from: "user" });
 		return code;
 	} catch (error) {
 		return tellFailure(error, terminal);
 	}
+}
+
+/** Help about a command that does not exist is answered as that command is. */
+function asked(words: string[], { commands }: Command): string[] {
+	const [first, second] = words;
+	if (first !== "help" || second === undefined) return words;
+	return commands.some((command) => command.name() === second) ? words : words.slice(1);
 }
 
 function addSchema(program: Command, terminal: Terminal): void {

@@ -86,6 +86,7 @@ async function perform(show: Show): Promise<number> {
 	try {
 		await Promise.race([stage.startBot(), bot.ended, interrupted(stopping)]);
 		tellWhatRuns(stage, narrator);
+		if (!story) tellCommandLine(stage, narrator);
 		if (!story) return await Promise.race([liveOn(stage, narrator, stopping), bot.ended]);
 		return await tellStory(stage, show, Promise.race([bot.ended, interrupted(stopping)]));
 	} finally {
@@ -112,6 +113,13 @@ function tellWhatRuns({ businessCentral, dynamics, slack, bot, store }: Stage, n
 		["Koppel", `process ${bot.pid}, ${bot.url}`],
 		["Its data", store],
 	]);
+}
+
+/** Whoever wants more than Slack shows has the command line beside the bot. */
+function tellCommandLine({ settingsFile }: Stage, narrator: Narrator): void {
+	narrator.say("The command line works beside it. In a second terminal, in this folder:");
+	narrator.say(`  . ${settingsFile}`);
+	narrator.say("  npx koppel errors");
 }
 
 async function tellStory(stage: Stage, show: Show, ends: Promise<never>): Promise<number> {

@@ -21,6 +21,8 @@ export interface Stage {
 	/** Where Koppel keeps its data, in words; without credentials. */
 	store: string;
 	storeKind: "embedded" | "mongodb";
+	/** A file that a shell reads to let the command line work beside the bot. */
+	settingsFile: string;
 	/** Starts the bot (again) and tells Slack where it listens. */
 	startBot(): Promise<void>;
 	/** Ends everything, and takes away the folder it made. */
@@ -84,21 +86,21 @@ async function setUp(
 	const config = join(folder, "koppel.yml");
 	const more = options.isWhole ? wholeCompany(businessCentral, dynamics, times) : null;
 	await writeFile(config, configurationFile({ businessCentral, dynamics }, times, more));
+	const settings = {
+		...store.environment,
+		KOPPEL_CONFIG: config,
+		BC_CLIENT_ID: businessCentral.credentials.clientId,
+		BC_CLIENT_SECRET: businessCentral.credentials.clientSecret,
+		CRM_CLIENT_ID: dynamics.credentials.clientId,
+		CRM_CLIENT_SECRET: dynamics.credentials.clientSecret,
+		SLACK_BOT_TOKEN: slack.botToken,
+		...wayIn(slack, options.socket),
+		SLACK_API_URL: slack.apiUrl,
+	};
+	const settingsFile = join(folder, "environment");
+	await writeFile(settingsFile, shellLines(settings), { mode: 0o600 });
 	const bot = new Bot({
-		environment: {
-			...withoutSettings(environment),
-			...store.environment,
-			KOPPEL_CONFIG: config,
-			BC_CLIENT_ID: businessCentral.credentials.clientId,
-			BC_CLIENT_SECRET: businessCentral.credentials.clientSecret,
-			CRM_CLIENT_ID: dynamics.credentials.clientId,
-			CRM_CLIENT_SECRET: dynamics.credentials.clientSecret,
-			SLACK_BOT_TOKEN: slack.botToken,
-			...wayIn(slack, options.socket),
-			SLACK_API_URL: slack.apiUrl,
-			PORT: "0",
-			LOG_LEVEL: "warn",
-		},
+		environment: { ...withoutSettings(environment), ...settings, PORT: "0", LOG_LEVEL: "warn" },
 		onEnd: onBotEnd,
 	});
 	closers.push(() => bot.stop());
@@ -107,7 +109,8 @@ async function setUp(
 		if (!options.socket) slack.setAppUrl(bot.url);
 	};
 	const { kind: storeKind, words } = store;
-	return { businessCentral, dynamics, slack, bot, store: words, storeKind, startBot, close };
+	const systems = { businessCentral, dynamics, slack };
+	return { ...systems, bot, store: words, storeKind, settingsFile, startBot, close };
 }
 
 /** The records beside the customers, and the mappings that keep them in step. */
@@ -118,6 +121,14 @@ function wholeCompany(
 ): MoreMappings {
 	fillCompany(businessCentral);
 	return { mappings: companyMappings(times, makeUnit(dynamics)), customersOnly: CUSTOMERS_ONLY };
+}
+
+/** Variables as a shell takes them over. */
+function shellLines(variables: NodeJS.ProcessEnv): string {
+	const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
+	return Object.entries(variables)
+		.map(([name, value = ""]) => `export ${name}=${quoted(value)}\n`)
+		.join("");
 }
 
 /** What the bot hears Slack by. */

@@ -22,6 +22,16 @@ export async function findIn(engine: Engine, mapping: Mapping, text: string): Pr
 		: findByFields(engine, mapping, wanted, (side) => nameFieldOf(mapping, side));
 }
 
+/**
+ * Two mappings may share a table, and one of them knows the other's records as such that are coupled to nothing. The
+ * one it is coupled in is meant.
+ */
+export function withoutStrangers(found: FoundRecord[]): FoundRecord[] {
+	const coupled = found.filter(({ couplingId }) => couplingId !== null);
+	const ids = new Set(coupled.flatMap(({ left, right }) => [left, right]));
+	return found.filter(({ couplingId, left, right }) => couplingId !== null || !ids.has(left ?? right));
+}
+
 /** The same where one record is meant; null when there is none. Throws RecordNotFoundError where several have that name. */
 export async function findOneIn(engine: Engine, mapping: Mapping, text: string): Promise<FoundRecord | null> {
 	const found = await findIn(engine, mapping, text);

@@ -127,6 +127,17 @@ describe("koppel couple --from", () => {
 		expect(byHand.out).toContain("Coupled Contoso C-1");
 	});
 
+	it("says how headings are to read where the first line fits no record", async () => {
+		const path = join(office.folder, "headings.csv");
+		await writeFile(path, "Customer;Account\nC-1;C-1\n");
+
+		const { out } = await office.here("couple", "customers", "--from", path);
+
+		expect(out).toContain(
+			'has no record "Customer". If these are headings, call the columns "left" and "right"',
+		);
+	});
+
 	it("refuses a file that is not there, and words that do not fit together", async () => {
 		const missing = await office.here("couple", "customers", "--from", "nowhere.csv");
 		const half = await office.here("couple", "customers", "C-1");

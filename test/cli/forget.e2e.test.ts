@@ -104,6 +104,24 @@ describe("koppel forget", () => {
 		expect(clear.err).toContain("Koppel keeps nothing of");
 	});
 
+	it("takes a record for that of the mapping it was coupled in, where another one shares the table", async () => {
+		await office.configure((file) => {
+			const { left, right, fields } = file.mappings[0];
+			right.filter = [{ field: "customertypecode", op: "in", value: [null, 3] }];
+			file.mappings.push({
+				name: "vendors",
+				left: { system: left.system, entity: "vendors" },
+				right: { ...right, filter: [{ field: "customertypecode", op: "eq", value: 11 }] },
+				fields: [
+					{ left: "number", right: "accountnumber", direction: "toRight", match: 1 },
+					fields.find(({ left }: { left: string }) => left === "displayName"),
+				],
+			});
+		});
+
+		expect(await office.here("forget", "C-1", "--uncouple", "--yes")).toMatchObject({ code: 0, err: "" });
+	});
+
 	it("finds by its id a record that is gone from both systems", async () => {
 		await office.here("uncouple", "customers", "C-1");
 		office.bc.remove("customers", twin.customer);

@@ -55,6 +55,13 @@ describe("koppel --help", () => {
 		expect((await koppel("help")).out).toBe((await koppel("--help")).out);
 		expect((await koppel("help", "sync")).out).toBe((await koppel("sync", "--help")).out);
 	});
+
+	it("says so about a command that does not exist", async () => {
+		expect(await koppel("help", "lgo")).toMatchObject({
+			code: 2,
+			err: expect.stringContaining("Unknown command 'lgo'. Did you mean log?"),
+		});
+	});
 });
 
 describe("koppel --version", () => {

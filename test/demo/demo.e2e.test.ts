@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { type DemoProcess, isRunning, startDemo } from "../support/demo-process.js";
 
@@ -46,6 +48,27 @@ describe("koppel demo", () => {
 			expect(out).toContain("Stopped. What Koppel asked of them");
 			expect(isRunning(Number(pid))).toBe(false);
 			expect(await demo.leftFiles()).toEqual([]);
+		},
+		LIFE_MS,
+	);
+
+	it(
+		"lets the command line work beside it, with the file it names",
+		async () => {
+			const demo = await start(["--port", "0"]);
+			const [, file = ""] = await demo.says(/^ *\. (\/\S+)$/m);
+			await demo.says(/customers has run: /);
+
+			const { stdout } = await promisify(execFile)("sh", [
+				"-c",
+				'. "$1"; "$2" dist/src/cli/main.js export-couplings customers',
+				"sh",
+				file,
+				process.execPath,
+			]);
+
+			expect(stdout.split("\n").length).toBeGreaterThan(100);
+			expect((await stat(file)).mode & 0o077).toBe(0);
 		},
 		LIFE_MS,
 	);

@@ -38,7 +38,7 @@ import {
 	UnknownMappingError,
 	type UseCases,
 } from "../../../src/ports/use-cases.js";
-
+import { withoutStrangers } from "../../../src/resolution/find-record.js";
 import { refusalOf } from "../../../src/resolution/refusal.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
@@ -192,11 +192,12 @@ export class FakeUseCases implements UseCases {
 
 	async find(text: string, mapping?: string): Promise<FoundRecord[]> {
 		const wanted = text.toLowerCase();
-		return this.records.filter(
+		const found = this.records.filter(
 			(one) =>
 				(mapping === undefined || one.mapping === mapping) &&
 				[one.left, one.right, one.name?.toLowerCase()].includes(wanted),
 		);
+		return withoutStrangers(found);
 	}
 
 	async log(mapping: string, record: string) {

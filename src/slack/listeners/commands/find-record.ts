@@ -27,7 +27,7 @@ export async function oneRecordOf(
 	const typed = (isInFront ? rest : words).join(" ");
 	// Of a record that was deleted the history is all that is left.
 	const past = command === "log";
-	const known = withoutStrangers(await useCases.find(typed, isInFront ? mapping : undefined, { past }));
+	const known = await useCases.find(typed, isInFront ? mapping : undefined, { past });
 	const found = command === "sync" ? writtenOf(services, known) : known;
 	const [only, other] = found;
 	if (only === undefined && mapping !== undefined && !isInFront)
@@ -55,18 +55,8 @@ function writtenOf({ factsOf }: Services, found: FoundRecord[]): FoundRecord[] {
 
 /** The one record a person means to write; several, or none, are answered with what there is. */
 export async function oneRecord(services: Services, typed: string): Promise<FoundRecord> {
-	const found = withoutStrangers(await services.useCases.find(typed));
+	const found = await services.useCases.find(typed);
 	return theOne(services, typed, writtenOf(services, found));
-}
-
-/**
- * Two mappings may share a table, and one of them knows the other's records as such that are coupled to nothing. The
- * one it is coupled in is meant.
- */
-function withoutStrangers(found: FoundRecord[]): FoundRecord[] {
-	const coupled = found.filter(({ couplingId }) => couplingId !== null);
-	const ids = new Set(coupled.flatMap(({ left, right }) => [left, right]));
-	return found.filter(({ couplingId, left, right }) => couplingId !== null || !ids.has(left ?? right));
 }
 
 async function theOne(
