@@ -127,6 +127,8 @@ function refusalWords({ reason, operation }: Extract<UndoAllOutcome, { kind: "re
 }
 
 function notFitting(operation: Operation | null): string {
+	if (operation?.kind === "release" && operation.done > 0)
+		return "of none of its pairs it is kept how to take it back. The history of each record shows what was written.";
 	const isOn = operation?.state === "running" || operation?.state === "awaiting";
 	return isOn ? "it has not ended yet." : "it did nothing that could be taken back.";
 }

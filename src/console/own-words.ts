@@ -29,6 +29,7 @@ const KEYS = {
 	recordNotFound: "own.recordNotFound",
 	takenBack: "own.takenBack",
 	notTakenBack: "own.notTakenBack",
+	undoNotKept: "own.undoNotKept",
 	notDone: "own.notDone",
 	mappingBusy: "own.mappingBusy",
 	observing: "own.observing",

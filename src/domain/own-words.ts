@@ -32,6 +32,7 @@ export interface OwnSentences {
 	recordNotFound: { record: string };
 	takenBack: None;
 	notTakenBack: None;
+	undoNotKept: None;
 	notDone: None;
 	mappingBusy: { mapping: string };
 	observing: { mapping: string };

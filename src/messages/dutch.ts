@@ -1259,6 +1259,8 @@ export const dutch: Catalogue = {
 	"own.recordNotFound": "De record {record} is niet gevonden.",
 	"own.takenBack": "Een eerdere keuze is teruggedraaid.",
 	"own.notTakenBack": "Terugdraaien is niet gelukt.",
+	"own.undoNotKept":
+		"Het proces eindigde voordat was vastgelegd wat deze record bevatte. De geschiedenis toont wat er is geschreven.",
 	"own.notDone": "De actie kon niet worden uitgevoerd.",
 	"own.mappingBusy": "{mapping} wordt al gesynchroniseerd. Wacht tot dat klaar is en probeer het opnieuw.",
 	"own.observing":

@@ -1223,6 +1223,8 @@ export const english = {
 	"own.recordNotFound": "The record {record} was not found.",
 	"own.takenBack": "An earlier answer was taken back.",
 	"own.notTakenBack": "It could not be taken back.",
+	"own.undoNotKept":
+		"The process ended before it was kept what this record held. Its history shows what was written.",
 	"own.notDone": "It could not be done.",
 	"own.mappingBusy": "Another run of {mapping} is on. Wait until it has ended, then try again.",
 	"own.observing":

@@ -437,7 +437,8 @@ const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", 
 /** True for an operation that can be taken back as a whole: it did something to records, and ended. */
 export function isUndoable({ kind, state, done, items }: Operation): boolean {
 	const hasEnded = state === "done" || state === "failed";
-	const isKept = kind !== "release" || items.some(({ outcome }) => outcome === "done");
+	const isKept =
+		kind !== "release" || items.some(({ outcome, errorId }) => outcome === "done" && errorId !== null);
 	return UNDOABLE.includes(kind) && hasEnded && done > 0 && isKept;
 }
 

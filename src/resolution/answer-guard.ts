@@ -15,7 +15,7 @@ import { openErrorsOf } from "../sync/readings.js";
 import { closeError } from "../sync/record-errors.js";
 import { readFreePairs } from "../sync/run-pair.js";
 import { auditAction } from "./audit.js";
-import { keepReleased } from "./keep-released.js";
+import { keepOfDead, keepReleased } from "./keep-released.js";
 import type { Progress } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 
@@ -105,9 +105,11 @@ function answerPairs(
 	progress: Progress,
 ): Promise<string | null> {
 	return runJob(work, { dry: false }, async () => {
+		await keepOfDead(work.engine, progress);
 		const held = await heldByList(work.engine, question);
 		progress.left(held.length);
 		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
+			if (progress.operation.kind === "release") await progress.begin(some);
 			const open = await answerHeld(work, some, progress);
 			for (const couplingId of some) {
 				const reason = open.get(couplingId);

@@ -1,25 +1,30 @@
 import { own } from "../domain/own-words.js";
 import type { ErrorOutcome } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import type { Operation } from "../ports/stores.js";
 import { deletionKind } from "../sync/apply-deletions.js";
-import type { Work } from "../sync/engine.js";
+import type { Engine, Work } from "../sync/engine.js";
 import type { Pair } from "../sync/pair.js";
 import { answeredUnseen, type Failure } from "../sync/record-errors.js";
 import { missingSide } from "../sync/run-pair.js";
 import type { Progress } from "./operation-progress.js";
-import { planUndo } from "./undo.js";
+import { hasWritten, planUndo } from "./undo.js";
 
 /**
  * Keeps what takes a release back, pair by pair: the guard asked about all of them with one question, so each gets a
- * resolved error of its own here, which nobody sees before it is asked again. A pair whose process dies before this has
- * none.
+ * resolved error of its own here, which nobody sees before it is asked again. A pair that was written on both sides, or
+ * whose process dies before this, has none, and its reason stands in its place.
  */
 export async function keepReleased(work: Work, pairs: Pair[], progress: Progress): Promise<void> {
 	const { engine } = work;
 	const { actor, operation } = progress;
 	for (const pair of pairs) {
+		const couplingId = pair.coupling._id;
 		const undo = await planUndo(work, { resolution: "release" }, pair);
-		if (undo === null) continue;
+		if (undo === null) {
+			if (await hasWritten(work, pair)) progress.keep(couplingId, { reason: "bothWritten" });
+			continue;
+		}
 		const outcome: ErrorOutcome = {
 			resolution: "released",
 			actor: actor.id,
@@ -28,12 +33,29 @@ export async function keepReleased(work: Work, pairs: Pair[], progress: Progress
 			side: null,
 			summary: null,
 		};
-		const _id = `${operation._id} ${pair.coupling._id}`;
+		const _id = keptId(operation, couplingId);
 		work.hold.check();
 		await engine.stores.errors.insert(answeredUnseen(work, pair, questionOf(pair), { _id, outcome, undo }));
-		progress.keep(_id, pair.coupling._id);
+		progress.keep(couplingId, { errorId: _id });
 	}
+	progress.forget(progress.begun);
 	await progress.save();
+}
+
+/** A process died over these pairs: what it let go of is told, also where it could not keep how to take that back. */
+export async function keepOfDead({ stores }: Engine, progress: Progress): Promise<void> {
+	const begun = progress.begun;
+	for (const { _id, held } of await stores.couplings.getMany(begun))
+		if (held?.question === progress.operation.question?.errorId) progress.forget([_id]);
+	for (const couplingId of progress.begun) {
+		const errorId = keptId(progress.operation, couplingId);
+		const isKept = (await stores.errors.get(errorId)) !== null;
+		progress.keep(couplingId, isKept ? { errorId } : { reason: own("undoNotKept") });
+	}
+}
+
+function keptId({ _id }: Operation, couplingId: string): string {
+	return `${_id} ${couplingId}`;
 }
 
 /** What would have been asked about the pair alone. */

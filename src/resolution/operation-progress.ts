@@ -11,6 +11,10 @@ const MOST_SAVES = 100;
 /** Of how many pairs of a list it is kept why they failed: all of them would not fit into a document. */
 const MOST_TOLD = 5_000;
 
+function toItem(couplingId: string, facts: Partial<OperationItem>): OperationItem {
+	return { errorId: null, couplingId, outcome: null, reason: null, ...facts };
+}
+
 /** Its process was taken for dead, and another one has taken the operation over. */
 export class TakenOverError extends Error {
 	override readonly name = "TakenOverError";
@@ -52,10 +56,34 @@ export class Progress {
 		this.operation = { ...this.operation, total, items, failed: 0, done: total - count };
 	}
 
-	/** Keeps by which error a pair can be taken back that never had one. */
-	keep(errorId: string, couplingId: string): void {
-		const item: OperationItem = { errorId, couplingId, outcome: "done", reason: null };
-		this.operation = { ...this.operation, items: [...this.operation.items, item] };
+	/** Names pairs before anything is done to them, so that what a process leaves of them is not passed over. */
+	async begin(couplingIds: string[]): Promise<void> {
+		const begun = couplingIds.map((couplingId) => toItem(couplingId, { outcome: null }));
+		this.operation = { ...this.operation, items: [...this.operation.items, ...begun] };
+		await this.save();
+	}
+
+	/** Pairs that were begun, and of which it is not known what became of them. */
+	get begun(): string[] {
+		return this.operation.items.flatMap(({ outcome, couplingId }) =>
+			outcome === null && couplingId !== null ? [couplingId] : [],
+		);
+	}
+
+	/** Keeps by which error a pair can be taken back that never had one, or why it cannot. */
+	keep(couplingId: string, how: { errorId: string } | { reason: string }): void {
+		const item = toItem(couplingId, { outcome: "done", ...how });
+		this.operation = { ...this.operation, items: [...this.without([couplingId]), item] };
+	}
+
+	/** There is nothing to take back of these pairs. */
+	forget(couplingIds: string[]): void {
+		this.operation = { ...this.operation, items: this.without(couplingIds) };
+	}
+
+	private without(couplingIds: string[]): OperationItem[] {
+		const ids = new Set<string | null>(couplingIds);
+		return this.operation.items.filter(({ outcome, couplingId }) => outcome !== null || !ids.has(couplingId));
 	}
 
 	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {

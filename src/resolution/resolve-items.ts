@@ -46,7 +46,7 @@ async function resolveItem(
 	resolution: ResolutionKind,
 	item: OperationItem,
 ): Promise<OperationItem> {
-	if (item.errorId === null) return { ...item, outcome: "refused", reason: "unknown" };
+	if (item.errorId === null) return { ...item, outcome: "refused", reason: item.reason ?? "unknown" };
 	progress.check();
 	const error = await resolver.engine.stores.errors.get(item.errorId);
 	if (wasSettled(progress, error)) return { ...item, outcome: "done", reason: null };

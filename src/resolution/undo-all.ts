@@ -54,9 +54,10 @@ export async function startUndoAll(
 	const _id = begun === null && answered.undo !== undefined ? answered.undo : engine.newId();
 	if (_id !== answered.undo && !(await operations.save({ ...answered, undo: _id })))
 		return startUndoAll(starting, operationId, actor, channel);
+	// One without an error tells why it cannot be taken back, which is told again.
 	const items = answered.items
-		.filter(({ outcome, errorId }) => outcome === "done" && errorId !== null)
-		.map(({ errorId, couplingId }) => ({ errorId, couplingId, outcome: null, reason: null }));
+		.filter(({ outcome, errorId, reason }) => outcome === "done" && (errorId !== null || reason !== null))
+		.map(({ errorId, couplingId, reason }) => ({ errorId, couplingId, outcome: null, reason }));
 	const { mappings, kind } = answered;
 	const total = isAboutMappings(answered) ? answered.done : items.length;
 	const facts = { _id, kind: "undoAll" as const, mappings, items, total };

@@ -64,6 +64,12 @@ export async function planUndo(
 	}
 }
 
+/** True when this job has written to the pair. */
+export async function hasWritten(work: Work, before: Pair): Promise<boolean> {
+	const now = await work.engine.stores.couplings.get(before.coupling._id);
+	return (await writesOf(work, before, now)).length > 0;
+}
+
 /** The whole record that was deleted, as the log keeps it; null where it was read before and kept there. */
 function wholeOf({ fields }: RecordLogEntry): UndoPlan["before"] | null {
 	return fields.length === 0 ? null : Object.fromEntries(fields.map(({ name, before }) => [name, before]));

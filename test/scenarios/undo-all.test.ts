@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { reasonWords } from "../../src/console/operation-lines.js";
 import { DEFAULT_GUARD, type Mapping } from "../../src/domain/mapping.js";
 import type { SyncError } from "../../src/domain/sync-error.js";
+import { createMessages } from "../../src/messages/index.js";
 import type { Operation } from "../../src/ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../../src/ports/use-cases.js";
 import { expireApprovals } from "../../src/resolution/approval.js";
@@ -503,6 +505,57 @@ describe("taking the release of a guard's list back", () => {
 		expect(world.account(pairs[2]?.account ?? "")).toMatchObject({ name: "Later" });
 		await world.sync();
 		await expectSettled(world, { errors: Array(5).fill("updateConflict"), chosen: true });
+	});
+
+	it("says of how many pairs it cannot, where both systems were written", async () => {
+		const pairs = await open({ ...GUARDED, policies: { update: "merge", deletion: "ask" } });
+		for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
+		for (const { account } of pairs.slice(0, 2)) world.crm.edit("accounts", account, { telephone1: "2" });
+		await world.sync();
+		const operation = await letGo();
+		expect(operation.done).toBe(6);
+
+		const outcome = await undoAll(operation);
+
+		expect(outcome).toMatchObject({ operation: { state: "done", total: 6, done: 4, failed: 2 } });
+		const reasons = new Set(outcome.operation?.items.flatMap(({ reason }) => reason ?? []));
+		expect([...reasons].map((reason) => reasonWords(createMessages("en"), reason))).toEqual([
+			expect.stringContaining("both systems"),
+		]);
+		for (const { account } of pairs.slice(0, 2))
+			expect(world.account(account)).toMatchObject({ name: "Meant" });
+		await expectSettled(world, { errors: Array(4).fill("updateConflict"), chosen: true });
+	});
+
+	it("says of how many pairs it cannot, where the process ended before that was kept", async () => {
+		const pairs = await open(GUARDED);
+		for (const { customer } of pairs) world.bc.edit("customers", customer, { displayName: "Meant" });
+		await world.sync();
+		const question = await world.theError();
+		const dying = await world.instance();
+		const release = async () => {
+			await dying.press(question, "release");
+			await dying.idle();
+		};
+		await dying.dieAt("errors.insert", release, 3);
+		await world.passTime(60_000);
+		await world.main.takeOver();
+		await world.sync();
+
+		for (const { account } of pairs) expect(world.account(account)).toMatchObject({ name: "Meant" });
+		const closed = (await world.stores.errors.get(question._id)) as SyncError;
+		expect(closed).toMatchObject({ state: "resolved", outcome: { resolution: "released", summary: "6" } });
+		const outcome = await world.main.press(closed, "undo", { role: "admin" });
+		await world.main.idle();
+
+		const [undone] = await world.stores.operations.endedSince("2000-01-01T00:00:00.000Z");
+		expect(outcome).toMatchObject({ kind: "done" });
+		expect(undone).toMatchObject({ kind: "undoAll", total: 6, done: 2, failed: 4 });
+		const reasons = new Set(undone?.items.flatMap(({ reason }) => reason ?? []));
+		expect([...reasons].map((reason) => reasonWords(createMessages("en"), reason))).toEqual([
+			expect.stringContaining("ended"),
+		]);
+		await expectSettled(world, { errors: Array(2).fill("updateConflict"), chosen: true });
 	});
 
 	it("shows nobody the pairs before they are asked about, and happens once within a day", async () => {
