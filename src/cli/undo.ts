@@ -92,7 +92,8 @@ function coupleWords(outcome: UndoCoupleOutcome, facts: MappingFacts): string {
 type Refused = Extract<UndoCoupleOutcome, { kind: "refused" }>["reason"];
 
 const COUPLING_REFUSED: Record<Refused, string> = {
-	notFitting: "that pair was not coupled by hand.",
+	notFitting:
+		"that pair was not coupled by hand, or it got the record that a merge left. Uncouple it instead.",
 	tooLate: "the time to take it back is over. Uncouple it instead.",
 	writtenSince: "a record of the pair was changed since, and that would be lost. Uncouple it instead.",
 	bothWritten:

@@ -644,7 +644,8 @@ export const dutch: Catalogue = {
 	"couple.undone":
 		"Teruggedraaid: beide records van {name} in {mapping} zijn weer zoals ze waren en niet meer gekoppeld.",
 	"couple.undoFailed": "Dat is niet gelukt: {message} De twee records blijven gekoppeld.",
-	"couple.notByHand": "Er is niets gewijzigd: dat paar is niet handmatig gekoppeld.",
+	"couple.notByHand":
+		"Er is niets gewijzigd: dat paar is niet handmatig gekoppeld, of kreeg de record die na een samenvoeging overbleef. Ontkoppel het in plaats daarvan.",
 	"couple.alreadyCoupled":
 		"Er is niets gewijzigd: {record} in {system} is binnen {mapping} al gekoppeld. Ontkoppel die eerst met `{command} uncouple` of kies een andere record.",
 	"couple.noWindowHere":

@@ -619,7 +619,8 @@ export const english = {
 	"couple.undone":
 		"Taken back: both records of {name} in {mapping} hold what they held before and are not coupled any more.",
 	"couple.undoFailed": "That did not work: {message} The two records stay coupled.",
-	"couple.notByHand": "Nothing was changed: that pair was not coupled by hand.",
+	"couple.notByHand":
+		"Nothing was changed: that pair was not coupled by hand, or it got the record that a merge left. Uncouple it instead.",
 	"couple.alreadyCoupled":
 		"Nothing was changed: {record} in {system} belongs to another pair of {mapping} already. End that one first with `{command} uncouple`, or choose another record.",
 	"couple.noWindowHere":
