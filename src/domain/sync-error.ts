@@ -111,6 +111,8 @@ export interface ParentRecord {
 	reference: string;
 	/** What people call it; null where that is not known. */
 	name: string | null;
+	/** It stood coupled and could not be referred to all the same, as while nobody has noticed that its partner is gone. */
+	isCoupled?: true;
 }
 
 /** One step in an error's life. */

@@ -19,6 +19,7 @@ import { newClaim, settleWrites } from "./claim.js";
 import { chunksOf, type Work } from "./engine.js";
 import { wasChanged } from "./loop-writers.js";
 import { loopFailure, withWrite } from "./loops.js";
+import { whyRefused } from "./missing-parents.js";
 import { adoptSeats, type DecidedPair, type Pair, type Reading, settleVersions, valuesIn } from "./pair.js";
 import {
 	closeSettled,
@@ -125,6 +126,7 @@ async function writeBatch(work: Work, side: Side, items: Item[]): Promise<void> 
 	}
 	const answered = claimed.filter((item) => !unclear.includes(item));
 	await saveAnswered(work, side, answered);
+	await lookAtRefused(work, side, answered);
 	await settleUnclear(work, side, unclear);
 	await work.engine.checkpoint("afterSave");
 }
@@ -251,6 +253,19 @@ async function saveAnswered(work: Work, side: Side, items: Item[]): Promise<void
 function logOf(work: Work, { pair, coupling, claim, wrote }: Item) {
 	if (claim === null || wrote === null) return [];
 	return [logEntry(work, coupling, claim, { before: valuesIn(pair.changes[claim.side]), after: wrote })];
+}
+
+/** The answers are stored by then: the look may meet a connection that is gone. */
+async function lookAtRefused(work: Work, side: Side, items: Item[]): Promise<void> {
+	const refused = items.flatMap((item) => {
+		const { pair, failure, again, lost } = item;
+		if (failure === null || failure.side !== side || again || lost) return [];
+		const { [side]: values } = (pair.decision as UpdateDecision).writes;
+		return [{ item, write: { values, source: item.read[otherSide(side)], failure } }];
+	});
+	const writes = refused.map(({ write }) => write);
+	const failures = await whyRefused(work, side, writes);
+	for (const [at, { item }] of refused.entries()) item.failure = failures[at] ?? item.failure;
 }
 
 /** A pair that is done with everything comes back into the runs in the same save. */

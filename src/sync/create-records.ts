@@ -26,7 +26,7 @@ import {
 } from "./create-bond.js";
 import { chunksOf, type Work } from "./engine.js";
 import { nextKey, passTakenKeys } from "./made-up-keys.js";
-import { withoutGoneParents } from "./missing-parents.js";
+import { whyRefused, withoutGoneParents } from "./missing-parents.js";
 import { settleVersions } from "./pair.js";
 import { type Failure, failureOf, waitsForPeople } from "./record-errors.js";
 import { lookForCreate } from "./settle-creates.js";
@@ -231,9 +231,21 @@ async function settleAnswers(
 		else unclear.push(one);
 	}
 	const again = await keepCreated(work, done);
-	for (const { one, failure } of refused) await giveUpCreate(work, one, failure);
+	await giveUpRefused(work, refused);
 	for (const one of unclear) await lookForCreate(work, one);
 	return [...again, ...unclear.map(({ coupling }) => coupling._id)];
+}
+
+async function giveUpRefused(work: Work, refused: Array<{ one: Claimed; failure: Failure }>): Promise<void> {
+	const [first] = refused;
+	if (first === undefined) return;
+	const writes = refused.map(({ one, failure }) => {
+		const { item, pending } = one;
+		return { values: pending.values, source: item.source, failure };
+	});
+	const failures = await whyRefused(work, first.one.pending.side, writes);
+	for (const [at, { one, failure }] of refused.entries())
+		await giveUpCreate(work, one, failures[at] ?? failure);
 }
 
 /** Returns the couplings to decide once more. */

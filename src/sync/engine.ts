@@ -80,6 +80,8 @@ export interface Work {
 	decided: DecidedPairs;
 	/** Names of records that others refer to, as far as they were asked for. */
 	parentNames: Map<string, Promise<string | null>>;
+	/** Whether records that others wait for stand coupled all the same, as far as that was looked at. */
+	coupledParents: Map<string, Promise<boolean>>;
 	/** True when the mapping decides differently by now: what waits for people is decided once more. */
 	freesWaiting: boolean;
 	/** True when nothing may be written unasked: what would be done becomes a question (a guard's list was rejected). */
@@ -131,6 +133,7 @@ export function openWork(
 		ending,
 		decided: new DecidedPairs(),
 		parentNames: new Map(),
+		coupledParents: new Map(),
 		freesWaiting: false,
 		asksFirst: false,
 		isRun: facts.trigger !== "resolution",

@@ -2,12 +2,14 @@ import { valuesOf } from "../domain/change.js";
 import { refersElsewhere } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import type { Unsendable } from "../domain/reconcile.js";
-import { otherSide, type Side } from "../domain/record.js";
+import { otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { RestoredValues } from "../domain/restored.js";
 import type { ParentRecord } from "../domain/sync-error.js";
 import { type CreateItem, plannedCreate } from "./create-bond.js";
 import type { Work } from "./engine.js";
-import { parentOf } from "./unsendable.js";
+import type { Reading } from "./pair.js";
+import type { Failure } from "./record-errors.js";
+import { parentOf, unsendableFailure } from "./unsendable.js";
 
 /** A record to be made with what it is made of. */
 export interface PlannedItem {
@@ -47,6 +49,31 @@ export async function parentToRestore(
 	return missing === undefined || parent === null ? null : { field: missing.field, parent };
 }
 
+/** A write that its system refused: what it carried, in that system's words, and the record the values came from. */
+export interface RefusedWrite {
+	values: RestoredValues["values"];
+	source: Reading;
+	failure: Failure;
+}
+
+/**
+ * Why these writes failed, in their order. One that names a record which is gone waits for it, as it does once the deletion
+ * is asked about: whatever is corrected in this record would not help.
+ */
+export async function whyRefused(work: Work, side: Side, refused: RefusedWrite[]): Promise<Failure[]> {
+	const { mapping } = work;
+	const referencesOf = ({ values, source, failure }: RefusedWrite) =>
+		failure.kind === "validation" && source ? referencesIn(mapping, side, { values }) : [];
+	const gone = await goneOf(work, side, refused.flatMap(referencesOf));
+	return Promise.all(
+		refused.map(async (one) => {
+			const missing = referencesOf(one).find((reference) => gone.has(keyOf(reference)));
+			if (missing === undefined || !one.source) return one.failure;
+			return unsendableFailure(work, withoutPartner(mapping, side, missing, one.source), one.source);
+		}),
+	);
+}
+
 /** A record that another one refers to by id. */
 interface Reference {
 	field: string;
@@ -55,7 +82,11 @@ interface Reference {
 }
 
 /** One that is referred to by a number was read already, to learn that number. */
-function referencesIn({ fields }: Mapping, side: Side, { values }: RestoredValues): Reference[] {
+function referencesIn(
+	{ fields }: Mapping,
+	side: Side,
+	{ values }: Pick<RestoredValues, "values">,
+): Reference[] {
 	return fields.flatMap((field) => {
 		const { name, lookup } = field;
 		const id = values[name] ?? null;
@@ -91,13 +122,12 @@ function lacking(
 	{ item, planned }: PlannedItem,
 	gone: ReadonlySet<string>,
 ): RestoredValues {
-	const held = valuesOf(mapping, otherSide(side), item.source);
 	const missing = referencesIn(mapping, side, planned).filter((reference) => gone.has(keyOf(reference)));
-	const unsendable = missing.map(
-		({ field }): Unsendable => ({
-			...{ field, side, reason: "noPartner", maxLength: null },
-			value: held[field] ?? null,
-		}),
-	);
+	const unsendable = missing.map((reference) => withoutPartner(mapping, side, reference, item.source));
 	return { ...planned, unsendable: [...planned.unsendable, ...unsendable] };
+}
+
+function withoutPartner(mapping: Mapping, side: Side, { field }: Reference, source: Snapshot): Unsendable {
+	const value = valuesOf(mapping, otherSide(side), source)[field] ?? null;
+	return { field, side, reason: "noPartner", value, maxLength: null };
 }

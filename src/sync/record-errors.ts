@@ -420,9 +420,10 @@ export function scheduled(engine: Engine, error: SyncError): SyncError {
 		return { ...error, dueAt, visible: failingMs >= engine.showTransientAfterMs };
 	}
 	if (error.kind === "waitingForParent") {
-		// A reference to a record that could not be found is looked up again now and then.
-		const isKnown = error.parent?.id !== null && error.parent !== undefined && error.parent !== null;
-		const dueAt = isKnown ? null : new Date(now + retryWaitMs(error.attempts)).toISOString();
+		// A reference to a record that could not be found, or is coupled already, is looked up again now and then.
+		const { id = null, isCoupled = false } = error.parent ?? {};
+		const isTold = id !== null && !isCoupled;
+		const dueAt = isTold ? null : new Date(now + retryWaitMs(error.attempts)).toISOString();
 		return { ...error, dueAt, visible: true };
 	}
 	const again = error.attempts < ATTEMPTS_BEFORE_SKIP;

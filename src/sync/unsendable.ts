@@ -2,6 +2,7 @@ import { own } from "../domain/own-words.js";
 import type { Unsendable } from "../domain/reconcile.js";
 import { otherSide } from "../domain/record.js";
 import type { ParentRecord } from "../domain/sync-error.js";
+import { markedIfCoupled } from "./coupled-parent.js";
 import type { Work } from "./engine.js";
 import type { Reading } from "./pair.js";
 import { parentNameOf } from "./parent-name.js";
@@ -17,7 +18,8 @@ export async function unsendableFailure(
 	const asked = { side, askedFields: [field] };
 	if (reason === "noPartner") {
 		const message = own("parentNotCoupled", { field });
-		const parent = await parentOf(work, unsendable, source);
+		const missing = await parentOf(work, unsendable, source);
+		const parent = missing === null ? null : await markedIfCoupled(work, missing);
 		return { kind: "waitingForParent", code: "parentNotCoupled", message, parent, ...asked };
 	}
 	return { kind: "validation", code: reason, message: sentenceOf(unsendable), ...asked };

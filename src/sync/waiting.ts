@@ -15,7 +15,10 @@ export class Waiting {
 		private readonly mapping: string,
 	) {}
 
-	/** What waits for a record that is coupled by now; loaded once, the next run finds what was freed since. */
+	/**
+	 * What waits for a record that is coupled by now, or not coupled any more where it was; loaded once, the next run finds
+	 * what was freed since.
+	 */
 	freed(): Promise<SyncError[]> {
 		this.#freed ??= freedOf(this.engine, this.mapping);
 		return this.#freed;
@@ -43,17 +46,21 @@ async function freedAmong(stores: Engine["stores"], waiting: SyncError[]): Promi
 	const byParent = new Map<string, SyncError[]>();
 	for (const error of waiting) {
 		const { parent, state } = error;
-		if (state !== "open" || !parent || parent.id === null || error.dueAt !== null) continue;
+		if (state !== "open" || !parent || parent.id === null) continue;
+		if (error.dueAt !== null && !parent.isCoupled) continue;
 		const key = JSON.stringify([parent.mapping, parent.side]);
 		byParent.set(key, [...(byParent.get(key) ?? []), error]);
 	}
 	const free: SyncError[] = [];
-	for (const errors of byParent.values()) free.push(...(await ofCoupled(stores, errors)));
+	for (const errors of byParent.values()) free.push(...(await ofChanged(stores, errors)));
 	return free;
 }
 
-/** Those of errors that wait for one mapping's records of one side whose record is coupled. */
-async function ofCoupled(stores: Engine["stores"], errors: SyncError[]): Promise<SyncError[]> {
+/**
+ * Those of errors that wait for one mapping's records of one side whose record is coupled by now; or is not any more, or
+ * asked about, where it stood coupled when they were told: then they wait for that.
+ */
+async function ofChanged(stores: Engine["stores"], errors: SyncError[]): Promise<SyncError[]> {
 	const first = errors[0]?.parent;
 	if (!first) return [];
 	const idOf = ({ parent }: SyncError) => parent?.id?.toLowerCase() ?? "";
@@ -62,6 +69,7 @@ async function ofCoupled(stores: Engine["stores"], errors: SyncError[]): Promise
 	const halves = await halvesAmong(stores, [...couplings.values()]);
 	return errors.filter((error) => {
 		const coupling = couplings.get(idOf(error));
-		return coupling?.state === "coupled" && !halves.has(coupling._id);
+		const isCoupled = coupling?.state === "coupled" && !halves.has(coupling._id);
+		return isCoupled !== (error.parent?.isCoupled ?? false);
 	});
 }

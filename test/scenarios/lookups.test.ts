@@ -514,20 +514,43 @@ describe("a contact that refers to an account whose deletion is asked about", ()
 		expect(world.crm.records("contacts")).toEqual([]);
 	});
 
-	it("that was refused before anybody noticed the deletion waits as soon as it is asked about", async () => {
+	it("waits although nobody has noticed the deletion yet, which the next run of the companies then asks about", async () => {
 		aCustomer("C1");
 		await world.sync();
 		world.crm.remove("accounts", String(accountOf("C1")?.accountid));
 		aPerson("Jansen", "C1");
-		await syncContacts();
-		expect((await openContacts()).map(({ kind }) => kind)).toEqual(["validation"]);
 
-		await world.main.sweep();
 		await syncContacts();
 
-		expect(await openContacts()).toMatchObject([
-			{ kind: "waitingForParent", parent: { name: "Company C1" } },
-		]);
+		const waits = { kind: "waitingForParent", parent: { name: "Company C1" } };
+		expect(await openContacts()).toMatchObject([waits]);
+		await world.sync();
+		expect((await theQuestion()).kind).toBe("deletedRight");
+		await syncContacts();
+		expect(await openContacts()).toMatchObject([waits]);
+		expect((await world.main.press(await theQuestion(), "restore")).kind).toBe("done");
+		await runDue(world.main.engine, contactsMapping());
+		expect(await openContacts()).toEqual([]);
+		expect(contactOf("Jansen")?._parentcustomerid_value).toBe(accountOf("C1")?.accountid);
+	});
+
+	it("is told once, not by every run, until the deletion in Business Central is noticed", async () => {
+		aCustomer("C1");
+		await world.sync();
+		const customer = world.bc.records("customers").find(({ number }) => number === "C1");
+		world.bc.remove("customers", String(customer?.id));
+		const bind = { "parentcustomerid_account@odata.bind": `/accounts(${accountOf("C1")?.accountid})` };
+		world.crm.create("contacts", { lastname: "Jansen", ...bind });
+		await syncContacts();
+		const [told] = await openContacts();
+		expect(told).toMatchObject({ kind: "waitingForParent", parent: { name: "Company C1" } });
+
+		await syncContacts();
+		await syncContacts();
+
+		expect(await openContacts()).toEqual([told]);
+		await world.sync();
+		expect((await theQuestion()).kind).toBe("deletedLeft");
 	});
 
 	it("waits too while the guard holds the deletion back", async () => {
