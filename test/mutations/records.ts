@@ -194,4 +194,30 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a refusal because of a record that is gone is told as one of the record's own values",
+		attacks: "I9",
+		file: "src/sync/create-records.ts",
+		text: "await giveUpCreate(work, one, failures[at] ?? failure);",
+		replacement: "await giveUpCreate(work, one, failure);",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "waits although nobody has noticed the deletion yet",
+			},
+		],
+	},
+	{
+		name: "what waits for a record that counts as coupled is told anew by every run",
+		attacks: "I2",
+		file: "src/sync/coupled-parent.ts",
+		text: "return (await looked) ? { ...parent, isCoupled: true } : parent;",
+		replacement: "return parent;",
+		caughtBy: [
+			{
+				file: "test/scenarios/lookups.test.ts",
+				name: "is told once, not by every run, until the deletion in Business Central is noticed",
+			},
+		],
+	},
 ];
