@@ -18,6 +18,7 @@ describe("a mention", () => {
 
 		const { text } = await open.slack.waitForEphemeral({ user: "victor" });
 		expect(text).toContain("customers (Business Central and Dynamics 365 Sales): idle");
+		await open.quiet();
 		expect(open.slack.ephemerals("anna")).toEqual([]);
 	});
 

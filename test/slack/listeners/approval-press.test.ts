@@ -126,6 +126,7 @@ describe("the card that asks a second person", () => {
 			actorName: "Anna",
 			approval: { answer: { kind: "approved", actor: "U01CARLA001" } },
 		});
+		await open.quiet();
 		expect(open.slack.ephemerals("carla")).toEqual([]);
 		const ended = {
 			...(await now(operation)),

@@ -101,6 +101,7 @@ describe.each(PRESSES)("the button $press", ({ press: name, error, by, refused, 
 		expect(card.text).toContain(NAMES[by]);
 		expect(JSON.stringify(card.blocks)).not.toContain('"actions"');
 		expect(open.useCases.carriedOut).toHaveLength(1);
+		await open.quiet();
 		expect(open.slack.ephemerals(by)).toEqual([]);
 	});
 
@@ -148,6 +149,7 @@ describe("a press on a card", () => {
 		await open.cardSays("Resolved by Anna Bakker", ts);
 
 		expect(answers.map((answer) => answer.error)).toEqual([null, null]);
+		await open.quiet();
 		expect(open.useCases.carriedOut).toHaveLength(1);
 		expect(open.slack.ephemerals("anna")).toEqual([]);
 	});

@@ -80,6 +80,7 @@ describe.each([
 			subject: card?.subject,
 			channel: SALES,
 		});
+		await open.quiet();
 		expect(open.slack.ephemerals(by)).toEqual([]);
 	});
 
@@ -98,6 +99,7 @@ describe.each([
 
 		await Promise.all([press(by, ts, SHARED_IDS[name]), press(by, ts, SHARED_IDS[name])]);
 		await open.slack.waitForUpdate({ channel: SALES, ts, where: ({ text }) => text.includes(says) });
+		await open.quiet();
 
 		expect(open.useCases.callsOf("startBulk")).toHaveLength(1);
 	});

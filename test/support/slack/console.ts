@@ -74,6 +74,8 @@ export interface TestConsole {
 	showTogether(errors: SyncError[], words: string): Promise<string>;
 	/** Waits until the card of the first message carries these words. */
 	cardSays(words: string, ts?: string): Promise<void>;
+	/** Waits until nothing is under way in the app any more: what was not answered by then never will be. */
+	quiet(): Promise<void>;
 	/** Starts one more instance over the same stores; closed with the others. */
 	startAnother(): Promise<SlackApp>;
 	close(): Promise<void>;
@@ -179,6 +181,9 @@ export async function openConsole(options: ConsoleOptions = {}): Promise<TestCon
 				where: (message) =>
 					(ts === undefined || message.ts === ts) && JSON.stringify(message).includes(words),
 			});
+		},
+		async quiet() {
+			while (app.health().inFlight > 0) await new Promise(setImmediate);
 		},
 		async startAnother() {
 			const another = await start(`test-${others.length + 2}`);
