@@ -147,10 +147,14 @@ function toInstant(text: string): string {
 	return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** A value in a filter; null when no record can hold it. */
+/**
+ * A value in a filter; null when no record can hold it. A bare date stays one, as it does when it is written: a column
+ * without times is compared with nothing else.
+ */
 export function toFilterLiteral({ column }: DataverseField, value: FieldValue): string | null {
-	if (column.type !== "option") return toLiteral(column.type, value);
-	return toLiteral("number", value);
+	if (column.type === "option") return toLiteral("number", value);
+	const isBareDate = column.type === "datetime" && String(value).length <= DATE_LENGTH;
+	return toLiteral(isBareDate ? "date" : column.type, value);
 }
 
 /** Text for `startswith`, in which `%`, `_` and brackets would match other characters (section 12a). */
