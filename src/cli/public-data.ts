@@ -3,11 +3,11 @@ import {
 	type MappingFacts,
 	maskFor,
 	maskOf,
+	nameAlone,
 	nameMaskFor,
 	nameMaskOf,
 	publicLink,
 } from "../console/index.js";
-import { withoutContacts } from "../domain/mask-contacts.js";
 import { bothSides, type FieldValue } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { RecordLogEntry } from "../ports/stores.js";
@@ -119,10 +119,9 @@ export function publicEntry(entry: RecordLogEntry, { privateFields }: MappingFac
 	return { ...entry, fields };
 }
 
-/** A record as data. Nothing else is known of it here, so any mail address in its name may be its own. */
+/** A record as data. */
 export function publicRecord(record: FoundRecord, facts: MappingFacts): FoundRecord {
-	if (facts.hasPrivateNames || record.name === null) return { ...record, name: null };
-	return facts.privateFields.size === 0 ? record : { ...record, name: withoutContacts(record.name) };
+	return { ...record, name: nameAlone(record.name, facts) };
 }
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

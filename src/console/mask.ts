@@ -1,6 +1,6 @@
 import { fold } from "../domain/fold.js";
 import { hiddenValues, MASK, type Mask, maskFor, nameMaskFor } from "../domain/mask.js";
-import { mailMask } from "../domain/mask-contacts.js";
+import { mailMask, withoutContacts } from "../domain/mask-contacts.js";
 import { type FieldValue, SIDES } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -42,6 +42,18 @@ function toldNames(error: SyncError, mapping: MappingFacts): string[] {
 	const own = mapping.hasPrivateNames ? [] : [...SIDES.map((side) => records[side]), ...others];
 	const names = [...own, ...(parent ? [parent] : [])].flatMap(({ name }) => name ?? []);
 	return names.map(nameMaskOf(error, mapping));
+}
+
+/**
+ * What a record may be called where nothing else is known of it; null where that is personal. A mail address or telephone
+ * number in it may be its own, so they go where anything of it is personal.
+ */
+export function nameAlone(
+	name: string | null,
+	{ hasPrivateNames, privateFields }: MappingFacts,
+): string | null {
+	if (name === null || hasPrivateNames) return null;
+	return privateFields.size === 0 ? name : withoutContacts(name);
 }
 
 /** A link may find its record by a personal value; then there is nothing to open. */

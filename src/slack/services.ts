@@ -10,6 +10,7 @@ import type { Summaries } from "./digest/current.js";
 import type { CardWindows } from "./home/card-windows.js";
 import type { Homes } from "./home/homes.js";
 import type { AnswerTo, Interactive } from "./interactive.js";
+import { cut } from "./limits.js";
 import type { Outbox } from "./outbox.js";
 import type { People } from "./people.js";
 import type { Roles } from "./permissions.js";
@@ -64,7 +65,7 @@ export async function actorOf(services: Services, person: PersonPayload): Promis
 		services.people.nameOf(person.id, handle),
 		services.roles.roleOf(person.id),
 	]);
-	return { id: person.id, name: name.slice(0, 80), role };
+	return { id: person.id, name: cut(name, 80), role };
 }
 
 /** True when the actor may; otherwise the refusal is on record. What runs later checks again. */

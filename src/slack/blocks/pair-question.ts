@@ -4,7 +4,7 @@ import { winnersIn } from "../../domain/mapping.js";
 import { otherSide, type Side } from "../../domain/record.js";
 import type { Messages } from "../../messages/index.js";
 import { ACTION_IDS } from "../ids.js";
-import { LIMITS } from "../limits.js";
+import { cut, LIMITS } from "../limits.js";
 import { type CoupleValue, toCoupleValue, toSendValue } from "../pair-payload.js";
 import { confirmation } from "./confirmation.js";
 import { escaped, plain, section } from "./text.js";
@@ -45,7 +45,7 @@ function sendButton(
 		confirm: confirmation(
 			{
 				title: messages.say("sync.confirmTitle", { loser }),
-				text: messages.say("sync.confirmText", { name: name.slice(0, 100), winner, loser }),
+				text: messages.say("sync.confirmText", { name: cut(name, 100), winner, loser }),
 				yes: messages.say("sync.confirmYes"),
 				no: messages.say("button.cancel"),
 			},

@@ -1,5 +1,5 @@
 import type { PlainTextOption } from "@slack/types";
-import type { MappingFacts } from "../../console/index.js";
+import { type MappingFacts, nameAlone } from "../../console/index.js";
 import type { PickedRecord } from "../../ports/use-cases.js";
 import { LIMITS } from "../limits.js";
 import { toPickedValue } from "../pair-payload.js";
@@ -10,7 +10,7 @@ import { plain } from "./text.js";
  * where those are personal.
  */
 export function pickedName({ name, keys, apart = [], id }: PickedRecord, facts: MappingFacts): string {
-	const parts = [facts.hasPrivateNames ? null : name, ...(facts.hasPrivateKeys ? [] : keys)];
+	const parts = [nameAlone(name, facts), ...(facts.hasPrivateKeys ? [] : keys)];
 	const told = parts.filter((part) => part !== null && part !== "");
 	return told.length === 0 ? id : [...new Set([...told, ...apart])].join(" · ");
 }

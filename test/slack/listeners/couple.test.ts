@@ -154,6 +154,16 @@ describe("/koppel couple", () => {
 		]);
 	});
 
+	it("calls nobody by a mail address that is personal", async () => {
+		await openWindow("bram");
+		open.useCases.search = async () => [aPickedRecord({ name: "jo@example.test", keys: ["10000"] })];
+
+		const [option] = await pick("bram", ACTION_IDS.coupleLeft, "jo");
+
+		expect(option).toContain("10000");
+		expect(option).not.toContain("jo@example.test");
+	});
+
 	it("finds nothing when a system cannot be reached, and goes on", async () => {
 		await openWindow("bram");
 		open.useCases.search = async () => {

@@ -34,6 +34,17 @@ describe("/koppel sync", () => {
 		]);
 	});
 
+	it("never calls a record by a mail address where that is personal", async () => {
+		open.useCases.records = [aFoundRecord({ name: "jo@example.test" })];
+
+		const [question] = await typed(open, "anna", "sync 10000");
+		const answer = await pressed(open, "anna", question, ACTION_IDS.sendRight);
+
+		expect(question?.text).toContain("whose values are right?");
+		expect(answer.text).toContain("is in step");
+		expect(JSON.stringify([question, answer])).not.toContain("jo@example.test");
+	});
+
 	it("offers only the direction values flow in", async () => {
 		open.useCases.records = [aFoundRecord({ mapping: "prices" })];
 

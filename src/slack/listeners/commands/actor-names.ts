@@ -1,4 +1,5 @@
 import type { TimelineEntry } from "../../../ports/use-cases.js";
+import { cut } from "../../limits.js";
 import type { Services } from "../../services.js";
 
 const SLACK_USER = /^[UW][A-Z0-9]{5,}$/;
@@ -10,7 +11,7 @@ export function withNames({ people }: Services, entries: TimelineEntry[]): Promi
 			if (entry.type !== "write" && entry.type !== "error") return entry;
 			const { actorName } = entry;
 			if (actorName === null || !SLACK_USER.test(actorName)) return entry;
-			return { ...entry, actorName: (await people.nameOf(actorName, actorName)).slice(0, 80) };
+			return { ...entry, actorName: cut(await people.nameOf(actorName, actorName), 80) };
 		}),
 	);
 }

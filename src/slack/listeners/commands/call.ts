@@ -16,7 +16,7 @@ import {
 } from "../../../ports/use-cases.js";
 import { escaped } from "../../blocks/text.js";
 import type { Answer, AnswerTo } from "../../interactive.js";
-import { LIMITS } from "../../limits.js";
+import { cut, LIMITS } from "../../limits.js";
 import { actorOf, mayAct, type PersonPayload, type Services } from "../../services.js";
 import { type CommandWord, knownWords } from "./table-words.js";
 
@@ -87,7 +87,7 @@ export async function requireRole(
 export function mappingNamed(services: Services, typed: string): string {
 	const known = services.useCases.mappingNames();
 	const found = known.find((name) => name.toLowerCase() === typed.toLowerCase());
-	if (found === undefined) throw new UnknownMappingError(typed.slice(0, 80), known);
+	if (found === undefined) throw new UnknownMappingError(cut(typed, 80), known);
 	return found;
 }
 
@@ -125,7 +125,7 @@ export function noneWrites({ messages, useCases }: Services): string {
 /** The words for a word that is no command. */
 export function unknownWord(services: Services, word: string): string {
 	const { messages } = services;
-	const short = word.slice(0, 40);
+	const short = cut(word, 40);
 	const guess = nearest(word, knownWords);
 	return guess === null
 		? messages.say("command.unknownNoGuess", { word: short })
@@ -148,11 +148,11 @@ export function wordsFor(services: Services, error: unknown): string | null {
 		return messages.say("command.busy", { mapping: error.mapping, command: COMMAND });
 	}
 	if (error instanceof RecordNotFoundError) {
-		return messages.say("record.notFound", { record: error.record.slice(0, 80) });
+		return messages.say("record.notFound", { record: cut(error.record, 80) });
 	}
 	if (error instanceof AlreadyCoupledError) {
 		return messages.say("couple.alreadyCoupled", {
-			record: error.record.slice(0, 80),
+			record: cut(error.record, 80),
 			system: factsOf(error.mapping).labels[error.side],
 			mapping: error.mapping,
 			command: COMMAND,

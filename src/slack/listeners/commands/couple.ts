@@ -7,6 +7,7 @@ import { coupleModal } from "../../blocks/couple-modal.js";
 import { coupleQuestion } from "../../blocks/pair-question.js";
 import { pickedName } from "../../blocks/record-option.js";
 import { escaped } from "../../blocks/text.js";
+import { cut } from "../../limits.js";
 import type { Services } from "../../services.js";
 import { writingMappings, writingOrAll } from "../../writing-mappings.js";
 import {
@@ -77,16 +78,16 @@ async function oneOf(
 ): Promise<PickedRecord> {
 	const { messages } = services;
 	const system = facts.labels[side];
-	const record = typed.slice(0, 80);
+	const record = cut(typed, 80);
 	const found = await search(services, facts, side, typed);
 	const [only, ...others] = found;
 	if (only === undefined) throw new AnswerError(messages.say("couple.notFound", { record, system }));
 	if (others.length > 0) {
-		const lines = found.map((one) => `• ${pickedName(one, facts).slice(0, 150)}`);
+		const lines = found.map((one) => `• ${cut(pickedName(one, facts), 150)}`);
 		throw new AnswerError([messages.say("couple.several", { record, system }), ...lines].join("\n"));
 	}
 	if (only.couplingId === null) return only;
-	const names = { record: pickedName(only, facts).slice(0, 150), system, mapping: facts.name };
+	const names = { record: cut(pickedName(only, facts), 150), system, mapping: facts.name };
 	throw new AnswerError(messages.say("couple.alreadyCoupled", { ...names, command: COMMAND }));
 }
 

@@ -1,5 +1,6 @@
 import { COMMAND } from "../../../console/index.js";
 import { currentDigest, isMention, placeNamed } from "../../digest/current.js";
+import { cut } from "../../limits.js";
 import type { DigestScope } from "../../payload.js";
 import type { Services } from "../../services.js";
 import { AnswerError, type CommandCall } from "./call.js";
@@ -23,7 +24,7 @@ function scopeNamed({ summaries, messages, useCases }: Services, typed: string):
 	const channel = placeNamed(summaries, typed);
 	if (channel !== null) return { channel };
 	if (isMention(typed)) throw withoutCards({ messages, useCases }, "digest.unknownChannel");
-	const name = typed.slice(0, 80);
+	const name = cut(typed, 80);
 	throw new AnswerError(messages.say("digest.unknownName", { name, mappings: messages.list(known) }));
 }
 

@@ -1,4 +1,4 @@
-import { COMMAND, fieldHeading, type MappingFacts, valueWords } from "../../../console/index.js";
+import { COMMAND, fieldHeading, type MappingFacts, nameAlone, valueWords } from "../../../console/index.js";
 import { type BothSides, SIDES } from "../../../domain/record.js";
 import type { FoundRecord } from "../../../ports/use-cases.js";
 import { cut } from "../../limits.js";
@@ -37,10 +37,10 @@ export async function oneRecordOf(
 	if (only === undefined || other === undefined || only.mapping === other.mapping) {
 		return theOne(services, typed, found, isInFront ? mapping : undefined);
 	}
-	const example = `${COMMAND} ${command} ${only.mapping} ${typed.slice(0, 80)}`;
+	const example = `${COMMAND} ${command} ${only.mapping} ${cut(typed, 80)}`;
 	throw new AnswerError(
 		messages.say("record.inSeveralMappings", {
-			record: typed.slice(0, 80),
+			record: cut(typed, 80),
 			mappings: messages.list([...new Set(found.map((one) => one.mapping))].slice(0, 20)),
 			example,
 		}),
@@ -70,9 +70,7 @@ async function theOne(
 	if (only === undefined) throw await notFound(services, typed, mapping);
 	if (others.length === 0) return only;
 	const lines = found.slice(0, MOST_TOLD).map((record) => `• ${recordWords(services, record)}`);
-	throw new AnswerError(
-		[messages.say("record.several", { record: typed.slice(0, 80) }), ...lines].join("\n"),
-	);
+	throw new AnswerError([messages.say("record.several", { record: cut(typed, 80) }), ...lines].join("\n"));
 }
 
 async function notFound(
@@ -81,7 +79,7 @@ async function notFound(
 	mapping: string | undefined,
 ): Promise<AnswerError> {
 	const { messages, useCases } = services;
-	const record = typed.slice(0, 80);
+	const record = cut(typed, 80);
 	const lines = await nearbyLines(
 		services,
 		typed,
@@ -117,7 +115,7 @@ function idWords(ids: BothSides<string | null>, { labels }: MappingFacts): strin
 
 /** What people call it, or its id where its name is personal. */
 export function recordName({ messages, factsOf }: Services, record: FoundRecord): string {
-	const name = factsOf(record.mapping).hasPrivateNames ? null : record.name;
+	const name = nameAlone(record.name, factsOf(record.mapping));
 	const unnamed = messages.say("word.unnamed");
-	return (name ?? record.left ?? record.right ?? unnamed).slice(0, 200);
+	return cut(name ?? record.left ?? record.right ?? unnamed, 200);
 }

@@ -2,6 +2,7 @@ import { SIDES } from "../../../domain/record.js";
 import { ConnectorError } from "../../../ports/connector.js";
 import type { PickedRecord } from "../../../ports/use-cases.js";
 import { pickedName } from "../../blocks/record-option.js";
+import { cut } from "../../limits.js";
 import type { Services } from "../../services.js";
 
 /** How many records are told of each mapping, and how long a line gets. */
@@ -20,7 +21,7 @@ export async function nearbyLines(services: Services, typed: string, mappings: s
 		const facts = factsOf(mapping);
 		// Of a table that two mappings share, a record is the one's that it is coupled in.
 		const own = (found[index] ?? []).filter(({ id, couplingId }) => couplingId !== null || !coupled.has(id));
-		const names = new Set(own.map((one) => pickedName(one, facts).slice(0, LINE)));
+		const names = new Set(own.map((one) => cut(pickedName(one, facts), LINE)));
 		return [...names]
 			.slice(0, MOST_FOUND)
 			.map((name) => `• ${messages.say("record.nearLine", { name, mapping })}`);

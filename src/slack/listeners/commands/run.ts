@@ -6,7 +6,7 @@ import { fitLines } from "../../blocks/fit.js";
 import { counterWords, planWords } from "../../blocks/job-words.js";
 import { planLine } from "../../blocks/plan-words.js";
 import { escaped } from "../../blocks/text.js";
-import { LIMITS } from "../../limits.js";
+import { cut, LIMITS } from "../../limits.js";
 import type { Services } from "../../services.js";
 import { AnswerError, type CommandCall, neededMapping, requireRole } from "./call.js";
 
@@ -55,8 +55,7 @@ function readArguments({ messages, useCases }: Services, words: string[]) {
 		options[0] !== undefined && (!["full", "dry"].includes(options[0]) || names.includes(options[0]));
 	const rest = isNamed ? options.slice(1) : options;
 	const odd = rest.find((word) => word !== "full" && word !== "dry");
-	if (odd !== undefined)
-		throw new AnswerError(messages.say("run.unknownArgument", { word: odd.slice(0, 40) }));
+	if (odd !== undefined) throw new AnswerError(messages.say("run.unknownArgument", { word: cut(odd, 40) }));
 	return {
 		typed: isNamed ? words[0] : undefined,
 		full: rest.includes("full"),
