@@ -1,23 +1,10 @@
-import type { FieldValue, Snapshot } from "../../domain/record.js";
-import type {
-	CallOptions,
-	Capabilities,
-	ChangePull,
-	Connector,
-	CreateRequest,
-	DeleteRequest,
-	EntityDescription,
-	EntityQuery,
-	PullRequest,
-	SweepRow,
-	UpdateRequest,
-	WriteResult,
-} from "../../ports/connector.js";
+import type { Connector } from "../../ports/connector.js";
 import { HttpClient } from "../http/client.js";
-import { type RequestLimits, shareOf, VENDOR_LIMITS } from "../http/limits.js";
+import { batchCap, type RequestLimits, VENDOR_LIMITS } from "../http/limits.js";
 import type { Timing } from "../http/timing.js";
 import type { ClientCredentials } from "../http/token-source.js";
 import { BatchRunner } from "../odata-protocol/batch-runner.js";
+import { joined } from "../odata-protocol/halves.js";
 import { isGuid } from "../odata-protocol/literals.js";
 import { multipartBatch } from "../odata-protocol/multipart-batch.js";
 import { ODataService } from "../odata-protocol/service.js";
@@ -61,97 +48,41 @@ const TIMEOUT_MS = 300_000;
 
 /** @throws ConnectorSettingsError when an address is none, or not safe to send a secret to */
 export function createDataverseConnector(options: DataverseOptions): Connector {
-	return new DataverseConnector(options);
-}
-
-class DataverseConnector implements Connector {
-	readonly name: string;
-	readonly label: string;
-	readonly capabilities: Capabilities;
-	readonly #appId: string | null;
-	readonly #client: HttpClient;
-	readonly #catalog: Catalog;
-	readonly #reads: Reads;
-	readonly #writes: Writes;
-
-	constructor(options: DataverseOptions) {
-		this.name = options.name;
-		this.label = options.label ?? "Dataverse";
-		this.#appId = options.appId ?? null;
-		const limits = { ...VENDOR_LIMITS.dataverse, ...options.limits };
-		const cap = batchCap(limits, options);
-		this.#client = openClient(options, limits, cap);
-		const service = openService(this.#client, cap);
-		this.#catalog = new Catalog(service);
-		this.#reads = new Reads(service, this.#catalog, options.pageSize ?? null);
-		this.#writes = new Writes(service, this.#catalog);
-		this.capabilities = {
+	const { client, service, cap } = openDataverse(options);
+	const catalog = new Catalog(service);
+	const reads = new Reads(service, catalog, options.pageSize ?? null);
+	return {
+		name: options.name,
+		label: options.label ?? "Dataverse",
+		capabilities: {
 			clientIds: true,
 			deletionsInDelta: true,
 			versionedWrites: "yes",
 			requestHorizonMs: REQUEST_HORIZON_MS,
 			batchSize: cap,
-		};
-	}
-
-	describe(entity: string): Promise<EntityDescription> {
-		return this.#catalog.describe(entity);
-	}
-
-	pullChanges(request: PullRequest): Promise<ChangePull> {
-		return this.#reads.pullChanges(request);
-	}
-
-	readMany(query: EntityQuery, ids: string[], options?: CallOptions): Promise<Map<string, Snapshot>> {
-		return this.#reads.readMany(query, ids, options);
-	}
-
-	listIds(entity: string, options?: CallOptions): AsyncIterable<SweepRow[]> {
-		return this.#reads.listIds(entity, options);
-	}
-
-	findByValues(
-		query: EntityQuery,
-		field: string,
-		values: FieldValue[],
-		options?: CallOptions,
-	): Promise<Snapshot[]> {
-		return this.#reads.findByValues(query, field, values, options);
-	}
-
-	search(query: EntityQuery, fields: string[], text: string, limit: number): Promise<Snapshot[]> {
-		return this.#reads.search(query, fields, text, limit);
-	}
-
-	createMany(entity: string, requests: CreateRequest[], options?: CallOptions): Promise<WriteResult[]> {
-		return this.#writes.createMany(entity, requests, options);
-	}
-
-	updateMany(entity: string, requests: UpdateRequest[], options?: CallOptions): Promise<WriteResult[]> {
-		return this.#writes.updateMany(entity, requests, options);
-	}
-
-	deleteMany(entity: string, requests: DeleteRequest[], options?: CallOptions): Promise<WriteResult[]> {
-		return this.#writes.deleteMany(entity, requests, options);
-	}
-
-	link(entity: string, id: string): string | null {
-		const logicalName = this.#catalog.logicalNameOf(entity) ?? knownLogicalName(entity);
-		if (logicalName === null || !isGuid(id)) return null;
-		return linkTo({ organization: this.#client.root.origin, appId: this.#appId, logicalName, id });
-	}
-
-	close(): Promise<void> {
-		return this.#client.close();
-	}
+		},
+		describe: (entity) => catalog.describe(entity),
+		...joined(reads, new Writes(service, catalog)),
+		link(entity, id) {
+			const logicalName = catalog.logicalNameOf(entity) ?? knownLogicalName(entity);
+			if (logicalName === null || !isGuid(id)) return null;
+			return linkTo({ organization: client.root.origin, appId: options.appId ?? null, logicalName, id });
+		},
+		close: () => client.close(),
+	};
 }
 
 /** The requests of a connector without its reads and writes. @throws ConnectorSettingsError as the connector */
-export function openDataverse(options: DataverseOptions): { client: HttpClient; service: ODataService } {
+export function openDataverse(options: DataverseOptions): {
+	client: HttpClient;
+	service: ODataService;
+	/** The most operations one batch takes. */
+	cap: number;
+} {
 	const limits = { ...VENDOR_LIMITS.dataverse, ...options.limits };
-	const cap = batchCap(limits, options);
+	const cap = batchCap(BATCH_CAP, limits, options);
 	const client = openClient(options, limits, cap);
-	return { client, service: openService(client, cap) };
+	return { client, service: openService(client, cap), cap };
 }
 
 function openClient(options: DataverseOptions, limits: RequestLimits, cap: number): HttpClient {
@@ -182,10 +113,4 @@ function openService(client: HttpClient, cap: number): ODataService {
 		isRefusal: () => false,
 	});
 	return new ODataService({ client, batches, narrow });
-}
-
-/** Where every operation is charged, one batch must fit the burst. */
-function batchCap(limits: RequestLimits, options: DataverseOptions): number {
-	if (!options.countOperations) return BATCH_CAP;
-	return Math.min(BATCH_CAP, Math.max(1, Math.floor(shareOf(limits, options.instances ?? 1).burst / 2)));
 }

@@ -33,3 +33,13 @@ export function shareOf(limits: RequestLimits, instances: number): RequestLimits
 		perSecond: limits.perSecond / instances,
 	};
 }
+
+/** How many operations a batch takes of the `most` a system allows: where each is charged, one batch must fit the burst. */
+export function batchCap(
+	most: number,
+	limits: RequestLimits,
+	{ instances, countOperations }: { instances?: number | undefined; countOperations?: boolean | undefined },
+): number {
+	if (!countOperations) return most;
+	return Math.min(most, Math.max(1, Math.floor(shareOf(limits, instances ?? 1).burst / 2)));
+}
