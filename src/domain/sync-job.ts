@@ -68,6 +68,10 @@ export interface JobDeed {
 	/** The error it answers; missing for what is done by hand. */
 	errorId?: string;
 	side: Side | null;
+	/** One of the two records it binds, which have no pair of their own yet; missing for what is done to a pair. */
+	record?: { side: Side; id: string };
+	/** True where it says whose data wins: it is not done before that is written. */
+	chooses?: true;
 }
 
 /** One recorded run of one mapping. */

@@ -31,7 +31,9 @@ export async function coupleByHand(
 	const { left, right, choice, actor, signal } = request;
 	const side = choice && "side" in choice ? choice.side : null;
 	const work = openHandWork(engine, mapping, "coupling", actor, signal);
-	work.job.deed = deedBy(actor, { action: "couple", couplingId: null, side });
+	const record = { side: "left" as const, id: left };
+	const chooses = choice === undefined ? {} : { chooses: true as const };
+	work.job.deed = deedBy(actor, { action: "couple", couplingId: null, side, record, ...chooses });
 	let couplingId = "";
 	let before: AuditEntry["before"] = [];
 	try {
@@ -138,7 +140,7 @@ async function outcomeOf(engine: Engine, mapping: Mapping, couplingId: string): 
 }
 
 /** What the job tells of when its process dies. */
-function deedBy(actor: Actor, deed: Pick<JobDeed, "action" | "couplingId" | "side">): JobDeed {
+function deedBy(actor: Actor, deed: Omit<JobDeed, "actorName" | "role">): JobDeed {
 	return { ...deed, actorName: actor.name, role: actor.role };
 }
 

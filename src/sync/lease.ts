@@ -4,6 +4,7 @@ import type { SyncJob } from "../domain/sync-job.js";
 import { isoNow } from "../ports/clock.js";
 import { LostError, type MappingState } from "../ports/stores.js";
 import { MappingBusyError } from "../ports/use-cases.js";
+import { endOfBroken } from "./broken-deed.js";
 import type { Engine, Work } from "./engine.js";
 import { orGiveUpName } from "./give-up-name.js";
 import { closeOrphans } from "./record-errors.js";
@@ -60,20 +61,14 @@ async function markInterrupted(engine: Engine, jobId: string): Promise<void> {
 	await engine.stores.jobs.save({ ...job, state: "interrupted", finishedAt: isoNow(engine.clock), message });
 }
 
-/** What somebody did may have written something: it leaves a line, unless its process could leave one. */
-async function auditBroken(engine: Engine, { _id, deed, actor, mapping }: SyncJob): Promise<void> {
+/** What somebody did leaves a line of how far it came, unless its process could leave one. */
+async function auditBroken(engine: Engine, job: SyncJob): Promise<void> {
+	const { _id, deed, actor, mapping } = job;
 	if (deed === undefined || actor === null) return;
-	await engine.stores.audit.add({
-		errorId: null,
-		...deed,
-		_id,
-		at: isoNow(engine.clock),
-		actor,
-		mapping,
-		outcome: "failed",
-		reason: own("processEnded"),
-		before: [],
-	});
+	const { action, actorName, role, side, errorId = null } = deed;
+	const end = await endOfBroken(engine, job, deed);
+	const at = isoNow(engine.clock);
+	await engine.stores.audit.add({ ...end, _id, at, actor, actorName, role, action, errorId, mapping, side });
 }
 
 /** Jobs of dead processes that held no lease, such as presses, are told as interrupted too. */

@@ -5,6 +5,7 @@ import { NEEDED_ROLE } from "../domain/resolution.js";
 import { isAboutKey, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
+import { hasActed } from "./broken-deed.js";
 import { settleOne } from "./claim.js";
 import type { Work } from "./engine.js";
 import { decide } from "./pair.js";
@@ -178,7 +179,8 @@ async function reopen(work: Work, error: SyncError): Promise<void> {
 	const { resolving } = error;
 	const reason = "The process that was resolving it ended.";
 	const step = { at, step: "reopened", actor: resolving?.actor ?? null, kind: error.kind, reason };
-	await auditBroken(work, error);
+	if (await hasActed(work.engine, error)) await auditFor(work, error, at, imagesShown(error));
+	else await auditBroken(work, error);
 	const open: SyncError = {
 		...error,
 		state: "open",
