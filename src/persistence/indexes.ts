@@ -31,7 +31,7 @@ export const GROWING: readonly CollectionName[] = [
 export interface IndexDeclaration {
 	/** Unique within its collection; the name the index has in MongoDB. */
 	readonly name: string;
-	/** Paths with their direction, in order. Indexed values are scalars, but for those of a list. */
+	/** Paths with their direction, in order. Indexed values are scalars, of one type at each path, but for those of a list. */
 	readonly keys: ReadonlyArray<readonly [path: string, direction: 1 | -1]>;
 	readonly unique?: true;
 	/** Holds only documents that have the first key's field: small, however large the collection. */

@@ -1,4 +1,4 @@
 import library from "sift";
 
 /** The library is CommonJS: Node hands its exports over as one object, which is what its types say, too. */
-export const { default: sift, EqualsOperation } = library;
+export const { default: sift, $ne, EqualsOperation } = library;

@@ -152,6 +152,20 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				expect((await collection().findOne({ at: { $gte: at(3) } }))?.at).toEqual(at(3));
 			});
 
+			it("tells a time from a number, and a range of two types from one", async () => {
+				await collection().insertMany([
+					{ _id: "1", at: new Date(5), n: 5 },
+					{ _id: "2", at: new Date(6), n: new Date(5) },
+				]);
+				const found = async (filter: Filter) => sorted(await collection().find(filter));
+
+				expect(await found({ at: { $gt: new Date(0) }, n: 5 })).toEqual(["1"]);
+				expect(await found({ at: { $gt: new Date(0) }, n: { $in: [5] } })).toEqual(["1"]);
+				expect(await found({ at: { $gt: new Date(0) }, n: { $ne: 5 } })).toEqual(["2"]);
+				expect(await found({ at: { $gt: new Date(0), $lt: "a" } })).toEqual([]);
+				expect(await collection().count({ at: { $gte: new Date(0), $lte: "a" } })).toBe(0);
+			});
+
 			it.each([
 				["a quote", `a"b'c\`d`],
 				["a dollar and dots", "$set.a.b"],
@@ -176,6 +190,17 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				expect(sorted(await collection().find({ mapping: { $in: [text, "other"] } }))).toEqual(["1"]);
 				expect(sorted(await collection().find({ mapping: { $gte: text } }))).toEqual(["1", "2"]);
 				expect(await collection().count({ mapping: text, note: text })).toBe(1);
+			});
+
+			it("takes no other value for the id that reads like it", async () => {
+				await collection().insertMany([{ _id: "5" }, { _id: "true" }, { _id: "null" }]);
+
+				for (const _id of [5, true, null, new Date(5)]) {
+					expect(await collection().find({ _id })).toEqual([]);
+					expect(await collection().updateMany({ _id }, { $set: { a: 1 } })).toBe(0);
+					expect(await collection().findOneAndUpdate({ _id }, { $set: { a: 1 } })).toBeNull();
+					expect(await collection().deleteMany({ _id: { $in: [_id] } })).toBe(0);
+				}
 			});
 
 			it("finds by ids with odd characters", async () => {
@@ -253,6 +278,16 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				["an invalid date", { at: new Date(Number.NaN) }],
 			])("to store %s", async (_name, fields) => {
 				await expect(plain.insertMany([{ _id: "1", ...fields }])).rejects.toMatchObject({
+					code: "valueNotStorable",
+				});
+				expect(await plain.count({})).toBe(0);
+			});
+
+			it("all of a list in which one cannot be stored", async () => {
+				const [good, bad] = [{ _id: "1" }, { _id: "2", n: Number.NaN }];
+
+				await expect(plain.insertMany([good, bad])).rejects.toMatchObject({ code: "valueNotStorable" });
+				await expect(plain.bulkWrite([{ insert: good }, { insert: bad }])).rejects.toMatchObject({
 					code: "valueNotStorable",
 				});
 				expect(await plain.count({})).toBe(0);

@@ -1,3 +1,4 @@
+import { checkDocument } from "../check-document.js";
 import { checkUpdate, upsertId } from "../check-update.js";
 import type {
 	BulkOperation,
@@ -72,6 +73,7 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 	}
 
 	async insertMany(documents: readonly T[]): Promise<{ duplicates: number[] }> {
+		for (const document of documents) checkDocument(document);
 		const duplicates: number[] = [];
 		const errors: unknown[] = [];
 		await inSlices(this.folder, documents, (document, position) => {

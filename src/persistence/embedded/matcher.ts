@@ -1,6 +1,6 @@
 import type { Filter, Scalar } from "../collection.js";
 import type { Conditions, Test } from "../conditions.js";
-import { EqualsOperation, sift } from "../sift.js";
+import { $ne, EqualsOperation, sift } from "../sift.js";
 import { compareValues, type Fields, isFields } from "../values.js";
 
 export type Matcher = (document: object) => boolean;
@@ -28,7 +28,7 @@ function equalityMatcher(conditions: Conditions): Matcher {
 				thorough ??= siftMatcher(conditions);
 				return thorough(document);
 			}
-			if (!isEqual(found, value as Scalar)) return false;
+			if (!isEqual(found, value)) return false;
 		}
 		return true;
 	};
@@ -47,13 +47,19 @@ function plainValue(document: Fields, segments: readonly string[]): unknown {
 	return Array.isArray(value) ? NOT_PLAIN : (value ?? null);
 }
 
-function isEqual(found: unknown, value: Scalar): boolean {
+function isEqual(found: unknown, value: unknown): boolean {
 	if (found === value) return true;
 	return found instanceof Date && value instanceof Date && found.getTime() === value.getTime();
 }
 
-/** sift compares text by UTF-16 units and searches `$in` lists one by one; these do as MongoDB does, and by hash. */
+/**
+ * sift compares text by UTF-16 units and takes a time for its number; these do as MongoDB does. It searches `$in` lists
+ * one by one, these by hash.
+ */
 const operations = {
+	$eq: (value: Scalar, owner: unknown, options: never) => new EqualsOperation(equals(value), owner, options),
+	$ne: (value: Scalar, owner: never, options: never, name: string) =>
+		$ne(equals(value), owner, options, name),
 	$in: (list: readonly Scalar[], owner: unknown, options: never) =>
 		new EqualsOperation(inList(list), owner, options),
 	$gt: range((order) => order > 0),
@@ -62,14 +68,14 @@ const operations = {
 	$lte: range((order) => order <= 0),
 };
 
-function inList(list: readonly Scalar[]): (value: unknown) => boolean {
-	const members = new Set(list.map(identity));
-	return (value) => members.has(identity(value));
+function equals(value: Scalar): (found: unknown) => boolean {
+	return (found) => isEqual(found ?? null, value);
 }
 
-function identity(value: unknown): unknown {
-	if (value instanceof Date) return `\u0000${value.getTime()}`;
-	return value ?? null;
+function inList(list: readonly Scalar[]): (value: unknown) => boolean {
+	const times = new Set(list.filter((member) => member instanceof Date).map((time) => time.getTime()));
+	const others = new Set<unknown>(list);
+	return (value) => (value instanceof Date ? times.has(value.getTime()) : others.has(value ?? null));
 }
 
 function range(holds: (order: number) => boolean) {

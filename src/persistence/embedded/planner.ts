@@ -201,12 +201,16 @@ interface Range {
 	readonly toAfter: boolean;
 }
 
-/** The bounds a path is held between. Bounds that cannot be cut exactly are widened, and their tests stay. */
+/**
+ * The bounds a path is held between. Bounds that cannot be cut exactly are widened, and their tests stay. No value lies
+ * between a text and a number, whatever stands between their entries.
+ */
 function rangeOf(conditions: Conditions, path: string, used: Set<Test>): Range | undefined {
 	const lower = findTest(conditions, path, "$gt") ?? findTest(conditions, path, "$gte");
 	const upper = findTest(conditions, path, "$lt") ?? findTest(conditions, path, "$lte");
 	const some = (lower ?? upper)?.value as string | number | Date | undefined;
 	if (some === undefined) return undefined;
+	if (lower !== undefined && upper !== undefined && isText(lower) !== isText(upper)) return undefined;
 	const type = typeof some === "string" ? TEXTS : NUMBERS;
 	const from = lower && boundOf(lower, used);
 	const to = upper && boundOf(upper, used);
@@ -216,6 +220,10 @@ function rangeOf(conditions: Conditions, path: string, used: Set<Test>): Range |
 		to: to?.part ?? type.to,
 		toAfter: to !== undefined && (!to.isExact || upper?.operator === "$lte"),
 	};
+}
+
+function isText({ value }: Test): boolean {
+	return typeof value === "string";
 }
 
 function boundOf(test: Test, used: Set<Test>): { part: KeyPart; isExact: boolean } {

@@ -1,5 +1,4 @@
 import { applyUpdate, upserted } from "../apply-update.js";
-import { checkDocument } from "../check-document.js";
 import type { Document, Update } from "../collection.js";
 import type { Conditions } from "../conditions.js";
 import { decode, encode } from "./codec.js";
@@ -29,9 +28,8 @@ export class Writer {
 		return text === undefined ? undefined : decode<T>(text);
 	}
 
-	/** False when the id or another unique key is taken. */
+	/** Of a checked document. False when the id or another unique key is taken. */
 	insert(document: Document): boolean {
-		checkDocument(document);
 		const key = keyPart(document._id) as string;
 		if (this.documents.get(key) !== undefined) return false;
 		const changes = entryChanges(this.indexes, [], document, key);

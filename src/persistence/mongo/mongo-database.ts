@@ -83,10 +83,13 @@ export class MongoDatabase implements Database {
 	}
 }
 
-/** What our stores check before they write is not cast again; objects are stored as they are, empty ones too. */
+/**
+ * What our stores check before they write is not cast again, nor what they look for: a number would be made the id that
+ * reads like it. Objects are stored as they are, empty ones too.
+ */
 function modelOf(connection: Connection, name: CollectionName): Model<Document> {
 	const schema = new Schema<Document>(
-		{ _id: { type: String, required: true } },
+		{ _id: { type: Schema.Types.Mixed, required: true } },
 		{
 			collection: name,
 			strict: false,
