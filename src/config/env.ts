@@ -30,10 +30,18 @@ const SECRET_VARIABLES = ["MONGODB_URI", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRE
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
+/**
+ * What a variable holds; null where it is not set or empty. Without the line end that a secret kept in a file brings
+ * along: Slack and the systems would refuse the secret, and the log would not know it without.
+ */
+export function variableIn(env: NodeJS.ProcessEnv, name: string): string | null {
+	return env[name]?.replace(/[\r\n]+$/, "") || null;
+}
+
 /** Reads the environment, and says everything that is wrong with it. An empty variable counts as not set. */
 export function readEnv(env: NodeJS.ProcessEnv): { environment: Environment; problems: Problem[] } {
 	const problems: Problem[] = [];
-	const text = (name: string): string | null => env[name] || null;
+	const text = (name: string): string | null => variableIn(env, name);
 	const environment: Environment = {
 		configPath: text("KOPPEL_CONFIG") ?? "koppel.yml",
 		dataFolder: text("KOPPEL_DATA") ?? "./.koppel",
@@ -52,12 +60,12 @@ export function readEnv(env: NodeJS.ProcessEnv): { environment: Environment; pro
 
 /** The values that must never stand in a message. */
 export function secretsIn(env: NodeJS.ProcessEnv): string[] {
-	const values = SECRET_VARIABLES.map((name) => env[name] ?? "");
-	const passwords = [env.MONGODB_URI, env.SLACK_API_URL].map(passwordIn);
+	const values = SECRET_VARIABLES.map((name) => variableIn(env, name) ?? "");
+	const passwords = ["MONGODB_URI", "SLACK_API_URL"].map((name) => passwordIn(variableIn(env, name)));
 	return [...values, ...passwords].filter((value) => value !== "");
 }
 
-function passwordIn(uri: string | undefined): string {
+function passwordIn(uri: string | null): string {
 	return /^[^:]+:\/\/[^:@/]*:([^@/]+)@/.exec(uri ?? "")?.[1] ?? "";
 }
 
@@ -67,7 +75,7 @@ function wholeNumber(
 	bounds: { least: number; most: number; otherwise: number },
 	problems: Problem[],
 ): number {
-	const text = env[name];
+	const text = variableIn(env, name);
 	if (!text) return bounds.otherwise;
 	const value = Number(text);
 	if (Number.isInteger(value) && value >= bounds.least && value <= bounds.most) return value;

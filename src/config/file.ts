@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { variableIn } from "./env.js";
 import { aProblem, type PathPart, type Problem, pathText } from "./problem.js";
 
 /** A configuration file as read, variables filled in, before anything is known about its content. */
@@ -144,7 +145,7 @@ class Filling {
 		return text.replace(VARIABLE, (found: string, name: string | undefined) => {
 			if (found === "$${") return "${";
 			this.filled.add(path);
-			const value = name === undefined ? undefined : this.env[name];
+			const value = name === undefined ? null : variableIn(this.env, name);
 			if (value) {
 				this.values.push(value);
 				return value;

@@ -49,6 +49,23 @@ describe("readEnv", () => {
 		});
 	});
 
+	it("leaves out the line end that a secret kept in a file brings along", () => {
+		const { environment, problems } = readEnv({
+			SLACK_BOT_TOKEN: "xoxb-1\n",
+			SLACK_SIGNING_SECRET: "signing\r\n",
+			MONGODB_URI: "mongodb://host/koppel\n",
+			PORT: "8080\n",
+		});
+
+		expect(problems).toEqual([]);
+		expect(environment).toMatchObject({
+			slackBotToken: "xoxb-1",
+			slackSigningSecret: "signing",
+			mongodbUri: "mongodb://host/koppel",
+			port: 8080,
+		});
+	});
+
 	it("takes an empty variable for one that is not set", () => {
 		const { environment, problems } = readEnv({ PORT: "", MONGODB_URI: "", KOPPEL_DATA: "" });
 

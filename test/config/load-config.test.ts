@@ -156,6 +156,12 @@ describe("a good file", () => {
 		expect(configOf(text, { ...ENV, TEAM: "sales" }).mappings[0]?.channel).toBe(`#sales-\${TEAM}`);
 	});
 
+	it("leaves out the line end of a variable that was kept in a file", () => {
+		const { auth } = configOf(aFile(), { ...ENV, BC_CLIENT_SECRET: "hunter2-bc-secret\n" }).systems[0] ?? {};
+
+		expect(auth?.clientSecret).toBe("hunter2-bc-secret");
+	});
+
 	it("may reach a system on the same machine over plain http", () => {
 		const text = aFile().replace("https://bc.example.test/", "http://127.0.0.1:8080/");
 
