@@ -455,6 +455,15 @@ export const INDEXES: IndexTable = {
 			serves: "the next cards to post or redraw; empty but for those",
 		},
 		{
+			name: "resting",
+			keys: [
+				["resting", -1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "the cards of broken channels, to be tried again; empty but for those",
+		},
+		{
 			name: "error",
 			keys: [["errorId", 1]],
 			unique: true,

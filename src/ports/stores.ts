@@ -629,6 +629,8 @@ export interface CardStore {
 	insert(card: Card): Promise<boolean>;
 	/** Saves on condition of the revision; false when it moved on. */
 	save(card: Card): Promise<boolean>;
+	/** Cards that cannot be brought up to date because their channel is broken, those that changed last first. */
+	resting(limit: number): Promise<Card[]>;
 	/** Cards to bring up to date, the most urgent first; `at` (ISO) leaves out those that wait for a later time. */
 	dirty(limit: number, at?: string): Promise<Card[]>;
 	countDirty(): Promise<number>;

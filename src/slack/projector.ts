@@ -17,7 +17,7 @@ import { toldBy } from "./projection/told-by.js";
 export type { ProjectorOptions } from "./projection/projection.js";
 
 const PAGE = 200;
-/** How many open errors are looked at for cards that could not be posted before. */
+/** How many cards that could not be sent before are tried again at once. */
 const MOST_REARMED = 1_000;
 /** How often the cards of piles are looked at although nobody said that something changed. */
 const SWEEP_MS = 30_000;
@@ -278,27 +278,27 @@ export class Projector {
 	}
 
 	/**
-	 * A channel that could not be posted to may have been put right: at the start and once an hour the cards of open
-	 * errors that were broken may be tried again. The outbox asks Slack once per channel.
+	 * A channel that could not be posted to may have been put right: at the start and once an hour what waits for it may
+	 * be tried again, whatever it is about. The outbox asks Slack once per channel.
 	 */
 	private async rearmBroken(): Promise<void> {
-		const { clock, stores, channelOf } = this.options;
+		const { clock, stores } = this.options;
 		if (this.rearmedAt !== null && clock.monotonic() - this.rearmedAt < BROKEN_RETRY_MS) return;
 		this.rearmedAt = clock.monotonic();
-		const open = await stores.errors.open({ visibleOnly: true, limit: MOST_REARMED });
-		const cards = await stores.cards.byErrors(open.map(({ _id }) => _id));
-		for (const error of open) await this.rearm(cards.get(error._id), () => channelOf(error));
-		for (const card of await stores.cards.liveShared()) {
-			const [first] = card.pile === null ? [] : await stores.errors.ofPile(card.pile, 1);
-			await this.rearm(card, () => (first === undefined ? card.channel : channelOf(first)));
+		for (const card of await stores.cards.resting(MOST_REARMED)) {
+			const rearmed: Card = { ...card, broken: null, notBefore: null, attempts: 0, dirty: true };
+			if (card.ts === null) rearmed.channel = await this.channelFor(card);
+			await stores.cards.save(rearmed);
 		}
 	}
 
-	private async rearm(card: Card | undefined, channel: () => string): Promise<void> {
-		if (card === undefined || card.broken === null) return;
-		const rearmed: Card = { ...card, broken: null, notBefore: null, attempts: 0, dirty: true };
-		if (card.ts === null) rearmed.channel = channel();
-		await this.options.stores.cards.save(rearmed);
+	/** Where it is to be posted by now; what is about no error stays where it was to stand. */
+	private async channelFor({ errorId, pile, shared, channel }: Card): Promise<string> {
+		const { stores, channelOf } = this.options;
+		const own = errorId === null ? null : await stores.errors.get(errorId);
+		const [first] = shared === null || pile === null ? [] : await stores.errors.ofPile(pile, 1);
+		const error = own ?? first;
+		return error === undefined ? channel : channelOf(error);
 	}
 }
 

@@ -70,6 +70,20 @@ export const CARDS: Mutation[] = [
 		],
 	},
 	{
+		name: "of broken channels only the cards of single errors are tried again",
+		attacks: "I9",
+		file: "src/slack/projector.ts",
+		text: "for (const card of await stores.cards.resting(MOST_REARMED)) {",
+		replacement:
+			"for (const card of (await stores.cards.resting(MOST_REARMED)).filter((one) => one.errorId !== null)) {",
+		caughtBy: [
+			{
+				file: "test/slack/outbox.test.ts",
+				name: "asks a second person an hour later when the channel of the question was put right",
+			},
+		],
+	},
+	{
 		name: "a line in the thread of a deleted message is refused for good",
 		attacks: "I9",
 		file: "src/slack/errors.ts",

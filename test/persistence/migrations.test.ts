@@ -262,4 +262,19 @@ describeStores("migrations", (test) => {
 		const found = await test.stores.errors.aboutTwinsOf(["customers left a", "customers right b"]);
 		expect(found.map(({ _id }) => _id)).toEqual(["shared"]);
 	});
+
+	it("find the cards that wait for a broken channel", async () => {
+		const broken = { broken: "is_archived", changedAt: "2026-03-02T10:00:00.000Z" };
+		await test.database
+			.collection<Document>("cards")
+			.insertMany([
+				{ _id: "waits", ...broken, dirty: true } as Document,
+				{ _id: "current", ...broken } as Document,
+				{ _id: "to send", ...broken, broken: null, dirty: true, queueRank: -20 } as Document,
+			]);
+
+		await migrate(test.database, instances().migrator("one"));
+
+		expect((await test.stores.cards.resting(10)).map(({ _id }) => _id)).toEqual(["waits"]);
+	});
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { PRIORITY } from "../../src/console/index.js";
 import { checkBlocks, type PostedMessage } from "../../src/demo/slack/index.js";
 import { type Card, type CardStore, LostError } from "../../src/ports/stores.js";
+import { anOperation } from "../support/fakes/fake-use-cases.js";
 import { SALES } from "../support/slack/console.js";
 import { openPosting, type Posting } from "../support/slack/posting.js";
 
@@ -218,6 +219,42 @@ describe("the outbox", () => {
 		expect(await world.card()).toMatchObject({ broken: null });
 	});
 
+	it("asks a second person an hour later when the channel of the question was put right", async () => {
+		world.slack.leave(SALES, "Koppel");
+		world.slack.setScopes(["chat:write", "channels:history"]);
+		const askedAt = new Date(world.clock.now()).toISOString();
+		const until = new Date(world.clock.now() + 24 * 3_600_000).toISOString();
+		const approval = { does: "uncouple" as const, askedAt, until, changedFrom: null, answer: null };
+		const question = { kind: "uncoupleAll", state: "awaiting", finishedAt: null, approval } as const;
+		await world.stores.operations.insert(
+			anOperation({ ...question, untoldSince: askedAt, actorName: "Anna" }),
+		);
+		const outbox = await settle();
+		expect(cards()).toEqual([]);
+
+		world.slack.join(SALES, "Koppel");
+		world.clock.advance(3_600_000);
+		await settle(outbox);
+
+		expect(cards().map(({ text }) => text)).toEqual([expect.stringContaining("Anna wants")]);
+	});
+
+	it("says an hour later what was settled while the channel was archived", async () => {
+		const error = await world.open();
+		const outbox = await settle();
+		world.slack.fail({ method: "chat.update", action: { type: "error", error: "is_archived" } });
+		const by = { resolution: "retry", actor: "U01ANNA0001", actorName: "Anna" } as const;
+		const outcome = { ...by, at: error.openedAt, side: null, summary: null };
+		await world.change("error-1", { state: "resolved", outcome });
+		await settle(outbox);
+		expect(cards()[0]?.text).not.toContain("Resolved by");
+
+		world.clock.advance(3_600_000);
+		await settle(outbox);
+
+		expect(cards()[0]?.text).toContain("Resolved by Anna");
+	});
+
 	it("posts anew when a person deleted the message", async () => {
 		await world.open();
 		const outbox = await settle();
@@ -418,6 +455,7 @@ describe("an outbox that died", () => {
 			byMessage: (channel, ts) => store.byMessage(channel, ts),
 			insert: (card) => store.insert(card),
 			save: (card) => store.save(card),
+			resting: (limit) => store.resting(limit),
 			dirty: (limit) => store.dirty(limit),
 			countDirty: () => store.countDirty(),
 		});

@@ -19,6 +19,8 @@ export type StoredCard = Omit<Card, "errorId"> & {
 	 * the priority turned round, because an index is walked in one direction.
 	 */
 	queueRank?: number;
+	/** When it changed last, only on a card that waits to be sent where its channel is broken. */
+	resting?: string;
 	/** Its mapping, only on a card of several that has not ended. */
 	live?: string;
 	/** Its subject, only on a card that other piles hang under. */
@@ -85,7 +87,7 @@ export class StoredCards implements CardStore {
 		return updateOne(
 			this.cards,
 			{ _id, revision },
-			replacementOf(next, ["dirty", "queueRank", "live", "errorId", "children", "hosting"]),
+			replacementOf(next, ["dirty", "queueRank", "resting", "live", "errorId", "children", "hosting"]),
 		);
 	}
 
@@ -99,6 +101,11 @@ export class StoredCards implements CardStore {
 		const filter = { queueRank: SOME_NUMBER, ...isTime };
 		const sort = { queueRank: 1, changedAt: 1, _id: 1 } as const;
 		return (await this.cards.find(filter, { sort, limit })).map(toCard);
+	}
+
+	async resting(limit: number): Promise<Card[]> {
+		const sort = { resting: -1, _id: 1 } as const;
+		return (await this.cards.find({ resting: SOME_TEXT }, { sort, limit })).map(toCard);
 	}
 
 	/** Those that wait for their time included, broken ones left out. */
@@ -118,10 +125,20 @@ function toStored({ dirty, errorId, children = [], ...card }: Card): StoredCard 
 	if (children.length > 0) Object.assign(stored, { children, hosting: card.subject });
 	if (shared !== null && !shared.ended) stored.live = shared.mapping;
 	if (dirty !== true) return stored;
-	if (card.broken !== null) return { ...stored, dirty };
+	const resting = restingOf({ ...card, dirty });
+	if (resting !== undefined) return { ...stored, dirty, resting };
 	return { ...stored, dirty, queueRank: -card.priority };
 }
 
-function toCard({ queueRank, live, hosting, errorId, ...card }: StoredCard): Card {
+/** Undefined for a card that does not rest. */
+export function restingOf({
+	broken,
+	dirty,
+	changedAt,
+}: Pick<StoredCard, "broken" | "dirty" | "changedAt">): string | undefined {
+	return dirty === true && broken !== null ? changedAt : undefined;
+}
+
+function toCard({ queueRank, resting, live, hosting, errorId, ...card }: StoredCard): Card {
 	return { ...card, errorId: errorId ?? null };
 }

@@ -130,6 +130,24 @@ describeStores("cards", (test) => {
 		await cards.save(nth(4, { broken: "channelArchived" }));
 		expect(ids(await cards.dirty(10, minute(31)))).toEqual(["card-1", "card-2", "card-3"]);
 	});
+
+	it("gives those that rest because their channel is broken, the newest first, as they are", async () => {
+		const { cards } = test.stores;
+		const broken = "channelArchived";
+		await insert(
+			cards,
+			nth(1, { broken, changedAt: minute(1) }),
+			nth(2, { broken, changedAt: minute(2) }),
+			nth(3, { broken, dirty: false }),
+			nth(4),
+		);
+
+		expect(ids(await cards.resting(10))).toEqual(["card-2", "card-1"]);
+		expect(await cards.resting(1)).toStrictEqual([nth(2, { broken, changedAt: minute(2) })]);
+
+		await cards.save(nth(2, { changedAt: minute(3) }));
+		expect(ids(await cards.resting(10))).toEqual(["card-1"]);
+	});
 });
 
 describeStores("cards of several", (test) => {
