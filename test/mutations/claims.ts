@@ -3,6 +3,7 @@ import type { Mutation } from "./mutation.js";
 const CRASHES = "test/scenarios/histories-crashes.test.ts";
 const TWO_WRITERS = "test/scenarios/histories-two-writers.test.ts";
 const ERRORS = "test/scenarios/histories-errors.test.ts";
+const CONFLICTS = "test/persistence/conflicts.test.ts";
 const COUPLINGS = "test/persistence/stores/couplings.test.ts";
 
 /** Who may write a pair, and what is left when a writer dies (design.md 6.1, 6.2 and 6.4). */
@@ -243,5 +244,29 @@ export const CLAIMS: Mutation[] = [
 				name: "what was answered is kept: edited before the connection is back, it is not made a second time",
 			},
 		],
+	},
+	{
+		name: "a write to MongoDB whose answer was lost is made again",
+		attacks: "I8",
+		file: "src/persistence/mongo/conflicts.ts",
+		text: '"NoWritesPerformed"',
+		replacement: '"RetryableWriteError"',
+		caughtBy: [{ file: CONFLICTS, name: "a write of which nobody knows whether it happened" }],
+	},
+	{
+		name: "a bulk that MongoDB broke off in its middle is made again from its beginning",
+		attacks: "I8",
+		file: "src/persistence/mongo/mongo-bulk.ts",
+		text: " || !isNothing(counted(result))",
+		replacement: "",
+		caughtBy: [{ file: CONFLICTS, name: "in a bulk that was broken off after a part of it was done" }],
+	},
+	{
+		name: "what MongoDB broke off in a bulk counts as done",
+		attacks: "I8",
+		file: "src/persistence/mongo/mongo-bulk.ts",
+		text: "if (other !== undefined) throw other[1];",
+		replacement: "",
+		caughtBy: [{ file: CONFLICTS, name: "is told as failed in the end, each and of a bulk" }],
 	},
 ];
