@@ -285,7 +285,7 @@ describe.each(ways)("the console, pressed in a browser, over $way", ({ socket })
 
 			const list = cardOf(sales, "1 more question of customers");
 			await press(list, `Restore all 6 in ${CRM}`, "Restore 6 records");
-			await sales.getByText("No more questions of customers wait here").waitFor();
+			await sales.getByText("No more questions of customers are waiting here").waitFor();
 			await at.work.app.idle();
 			expect(at.work.crm.records("accounts")).toHaveLength(8);
 			expect((await at.work.app.useCases.errors()).total).toBe(0);

@@ -218,7 +218,7 @@ export const dutch: Catalogue = {
 	"button.delete": "Verwijderen in {system}",
 	"button.uncouple": "Ontkoppelen",
 	"button.releaseDeletion": { one: "{count} record verwijderen", other: "{count} records verwijderen" },
-	"button.releaseAsk": { one: "Naar {count} record vragen", other: "{count} records apart vragen" },
+	"button.releaseAsk": { one: "{count} record voorleggen", other: "{count} records apart voorleggen" },
 	"button.releaseRestore": { one: "{count} record herstellen", other: "{count} records herstellen" },
 	"button.releaseUncouple": { one: "{count} paar ontkoppelen", other: "{count} paren ontkoppelen" },
 	"button.releaseOverwrite": { one: "{count} record overschrijven", other: "{count} records overschrijven" },
@@ -372,7 +372,7 @@ export const dutch: Catalogue = {
 	"reveal.nothing": "Hier is niets meer verborgen.",
 	"reveal.failed": "Tonen is niet gelukt door een probleem in Koppel zelf. Probeer het zo nog eens.",
 	"reveal.roleTooLow":
-		"Er is niets getoond: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
+		"Er is niets getoond: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het aan iemand met die rol of aan een beheerder van Koppel.",
 
 	// Answers to a press
 	"answer.done": "{name} is weer gelijk in beide systemen.",
@@ -386,7 +386,7 @@ export const dutch: Catalogue = {
 		"Er is niets gewijzigd: het venster kon niet op tijd worden geopend. Druk nog een keer op de knop.",
 	"answer.invalidButton": "Deze knop werkt niet meer. Gebruik {command} om te zien wat er openstaat.",
 	"answer.roleTooLow":
-		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
+		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het aan iemand met die rol of aan een beheerder van Koppel.",
 	"answer.notFitting": "Er is niets gewijzigd: dit past niet meer bij de fout. De kaart wordt bijgewerkt.",
 	"answer.againstDirection":
 		"Er is niets gewijzigd: deze velden gaan nooit die kant op, dus beide systemen zouden blijven zoals ze zijn. Kies de andere richting.",
@@ -441,7 +441,7 @@ export const dutch: Catalogue = {
 	"command.failed":
 		"Dat is niet gelukt door een probleem in Koppel zelf. Het is vastgelegd in het logboek; probeer het over een minuut opnieuw.",
 	"command.roleTooLow":
-		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het iemand met die rol of een beheerder van Koppel.",
+		"Er is niets gewijzigd: hiervoor is de rol {needed} nodig, en de huidige rol is {role}. Vraag het aan iemand met die rol of aan een beheerder van Koppel.",
 	"command.systemProblem":
 		"Dat is niet gelukt: {problem} Verder is er niets gewijzigd. Probeer het over een minuut opnieuw.",
 	"command.busy":
@@ -1256,7 +1256,7 @@ export const dutch: Catalogue = {
 	"own.otherPair": "De andere record is inmiddels aan een andere gekoppeld.",
 	"own.alreadyCoupled": "De record {record} is al aan een andere gekoppeld.",
 	"own.keptApart":
-		"Iemand heeft deze record ontkoppeld, dus hij wordt niet vanzelf gekoppeld of opnieuw gemaakt. Koppel hem handmatig.",
+		"Iemand heeft deze record ontkoppeld. Daarom wordt die niet vanzelf gekoppeld of opnieuw aangemaakt. Koppel de record handmatig.",
 	"own.recordNotFound": "De record {record} is niet gevonden.",
 	"own.takenBack": "Een eerdere keuze is teruggedraaid.",
 	"own.notTakenBack": "Terugdraaien is niet gelukt.",
@@ -1265,7 +1265,7 @@ export const dutch: Catalogue = {
 	"own.notDone": "De actie kon niet worden uitgevoerd.",
 	"own.mappingBusy": "{mapping} wordt al gesynchroniseerd. Wacht tot dat klaar is en probeer het opnieuw.",
 	"own.observing":
-		"De toewijzing {mapping} observeert alleen; een beheerder zet daarvoor `mode: sync` in koppel.yml.",
+		"De toewijzing {mapping} observeert alleen. Om te laten schrijven zet een beheerder `mode: sync` in koppel.yml.",
 	"own.toldToEnd": "De synchronisatie is gestopt; de volgende gaat daar verder.",
 	"own.processEnded": "Koppel is tijdens de synchronisatie gestopt; de volgende gaat daar verder.",
 	"own.unreachable": "Het systeem is niet bereikbaar ({detail}).",

@@ -30,9 +30,9 @@ export const english = {
 	"sentence.undone":
 		"An earlier answer about {name} was taken back, so {left} and {right} differ again on {fields}.",
 	"sentence.rejected": "The change of {name} was not released, so {left} and {right} differ on {fields}.",
-	"sentence.deleted": "{name} was deleted in {gone} and still stands in {survivor}.",
+	"sentence.deleted": "{name} was deleted in {gone} and still exists in {survivor}.",
 	"sentence.deletedWithParent":
-		"{name} was deleted in {gone} together with {parent}, which it belongs to, and still stands in {survivor}.",
+		"{name} was deleted in {gone} together with {parent}, which it belongs to, and still exists in {survivor}.",
 	"sentence.deletedChanged": "{name} was deleted in {gone}, while it was changed in {survivor}.",
 	"sentence.validation": "{system} did not accept {name}.",
 	"sentence.unsendable": "{name} holds a value that {system} cannot take, so nothing was written.",
@@ -108,7 +108,7 @@ export const english = {
 		"Koppel tries again by itself. If someone is working on the record, wait until they are done.",
 	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
 	"next.possibleDuplicate":
-		"Look at the records named here. Couple it with the right one, or remove the ones too many and try again.",
+		"Look at the records named here. Couple it with the right one, or remove the surplus ones and try again.",
 	"next.merged":
 		"Try again to go on with the record it was merged into. If that one belongs to another pair already, couple this one with another record, or uncouple it.",
 	"next.loop":
@@ -298,20 +298,20 @@ export const english = {
 		"{name}: choose for each field which value is right. It is written to the other system; nothing happens before you press the button below.",
 	"modal.compareField": "Which {field} is right?",
 	"modal.comparePreview": "This will be written",
-	"modal.compareRefreshed": "The card you saw was older. This is how it stands now.",
+	"modal.compareRefreshed": "The card you saw was out of date. This is how things stand now.",
 	"modal.compareChanged":
-		"A record or the card changed since you saw it, so nothing was written. This is how it stands now: look at it and choose again.",
+		"A record or the card changed since you saw it, so nothing was written. This is how things stand now: look at them and choose again.",
 	"modal.editTitle": "Correct and try again",
 	"modal.editIntro":
 		"{name} was not accepted by {other}. Correct the values here: they are written to {system}, where they come from, and then sent to {other} again.",
 	"modal.editMost": { one: "At most {count} character.", other: "At most {count} characters." },
-	"modal.editNames": "Now it names {name}.",
+	"modal.editNames": "It refers to {name} now.",
 	"modal.editHidden": "Hidden. Leave it empty to keep the value.",
 	"modal.editLong": "Too long to be shown here. Leave it empty to keep the value.",
-	"modal.editAgain": "It was not accepted this time either. What the system answered stands below.",
+	"modal.editAgain": "It was not accepted this time either. The answer of the system is below.",
 	"modal.partnerTitle": "Couple by hand",
 	"modal.partnerIntro":
-		"{name} of {system} is coupled with the record you choose in {other}. From then on both are kept in step.",
+		"{name} from {system} is coupled with the record you choose in {other}. From then on both are kept in step.",
 	"modal.partnerAsk": "Ask me, field by field",
 	"modal.partnerWins": "{system} is right",
 	"modal.asideIntro": "About {name}.",
@@ -343,8 +343,8 @@ export const english = {
 	"input.notADate": "That is not a date in the future that can be read, such as 2026-01-31.",
 	"input.unknownField": "This field cannot be corrected here.",
 	"input.nothingChanged": "Nothing was changed yet. Correct at least one value.",
-	"input.required": "This is needed.",
-	"input.notAnOption": "Choose one of {options}.",
+	"input.required": "This has to be filled in.",
+	"input.notAnOption": "Choose one of these: {options}.",
 
 	// Showing what is hidden
 	"reveal.title": "Hidden values",
@@ -363,7 +363,7 @@ export const english = {
 	"answer.crashed":
 		"That did not work because of a problem in Koppel itself. Whether something was written is settled by the next run; the card tells. Nothing is lost.",
 	"answer.lost":
-		"Koppel had to start again while it was at what you asked for. It may not have been done: look how things stand, and ask again if it was not.",
+		"Koppel restarted while it was working on what you asked for, so that may not have been done. See how things stand, and ask again if it was not.",
 	"answer.windowClosed":
 		"Nothing was changed: the window could not be opened in time. Press the button once more.",
 	"answer.invalidButton": "This button no longer works. Use {command} to see what is open.",
@@ -410,7 +410,7 @@ export const english = {
 
 	// The command
 	"command.help":
-		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems; with `field <name>` behind it who changed that field, when, from what and why\n`{command} digest [channel or mapping]` summarizes what happened and what is open, and says when the next summary comes\n`{command} help` shows this\nA name with spaces goes between quotes.",
+		"`{command} status` shows every mapping: when it last ran and what is open\n`{command} errors [mapping]` lists what is open, oldest first\n`{command} sync [mapping] <record>` writes one system's values of a record to the other\n`{command} run <mapping> [full] [dry]` runs a mapping now; `full` reads everything, `dry` only shows what would be written\n`{command} retry-all [mapping]` tries everything open once more\n`{command} couple` couples two records by hand; `{command} couple <mapping> <record> <record>` does it without a window\n`{command} uncouple <record or mapping> …` ends couplings; both records stay\n`{command} pause <mapping>` and `{command} resume <mapping>` stop and start its scheduled runs\n`{command} find-deleted <mapping>` looks for records deleted in one system\n`{command} log [mapping] <record>` shows what happened to a record in both systems; with `field <name>` after it, who changed that field, when, from what and why\n`{command} digest [channel or mapping]` summarizes what happened and what is open, and says when the next summary comes\n`{command} help` shows this\nA name with spaces goes between quotes.",
 	"command.unknown": 'There is no "{word}". Did you mean `{command} {nearest}`?',
 	"command.unknownNoGuess": 'There is no "{word}".',
 	"command.missingField": "Say which field. There are: {fields}.",
@@ -760,7 +760,7 @@ export const english = {
 	"home.mineNone": "No error is yours.",
 	"home.assigned": "for {name} to settle",
 	"home.setAside": "set aside",
-	"home.beingSettled": "{who} is at it",
+	"home.beingSettled": "{who} is working on it",
 	"home.open": "Open",
 	"home.history": "History",
 	"home.cardTitle": "An open error",
@@ -923,11 +923,11 @@ export const english = {
 	},
 	"group.windowTitle": "All of them",
 	"group.windowIntro": {
-		one: "{count} record of {mapping} waits.",
-		other: "{count} records of {mapping} wait, oldest first.",
+		one: "{count} record of {mapping} is waiting.",
+		other: "{count} records of {mapping} are waiting, oldest first.",
 	},
 	"group.windowPage": "{from} to {to} of {count}",
-	"group.windowEmpty": "Nothing waits any more.",
+	"group.windowEmpty": "Nothing is waiting any more.",
 	"group.buttonNewer": "Next ones",
 	"group.buttonOlder": "Previous ones",
 	"group.changedMeanwhile": {
@@ -960,10 +960,10 @@ export const english = {
 
 	// The card of a mapping's further questions
 	"list.waiting": {
-		one: "{count} more question of {mapping} waits for an answer.",
-		other: "{count} more questions of {mapping} wait for an answer.",
+		one: "{count} more question of {mapping} is waiting for an answer.",
+		other: "{count} more questions of {mapping} are waiting for an answer.",
 	},
-	"list.ended": "No more questions of {mapping} wait here.",
+	"list.ended": "No more questions of {mapping} are waiting here.",
 	"list.next":
 		"Open one to see what differs and to answer it. As others are answered, these get a card of their own.",
 	"list.buttonOpen": "Open",

@@ -6,7 +6,7 @@ import { PRESS_IDS } from "../../src/slack/ids.js";
 import { type Office, openOffice, type Running } from "./support.js";
 
 const SALES = "C01SALES001";
-const LOST = "Koppel had to start again while it was at what you asked for.";
+const LOST = "Koppel restarted while it was working on what you asked for,";
 
 let office: Office;
 let slack: SlackDouble;

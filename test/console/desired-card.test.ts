@@ -39,7 +39,7 @@ describe("the sentence of a card", () => {
 		[
 			"a deletion",
 			{ kind: "deletedLeft", conflict: { conflict: "deletion", reason: "policyAsks", deleted: "left" } },
-			"Adatum was deleted in Business Central and still stands in Dynamics 365 Sales.",
+			"Adatum was deleted in Business Central and still exists in Dynamics 365 Sales.",
 		],
 		[
 			"a deletion of what was changed elsewhere",

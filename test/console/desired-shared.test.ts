@@ -303,7 +303,7 @@ describe("the card of further questions", () => {
 
 		const card = desiredShared(aState("list", { examples, count: 12 }));
 
-		expect(card.sentence).toBe("12 more questions of customers wait for an answer.");
+		expect(card.sentence).toBe("12 more questions of customers are waiting for an answer.");
 		expect(card.examples.map(({ open }) => open)).toEqual(["Open", "Open", "Open", "Open"]);
 		expect(card.more).toBe("and 8 more");
 	});

@@ -7,7 +7,7 @@ import { LogBook, openConsole, type TestConsole } from "../support/slack/console
 import { SteppingClock } from "../support/slack/stepping-clock.js";
 import { aFoundRecord, aPickedRecord, typed } from "../support/slack/typing.js";
 
-const LOST = "Koppel had to start again while it was at what you asked for.";
+const LOST = "Koppel restarted while it was working on what you asked for,";
 const ANNA = "U01ANNA0001";
 
 let open: TestConsole;

@@ -246,7 +246,7 @@ describe("a mapping's questions", () => {
 		const [next] = await world.stores.cards.ownOfPile("list customers");
 		await resolve(Number(next?.errorId?.slice(6)), "synchronize");
 		await settle();
-		expect(shown("No more questions of customers wait here")).toBeDefined();
+		expect(shown("No more questions of customers are waiting here")).toBeDefined();
 		expect(await world.stores.cards.ownOfPile("list customers")).toHaveLength(5);
 	});
 });

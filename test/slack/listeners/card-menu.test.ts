@@ -36,7 +36,7 @@ describe("the menu of a card", () => {
 	it("notes something down, and asks for it when it is empty", async () => {
 		await openWindow("anna", "Write a note");
 		expect((await open.slack.submitView({ user: "anna", values: { aside: "  " } })).errors).toEqual({
-			aside: "This is needed.",
+			aside: "This has to be filled in.",
 		});
 
 		await open.slack.submitView({ user: "anna", values: { aside: "Asked the customer" } });

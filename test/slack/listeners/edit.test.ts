@@ -71,7 +71,7 @@ describe("correcting a refused value", () => {
 		const view = await openWindow();
 
 		const hints = view.blocks.flatMap(({ hint }) => (hint as { text?: string } | undefined)?.text ?? []);
-		expect(hints.join("; ")).toContain("Now it names Contoso.");
+		expect(hints.join("; ")).toContain("It refers to Contoso now.");
 		expect(hints.join("; ")).not.toContain("Jo");
 	});
 
