@@ -17,12 +17,14 @@ export function isBound({ state, held }: Coupling): boolean {
 }
 
 /**
- * A row whose version is the stored one is our own echo, or nothing new. A paired record that had left the filter may
- * come back under its old version (facts/business-central-api.md section 13a), so any row of it is looked at.
+ * A row whose version is the stored one is our own echo, or nothing new. A paired record that had left the filter, or that
+ * is asked about, may come back under its old version (facts/business-central-api.md section 13a), so any row of it is
+ * looked at.
  */
 export function isNews(coupling: Coupling, side: Side, row: Snapshot | undefined): boolean {
 	if (row === undefined) return false;
-	return coupling.outside || row.version !== coupling[side].version || row.mergedInto !== null;
+	const mayComeBack = coupling.outside || coupling.skipped;
+	return mayComeBack || row.version !== coupling[side].version || row.mergedInto !== null;
 }
 
 /** A row with another version but no later time than the stored one was listed before the last write (history 15). */

@@ -282,6 +282,26 @@ describe("records that cannot be seen", () => {
 	});
 });
 
+describe("a deletion that is asked about", () => {
+	it("is not told as one of an edited record any more once that edit is taken back", async () => {
+		await open({ mapping: deleting("ask") });
+		const { customer, account } = await world.coupled();
+		world.bc.edit("customers", customer, { addressLine1: "Main Street 1" });
+		world.crm.remove("accounts", account);
+		await world.sync();
+		expect(await world.theError()).toMatchObject({ conflict: { reason: "survivorChanged" } });
+
+		world.bc.edit("customers", customer, { addressLine1: "" });
+		await world.sync();
+
+		expect(await world.theError()).toMatchObject({
+			kind: "deletedRight",
+			conflict: { reason: "policyAsks" },
+		});
+		await expectSettled(world, { errors: ["deletedRight"] });
+	});
+});
+
 describe("records that leave the filter", () => {
 	const leaving = (leavesFilter: LeavesFilter) =>
 		open({ mapping: customersMapping({ leavesFilter, policies: { update: "ask", deletion: "delete" } }) });
