@@ -1,3 +1,3 @@
 import { describeModelOverHttp } from "../../support/model/suite.js";
 
-describeModelOverHttp(40);
+describeModelOverHttp(40, 12);

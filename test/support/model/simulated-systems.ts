@@ -5,27 +5,23 @@ import {
 	startBusinessCentral,
 } from "../../../src/demo/systems/business-central/index.js";
 import { type DataverseSimulator, startDataverse } from "../../../src/demo/systems/dataverse/index.js";
-import type {
-	Fault,
-	FaultHandle,
-	HistoryEntry,
-	OperationKind,
-} from "../../../src/demo/systems/kit/simulator.js";
-import type { Fields, FieldValue, Side } from "../../../src/domain/record.js";
+import type { Fault, FaultHandle, OperationKind } from "../../../src/demo/systems/kit/simulator.js";
+import type { Side } from "../../../src/domain/record.js";
 import type { Connector } from "../../../src/ports/connector.js";
 import { MovableClock } from "../movable-clock.js";
+import { Collector } from "./collector.js";
 import type { Ledger } from "./ledger.js";
-import type { ComingTrouble, ModelSystem, ModelTable, Operation } from "./system.js";
-
-const SETS: Record<Side, string> = { left: "customers", right: "accounts" };
-const IDS: Record<Side, string> = { left: "id", right: "accountid" };
-/** Whom the simulators name for what a client wrote. */
-const CLIENTS: Record<Side, string> = { left: "koppel", right: "9b0d1c52-1c3e-ee11-bdf3-000d3a4b6c02" };
+import { SimulatedTable, type Simulator } from "./simulated-table.js";
+import type { MappingName } from "./steps.js";
+import { type ComingTrouble, ENTITIES, type ModelSystem, type Operation } from "./system.js";
 
 /** Both simulators, started once for many histories. */
 export interface Simulators {
-	/** The two systems, empty again, telling this ledger of every write. */
-	begin(ledger: Ledger, options: { now(): number; pageSize?: number }): Promise<Record<Side, ModelSystem>>;
+	/** The two systems, empty again, telling these ledgers of every write. */
+	begin(
+		ledgers: Partial<Record<MappingName, Ledger>>,
+		options: { now(): number; pageSize?: number },
+	): Promise<Record<Side, ModelSystem>>;
 	close(): Promise<void>;
 }
 
@@ -41,15 +37,17 @@ export async function startSimulators(): Promise<Simulators> {
 	const bc = await startBusinessCentral({ now: moving, limits: { window: null } });
 	const crm = await startDataverse({ now: moving, limits: null });
 	return {
-		begin: async (ledger, options) => {
+		begin: async (ledgers, options) => {
 			now = options.now;
-			for (const { id } of bc.records("customers")) bc.remove("customers", String(id));
+			for (const set of ["contacts", "customers"])
+				for (const { id } of bc.records(set)) bc.remove(set, String(id));
+			for (const { contactid } of crm.records("contacts")) crm.remove("contacts", String(contactid));
 			for (const { accountid } of crm.records("accounts")) crm.remove("accounts", String(accountid));
 			bc.reformat("customers", "phoneNumber", null);
 			crm.reformat("accounts", "telephone1", null);
 			bc.resetCounters();
 			crm.resetCounters();
-			const collector = new Collector(ledger);
+			const collector = new Collector(ledgers, bc);
 			return {
 				left: systemOf("left", bc, collector, () => connectLeft(bc, options.pageSize)),
 				right: systemOf("right", crm, collector, () => connectRight(crm, options.pageSize)),
@@ -61,89 +59,26 @@ export async function startSimulators(): Promise<Simulators> {
 	};
 }
 
-interface Told {
-	side: Side;
-	id: string;
-	entry: HistoryEntry;
-}
-
-/** Tells the ledger what both systems have written since the last time, in the order in which it happened. */
-class Collector {
-	readonly #sources: Array<() => Told[]> = [];
-
-	constructor(readonly ledger: Ledger) {}
-
-	add(source: () => Told[]): void {
-		this.#sources.push(source);
-	}
-
-	collect = (): void => {
-		const told = this.#sources.flatMap((source) => source());
-		told.sort((a, b) => (a.entry.place ?? 0) - (b.entry.place ?? 0));
-		for (const { side, id, entry } of told) {
-			const operation = entry.operation === "seed" ? "create" : entry.operation;
-			const by = entry.by === CLIENTS[side] ? "koppel" : "person";
-			this.ledger.write({ side, id, operation, fields: entry.fields as Fields, by });
-		}
-	};
-}
-
 function systemOf(
 	side: Side,
-	simulator: BusinessCentralSimulator | DataverseSimulator,
+	simulator: Simulator,
 	collector: Collector,
 	connect: () => Connector,
 ): ModelSystem {
-	const set = SETS[side];
-	const ids: string[] = [];
-	const told = new Map<string, number>();
 	const late: FaultHandle[] = [];
 	const lateCreates: FaultHandle[] = [];
 	const connectors: Connector[] = [];
 	const { collect } = collector;
-	collector.add(() => {
-		for (const record of simulator.records(set)) {
-			const id = String(record[IDS[side]]).toLowerCase();
-			if (!ids.includes(id)) ids.push(id);
-		}
-		return ids.flatMap((id) => {
-			const entries = simulator.history(set, id);
-			const news = entries.slice(told.get(id) ?? 0);
-			told.set(id, entries.length);
-			return news.map((entry) => ({ side, id, entry }));
-		});
-	});
-	/** What people do is told at once, so that it stands in its place in the ledger. */
-	const telling = (act: () => unknown) => {
-		collect();
-		act();
-		collect();
+	const tableOf = (of: MappingName) => new SimulatedTable(side, of, simulator, collect);
+	const tables: Record<MappingName, SimulatedTable> = {
+		customers: tableOf("customers"),
+		contacts: tableOf("contacts"),
 	};
-	const table: ModelTable = {
-		everyId: () => {
-			collect();
-			return [...ids];
-		},
-		get: (id) => simulator.get(set, id) as Record<string, FieldValue> | undefined,
-		create: (fields) => telling(() => simulator.create(set, fields)),
-		edit: (id, fields, at) =>
-			telling(() => {
-				const earliest = (simulator.history(set, id).at(-1)?.at ?? 0) + 1;
-				simulator.edit(set, id, fields, at === undefined ? {} : { at: Math.max(at, earliest) });
-			}),
-		remove: (id) => telling(() => simulator.remove(set, id)),
-		merge: (winner, loser) => {
-			if ("merge" in simulator) telling(() => simulator.merge(winner, loser));
-		},
-		mergedInto: (id) => {
-			const record = simulator.get(set, id);
-			return record?.merged === true ? String(record.masterid ?? record._masterid_value ?? "") : null;
-		},
-	};
+	for (const table of Object.values(tables)) collector.add(table);
 	return {
-		table: () => table,
+		table: (of) => tables[of],
 		trouble: (trouble) => {
-			const handle = simulator.faults.add(faultOf(set, trouble));
+			const handle = simulator.faults.add(faultOf(side, trouble));
 			if (trouble.what === "late") late.push(handle);
 			if (trouble.what === "late" && trouble.operation === "create") lateCreates.push(handle);
 			return handle;
@@ -162,7 +97,7 @@ function systemOf(
 		},
 		reformat: (rule) =>
 			simulator.reformat(
-				set,
+				ENTITIES.customers[side],
 				side === "left" ? "phoneNumber" : "telephone1",
 				rule as (value: unknown) => unknown,
 			),
@@ -190,7 +125,8 @@ const KINDS: Record<Operation, OperationKind> = {
 	delete: "delete",
 };
 
-function faultOf(set: string, { operation, what, skip, times }: ComingTrouble): Fault {
+function faultOf(side: Side, { of = "customers", operation, what, skip, times }: ComingTrouble): Fault {
+	const set = ENTITIES[of][side];
 	const match = operation === "any" ? { set } : { set, operation: KINDS[operation] };
 	const common = { match, skip, times };
 	switch (what) {

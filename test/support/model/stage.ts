@@ -67,8 +67,7 @@ export class Stage {
 		});
 		this.stores = openStores(this.#database);
 		const { now } = this.time;
-		const ledgers = Object.fromEntries(this.parts.map(({ name, ledger }) => [name, ledger]));
-		this.systems = openFakeSystems(ledgers, { now, newId: () => this.newId(), ...this.#paging });
+		this.systems = openFakeSystems(this.#ledgers, { now, newId: () => this.newId(), ...this.#paging });
 	}
 
 	#openPart(name: MappingName, mapping: Mapping, companies: Companies | null): Part {
@@ -94,7 +93,7 @@ export class Stage {
 		if (simulators === undefined) return stage;
 		// The simulators remember the ids of earlier histories.
 		stage.#idsBegin = randomUUID().slice(0, 23);
-		stage.systems = await simulators.begin(stage.customers.ledger, { now: stage.time.now, ...stage.#paging });
+		stage.systems = await simulators.begin(stage.#ledgers, { now: stage.time.now, ...stage.#paging });
 		return stage;
 	}
 
@@ -106,6 +105,10 @@ export class Stage {
 	/** Null for contacts where people are not mapped. */
 	part(name: MappingName = "customers"): Part | null {
 		return name === "contacts" ? this.contacts : this.customers;
+	}
+
+	get #ledgers(): Partial<Record<MappingName, Ledger>> {
+		return Object.fromEntries(this.parts.map(({ name, ledger }) => [name, ledger]));
 	}
 
 	get #paging() {
