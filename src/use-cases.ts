@@ -173,7 +173,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 		startBulk: async (request) => {
 			if (request.resolution !== "ignore" && request.query.mapping !== undefined)
 				requireSync(request.query.mapping);
-			return inBackground(await startBulk(starting, request));
+			const { operation, isNew } = await startBulk(starting, request);
+			return isNew ? inBackground(operation) : operation;
 		},
 		retryRest: async (operationId, actor, channel) => {
 			await requireRestWriting(setup, operationId);

@@ -164,6 +164,11 @@ export interface BulkRequest {
 	choice?: Choice | undefined;
 	/** The card whose progress line tells of it (`Card.subject`); null when none does. */
 	subject: string | null;
+	/**
+	 * The operation that card told of last when it was pressed; null for none. Of several who press what tells of the
+	 * same one, one begins an operation, and the others are given that one. Missing where no card was pressed.
+	 */
+	after?: string | null | undefined;
 	/** Where its end is told; null when nowhere. */
 	channel: string | null;
 	actor: Actor;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { covers, fittingResolutions, NEEDED_ROLE, type ResolutionKind } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
@@ -70,19 +71,33 @@ function endedAtOnce(
 }
 
 /**
- * Prepares a bulk resolution of exactly the errors that fit now: what is opened later is not part of it.
+ * Prepares a bulk resolution of exactly the errors that fit now: what is opened later is not part of it. `isNew` is
+ * false when somebody who saw the same card was quicker.
  *
  * @throws RoleError, SecondPersonError
  */
-export async function startBulk(starting: Starting, request: BulkRequest): Promise<Operation> {
-	const { resolution, query, choice = null, subject, channel, actor } = request;
+export async function startBulk(
+	starting: Starting,
+	request: BulkRequest,
+): Promise<{ operation: Operation; isNew: boolean }> {
+	const { resolution, query, choice = null, subject, after, channel, actor } = request;
 	const kind = BULK_KINDS[resolution];
 	if (!covers(actor.role, NEEDED_ROLE[kind])) throw new RoleError(kind, NEEDED_ROLE[kind], actor.role);
 	const errors = await starting.engine.stores.errors.open({ ...query, waiting: true, visibleOnly: true });
 	const items = itemsFor(errors, resolution);
 	// Without a list the kind would mean whole mappings: nothing that fits must mean nothing that is touched.
 	const mappings = items.length === 0 ? [] : [...new Set(errors.map(({ mapping }) => mapping))];
-	return insert(starting, actor, channel, { kind, mappings, items, total: items.length, choice, subject });
+	const begun = subject === null || after === undefined ? {} : { _id: idAfter(subject, after) };
+	const facts = { ...begun, kind, mappings, items, total: items.length, choice, subject };
+	return begin(starting, actor, channel, facts);
+}
+
+/** The one operation that can follow what a card told of, so that the database lets only one of several begin. */
+function idAfter(subject: string, after: string | null): string {
+	return createHash("sha256")
+		.update(JSON.stringify([subject, after]))
+		.digest("hex")
+		.slice(0, 32);
 }
 
 /**

@@ -22,6 +22,19 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "two people who press on one card of several each begin a bulk resolution",
+		attacks: "I6",
+		file: "src/resolution/operation.ts",
+		text: "subject === null || after === undefined ? {} : { _id: idAfter(subject, after) };",
+		replacement: "subject === null || after !== undefined ? {} : { _id: idAfter(subject, null) };",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-operations.test.ts",
+				name: "begins one operation, whoever presses and on whichever instance, and another once that has ended",
+			},
+		],
+	},
+	{
 		name: "a text that a window shows in part is written back in part",
 		attacks: "I1",
 		file: "src/slack/blocks/edit-modal.ts",

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ConnectorError } from "../../src/ports/connector.js";
-import type { Actor } from "../../src/ports/use-cases.js";
+import type { Actor, BulkRequest } from "../../src/ports/use-cases.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
 
@@ -33,14 +33,37 @@ async function massChange() {
 	return error;
 }
 
-const retryAll = (by: TestInstance) =>
+const retryAll = (by: TestInstance, facts: Partial<BulkRequest> = {}) =>
 	by.useCases.startBulk({
 		resolution: "retry",
 		query: { mapping: "customers" },
 		subject: "group 1",
 		channel: null,
 		actor: ADMIN,
+		...facts,
 	});
+
+describe("a press on a card of several", () => {
+	it("begins one operation, whoever presses and on whichever instance, and another once that has ended", async () => {
+		await denied(2);
+		const other = await world.instance();
+		const attempts = () => world.openErrors().then((errors) => errors.map(({ attempts: tried }) => tried));
+		const before = await attempts();
+
+		const [one, two] = await Promise.all([
+			retryAll(world.main, { after: null }),
+			retryAll(other, { after: null, actor: ERIK, resolution: "ignore" }),
+		]);
+		await Promise.all([world.main.idle(), other.idle()]);
+
+		expect(two).toMatchObject({ _id: one._id, actor: one.actor, kind: one.kind });
+		const isRetry = one.kind === "retryAll";
+		expect(await attempts()).toEqual(before.map((tried) => (isRetry ? tried + 1 : tried)));
+		const next = await retryAll(world.main, { after: one._id });
+		expect(next._id).not.toBe(one._id);
+		await world.main.idle();
+	});
+});
 
 describe("the rest of an operation", () => {
 	it("begins once, whoever presses and on whichever instance", async () => {

@@ -2,6 +2,7 @@ import { askedWords } from "../../console/index.js";
 import type { Choice } from "../../domain/reconcile.js";
 import type { Side } from "../../domain/record.js";
 import { NEEDED_ROLE } from "../../domain/resolution.js";
+import type { Operation } from "../../ports/stores.js";
 import type { BulkRequest } from "../../ports/use-cases.js";
 import { missingIn } from "../missing.js";
 import type { SharedValue } from "../payload.js";
@@ -59,12 +60,19 @@ export async function startBulk(
 		query: gone ?? { mapping: first.mapping, cause: first.cause },
 		choice,
 		subject,
+		after: value.operation,
 		channel: call.to.channelId,
 		actor: call.actor,
 	};
 	const started = await useCases.startBulk(request);
 	await redrawSubject(services, subject);
-	if (started.state === "awaiting") await call.reply(askedWords(started, messages));
+	if (started.state === "awaiting") return call.reply(askedWords(started, messages));
+	if (started.actor !== call.actor.id) throw startedBy(started, messages);
+}
+
+/** The answer to whoever was not the first. */
+function startedBy({ actorName: actor }: Operation, messages: Services["messages"]): AnswerError {
+	return new AnswerError(messages.say("group.alreadyStarted", { actor }));
 }
 
 /** Starts again what the last bulk resolution of a card left undone. */
@@ -90,5 +98,5 @@ async function isStarted(services: Services, call: CommandCall, value: SharedVal
 	await redrawSubject(services, value.subject);
 	if (newest.state === "awaiting") throw new AnswerError(askedWords(newest, messages));
 	if (newest.actor === call.actor.id) return true;
-	throw new AnswerError(messages.say("group.alreadyStarted", { actor: newest.actorName }));
+	throw startedBy(newest, messages);
 }
