@@ -51,6 +51,7 @@ const KEYS = {
 	noCompany: "own.noCompany",
 	noVersions: "own.noVersions",
 	withoutVersions: "own.withoutVersions",
+	recordsUnknown: "own.recordsUnknown",
 	misfit: "own.misfit",
 	answeredStatus: "own.answeredStatus",
 	unreadable: "own.unreadable",

@@ -56,6 +56,7 @@ export interface OwnSentences {
 	noCompany: { company: string };
 	noVersions: { table: string; system: string };
 	withoutVersions: { table: string };
+	recordsUnknown: { mapping: string };
 	misfit: { mapping: string };
 	answeredStatus: { detail: string };
 	unreadable: None;

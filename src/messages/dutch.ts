@@ -1285,6 +1285,8 @@ export const dutch: Catalogue = {
 	"own.noVersions":
 		"{table} in {system} houdt geen versies bij, waardoor een tussentijdse wijziging overschreven kan worden.",
 	"own.withoutVersions": "{table} bevat records zonder id of versie.",
+	"own.recordsUnknown":
+		"Sinds de instellingen zijn gewijzigd, is geen enkele record die {mapping} heeft gekoppeld in een van beide systemen te vinden. Er is daarom niets gedaan. Controleer of left en right, of de tabellen, zijn gewijzigd. Is het zo bedoeld, ontkoppel {mapping} dan eerst in zijn geheel.",
 	"own.misfit": "De toewijzing {mapping} past niet bij de systemen:",
 	"own.answeredStatus": "Het systeem antwoordde met status {detail}.",
 	"own.unreadable": "Het antwoord van het systeem is niet leesbaar.",

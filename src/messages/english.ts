@@ -1249,6 +1249,8 @@ export const english = {
 	"own.noVersions":
 		"{table} in {system} has no versioned writes, so a change made meanwhile could be overwritten.",
 	"own.withoutVersions": "{table} has records without an id or version.",
+	"own.recordsUnknown":
+		"Since its settings were changed, none of the records that {mapping} has coupled is found in either system, so nothing was done. See whether left and right, or the tables, were changed. If all of it is meant, uncouple {mapping} as a whole first.",
 	"own.misfit": "The mapping {mapping} does not fit the systems:",
 	"own.answeredStatus": "The system answered with status {detail}.",
 	"own.unreadable": "The system answered with something that cannot be read.",

@@ -187,6 +187,7 @@ export type ConnectorErrorCode =
 	| "fieldMissing"
 	| "notVersioned"
 	| "changesNotTracked"
+	| "recordsUnknown"
 	| "forbidden"
 	| "aborted"
 	| "stale"
@@ -251,6 +252,7 @@ const SETUP_CODES: readonly ConnectorErrorCode[] = [
 	"fieldMissing",
 	"notVersioned",
 	"changesNotTracked",
+	"recordsUnknown",
 	"forbidden",
 ];
 

@@ -20,8 +20,10 @@ export const HELD_EXAMPLES = 10;
 export class FoundDeletions {
 	/** In the order they were found; null once they were too many. */
 	#kept: Map<string, DecidedPair> | null = new Map();
-	/** By coupling, whether it counts for the guard; only once nothing is kept any more. */
-	readonly #known = new Map<string, boolean>();
+	/** By coupling, how it counts for the guard; only once nothing is kept any more. */
+	readonly #known = new Map<string, Weight>();
+	/** True once so many are gone on both sides that they count as well. */
+	#countsDropped = false;
 	/** What records that count are called. */
 	#examples: string[] = [];
 
@@ -43,11 +45,31 @@ export class FoundDeletions {
 	/** How many count for the guard, and what some of them are called. */
 	async counted(): Promise<{ count: number; examples: string[] }> {
 		if (this.#kept === null) {
-			const count = [...this.#known.values()].filter(Boolean).length;
+			const count = [...this.#known.values()].filter((weight) => this.#weighs(weight)).length;
 			return { count, examples: this.#examples };
 		}
-		const counting = (await this.#marked()).filter(countsAsDeletion);
+		const counting = (await this.#marked()).filter((pair) => this.counts(pair));
 		return { count: counting.length, examples: this.#namesOf(counting) };
+	}
+
+	/** How many are gone on both sides. */
+	dropped(): number {
+		const weights = this.#kept === null ? [...this.#known.values()] : [...this.#kept.values()].map(weightOf);
+		return weights.filter((weight) => weight === "dropped").length;
+	}
+
+	/** Those that are gone on both sides count from now on: so many of them are a mistake. */
+	countDropped(): void {
+		this.#countsDropped = true;
+	}
+
+	/** True for a pair that the guard weighs. */
+	counts(pair: DecidedPair): boolean {
+		return this.#weighs(weightOf(pair));
+	}
+
+	#weighs(weight: Weight): boolean {
+		return weight === "deleted" || (weight === "dropped" && this.#countsDropped);
 	}
 
 	/** All of them, for a plan; many are read once more, and left out where they are not gone any more. Writes nothing. */
@@ -72,10 +94,11 @@ export class FoundDeletions {
 	/** The couplings of those that count. */
 	async *counting(): AsyncGenerator<Coupling[]> {
 		if (this.#kept !== null) {
-			yield [...this.#kept.values()].filter(countsAsDeletion).map(({ coupling }) => coupling);
+			const counting = [...this.#kept.values()].filter((pair) => this.counts(pair));
+			yield counting.map(({ coupling }) => coupling);
 			return;
 		}
-		const ids = [...this.#known].flatMap(([id, counts]) => (counts ? [id] : []));
+		const ids = [...this.#known].flatMap(([id, weight]) => (this.#weighs(weight) ? [id] : []));
 		for (const some of chunksOf(ids, MOST_KEPT)) yield this.work.engine.stores.couplings.getMany(some);
 	}
 
@@ -85,11 +108,11 @@ export class FoundDeletions {
 	 * out to be busy with when they were read once more.
 	 */
 	async *free(isHeld: boolean, onBusy: (pairs: Pair[]) => void): AsyncGenerator<DecidedPair[]> {
-		const kept = [...(this.#kept?.values() ?? [])].filter((pair) => !(isHeld && countsAsDeletion(pair)));
+		const kept = [...(this.#kept?.values() ?? [])].filter((pair) => !(isHeld && this.counts(pair)));
 		const questions = kept.filter(isQuestion);
 		if (questions.length > 0) yield questions;
 		const deeds = kept.filter((pair) => !isQuestion(pair)).map(({ coupling }) => coupling._id);
-		const known = [...this.#known].flatMap(([id, counts]) => (isHeld && counts ? [] : [id]));
+		const known = [...this.#known].flatMap(([id, weight]) => (isHeld && this.#weighs(weight) ? [] : [id]));
 		for (const some of chunksOf([...deeds, ...known], MOST_KEPT)) {
 			const { deletions, busy } = await settlePairs(this.work, await reloadPairs(this.work, some));
 			onBusy(busy);
@@ -99,9 +122,9 @@ export class FoundDeletions {
 
 	async #note(pairs: DecidedPair[]): Promise<void> {
 		const marked = await markCascades(this.work, pairs);
-		for (const pair of marked) this.#known.set(pair.coupling._id, countsAsDeletion(pair));
+		for (const pair of marked) this.#known.set(pair.coupling._id, weightOf(pair));
 		if (this.#examples.length >= HELD_EXAMPLES) return;
-		const names = this.#namesOf(marked.filter(countsAsDeletion));
+		const names = this.#namesOf(marked.filter((pair) => this.counts(pair)));
 		this.#examples = [...this.#examples, ...names].slice(0, HELD_EXAMPLES);
 	}
 
@@ -116,12 +139,18 @@ function isQuestion({ decision }: DecidedPair): boolean {
 	return decision.kind === "conflict";
 }
 
+/** How a pair counts for the guard: as a deletion, as one that is gone on both sides, or not at all. */
+type Weight = "deleted" | "dropped" | "none";
+
 /**
- * A deletion that an open error tells of already, asked or tried in vain, does not count again; neither does a pair
- * that is gone on both sides, or one that went together with the record it belongs to (history 34).
+ * A deletion that an open error tells of already, asked or tried in vain, does not count again; neither does one that
+ * went together with the record it belongs to (history 34). Of a pair that is gone on both sides nothing but its
+ * coupling is lost, so that counts only where there are many.
  */
-export function countsAsDeletion(pair: DecidedPair): boolean {
+function weightOf(pair: DecidedPair): Weight {
 	const { decision, error, coupling, cascade } = pair;
-	if (decision.kind === "drop" || coupling.held !== null || cascade !== undefined) return false;
-	return error === null || SIDES.some((side) => pair[side] === null && error.records[side].exists);
+	if (coupling.held !== null || cascade !== undefined) return "none";
+	if (decision.kind === "drop") return "dropped";
+	const isNews = error === null || SIDES.some((side) => pair[side] === null && error.records[side].exists);
+	return isNews ? "deleted" : "none";
 }

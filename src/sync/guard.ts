@@ -29,8 +29,8 @@ export async function guardDeletions(
 	found: FoundDeletions,
 	onBusy: (pairs: Pair[]) => void,
 ): Promise<{ free: AsyncIterable<DecidedPair[]>; day: DeletionDay }> {
-	const { count, examples } = await found.counted();
 	const { trips, question, couplings, day } = await weighDeletions(work, state, found);
+	const { count, examples } = await found.counted();
 	work.job.counters.foundDeleted += count;
 	if (!trips) {
 		const counted = await countFirst(work, state, day, found);
@@ -49,14 +49,17 @@ export async function guardDeletions(
 
 /** Whether these deletions would be held back, and what of the day is none of them. Writes nothing. */
 export async function weighDeletions(work: Work, state: MappingState, found: FoundDeletions) {
+	const { guard, name } = work.mapping;
+	const { count: deleted } = await found.counted();
+	const dropped = found.dropped();
+	const couplings = deleted + dropped === 0 ? 0 : await work.engine.stores.couplings.count(name);
+	if (tripsOnDeletions(guard, { found: dropped, recent: 0, couplings })) found.countDropped();
 	const day = await dayWithout(work, state, found);
 	const { count } = await found.counted();
-	if (count === 0) return { trips: false, question: null, couplings: 0, day };
+	if (count === 0) return { trips: false, question: null, couplings, day };
 	const question = await openQuestion(work, "deletion");
 	const recent = day.reduce((sum, one) => sum + one.count, 0);
-	const couplings = await work.engine.stores.couplings.count(work.mapping.name);
-	const trips =
-		question !== null || tripsOnDeletions(work.mapping.guard, { found: count, recent, couplings });
+	const trips = question !== null || tripsOnDeletions(guard, { found: count, recent, couplings });
 	return { trips, question, couplings, day };
 }
 

@@ -1,6 +1,5 @@
 import type { PlannedWrite } from "../ports/use-cases.js";
 import { decideFor, hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
-import { countsAsDeletion } from "./found-deletions.js";
 import { weighDeletions, weighOverwrites } from "./guard.js";
 import type { Matches } from "./match-records.js";
 import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
@@ -53,6 +52,6 @@ export async function planMatches(run: Run, matches: Matches): Promise<void> {
 export async function planDeletions({ work, state, plan, deletions }: Run): Promise<void> {
 	const { trips } = await weighDeletions(work, state, deletions);
 	const writesOf = (pair: DecidedPair) =>
-		trips && countsAsDeletion(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair);
+		trips && deletions.counts(pair) ? [planLeftOut(work, pair, "ask")] : planPair(work, pair);
 	for await (const pairs of deletions.planned()) await plan.add(pairs.flatMap(writesOf));
 }

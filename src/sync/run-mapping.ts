@@ -8,6 +8,7 @@ import { decideBusy, decideDeletions, moveWatermarks } from "./end-run.js";
 import { type Engine, openWork, type Work } from "./engine.js";
 import { findUnseen } from "./find-unseen.js";
 import { type JobHow, runJob } from "./job.js";
+import { requireKnownRecords } from "./known-records.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
 import { Plan } from "./planned.js";
@@ -124,6 +125,7 @@ async function beginRun(
 ): Promise<Run> {
 	const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
 	work.freesWaiting = state.fingerprint !== null && state.fingerprint !== work.mapping.fingerprint;
+	if (work.freesWaiting) await requireKnownRecords(work);
 	const from = dry ? null : progressToGoOnFrom(work, state, wanted);
 	const everything = wanted || (from?.everything ?? false);
 	const watermarks = everything ? bothSides(() => null) : state.watermarks;

@@ -104,9 +104,35 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 		name: "the guard counts the deletions of one run only, not of 24 hours",
 		attacks: "I7",
 		file: "src/sync/guard.ts",
-		text: "tripsOnDeletions(work.mapping.guard, { found: count, recent, couplings })",
-		replacement: "tripsOnDeletions(work.mapping.guard, { found: count, recent: 0, couplings })",
+		text: "tripsOnDeletions(guard, { found: count, recent, couplings })",
+		replacement: "tripsOnDeletions(guard, { found: count, recent: 0, couplings })",
 		caughtBy: [{ file: AROUND, name: "counts over a sliding day" }],
+	},
+	{
+		name: "couplings whose records are gone on both sides are dropped however many they are",
+		attacks: "I7",
+		file: "src/sync/guard.ts",
+		text: "found.countDropped();",
+		replacement: "found.dropped();",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-configuration.test.ts",
+				name: "ends no coupling before somebody was asked",
+			},
+		],
+	},
+	{
+		name: "a mapping whose sides were swapped is run",
+		attacks: "I3",
+		file: "src/sync/run-mapping.ts",
+		text: "if (work.freesWaiting) await requireKnownRecords(work);",
+		replacement: "if (work.freesWaiting && wanted === false) await requireKnownRecords(work);",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-configuration.test.ts",
+				name: "because its sides were swapped in the configuration, is not run: no coupling ends, and no record is made twice",
+			},
+		],
 	},
 	{
 		name: "deletions are counted at the end of a run only",

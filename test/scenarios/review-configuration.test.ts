@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import type { Mapping } from "../../src/domain/mapping.js";
+import { customersMapping } from "../support/customers-mapping.js";
+import { expectSettled } from "../support/settled.js";
+import { openWorld, type World } from "../support/world.js";
+
+let world: World;
+afterEach(async () => {
+	await world.close();
+});
+
+/** The same mapping written down the other way round. */
+function swapped(mapping: Mapping): Mapping {
+	const turned = { toLeft: "toRight", toRight: "toLeft", bidirectional: "bidirectional" } as const;
+	return {
+		...mapping,
+		left: mapping.right,
+		right: mapping.left,
+		fields: mapping.fields.map((field) => ({
+			...field,
+			left: field.right,
+			right: field.left,
+			direction: turned[field.direction],
+			match: null,
+		})),
+		fingerprint: "customers-swapped",
+	};
+}
+
+describe("a mapping whose records are gone in both systems at once", () => {
+	it("because its sides were swapped in the configuration, is not run: no coupling ends, and no record is made twice", async () => {
+		world = await openWorld();
+		const [first] = await world.coupledPairs(6);
+		const writes = world.writes();
+		const other = await world.instance({ mapping: swapped(customersMapping()) });
+
+		const { setupProblem } = await other.run();
+
+		expect(setupProblem).not.toBeNull();
+		expect(world.writes()).toBe(writes);
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(6).fill("coupled"));
+		expect(await world.theError()).toMatchObject({ kind: "setup", answer: { code: "recordsUnknown" } });
+		// Put right, it goes on as if nothing had been.
+		world.bc.edit("customers", first?.customer ?? "", { phoneNumber: "2" });
+		await world.sync();
+		expect(world.account(first?.account ?? "")).toMatchObject({ telephone1: "2" });
+		await expectSettled(world);
+	});
+
+	it("ends no coupling before somebody was asked", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(6);
+		for (const { customer, account } of pairs) {
+			world.bc.remove("customers", customer);
+			world.crm.remove("accounts", account);
+		}
+
+		await world.sync();
+		await world.main.sweep();
+
+		expect(await world.theError()).toMatchObject({
+			kind: "massChange",
+			held: { count: 6, total: 6, what: "deletion" },
+		});
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(Array(6).fill("coupled"));
+	});
+
+	it("drops their couplings once somebody lets it", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(6);
+		for (const { customer, account } of pairs) {
+			world.bc.remove("customers", customer);
+			world.crm.remove("accounts", account);
+		}
+		await world.main.sweep();
+		const question = await world.theError();
+		expect(question).toMatchObject({ kind: "massChange", held: { count: 6 } });
+
+		expect(await world.main.press(question, "release")).toMatchObject({ kind: "done" });
+		await world.main.idle();
+
+		expect(await world.couplings()).toEqual([]);
+		await expectSettled(world);
+	});
+
+	it("drops the couplings of a few as before", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(6);
+		for (const { customer, account } of pairs.slice(0, 3)) {
+			world.bc.remove("customers", customer);
+			world.crm.remove("accounts", account);
+		}
+
+		await world.main.sweep();
+
+		expect(await world.couplings()).toHaveLength(3);
+		await expectSettled(world);
+	});
+});
