@@ -78,4 +78,17 @@ export const VERSIONS: Mutation[] = [
 			{ file: TWO_WRITERS, name: "history 15: what a run listed before a press wrote is an old picture" },
 		],
 	},
+	{
+		name: "a record that is asked about and comes back under its old version is an echo",
+		attacks: "I9",
+		file: "src/sync/needs-deciding.ts",
+		text: "coupling.outside || coupling.skipped;",
+		replacement: "coupling.outside;",
+		caughtBy: [
+			{
+				file: DELETIONS,
+				name: "is not told as one of an edited record any more once that edit is taken back",
+			},
+		],
+	},
 ];
