@@ -132,6 +132,7 @@ type Step =
 			operations: Array<{ id: string; update: Update } | { insert: Item } | { remove: string }>;
 	  }
 	| { kind: "findOneAndUpdate"; filter: Filter; update: Update; sort: Sort }
+	| { kind: "upsert"; filter: Filter; update: Update; isBulk: boolean }
 	| { kind: "updateMany"; filter: Filter; update: Update }
 	| { kind: "deleteMany"; filter: Filter }
 	| { kind: "look"; filter: Filter; sort: Sort; limit: number };
@@ -166,6 +167,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		weight: 2,
 		arbitrary: fc.record({ kind: fc.constant("findOneAndUpdate" as const), filter, update, sort }),
 	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant("upsert" as const),
+			filter: fc
+				.tuple(id, fc.record({ mapping, due, key }, optional))
+				.map(([_id, rest]): Filter => ({ _id, ...rest })),
+			update,
+			isBulk: fc.boolean(),
+		}),
+	},
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("updateMany" as const), filter, update }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("deleteMany" as const), filter }) },
 	{
@@ -190,6 +202,7 @@ async function check(
 	if (one.kind === "insert") await checkInsert(collection, reference, one.documents);
 	else if (one.kind === "bulk") await checkBulk(collection, reference, one.operations);
 	else if (one.kind === "findOneAndUpdate") await checkFindOneAndUpdate(collection, reference, one);
+	else if (one.kind === "upsert") await checkUpsert(collection, reference, one);
 	else if (one.kind === "updateMany") await checkUpdateMany(collection, reference, one);
 	else if (one.kind === "deleteMany")
 		expect(await collection.deleteMany(one.filter)).toBe(reference.delete(one.filter));
@@ -248,6 +261,24 @@ async function checkFindOneAndUpdate(
 
 	if (expected === "duplicate") await expect(result).rejects.toMatchObject({ code: "duplicateKey" });
 	else expect(await result).toEqual(expected?.after ?? null);
+}
+
+async function checkUpsert(
+	collection: Collection<Item>,
+	reference: ReferenceCollection<Item>,
+	{ filter, update, isBulk }: { filter: Filter; update: Update; isBulk: boolean },
+) {
+	const expected = reference.upsertFirst(filter, update);
+	if (isBulk) {
+		const result = await collection.bulkWrite([{ update: { filter, update, upsert: true } }]);
+		const told =
+			expected === "duplicate" ? { duplicates: [0] } : expected.isNew ? { upserted: 1 } : { matched: 1 };
+		expect({ ...result, modified: 0 }).toEqual(reference.count(told));
+		return;
+	}
+	const result = collection.findOneAndUpdate(filter, update, { upsert: true });
+	if (expected === "duplicate") await expect(result).rejects.toMatchObject({ code: "duplicateKey" });
+	else expect(await result).toEqual(expected.after);
 }
 
 /** Without unique fields: which of several documents would win is open. */

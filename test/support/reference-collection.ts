@@ -1,10 +1,8 @@
-import sift from "sift";
 import type { BulkResult, Document, Filter, Sort, Update } from "../../src/persistence/collection.js";
+import { fits, valueAt } from "./filter-reading.js";
 
 type Fields = Record<string, unknown>;
 type Writable<T extends Document> = T & Fields;
-
-const matches = (sift as unknown as { default: typeof sift.default }).default ?? sift;
 
 /**
  * The language of a collection over a plain list, as simple as it can be: no indexes, no transactions, nothing shared
@@ -17,12 +15,12 @@ export class ReferenceCollection<T extends Document> {
 	constructor(readonly unique: ReadonlyArray<readonly string[]>) {}
 
 	find(filter: Filter, sort?: Sort): T[] {
-		const found = this.documents.filter((document) => matches(filter as never)(document));
+		const found = this.documents.filter((document) => fits(document, filter));
 		const order = { ...sort, _id: sort?._id ?? Object.values(sort ?? {}).at(-1) ?? 1 };
 		return found
 			.sort((left, right) => {
 				for (const [path, direction] of Object.entries(order)) {
-					const comparison = compare(at(left, path), at(right, path));
+					const comparison = compare(valueAt(left, path), valueAt(right, path));
 					if (comparison !== 0) return comparison * direction;
 				}
 				return 0;
@@ -47,6 +45,14 @@ export class ReferenceCollection<T extends Document> {
 		return { before, after: clone(after) };
 	}
 
+	/** The same, and where nothing matches inserts what the filter, which is of equalities, and the update make. */
+	upsertFirst(filter: Filter, update: Update): { after: T; isNew: boolean } | "duplicate" {
+		const found = this.updateFirst(filter, update);
+		if (found !== null) return found === "duplicate" ? found : { after: found.after, isNew: false };
+		const after = updated({ ...filter } as unknown as T, update);
+		return this.insert(after) ? { after, isNew: true } : "duplicate";
+	}
+
 	delete(filter: Filter): number {
 		const gone = new Set(this.find(filter).map(({ _id }) => _id));
 		this.documents = this.documents.filter(({ _id }) => !gone.has(_id));
@@ -59,9 +65,9 @@ export class ReferenceCollection<T extends Document> {
 
 	#isFree(document: T, others: readonly T[] = this.documents): boolean {
 		return [["_id"], ...this.unique].every((paths) => {
-			if (at(document, paths[0] as string) === undefined) return true;
-			const key = (one: T) => JSON.stringify(paths.map((path) => at(one, path) ?? null));
-			const holders = others.filter((other) => at(other, paths[0] as string) !== undefined);
+			if (valueAt(document, paths[0] as string) === undefined) return true;
+			const key = (one: T) => JSON.stringify(paths.map((path) => valueAt(one, path) ?? null));
+			const holders = others.filter((other) => valueAt(other, paths[0] as string) !== undefined);
 			return holders.every((other) => key(other) !== key(document));
 		});
 	}
@@ -108,12 +114,6 @@ export function updated<T extends Document>(before: T, update: Update): T {
 			holder[key] = (holder[key] as unknown[]).filter((item) => item !== operand);
 	});
 	return after;
-}
-
-function at(document: Document, path: string): unknown {
-	let value: unknown = document;
-	for (const segment of path.split(".")) value = (value as Fields | null | undefined)?.[segment];
-	return value;
 }
 
 function compare(left: unknown, right: unknown): number {

@@ -15,6 +15,7 @@ import type {
 	Update,
 } from "../collection.js";
 import { parseFilter } from "../conditions.js";
+import { DuplicateKeyError } from "../errors.js";
 import { sortKeys } from "../sort.js";
 import { PAUSES_MS, pause, repeated } from "./conflicts.js";
 import {
@@ -28,7 +29,7 @@ import {
 	toBulkResult,
 	toDriver,
 } from "./mongo-bulk.js";
-import { isDuplicate, translated } from "./server-errors.js";
+import { translated } from "./server-errors.js";
 
 const BATCH = 500;
 
@@ -103,8 +104,8 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		const conditions = parseFilter(filter);
 		checkUpdate(update);
 		if (!options.upsert) return this.#run(() => this.#findOneAndUpdate(filter, update, options));
-		const inserted = upserted(upsertId(conditions, update), conditions, update);
-		return this.#run(() => this.#upsert(filter, update, options, inserted));
+		const id = upsertId(conditions, update);
+		return this.#upsert(filter, update, options, () => upserted(id, conditions, update));
 	}
 
 	/**
@@ -115,16 +116,17 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		filter: Filter,
 		update: Update,
 		options: FindOneAndUpdateOptions,
-		inserted: Document,
+		toInsert: () => Document,
 	): Promise<T | null> {
 		for (let tries = 1; ; tries++) {
-			const found = await this.#findOneAndUpdate(filter, update, options);
+			const found = await this.#run(() => this.#findOneAndUpdate(filter, update, options));
 			if (found !== null) return found;
+			const inserted = toInsert();
 			try {
-				await repeated(() => this.model.collection.insertOne({ ...inserted } as never));
+				await this.#run(() => repeated(() => this.model.collection.insertOne({ ...inserted } as never)));
 				return inserted as unknown as T;
 			} catch (error) {
-				if (!isDuplicate(error) || tries === UPSERT_TRIES) throw error;
+				if (!(error instanceof DuplicateKeyError) || tries === UPSERT_TRIES) throw error;
 			}
 		}
 	}
