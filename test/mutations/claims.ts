@@ -269,4 +269,12 @@ export const CLAIMS: Mutation[] = [
 		replacement: "",
 		caughtBy: [{ file: CONFLICTS, name: "is told as failed in the end, each and of a bulk" }],
 	},
+	{
+		name: "a write to MongoDB is done once one server has it",
+		attacks: "I4",
+		file: "src/persistence/mongo/mongo-database.ts",
+		text: 'writeConcern: { w: "majority", journal: true },',
+		replacement: "",
+		caughtBy: [{ file: CONFLICTS, name: "is told as failed where a majority did not confirm it" }],
+	},
 ];
