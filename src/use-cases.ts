@@ -1,6 +1,6 @@
 import type { Mapping } from "./domain/mapping.js";
 import { bothSides } from "./domain/record.js";
-import { covers, NEEDED_ROLE, type Role } from "./domain/resolution.js";
+import { covers, isAside, NEEDED_ROLE, type Role } from "./domain/resolution.js";
 import type { MappingSource } from "./mapping-source.js";
 import { ConnectorError } from "./ports/connector.js";
 import type { Operation } from "./ports/stores.js";
@@ -35,7 +35,7 @@ import {
 import { setPaused } from "./resolution/pause.js";
 import { pressGuard } from "./resolution/press-guard.js";
 import { preview } from "./resolution/preview.js";
-import { observingRefusal, refuse } from "./resolution/refusal.js";
+import { observingRefusal, refusalOf, refuse } from "./resolution/refusal.js";
 import { type Resolver, resolve } from "./resolution/resolve.js";
 import { retryMapping } from "./resolution/retry-mapping.js";
 import { reveal } from "./resolution/reveal.js";
@@ -87,6 +87,8 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 
 	return {
 		resolve: async (request) => {
+			const unknown = await refuseUnconfigured(setup, request);
+			if (unknown !== null) return unknown;
 			if (request.resolution === "release" || request.resolution === "reject") {
 				const refused = await refuseObserving(setup, request);
 				if (refused !== null) return refused;
@@ -261,6 +263,17 @@ function writingNames(setup: UseCaseSetup): string[] {
 	const { names } = setup.mappings;
 	const writing = names.filter((name) => outlineOf(setup, name)?.mode !== "observe");
 	return writing.length > 0 ? writing : names;
+}
+
+/** What would be settled in a mapping that is not configured any more cannot be; null for everything else. */
+async function refuseUnconfigured(
+	setup: UseCaseSetup,
+	request: ResolveRequest,
+): Promise<ResolveOutcome | null> {
+	if (isAside(request.resolution)) return null;
+	const error = await setup.engine.stores.errors.get(request.errorId);
+	if (error === null || setup.mappings.names.includes(error.mapping)) return null;
+	return refuse(setup.engine, request, refusalOf(error, request) ?? "notConfigured", error);
 }
 
 /** A guard's question stays as it is while its mapping only observes; null when it may be answered. */

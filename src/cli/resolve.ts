@@ -174,6 +174,8 @@ function refusalWords({ reason, error, needed }: Refusal): string {
 			return "Nothing was done: that record belongs to another pair. Uncouple it first.";
 		case "observing":
 			return `Nothing was done: ${error?.mapping ?? "the mapping"} only observes. Set "mode: sync" for it in the configuration and restart Koppel, then try again.`;
+		case "notConfigured":
+			return `Nothing was done: the mapping ${error?.mapping ?? ""} is not in the configuration any more. Put it back there, or set the error aside with "ignore".`;
 		case "invalidInput":
 			return "Nothing was done: what was entered cannot be taken.";
 		case "unknown":

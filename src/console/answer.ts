@@ -74,6 +74,7 @@ const PLAIN_REFUSALS = {
 	bothWritten: "answer.bothWritten",
 	alreadyCoupled: "answer.alreadyCoupled",
 	observing: "answer.observing",
+	notConfigured: "answer.notConfigured",
 } as const satisfies Partial<Record<RefusalReason, MessageKey>>;
 
 const ROLES = {

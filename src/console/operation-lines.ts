@@ -44,6 +44,7 @@ const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	bothWritten: "reason.bothWritten",
 	alreadyCoupled: "reason.alreadyCoupled",
 	observing: "reason.observing",
+	notConfigured: "reason.notConfigured",
 };
 
 /** Why one item was not done, in a few words; `mask` takes what is personal out of a system's answer. */

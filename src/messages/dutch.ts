@@ -412,6 +412,8 @@ export const dutch: Catalogue = {
 		"Er is niets gewijzigd: die record is al aan een andere gekoppeld. Ontkoppel de record daar eerst of kies een andere.",
 	"answer.observing":
 		"Er is niets gewijzigd: deze toewijzing observeert alleen. Een beheerder zet `mode: sync` voor de toewijzing in koppel.yml en herstart Koppel; druk daarna opnieuw.",
+	"answer.notConfigured":
+		"Er is niets gewijzigd: de toewijzing van deze kaart staat niet meer in koppel.yml. Een beheerder zet haar terug; komt ze niet terug, kies dan Zo laten in het menu.",
 	"answer.aside": "Vastgelegd op de kaart van {name}.",
 	"answer.undone": "Teruggedraaid: {name} is zoals het was en de vraag staat weer open.",
 	"answer.coupledAsks":
@@ -1225,6 +1227,7 @@ export const dutch: Catalogue = {
 	"reason.bothWritten": "het is in beide systemen geschreven",
 	"reason.alreadyCoupled": "de record is al aan een andere gekoppeld",
 	"reason.observing": "de toewijzing observeert alleen",
+	"reason.notConfigured": "de toewijzing is niet meer geconfigureerd",
 
 	// Reasons of Koppel's own, in a card, an answer, a history or a status
 	"own.tooLong": 'De waarde van "{field}" is langer dan de {most} tekens die er passen.',

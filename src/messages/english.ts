@@ -396,6 +396,8 @@ export const english = {
 		"Nothing was changed: that record belongs to another pair already. Uncouple it there first, or choose another one.",
 	"answer.observing":
 		"Nothing was changed: this mapping only observes. An administrator sets `mode: sync` for it in koppel.yml and restarts Koppel; then press again.",
+	"answer.notConfigured":
+		"Nothing was changed: the mapping of this card is not in koppel.yml any more. An administrator puts it back there; if it is not to come back, choose Leave it as it is in the menu.",
 	"answer.aside": "Noted on the card of {name}.",
 	"answer.undone": "Taken back: {name} is as it was before, and the question is open again.",
 	"answer.coupledAsks":
@@ -1191,6 +1193,7 @@ export const english = {
 	"reason.bothWritten": "it was written to both systems",
 	"reason.alreadyCoupled": "it belongs to another pair",
 	"reason.observing": "the mapping only observes",
+	"reason.notConfigured": "the mapping is not configured any more",
 
 	// Reasons of Koppel's own, in a card, an answer, a history or a status
 	"own.tooLong": "The value of {field} is longer than the {most} characters that fit.",

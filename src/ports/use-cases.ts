@@ -85,7 +85,9 @@ export type RefusalReason =
 	/** It wrote to both systems: taking it back could end half-way. */
 	| "bothWritten"
 	| "alreadyCoupled"
-	| "observing";
+	| "observing"
+	/** The configuration has no mapping of that name any more. */
+	| "notConfigured";
 
 /** Asks for the personal values an error hides. */
 export interface RevealRequest {

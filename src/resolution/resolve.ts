@@ -58,12 +58,15 @@ export async function resolve(resolver: Resolver, given: ResolveRequest): Promis
 	const { engine } = resolver;
 	const hold = engine.liveness.hold();
 	const found = await engine.stores.errors.get(request.errorId);
-	const mapping = found ? await resolver.mapping(found.mapping) : undefined;
 	hold.check();
-	if (found === null || mapping === undefined) return refuse(engine, request, "unknown", found);
+	if (found === null) return refuse(engine, request, "unknown", found);
 	if (isAside(request.resolution)) {
 		return resolveAside(engine, { ...request, resolution: request.resolution }, found, hold);
 	}
+	const mapping = await resolver.mapping(found.mapping);
+	hold.check();
+	if (mapping === undefined)
+		return refuse(engine, request, refusalOf(found, request) ?? "notConfigured", found);
 	const observing = observingRefusal(mapping, found, request);
 	if (observing !== null) return refuse(engine, request, observing, found);
 	const work = openWork(engine, mapping, {

@@ -97,3 +97,50 @@ describe("a mapping whose records are gone in both systems at once", () => {
 		await expectSettled(world);
 	});
 });
+
+describe("an open error whose mapping is not configured any more", () => {
+	it("says so to whoever answers it, changes nothing, and can be set aside", async () => {
+		world = await openWorld();
+		const { account } = await world.inConflict();
+		const error = await world.theError();
+		const other = await world.instance({ mapping: customersMapping({ name: "clients" }) });
+
+		expect(await other.press(error, "synchronize", { side: "left" })).toMatchObject({
+			kind: "refused",
+			reason: "notConfigured",
+		});
+		expect(await other.press(error, "synchronize", { side: "left", role: "viewer" })).toMatchObject({
+			reason: "roleTooLow",
+		});
+		expect(world.account(account)).toMatchObject({ name: "Right" });
+		expect(await other.press(error, "ignore")).toMatchObject({ kind: "done", error: { state: "snoozed" } });
+	});
+
+	it("is told so too where a run of the whole mapping would be the answer", async () => {
+		world = await openWorld();
+		await world.coupled();
+		world.crm.deny("accounts", "read");
+		await world.main.run();
+		world.crm.allow("accounts", "read");
+		const other = await world.instance({ mapping: customersMapping({ name: "clients" }) });
+
+		expect(await other.press(await world.theError(), "retry")).toMatchObject({
+			kind: "refused",
+			reason: "notConfigured",
+		});
+	});
+
+	it("keeps a guard's list held when somebody lets it go", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(6);
+		for (const { account } of pairs) world.crm.remove("accounts", account);
+		await world.sync();
+		const other = await world.instance({ mapping: customersMapping({ name: "clients" }) });
+
+		expect(await other.press(await world.theError(), "release")).toMatchObject({
+			kind: "refused",
+			reason: "notConfigured",
+		});
+		expect(await world.theError()).toMatchObject({ state: "open", held: { count: 6 } });
+	});
+});
