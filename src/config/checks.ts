@@ -158,22 +158,29 @@ function checkSharedFields(one: PlacedMapping, two: PlacedMapping): Problem[] {
 	for (const [oneSide, twoSide] of SIDES.flatMap((a) => SIDES.map((b) => [a, b] as const))) {
 		const [first, second] = [one.mapping[oneSide], two.mapping[twoSide]];
 		if (first.system !== second.system || first.entity !== second.entity) continue;
-		if (excludeEachOther(first.filter, second.filter)) continue;
+		const isExclusive = excludeEachOther(first.filter, second.filter);
+		const keeps = [one, two].some(({ mapping }) => mapping.leavesFilter === "keep");
+		if (isExclusive && !keeps) continue;
 		const taken = destinationFields(one.mapping, oneSide);
 		two.mapping.fields.forEach((field, at) => {
 			const name = field[twoSide];
 			if (name === undefined || !writtenSides(two.mapping, field).includes(twoSide) || !taken.has(name))
 				return;
-			problems.push(
-				aProblem(
-					`mappings[${two.index}].fields[${at}].${twoSide}`,
-					`mappings[${one.index}] writes this field too.`,
-					{ expected: "filters that exclude each other (eq or in on one field), or one mapping only" },
-				),
-			);
+			const path = `mappings[${two.index}].fields[${at}].${twoSide}`;
+			problems.push(writtenByBoth(path, one.index, isExclusive));
 		});
 	}
 	return problems;
+}
+
+/** Filters that exclude each other do so only while a record that leaves one is not synchronized there any more. */
+function writtenByBoth(path: string, other: number, isExclusive: boolean): Problem {
+	if (isExclusive) {
+		const message = `mappings[${other}] writes this field too, also to records that left its filter or this one's.`;
+		return aProblem(path, message, { expected: "leavesFilter: pause or uncouple in both mappings" });
+	}
+	const expected = "filters that exclude each other (eq or in on one field), or one mapping only";
+	return aProblem(path, `mappings[${other}] writes this field too.`, { expected });
 }
 
 function destinationFields(mapping: MappingInFile, side: Side): Set<string> {

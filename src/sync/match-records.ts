@@ -246,9 +246,10 @@ async function findWanted(
 	for (const row of wanted.values()) {
 		for (const which of SIDES) {
 			const field = asked[which]?.field;
-			const value = withoutBlanks(asked, field === undefined ? null : (row.fields[field] ?? null));
-			if (value !== null && value !== "")
-				values.set(keyOfAsked(asked, value), translated(work, asked, side, value));
+			const held = withoutBlanks(asked, field === undefined ? null : (row.fields[field] ?? null));
+			if (held === null || held === "") continue;
+			const value = translated(asked, which, side, held);
+			values.set(keyOfAsked(asked, value), value);
 		}
 	}
 	return work.connectors[side].findByValues(work.queries[side], end.field, [...values.values()], work.call);
@@ -263,11 +264,10 @@ function keyOfAsked({ compare }: FieldMapping, value: FieldValue): string {
 	return compare === "exact" ? String(value) : String(value).toLowerCase();
 }
 
-function translated(_work: Work, field: FieldMapping, side: Side, value: FieldValue): FieldValue {
-	const pair = field.options?.find(
-		({ left, right }) => String(left) === String(value) || String(right) === String(value),
-	);
-	return pair ? pair[side] : value;
+/** A choice in the words of the system that is asked; both may use one word for different choices. */
+function translated(field: FieldMapping, from: Side, asked: Side, value: FieldValue): FieldValue {
+	const pair = field.options?.find((candidate) => String(candidate[from]) === String(value));
+	return pair ? pair[asked] : value;
 }
 
 function settleKey(

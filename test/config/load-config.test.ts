@@ -410,6 +410,19 @@ const BAD: BadRow[] = [
 		null,
 	],
 	[
+		"one destination written by two mappings whose filters exclude each other, but not for coupled records",
+		`${aFile().replace("entity: accounts }", "entity: accounts, filter: [{ field: statuscode, op: eq, value: 1 }] }")}    leavesFilter: keep
+  - name: again
+    left: { system: bc, entity: vendors }
+    right: { system: crm, entity: accounts, filter: [{ field: statuscode, op: eq, value: 2 }] }
+    fields: [{ left: displayName, right: name, direction: toRight }]
+`,
+		"mappings[1].fields[0].right",
+		"mappings[0] writes this field too, also to records that left its filter or this one's",
+		"leavesFilter: pause or uncouple in both mappings",
+		null,
+	],
+	[
 		"a name used twice",
 		`${aFile()}  - name: Customers
     left: { system: bc, entity: vendors }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { FieldMapping } from "../../src/domain/mapping.js";
-import { customersMapping } from "../support/customers-mapping.js";
+import { customersMapping, end } from "../support/customers-mapping.js";
 import { openWorld, type World } from "../support/world.js";
 
 let world: World;
@@ -56,6 +56,29 @@ describe("a record that says the same in other letters", () => {
 		world.bc.create("customers", { number: "C-1", displayName: "Contoso", phoneNumber: "+31 20 1234567" });
 		await aQuarterOfAnHourLater();
 		world.crm.create("accounts", { name: "CONTOSO ", telephone1: "+31-20-123.45.67" });
+
+		await world.sync();
+
+		expect(world.bc.records("customers")).toHaveLength(2);
+		expect(await world.couplings()).toHaveLength(1);
+	});
+});
+
+describe("a record whose word for a choice means another choice in the other system", () => {
+	it("an account created later is coupled with the customer of its choice and name, not made again", async () => {
+		const mapping = matchedBy("phone", {
+			right: end("accountcategorycode", { type: "option", maxLength: null }),
+			options: [
+				{ left: "1", right: 2 },
+				{ left: "2", right: 1 },
+			],
+		});
+		const fields = mapping.fields.map((field) => (field.name === "name" ? { ...field, match: 1 } : field));
+		fields.sort((one, two) => Number(two.name === "phone") - Number(one.name === "phone"));
+		world = await openWorld({ mapping: { ...mapping, fields } });
+		world.bc.create("customers", { number: "C-1", displayName: "Contoso", phoneNumber: "2" });
+		await aQuarterOfAnHourLater();
+		world.crm.create("accounts", { name: "Contoso", accountcategorycode: 1 });
 
 		await world.sync();
 
