@@ -10,7 +10,8 @@ export const ADMIN_CHANNEL = "#sync-admin";
 
 /** Where the two simulated systems answer. */
 export interface Addresses {
-	businessCentral: { url: string; tokenUrl: string };
+	/** Cards link to its web client where that is given. */
+	businessCentral: { url: string; tokenUrl: string; webClient?: string };
 	dynamics: { url: string; tokenUrl: string };
 }
 
@@ -32,6 +33,7 @@ export function configurationFile(
 	times: Times,
 	more: MoreMappings | null = null,
 ): string {
+	const { webClient } = addresses.businessCentral;
 	const scope = "demo/.default";
 	const auth = (prefix: string, tokenUrl: string) => ({
 		tokenUrl,
@@ -46,6 +48,7 @@ export function configurationFile(
 				label: BUSINESS_CENTRAL,
 				url: addresses.businessCentral.url,
 				company: COMPANY,
+				...(webClient === undefined ? {} : { webClient }),
 				auth: auth("BC", addresses.businessCentral.tokenUrl),
 			},
 			crm: {

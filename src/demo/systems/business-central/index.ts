@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { RecordHistory } from "../kit/history.js";
+import type { HttpRequest } from "../kit/http-server.js";
 import { type People, type ServiceOptions, startService } from "../kit/service.js";
 import type { ReformatRule, Simulator } from "../kit/simulator.js";
 import type { TokenEndpoint } from "../kit/token-endpoint.js";
@@ -11,6 +12,7 @@ import { toRecord } from "./render.js";
 import { seedCodes, seedCustomers } from "./seed.js";
 import { COMPANIES } from "./sets.js";
 import { Table } from "./table.js";
+import { cardPage, WEB_CLIENT_PATH } from "./web-client.js";
 import { type WebhookControl, Webhooks } from "./webhooks.js";
 import { onlineWebhooks, systemTimer, type WakeTimer, type WebhookSettings } from "./webhooks-settings.js";
 
@@ -42,6 +44,8 @@ export interface BusinessCentralOptions extends ServiceOptions {
 
 /** Business Central's API v2.0 on a loopback port, as facts/business-central-api describes it. */
 export interface BusinessCentralSimulator extends Simulator {
+	/** Where people open the records of CRONUS in a browser. */
+	readonly webClient: string;
 	/** All companies; the first is CRONUS, which the verbs of people mean. */
 	readonly companies: readonly { id: string; name: string }[];
 	/** The verbs of people in another company. @throws RangeError when there is none of that name */
@@ -84,9 +88,15 @@ export async function startBusinessCentral(
 		webhooks,
 		tellRolledBack: (writes) => service.counterBoard.rolledBack(writes),
 	};
-	const service = await startService(businessCentralFace(environment), peopleOf(cronus, premises), options);
+	const people = peopleOf(cronus, premises);
+	const face = {
+		...businessCentralFace(environment),
+		page: (request: HttpRequest) => cardPage(request, people.records),
+	};
+	const service = await startService(face, people, options);
 	return {
 		...service,
+		webClient: new URL(WEB_CLIENT_PATH, service.url).href,
 		companies: companies.map(({ id, name }) => ({ id, name })),
 		inCompany: (name) => peopleOf(companyNamed(companies, name), premises),
 		numberSeries: (set) => seriesOf(cronus, set),

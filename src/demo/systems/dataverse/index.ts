@@ -14,6 +14,7 @@ import { type Doing, Life } from "./people.js";
 import { Reads } from "./reads.js";
 import { defaultLimits, type ServiceLimits, ServiceProtection } from "./service-protection.js";
 import type { Turn } from "./turn.js";
+import { formPage } from "./web-client.js";
 import { Writer } from "./writer.js";
 import { Writes } from "./writes.js";
 
@@ -64,6 +65,7 @@ export async function startDataverse(options: DataverseOptions = {}): Promise<Da
 	const rolledBack = { count: (_writes: number) => {} };
 	const face: SystemFace = {
 		...toFace(organization, operations, protection, (writes) => rolledBack.count(writes)),
+		page: (request) => formPage(request, organization, life),
 		controls: controlsOf(life, tracking, setRetention),
 	};
 	const service = await startService(face, life, { ...options, permissions });

@@ -51,6 +51,8 @@ export interface SystemFace {
 	 * Absent: no limit.
 	 */
 	admit?(request: HttpRequest): Promise<HttpResponse | (() => void)>;
+	/** Answers people's browsers, without a token; undefined for what is none of its pages. Absent: there are none. */
+	page?(request: HttpRequest): HttpResponse | undefined;
 	/** Verbs the control endpoint offers beyond those of every simulator. */
 	controls?: OwnVerbs;
 }
@@ -101,9 +103,9 @@ export async function startService(
 	const server: HttpServer = await startHttpServer({
 		port: options.port,
 		now,
-		handle: (request, connection) => {
+		handle: async (request, connection) => {
 			if (control.owns(request)) return control.answer(request);
-			return desk.answer(request, connection);
+			return face.page?.(request) ?? desk.answer(request, connection);
 		},
 	});
 	return {
