@@ -6,7 +6,7 @@ import { configurationSchema } from "../settings.js";
 import { addCouple, addExportCouplings } from "./couple.js";
 import { addDoctor } from "./doctor.js";
 import { addErrors } from "./errors.js";
-import { EXIT } from "./exit.js";
+import { EXIT, UsageError } from "./exit.js";
 import { addForget } from "./forget.js";
 import { addLog, addUncouple } from "./records.js";
 import { addResolve } from "./resolve.js";
@@ -109,6 +109,7 @@ function addDemo(program: Command, done: (code: number) => void): void {
 			Number,
 		)
 		.action(async ({ story = false, json = false, ...options }: Partial<DemoOptions>) => {
+			if (json && !story) throw new UsageError("--json tells what a story came to; say --story as well.");
 			// The simulators are only loaded for those who want them.
 			const { runDemo } = await import("../demo/demo.js");
 			done(await runDemo({ story, json, ...options }));

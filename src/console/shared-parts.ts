@@ -51,11 +51,24 @@ function moreOf({ count, messages }: SharedState, named: number): string | null 
 export function statesOf(state: SharedState): Line[] {
 	const { messages, operation, reasons, count, ends, aside } = state;
 	const told = operation === null ? [] : operationLines(messages, operation, reasons);
-	const settled = count > 0 ? [] : ends.map((end): Line => [endWords(messages, end)]);
+	const left = count > 0 ? [] : ends.filter((end) => !isToldBy(operation, end));
+	const settled = left.map((end): Line => [endWords(messages, end)]);
 	// A card that has ended is not drawn again, so it tells what was so then.
 	const words = messages.say(count > 0 ? "group.aside" : "group.asideEnded", { count: aside });
-	const left = aside === 0 ? [] : [[words]];
-	return [...told, ...settled, ...left];
+	return [...told, ...settled, ...(aside === 0 ? [] : [[words]])];
+}
+
+const ENDED_BY: Partial<Record<Operation["kind"], PileEnd["resolution"]>> = {
+	retryAll: "retry",
+	synchronizeAll: "synchronize",
+	restoreAll: "restore",
+	uncoupleAll: "uncouple",
+};
+
+/** True where the line of the bulk resolution says the same. */
+function isToldBy(operation: Operation | null, { resolution, actorName, count }: PileEnd): boolean {
+	if (operation === null || ENDED_BY[operation.kind] !== resolution) return false;
+	return operation.state === "done" && operation.actorName === actorName && operation.done === count;
 }
 
 const ENDS = {

@@ -577,6 +577,7 @@ export const dutch: Catalogue = {
 		one: "{count} paar wordt weer gekoppeld. Het resultaat volgt.",
 		other: "{count} paren worden weer gekoppeld. Het resultaat volgt.",
 	},
+	"uncouple.missing": "Noem een record, bijvoorbeeld `{example}`, of een hele toewijzing: {mappings}.",
 	"uncouple.tooMany": "Noem er maximaal {count} tegelijk.",
 
 	"record.notFound": 'Er is geen record "{record}" bekend. Geef het nummer, de id of de volledige naam.',

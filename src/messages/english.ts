@@ -555,6 +555,7 @@ export const english = {
 		one: "Coupling {count} pair again. The outcome follows.",
 		other: "Coupling {count} pairs again. The outcome follows.",
 	},
+	"uncouple.missing": "Say which record, for example `{example}`, or name a whole mapping: {mappings}.",
 	"uncouple.tooMany": "Name at most {count} at a time.",
 
 	"record.notFound": 'No record "{record}" is known. Give its number, its id or its whole name.',

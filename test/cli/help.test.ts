@@ -64,6 +64,16 @@ describe("koppel --help", () => {
 	});
 });
 
+describe("koppel demo", () => {
+	it("prints no data without a story, and says so", async () => {
+		expect(await koppel("demo", "--json")).toEqual({
+			code: 2,
+			out: "",
+			err: "--json tells what a story came to; say --story as well.\n",
+		});
+	});
+});
+
 describe("koppel --version", () => {
 	it("prints the version of the package", async () => {
 		const { version } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -238,6 +238,19 @@ describe("the card of one cause", () => {
 		expect(presses(state)).not.toContain(not);
 	});
 
+	it("says once what a bulk resolution has settled, and who settled the others", () => {
+		const operation = anOperation({ actorName: "Anna", total: 6, done: 6, failed: 0 });
+		const ends = [
+			{ resolution: "retry" as const, actorName: "Anna", count: 6 },
+			{ resolution: "retry" as const, actorName: "Bram", count: 1 },
+		];
+
+		expect(lines(aState("group", { count: 0, examples: [], ends, operation }))).toEqual([
+			"Anna tried 6 again, 31 Jan 2026, 10:00 UTC: 6 done.",
+			"1 went through when Bram tried it again.",
+		]);
+	});
+
 	it("says who did what once nothing is left", () => {
 		const ends = [
 			{ resolution: "retry" as const, actorName: "Anna", count: 210 },

@@ -433,7 +433,9 @@ describe("/koppel uncouple", () => {
 		expect(several).toContain("Several records answer to");
 		expect(several).toContain("Adatum in invoices: Business Central 10000 · Dataverse 2222");
 		expect(await type("bram", "uncouple a b c d e f")).toEqual(["Name at most 5 at a time."]);
-		expect((await type("bram", "uncouple"))[0]).toContain("Say which record");
+		expect((await type("bram", "uncouple"))[0]).toBe(
+			"Say which record, for example `/koppel uncouple 10000`, or name a whole mapping: customers and invoices.",
+		);
 	});
 });
 

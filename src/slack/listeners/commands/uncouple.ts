@@ -12,6 +12,8 @@ import { AnswerError, type CommandCall, requireRole, requireWriting } from "./ca
 import { oneRecord, recordName } from "./find-record.js";
 
 const MOST_NAMES = 5;
+/** How many mappings an answer names. */
+const MOST_LISTED = 20;
 
 /** One thing to uncouple, asked about before it happens. */
 interface Question {
@@ -23,9 +25,12 @@ interface Question {
 
 /** `/koppel uncouple <record|mapping> …`: says what would be parted, each with the button that does it. */
 export async function uncouple(services: Services, call: CommandCall, words: string[]): Promise<void> {
-	const { messages } = services;
+	const { messages, useCases } = services;
 	if (words.length === 0) {
-		throw new AnswerError(messages.say("command.missingRecord", { example: `${COMMAND} uncouple 10000` }));
+		const mappings = messages.list(useCases.mappingNames().slice(0, MOST_LISTED));
+		throw new AnswerError(
+			messages.say("uncouple.missing", { example: `${COMMAND} uncouple 10000`, mappings }),
+		);
 	}
 	if (words.length > MOST_NAMES)
 		throw new AnswerError(messages.say("uncouple.tooMany", { count: MOST_NAMES }));
