@@ -30,12 +30,12 @@ export function checkMapping(
 	];
 }
 
-/** What is wrong between mappings. */
-export function checkTogether(mappings: PlacedMapping[]): Problem[] {
+/** What is wrong between mappings; `names` are those of all mappings, of malformed ones too. */
+export function checkTogether(mappings: PlacedMapping[], names: string[]): Problem[] {
 	const pairs = mappings.flatMap((one, at) =>
 		mappings.slice(at + 1).flatMap((two) => [...checkNames(one, two), ...checkSharedFields(one, two)]),
 	);
-	return [...pairs, ...checkLookups(mappings)];
+	return [...pairs, ...checkLookups(mappings, names)];
 }
 
 /** Systems a mapping names and the file does not have. */

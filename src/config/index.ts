@@ -116,9 +116,14 @@ function crossProblems(content: unknown): Problem[] {
 	return [
 		...named,
 		...placed.flatMap((mapping) => checkMapping(mapping, clientIds)),
-		...checkTogether(placed),
+		...checkTogether(placed, namesIn(mappings)),
 		...checkChannels(mapIn(mapIn(content, "slack"), "channels"), channelsIn(content)),
 	];
+}
+
+function namesIn(mappings: unknown[]): string[] {
+	const names = mappings.map((mapping) => mapIn({ mapping }, "mapping").name);
+	return names.filter((name) => typeof name === "string");
 }
 
 /** Every channel that cards stand in. */

@@ -11,12 +11,15 @@ interface Reference {
 	waits: boolean;
 }
 
-/** What is wrong with references between mappings: unknown ones, other systems, and circles that would wait forever. */
-export function checkLookups(mappings: PlacedMapping[]): Problem[] {
+/**
+ * What is wrong with references between mappings: unknown ones, other systems, and circles that would wait forever.
+ * `names` are those of all mappings, of malformed ones too: a reference to one of these is left alone.
+ */
+export function checkLookups(mappings: PlacedMapping[], names: string[]): Problem[] {
 	const known = mappings.map(({ mapping }) => mapping.name);
 	return [
 		...mappings.flatMap((placed) =>
-			referencesOf(placed).flatMap((one) => checkReference(one, placed, mappings)),
+			referencesOf(placed).flatMap((one) => checkReference(one, placed, { mappings, names })),
 		),
 		...checkCircles(mappings, known),
 	];
@@ -43,13 +46,13 @@ function referencesOf({ index, mapping }: PlacedMapping): Reference[] {
 function checkReference(
 	{ to, path }: Reference,
 	{ mapping }: PlacedMapping,
-	all: PlacedMapping[],
+	{ mappings, names }: { mappings: PlacedMapping[]; names: string[] },
 ): Problem[] {
-	const known = all.map((other) => other.mapping.name);
-	const target = all.find((other) => other.mapping.name === to)?.mapping;
+	const target = mappings.find((other) => other.mapping.name === to)?.mapping;
 	if (target === undefined) {
-		const expected = `one of ${known.join(", ")}`;
-		return [aProblem(path, "There is no such mapping.", { expected, nearest: nearestOf(to, known) })];
+		if (names.includes(to)) return [];
+		const expected = `one of ${names.join(", ")}`;
+		return [aProblem(path, "There is no such mapping.", { expected, nearest: nearestOf(to, names) })];
 	}
 	const isLookup = path.endsWith("lookup.mapping");
 	if (!isLookup || SIDES.every((side) => target[side].system === mapping[side].system)) return [];

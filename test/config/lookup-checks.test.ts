@@ -34,6 +34,13 @@ describe("references between mappings", () => {
 		]);
 	});
 
+	it("to a mapping that has a problem of its own have none for that", () => {
+		const text = withContacts("lookup: { mapping: customers }", ["dependsOn: [customers]"]);
+		const broken = text.replace("  - name: customers\n", "  - name: customers\n    direction: sideways\n");
+
+		expect(told(broken)).toEqual([["mappings[0].direction", expect.stringContaining("sideways")]]);
+	});
+
 	it("that would wait for each other in a circle are refused", () => {
 		const own = withContacts("lookup: { mapping: contacts }");
 		expect(told(own)).toEqual([
