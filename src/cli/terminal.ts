@@ -13,10 +13,15 @@ export interface Terminal {
 /** The process's own environment, standard output and standard error. */
 export const terminal: Terminal = {
 	env: process.env,
-	out: (text) => void process.stdout.write(`${text}\n`),
-	err: (text) => void process.stderr.write(`${text}\n`),
+	out: (text) => void process.stdout.write(`${printable(text)}\n`),
+	err: (text) => void process.stderr.write(`${printable(text)}\n`),
 	...(process.stdin.isTTY ? { ask } : {}),
 };
+
+/** A text without control characters but ends of lines and tabs: a name out of a system may hold orders to the terminal. */
+export function printable(text: string): string {
+	return text.replace(/[^\P{Cc}\n\t]/gu, "");
+}
 
 /** Data for another program; the shape is stable, and reasons are told in words. */
 export function printJson(to: Terminal, data: unknown): void {
@@ -73,7 +78,7 @@ function indented(text: string, by: number): string {
 async function ask(question: string): Promise<string> {
 	const lines = createInterface({ input: process.stdin, output: process.stderr });
 	try {
-		return await lines.question(question);
+		return await lines.question(printable(question));
 	} finally {
 		lines.close();
 	}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { JsonList, printJson, type Terminal } from "../../src/cli/terminal.js";
+import { JsonList, printable, printJson, type Terminal } from "../../src/cli/terminal.js";
 import { own } from "../../src/domain/own-words.js";
 
 function aTerminal(): { terminal: Terminal; printed(): string } {
@@ -7,6 +7,12 @@ function aTerminal(): { terminal: Terminal; printed(): string } {
 	const terminal: Terminal = { env: {}, out: (text) => void lines.push(text), err: () => {} };
 	return { terminal, printed: () => lines.join("\n") };
 }
+
+describe("what a system says", () => {
+	it("gives the terminal no orders, such as clearing the screen or writing elsewhere", () => {
+		expect(printable("Ada\u001b[2J\u009b1m\u0007tum\r\nand\tmore")).toBe("Ada[2J1mtum\nand\tmore");
+	});
+});
 
 describe("data with a list that is printed as it comes", () => {
 	const elements = [
