@@ -58,16 +58,10 @@ describe("the app", () => {
 	/** A press whose work goes on until it is let go. */
 	async function aPressUnderWay({ slack, useCases, show }: TestConsole) {
 		const ts = await show(aSyncError());
-		let finish: (failure: undefined) => void = () => {};
-		const running = new Promise<void>((started) => {
-			useCases.work = () => {
-				started();
-				return new Promise((resolve) => (finish = resolve));
-			};
-		});
+		const { begun, finish } = useCases.holdWork();
 		await slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.synchronizeLeft });
-		await running;
-		return { ts, finish: () => finish(undefined) };
+		await begun;
+		return { ts, finish };
 	}
 
 	it("waits on stop for the press that is under way, and draws its card", async () => {
@@ -137,14 +131,9 @@ describe("the app", () => {
 	it("does not wait forever on stop", async () => {
 		open = await openConsole({ drainMs: 50 });
 		const ts = await open.show(aSyncError());
-		const running = new Promise<void>((started) => {
-			(open as TestConsole).useCases.work = () => {
-				started();
-				return new Promise(() => {});
-			};
-		});
+		const { begun } = open.useCases.holdWork();
 		await open.slack.clickButton({ user: "anna", channel: SALES, ts, actionId: PRESS_IDS.synchronizeLeft });
-		await running;
+		await begun;
 
 		await open.app.stop();
 

@@ -226,21 +226,13 @@ describe("a connection that Slack ends", () => {
 		"for %s is replaced at once, while a press is being carried out",
 		async (reason) => {
 			const { slack, press, cardSays, ts, useCases, log } = await aCard();
-			let finish: (failure: undefined) => void = () => {};
-			const running = new Promise<void>((started) => {
-				useCases.work = () => {
-					started();
-					return new Promise((resolve) => {
-						finish = resolve;
-					});
-				};
-			});
+			const { begun, finish } = useCases.holdWork();
 			await press();
-			await running;
+			await begun;
 
 			slack.disconnectSockets(reason);
 			await slack.waitFor(() => slack.openSockets === 1);
-			finish(undefined);
+			finish();
 
 			await cardSays("Resolved by Anna Bakker", ts);
 			expect(useCases.carriedOut).toHaveLength(1);
@@ -327,22 +319,14 @@ describe("two instances over Socket Mode", () => {
 describe("the stop over Socket Mode", () => {
 	it("hangs up first, then waits for the press that is under way, and draws its card", async () => {
 		const { slack, app, press, ts, useCases } = await aCard();
-		let finish: (failure: undefined) => void = () => {};
-		const running = new Promise<void>((started) => {
-			useCases.work = () => {
-				started();
-				return new Promise((resolve) => {
-					finish = resolve;
-				});
-			};
-		});
+		const { begun, finish } = useCases.holdWork();
 		await press();
-		await running;
+		await begun;
 
 		const stopping = app.stop();
 		await slack.waitFor(() => slack.openSockets === 0);
 		expect(await press()).toMatchObject({ error: "dispatch_failed" });
-		finish(undefined);
+		finish();
 		await stopping;
 
 		expect(useCases.carriedOut).toHaveLength(1);

@@ -132,20 +132,14 @@ describe.each(PRESSES)("the button $press", ({ press: name, error, by, refused, 
 describe("a press on a card", () => {
 	it("acts once when it is clicked twice, and the second click gets no answer", async () => {
 		const ts = await open.show(aSyncError());
-		let finish: (failure: undefined) => void = () => {};
-		const running = new Promise<void>((started) => {
-			open.useCases.work = () => {
-				started();
-				return new Promise((resolve) => (finish = resolve));
-			};
-		});
+		const { begun, finish } = open.useCases.holdWork();
 
 		const answers = await Promise.all([
 			press("anna", ts, PRESS_IDS.synchronizeLeft),
 			press("anna", ts, PRESS_IDS.synchronizeLeft),
 		]);
-		await running;
-		finish(undefined);
+		await begun;
+		finish();
 		await open.cardSays("Resolved by Anna Bakker", ts);
 
 		expect(answers.map((answer) => answer.error)).toEqual([null, null]);
@@ -156,21 +150,15 @@ describe("a press on a card", () => {
 
 	it("by two people at once acts once; the other one hears who is at it", async () => {
 		const ts = await open.show(aSyncError());
-		let finish: (failure: undefined) => void = () => {};
-		const running = new Promise<void>((started) => {
-			open.useCases.work = () => {
-				started();
-				return new Promise((resolve) => (finish = resolve));
-			};
-		});
+		const { begun, finish } = open.useCases.holdWork();
 
 		// Carla still sees the buttons: the card is being edited, slowly.
 		const editing = open.slack.fail({ method: "chat.update", action: { type: "hold" } });
 		await press("anna", ts, PRESS_IDS.synchronizeLeft);
-		await running;
+		await begun;
 		await press("carla", ts, PRESS_IDS.synchronizeRight);
 		const words = await whisperTo("carla");
-		finish(undefined);
+		finish();
 		editing.release();
 		await open.cardSays("Resolved by Anna Bakker", ts);
 
@@ -299,20 +287,14 @@ describe("a press on a card", () => {
 
 	it("shows who is at work while it runs", async () => {
 		const ts = await open.show(aSyncError());
-		let finish: (failure: undefined) => void = () => {};
-		const running = new Promise<void>((started) => {
-			open.useCases.work = () => {
-				started();
-				return new Promise((resolve) => (finish = resolve));
-			};
-		});
+		const { begun, finish } = open.useCases.holdWork();
 
 		await press("anna", ts, PRESS_IDS.synchronizeLeft);
-		await running;
+		await begun;
 		open.app.wake();
 		await open.cardSays("Anna Bakker is sending Business Central to Dynamics 365 Sales", ts);
 		const working = open.slack.message(SALES, ts);
-		finish(undefined);
+		finish();
 
 		expect(JSON.stringify(working.blocks)).not.toContain('"actions"');
 		await open.cardSays("Resolved by Anna Bakker", ts);

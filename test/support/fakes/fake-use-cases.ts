@@ -78,6 +78,21 @@ export class FakeUseCases implements UseCases {
 	readonly called: Array<{ name: string; args: unknown[] }> = [];
 	/** What happens between taking an error and resolving it; a text fails it with that message. */
 	work: (request: ResolveRequest) => Promise<string | undefined> = async () => undefined;
+
+	/** Work that goes on until it is let go; `begun` resolves once a press is at it. */
+	holdWork(): { begun: Promise<void>; finish(): void } {
+		let finish = () => {};
+		const finished = new Promise<undefined>((resolve) => {
+			finish = () => resolve(undefined);
+		});
+		const begun = new Promise<void>((tell) => {
+			this.work = () => {
+				tell();
+				return finished;
+			};
+		});
+		return { begun, finish: () => finish() };
+	}
 	/** Refuses every press for this reason. */
 	refuse: RefusalReason | null = null;
 	previews = new Map<string, Preview>();
