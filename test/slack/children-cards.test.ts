@@ -18,12 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function settle(): Promise<void> {
-	for (let round = 0; round < 6; round++) {
-		await world.projector.projectDirty();
-		await outbox.drain();
-	}
-}
+const settle = () => world.settle(outbox);
 
 function messages(): PostedMessage[] {
 	return world.slack

@@ -21,12 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function settle(): Promise<void> {
-	for (let round = 0; round < 4; round++) {
-		await world.projector.projectDirty();
-		await outbox.drain();
-	}
-}
+const settle = () => world.settle(outbox);
 
 /** Monday, seven o'clock in Amsterdam. */
 function monday(): void {

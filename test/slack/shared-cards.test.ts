@@ -16,13 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Projects and sends until there is nothing more to say. */
-async function settle(): Promise<void> {
-	for (let round = 0; round < 6; round++) {
-		await world.projector.projectDirty();
-		await outbox.drain();
-	}
-}
+const settle = () => world.settle(outbox);
 
 function messages(): PostedMessage[] {
 	return world.slack.messages(SALES);

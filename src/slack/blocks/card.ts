@@ -7,6 +7,7 @@ import { cut, LIMITS } from "../limits.js";
 import { toButtonValue, toMenuValue } from "../payload.js";
 import { childrenBlocks, childrenSpoken } from "./children.js";
 import { confirmation } from "./confirmation.js";
+import { wholeLines } from "./fit.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 import { boldable, valuesSection } from "./values-section.js";
 
@@ -176,24 +177,13 @@ function spokenText(card: DesiredCard, messages: Messages): string {
 		since.join(", "),
 		...(card.next === null ? [] : [escaped(messages.say("card.next", { step: card.next }), SENTENCE)]),
 	];
-	return joined(parts, LIMITS.messageText);
+	return wholeLines(parts, LIMITS.messageText);
 }
 
 function spokenField(card: DesiredCard, field: CardField, messages: Messages): string {
 	const before = beforeWords(card, field, messages);
 	const now = `${card.labels.left}: ${cut(field.left, VALUE)}, ${card.labels.right}: ${cut(field.right, VALUE)}`;
 	return before === null ? `${field.title}. ${now}` : `${field.title}. ${before}, ${now}`;
-}
-
-/** Whole lines only, so that the cut never falls into an entity. */
-function joined(lines: string[], most: number): string {
-	let out = "";
-	for (const line of lines) {
-		const next = out === "" ? line : `${out}\n${line}`;
-		if (next.length > most) break;
-		out = next;
-	}
-	return out;
 }
 
 function lengthOf(blocks: KnownBlock[]): number {

@@ -6,6 +6,7 @@ import { cut, LIMITS } from "../limits.js";
 import { type DigestValue, toDigestValue } from "../payload.js";
 import type { RenderedCard } from "./card.js";
 import { confirmation } from "./confirmation.js";
+import { wholeLines } from "./fit.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 
 const LINE = 400;
@@ -53,7 +54,7 @@ function oldest(title: string, { oldest }: DesiredDigest, messages: Messages): S
 		const words = `• ${escaped(text, LINE)} ${lineMarkdown(messages, since, NAME * 2)}`;
 		return link === null ? words : `${words} · ${linkMarkdown(linkWords, link, NAME)}`;
 	});
-	return section([`*${escaped(title, NAME)}*`, ...lines].join("\n").slice(0, LIMITS.sectionText));
+	return section(wholeLines([`*${escaped(title, NAME)}*`, ...lines], LIMITS.sectionText));
 }
 
 function nextLine({ next }: DesiredDigest, messages: Messages): string[] {
@@ -88,11 +89,5 @@ function spokenText(digest: DesiredDigest, messages: Messages): string {
 		...digest.trend.map((line) => escaped(line, LINE)),
 		...(digest.next === null ? [] : [spokenLine(messages, digest.next)]),
 	];
-	let out = "";
-	for (const part of parts) {
-		const next = out === "" ? part : `${out}\n${part}`;
-		if (next.length > LIMITS.messageText) break;
-		out = next;
-	}
-	return out;
+	return wholeLines(parts, LIMITS.messageText);
 }

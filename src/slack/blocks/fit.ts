@@ -10,3 +10,14 @@ export function fitLines(lines: string[], most: number, more: (count: number) =>
 	}
 	return out;
 }
+
+/** As many whole lines as fit, the others left out: a cut never falls into an entity. */
+export function wholeLines(lines: string[], most: number): string {
+	let out = "";
+	for (const line of lines) {
+		const next = out === "" ? line : `${out}\n${line}`;
+		if (next.length > most) break;
+		out = next;
+	}
+	return out;
+}

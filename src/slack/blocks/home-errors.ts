@@ -18,6 +18,7 @@ import { ACTION_IDS, PRESS_IDS } from "../ids.js";
 import { cut, LIMITS } from "../limits.js";
 import { toButtonValue } from "../payload.js";
 import { renderCard } from "./card.js";
+import { wholeLines } from "./fit.js";
 import type { HomeContext } from "./home.js";
 import { escaped, lineMarkdown, linkMarkdown, plain, section } from "./text.js";
 import { historyButton } from "./timeline-modal.js";
@@ -64,7 +65,7 @@ export function mineBlock({ mine, place }: HomeFacts, home: HomeContext): KnownB
 	const more = mine.total - mine.items.length;
 	if (more > 0) lines.push(escaped(messages.say("errors.more", { count: more })));
 	const title = `*${escaped(messages.say("home.mineTotal", { count: mine.total }))}*`;
-	return [section(cutLines([title, ...lines]))];
+	return [section(wholeLines([title, ...lines], LIMITS.sectionText))];
 }
 
 function rowPresses(error: SyncError, role: Role, context: CardContext): Button[] {
@@ -115,14 +116,4 @@ function stateLines(error: SyncError, { messages }: CardContext): Line[] {
 
 function sentence(error: SyncError, context: CardContext, most: number): string {
 	return escaped(sentenceOf(tellingOf(error, context)).replace(/\s+/g, " "), most);
-}
-
-function cutLines(lines: string[]): string {
-	let text = "";
-	for (const line of lines) {
-		const next = text === "" ? line : `${text}\n${line}`;
-		if (next.length > LIMITS.sectionText) break;
-		text = next;
-	}
-	return text;
 }

@@ -6,6 +6,7 @@ import { cut, LIMITS } from "../limits.js";
 import { type SharedValue, toButtonValue, toSharedValue } from "../payload.js";
 import type { RenderedCard } from "./card.js";
 import { confirmation } from "./confirmation.js";
+import { wholeLines } from "./fit.js";
 import { context, escaped, lineMarkdown, linkMarkdown, plain, section, spokenLine } from "./text.js";
 import { boldable } from "./values-section.js";
 
@@ -109,11 +110,5 @@ function spokenText(card: DesiredShared, messages: Messages): string {
 		since.join(", "),
 		...(card.next === null ? [] : [escaped(messages.say("card.next", { step: card.next }), SENTENCE)]),
 	];
-	let out = "";
-	for (const part of parts) {
-		const next = out === "" ? part : `${out}\n${part}`;
-		if (next.length > LIMITS.messageText) break;
-		out = next;
-	}
-	return out;
+	return wholeLines(parts, LIMITS.messageText);
 }

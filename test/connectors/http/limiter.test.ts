@@ -130,21 +130,24 @@ describe("RequestLimiter", () => {
 		expect(left).toEqual([20_000, 20_000, 20_000]);
 	});
 
+	/** A refusal without a time, and what follows at once; gives the seconds until the next request leaves. */
+	const waitAfterRefusal = async (limiter: RequestLimiter, timing: MovedTiming, follows = () => {}) => {
+		const from = timing.now();
+		limiter.throttled(null, from);
+		follows();
+		const { all, count } = flood(limiter, timing, 1);
+		await timing.until(all, count);
+		return (timing.now() - from) / 1000;
+	};
+
 	it("waits 10 s after a refusal without a time, growing to 60 s, and begins anew once accepted", async () => {
 		const timing = new MovedTiming();
 		const limiter = open(timing);
 		const waits: number[] = [];
-		const refuse = async () => {
-			const from = timing.now();
-			limiter.throttled(null, from);
-			const { all, count } = flood(limiter, timing, 1);
-			await timing.until(all, count);
-			waits.push((timing.now() - from) / 1000);
-		};
 
-		for (let refusal = 0; refusal < 5; refusal += 1) await refuse();
+		for (let refusal = 0; refusal < 5; refusal += 1) waits.push(await waitAfterRefusal(limiter, timing));
 		limiter.accepted(timing.now());
-		await refuse();
+		waits.push(await waitAfterRefusal(limiter, timing));
 
 		expect(waits).toEqual([9, 18, 36, 54, 54, 9]);
 	});
@@ -152,20 +155,12 @@ describe("RequestLimiter", () => {
 	it("goes on growing its waits while answers to earlier requests still come in", async () => {
 		const timing = new MovedTiming();
 		const limiter = open(timing);
-		const waits: number[] = [];
-		const refuse = async () => {
-			const from = timing.now();
-			limiter.throttled(null, from);
-			limiter.accepted(from - 1);
-			const { all, count } = flood(limiter, timing, 1);
-			await timing.until(all, count);
-			waits.push((timing.now() - from) / 1000);
-		};
+		const answered = () => limiter.accepted(timing.now() - 1);
 
-		await refuse();
-		await refuse();
+		const first = await waitAfterRefusal(limiter, timing, answered);
+		const second = await waitAfterRefusal(limiter, timing, answered);
 
-		expect(waits).toEqual([9, 18]);
+		expect([first, second]).toEqual([9, 18]);
 	});
 
 	it("counts refusals of requests that were under way together once", () => {

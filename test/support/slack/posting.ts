@@ -54,8 +54,13 @@ export interface Posting {
 	/** Changes an error as the engine would. */
 	change(id: string, change: Partial<SyncError>): Promise<SyncError>;
 	card(errorId?: string): Promise<Card>;
+	/** Projects and sends until there is nothing more to say. */
+	settle(outbox: Outbox): Promise<void>;
 	close(): Promise<void>;
 }
+
+/** A card may move what hangs under it, and can point to another only once that stands. */
+const MOST_ROUNDS = 6;
 
 /** Starts it, on stores of its own unless others are given; Slack's own call limits hold unless they are switched off. */
 export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stores): Promise<Posting> {
@@ -137,6 +142,12 @@ export async function openPosting(double: SlackDoubleOptions = {}, shared?: Stor
 			const card = await stores.cards.byError(errorId);
 			if (card === null) throw new Error(`no card of ${errorId}`);
 			return card;
+		},
+		async settle(outbox) {
+			for (let round = 0; round < MOST_ROUNDS; round++) {
+				await posting.projector.projectDirty();
+				await outbox.drain();
+			}
 		},
 		async close() {
 			await Promise.all(outboxes.map((outbox) => outbox.stop()));
