@@ -12,6 +12,8 @@ type Shown = Extract<RevealOutcome, { kind: "shown" }>;
 const SHOWN_FIELDS = 20;
 const VALUE = 160;
 const ANSWER = 900;
+/** What the message holds beside its fields, in characters. */
+const OTHERS = 2_500;
 
 /** What an error hides, as a private message. */
 export function revealedAnswer(shown: Shown, context: CardContext): Answer {
@@ -30,12 +32,23 @@ export function revealedModal(shown: Shown, context: CardContext): ModalView {
 	};
 }
 
+/** As many fields as one message takes beside everything else it says. */
+function fieldBlocks(fields: Shown["fields"], context: CardContext): KnownBlock[] {
+	const blocks: KnownBlock[] = [];
+	let left = LIMITS.messageChars - OTHERS;
+	for (const field of fields.slice(0, SHOWN_FIELDS)) {
+		const block = valuesSection(cardField(context, field, true), context, VALUE);
+		left -= JSON.stringify(block).length;
+		if (left < 0) break;
+		blocks.push(block);
+	}
+	return blocks;
+}
+
 function revealedBlocks({ fields, carried, answer }: Shown, context: CardContext): KnownBlock[] {
 	const { messages } = context;
-	const blocks: KnownBlock[] = fields
-		.slice(0, SHOWN_FIELDS)
-		.map((field) => valuesSection(cardField(context, field, true), context, VALUE));
-	const more = fields.length - SHOWN_FIELDS;
+	const blocks = fieldBlocks(fields, context);
+	const more = fields.length - blocks.length;
 	if (more > 0) blocks.push(smallPrint([escaped(messages.say("card.moreFields", { count: more }))]));
 	if (carried.length > 0) {
 		const values = messages.list(carried.map((value) => valueWords(messages, value)));

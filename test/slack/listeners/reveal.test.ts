@@ -45,6 +45,27 @@ describe("hidden values", () => {
 		]);
 	});
 
+	it("are shown as far as one message goes where they are many and long, and the others counted", async () => {
+		const value = (side: string, number: number) => `${side}${number} ${"long words ".repeat(20)}`;
+		const fields = Array.from({ length: 20 }, (_, number) => ({
+			name: `personal${number}`,
+			left: value("left", number),
+			right: value("right", number),
+			seat: { left: value("before", number), right: value("was", number) },
+			private: true,
+			asked: true,
+		}));
+		const facts = { _id: "error-2", openKey: "customers pair other", couplingId: "other", fields };
+		ts = await open.show(aSyncError(facts));
+
+		await choose("anna");
+
+		const text = open.slack.messageText(await open.slack.waitForEphemeral({ user: "anna" }));
+		expect(text).toContain("left0 long words");
+		expect(text).toMatch(/\d+ more fields/i);
+		expect(text).toContain("Only you see this.");
+	});
+
 	it("are refused in private to someone who may only look", async () => {
 		await choose("victor");
 
