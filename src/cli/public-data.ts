@@ -89,7 +89,7 @@ export function publicOutcome(outcome: ResolveOutcome, facts: MappingFacts): Res
 export function publicWrite(write: PlannedWrite, facts: MappingFacts): PlannedWrite {
 	return {
 		...write,
-		name: facts.hasPrivateNames || write.name === null ? null : writeNameMask(write, facts)(write.name),
+		name: publicName(write, facts),
 		fields: write.fields.map((field) =>
 			isHidden(field, facts)
 				? { ...field, private: true, before: hidden(field.before), after: hidden(field.after) }
@@ -98,10 +98,11 @@ export function publicWrite(write: PlannedWrite, facts: MappingFacts): PlannedWr
 	};
 }
 
-/** A mask for the name of a record that would be written. */
-export function writeNameMask(write: PlannedWrite, facts: MappingFacts): Mask {
+/** What a record that would be written may be called; null where that is personal. */
+export function publicName(write: PlannedWrite, facts: MappingFacts): string | null {
+	const name = nameAlone(write.name, facts);
 	const personal = write.fields.filter((field) => isHidden(field, facts));
-	return nameMaskFor(personal.flatMap(({ before, after }) => [before, after]));
+	return name === null ? null : nameMaskFor(personal.flatMap(({ before, after }) => [before, after]))(name);
 }
 
 /** True for a value that is not to be told. */

@@ -5,7 +5,7 @@ import { createMessages } from "../messages/index.js";
 import type { Operation, RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord, PlannedWrite } from "../ports/use-cases.js";
 import { inEnglish } from "./english.js";
-import { isHidden, publicRecord, writeNameMask } from "./public-data.js";
+import { isHidden, publicName, publicRecord } from "./public-data.js";
 
 /** A value as a person reads it; personal ones are masked. */
 export function shown(value: FieldValue, isPrivate = false): string {
@@ -23,7 +23,7 @@ function fieldName(name: string, mapping: MappingFacts): string {
 export function planLine(write: PlannedWrite, facts: MappingFacts): string {
 	const { labels } = facts;
 	const system = write.side === null ? "" : labels[write.side];
-	const name = facts.hasPrivateNames || write.name === null ? null : writeNameMask(write, facts)(write.name);
+	const name = publicName(write, facts);
 	const who = oneLine(name ?? write.left ?? write.right ?? "a record without a name");
 	const fields = write.fields.map((field) => inWords(field, facts));
 	switch (write.operation) {

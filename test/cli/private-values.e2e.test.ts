@@ -194,6 +194,20 @@ describe("personal values on the command line", () => {
 		}
 	});
 
+	it("are no names of records in a plan, where people are called by their mail addresses", async () => {
+		office.bc.edit("customers", twin.customer, { displayName: LEFT });
+		await office.here("sync", "customers");
+		office.bc.edit("customers", twin.customer, { phoneNumber: "0201234567" });
+
+		const told = [
+			await office.here("sync", "customers", "--dry-run"),
+			await office.hereJson("sync", "customers", "--dry-run"),
+		];
+
+		expect(told[0]?.out).toContain("0201234567");
+		for (const { out, err } of told) expect(out + err).not.toMatch(SECRETS);
+	});
+
 	it("that name records are left out of plans, logs and outcomes, in words and in data", async () => {
 		await office.configure((file) => {
 			file.mappings[0].fields[1].private = true;

@@ -1,4 +1,4 @@
-import { fieldLabel, type MappingFacts, nameMaskFor, valueWords } from "../../console/index.js";
+import { fieldLabel, type MappingFacts, nameAlone, nameMaskFor, valueWords } from "../../console/index.js";
 import type { Messages } from "../../messages/index.js";
 import type { PlannedWrite } from "../../ports/use-cases.js";
 
@@ -27,12 +27,7 @@ export function planLine(write: PlannedWrite, mapping: MappingFacts, messages: M
 function nameOf(write: PlannedWrite, mapping: MappingFacts, messages: Messages): string {
 	const hidden = write.fields.filter((field) => isHidden(field, mapping));
 	const mask = nameMaskFor(hidden.flatMap((field) => [field.before, field.after]));
-	return mask(
-		(mapping.hasPrivateNames ? null : write.name) ??
-			write.left ??
-			write.right ??
-			messages.say("word.unnamed"),
-	);
+	return mask(nameAlone(write.name, mapping) ?? write.left ?? write.right ?? messages.say("word.unnamed"));
 }
 
 function changeWords(write: PlannedWrite, mapping: MappingFacts, messages: Messages): string {

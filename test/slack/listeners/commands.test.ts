@@ -218,6 +218,20 @@ describe("/koppel run", () => {
 		expect(many).toContain("would do 400,002 things:");
 	});
 
+	it("calls no record of a plan by a mail address where that is personal", async () => {
+		const fields = [{ name: "phoneNumber", before: "1", after: "2", private: false }];
+		const ids = { mapping: "customers", side: "right", left: "1", right: "2" } as const;
+		const plan: PlannedWrite[] = [
+			{ ...ids, operation: "update", name: "jo@example.test", fields, decision: "update" },
+		];
+		open.useCases.runs = async () => ({ job: aJob(), plan, setupProblem: null });
+
+		const [, text] = await type("anna", "run customers dry", 2);
+
+		expect(text).toContain("phone number: 1 becomes 2");
+		expect(text).not.toContain("jo@example.test");
+	});
+
 	it("tells a setup problem as one for an administrator", async () => {
 		open.useCases.runs = async () => ({
 			job: aJob({ state: "failed" }),
