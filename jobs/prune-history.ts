@@ -18,6 +18,7 @@ const PARTS: ReadonlyArray<readonly [part: HistoryPart, days: keyof Retention]> 
 	["cards", "values"],
 	["errors", "errors"],
 	["operations", "jobs"],
+	["operationParts", "jobs"],
 	["jobs", "jobs"],
 	["log", "log"],
 	["audit", "audit"],

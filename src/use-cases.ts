@@ -159,6 +159,7 @@ export function createUseCases(setup: UseCaseSetup): UseCases {
 			return inBackground(await startUncoupleAll(starting, mappings, actor, channel));
 		},
 		operation: (id) => engine.stores.operations.get(id),
+		operationItems: ({ list }) => engine.stores.operations.items(list),
 		find: async (text, name, { past = false } = {}) => {
 			const wanted = name === undefined ? names : [name];
 			const found = await Promise.all(wanted.map(async (one) => findIn(engine, await byName(one), text)));

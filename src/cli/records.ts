@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { isUndoable } from "../ports/stores.js";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { operationData } from "./operation-data.js";
 import { publicEntry, publicRecord } from "./public-data.js";
 import { REVEAL, revealLog } from "./reveal.js";
 import { printJson, type Terminal } from "./terminal.js";
@@ -58,7 +59,7 @@ async function uncoupleAll({ app, terminal }: Opened, mapping: string, json: boo
 	await app.idle();
 	const operation = await app.useCases.operation(_id);
 	if (operation === null) throw new Error("The outcome is not known; look at the log of a record.");
-	if (json) printJson(terminal, operation);
+	if (json) printJson(terminal, await operationData(app, operation));
 	else if (operation.state === "awaiting") terminal.out(askedLine(operation));
 	else {
 		terminal.out(operationLine(operation));

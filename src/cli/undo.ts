@@ -7,6 +7,7 @@ import type { UndoAllOutcome, UndoCoupleOutcome } from "../ports/use-cases.js";
 import { inEnglish } from "./english.js";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
+import { operationData } from "./operation-data.js";
 import { publicRecord } from "./public-data.js";
 import { printJson, type Terminal } from "./terminal.js";
 import { askedLine, operationLine, recordLine, undoableLine } from "./words.js";
@@ -47,7 +48,8 @@ export function addUndo(program: Command, terminal: Terminal, done: (code: numbe
 
 async function list({ app, terminal }: Opened, json: boolean): Promise<number> {
 	const operations = await app.useCases.undoableOperations();
-	if (json) printJson(terminal, { operations });
+	if (json)
+		printJson(terminal, { operations: await Promise.all(operations.map((one) => operationData(app, one))) });
 	else if (operations.length === 0) terminal.out("There is nothing to take back.");
 	else for (const operation of operations) terminal.out(undoableLine(operation));
 	return EXIT.done;
@@ -56,13 +58,15 @@ async function list({ app, terminal }: Opened, json: boolean): Promise<number> {
 async function undo({ app, terminal }: Opened, text: string, json: boolean): Promise<number> {
 	const outcome = await app.useCases.undoAll(await idOf(app, text), cliActor(), null);
 	if (outcome.kind === "refused") {
-		if (json) printJson(terminal, outcome);
+		const { operation } = outcome;
+		if (json)
+			printJson(terminal, { ...outcome, operation: operation && (await operationData(app, operation)) });
 		else terminal.out(refusalWords(outcome));
 		return EXIT.failures;
 	}
 	await app.idle();
 	const operation = (await app.useCases.operation(outcome.operation._id)) ?? outcome.operation;
-	if (json) printJson(terminal, { kind: "started", operation });
+	if (json) printJson(terminal, { kind: "started", operation: await operationData(app, operation) });
 	else terminal.out(operation.state === "awaiting" ? askedLine(operation) : operationLine(operation));
 	return operation.state === "done" && operation.failed === 0 ? EXIT.done : EXIT.failures;
 }

@@ -206,11 +206,11 @@ export function undoableLine({
 }
 
 /** How a bulk resolution ended. */
-export function operationLine({ kind, done, failed, items }: Operation): string {
+export function operationLine({ kind, done, failed, reasons }: Operation): string {
 	const what = OPERATION_DONE[kind];
-	const reasons = [...new Set(items.map(({ reason }) => reason).filter((reason) => reason !== null))];
-	const named = reasons.slice(0, 3).map((reason) => inEnglish(reason));
-	const why = failed === 0 || reasons.length === 0 ? "" : ` (${named.join("; ")})`;
+	const told = reasons.flatMap(({ example }) => example.reason ?? []);
+	const named = told.slice(0, 3).map((reason) => inEnglish(reason));
+	const why = failed === 0 || told.length === 0 ? "" : ` (${named.join("; ")})`;
 	return `${done} ${done === 1 ? "record" : "records"} ${what}${failed === 0 ? "." : `, ${failed} not${why}.`}`;
 }
 

@@ -71,7 +71,7 @@ export function desiredApproval(state: ApprovalState): DesiredApproval {
 export function wishOf(state: ApprovalState): string {
 	const { operation, messages } = state;
 	const facts = factsOf(state);
-	const { choice, kind, items, approval } = operation;
+	const { choice, kind, listed, approval } = operation;
 	if (kind === "synchronizeAll") {
 		if (choice === null || !("side" in choice)) return messages.say("approval.wantsFields", facts);
 		return messages.say("approval.wantsSide", { ...facts, ...systemsOf(state) });
@@ -82,7 +82,7 @@ export function wishOf(state: ApprovalState): string {
 		return messages.say("approval.wantsOverwrite", facts);
 	}
 	if (kind === "undoAll") return messages.say("approval.wantsUndo", facts);
-	return items.length === 0
+	return listed === 0
 		? messages.say("approval.wantsUncouple", facts)
 		: messages.say("approval.wantsUncoupleAsked", facts);
 }

@@ -1,33 +1,9 @@
-import { causeOf } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
-import type { Operation, OperationItem } from "../ports/stores.js";
+import type { Operation } from "../ports/stores.js";
 import type { RefusalReason } from "../ports/use-cases.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
 import { NO_MAPPING, reasonText } from "./own-words.js";
-
-/** How many reasons a card names. */
-const NAMED_REASONS = 3;
-
-/** Why some items were not done, the most frequent reason first. */
-export interface OutcomeReason {
-	/** One of the items, whose words stand for all of them. */
-	example: OperationItem;
-	count: number;
-}
-
-/** The items of an operation that are not done, counted by reason: ids, numbers and quoted values do not count. */
-export function reasonsOf({ items }: Pick<Operation, "items">): OutcomeReason[] {
-	const reasons = new Map<string, OutcomeReason>();
-	for (const item of items) {
-		if (item.outcome === null || item.outcome === "done") continue;
-		const key = causeOf("", "validation", "", item.reason ?? "");
-		const known = reasons.get(key);
-		if (known === undefined) reasons.set(key, { example: item, count: 1 });
-		else known.count++;
-	}
-	return [...reasons.values()].sort((one, two) => two.count - one.count).slice(0, NAMED_REASONS);
-}
 
 const REASONS: Record<RefusalReason, MessageKey & `reason.${string}`> = {
 	roleTooLow: "reason.roleTooLow",

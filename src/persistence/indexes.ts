@@ -6,6 +6,7 @@ export const COLLECTIONS = [
 	"syncErrors",
 	"recordLog",
 	"operations",
+	"operationParts",
 	"auditEntries",
 	"cards",
 	"leases",
@@ -23,6 +24,7 @@ export const GROWING: readonly CollectionName[] = [
 	"syncErrors",
 	"recordLog",
 	"operations",
+	"operationParts",
 	"auditEntries",
 	"cards",
 	"digests",
@@ -413,6 +415,16 @@ export const INDEXES: IndexTable = {
 				["_id", 1],
 			],
 			serves: "those that can be taken back still, and the old ones to prune",
+		},
+	],
+	operationParts: [
+		{
+			name: "begun",
+			keys: [
+				["begunAt", 1],
+				["_id", 1],
+			],
+			serves: "the old ones, to prune those whose operation is gone",
 		},
 	],
 	auditEntries: [

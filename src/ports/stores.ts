@@ -1,5 +1,6 @@
 import type { Coupling, Held, Pending } from "../domain/coupling.js";
 import type { Mask } from "../domain/mask.js";
+import type { OutcomeReason } from "../domain/outcome-reasons.js";
 import type { Pile } from "../domain/pile.js";
 import type { Choice } from "../domain/reconcile.js";
 import type { BothSides, FieldValue, Side } from "../domain/record.js";
@@ -356,6 +357,26 @@ export interface OperationItem {
 	reason: string | null;
 }
 
+/**
+ * Some hundred items of an operation, by their place in it: the list of one may hold every error there is, which no
+ * document takes. The list of an operation is stored before the operation itself, so one that exists has all of it; of
+ * several who begin one of the same id each has a list of its own.
+ */
+export interface OperationPart {
+	_id: string;
+	/** The operation it was made for. */
+	operation: string;
+	/** The list it belongs to (`Operation.list`). */
+	list: string;
+	/** Its place among the parts, from 0 without a gap. */
+	at: number;
+	items: OperationItem[];
+	/** ISO; where the operation never came to be, it goes by its age. */
+	begunAt: string;
+	/** 0 for one that is not stored yet. */
+	revision: number;
+}
+
 /** What a bulk resolution does that a second person has to agree to. */
 export type Destruction = "delete" | "overwrite" | "uncouple";
 
@@ -381,7 +402,7 @@ export interface Approval {
 	answer: ApprovalAnswer | null;
 }
 
-/** A bulk resolution with an outcome per item, resumable after a crash. */
+/** A bulk resolution with an outcome per item (`OperationPart`), resumable after a crash. */
 export interface Operation {
 	_id: string;
 	kind:
@@ -419,8 +440,17 @@ export interface Operation {
 	total: number;
 	done: number;
 	failed: number;
-	/** The errors of a bulk retry with their outcomes; of other operations the first thousands of the pairs that failed. */
-	items: OperationItem[];
+	/** What its items are found by (`OperationPart.list`). */
+	list: string;
+	/** Of a release the pairs that were begun, as long as it is not kept what became of them; some hundred at most. */
+	begun?: string[];
+	/**
+	 * How many errors its items name: those it was begun for, or those a release can be taken back by. Items of any other
+	 * operation are the pairs that failed.
+	 */
+	listed: number;
+	/** Why items were not done, the most frequent reason first; of many different ones those that came first. */
+	reasons: Array<OutcomeReason<OperationItem>>;
 	/** The operation that does what this one left undone; missing until somebody has asked for it. */
 	rest?: string;
 	/** The operation that takes back what this one answered; missing until somebody has asked for it. */
@@ -432,23 +462,52 @@ export interface Operation {
 	revision: number;
 }
 
+/** How many items a part holds: with the longest reasons they stay below a megabyte. */
+export const PART_SIZE = 200;
+
+/** An empty part, which is not stored yet. */
+export function newPart(
+	{ _id: operation, list, startedAt: begunAt }: Pick<Operation, "_id" | "list" | "startedAt">,
+	at: number,
+): OperationPart {
+	return { _id: partId(list, at), operation, list, at, items: [], begunAt, revision: 0 };
+}
+
+/** The id of the part at this place. */
+export function partId(list: string, at: number): string {
+	return `${list} ${at}`;
+}
+
 const UNDOABLE: readonly Operation["kind"][] = ["synchronizeAll", "restoreAll", "uncoupleAll", "release"];
 
 /** True for an operation that can be taken back as a whole: it did something to records, and ended. */
-export function isUndoable({ kind, state, done, items }: Operation): boolean {
+export function isUndoable({ kind, state, done, listed }: Operation): boolean {
 	const hasEnded = state === "done" || state === "failed";
-	const isKept =
-		kind !== "release" || items.some(({ outcome, errorId }) => outcome === "done" && errorId !== null);
+	const isKept = kind !== "release" || listed > 0;
 	return UNDOABLE.includes(kind) && hasEnded && done > 0 && isKept;
 }
 
 /** True for one about every pair of its mappings, or that takes such a one back; its items are the pairs that failed. */
-export function isAboutMappings({ kind, items }: Pick<Operation, "kind" | "items">): boolean {
-	return (kind === "uncoupleAll" || kind === "undoAll") && items.every(({ errorId }) => errorId === null);
+export function isAboutMappings({ kind, listed }: Pick<Operation, "kind" | "listed">): boolean {
+	return (kind === "uncoupleAll" || kind === "undoAll") && listed === 0;
 }
 
 /** The bulk resolutions. */
 export interface OperationStore {
+	/**
+	 * Stores the items an operation is to begin with, in parts, by the name of its list: where it never comes to be, they
+	 * are nobody's.
+	 */
+	insertItems(
+		operation: Pick<Operation, "_id" | "list" | "startedAt">,
+		items: readonly OperationItem[],
+	): Promise<void>;
+	/** The part of a list at this place; null behind the last one. */
+	part(list: string, at: number): Promise<OperationPart | null>;
+	/** All items of a list, part by part; none for an unknown one. */
+	items(list: string): AsyncIterable<OperationItem[]>;
+	/** Saves a part on condition of its revision; false when somebody else has changed it, or it is there already. */
+	savePart(part: OperationPart): Promise<boolean>;
 	/**
 	 * False when there is one of this id already. With `line`, what the audit has to tell of this is kept with it until it
 	 * is told.
@@ -675,7 +734,7 @@ export interface DigestStore {
 }
 
 /** Where a past is kept that is deleted by its age. */
-export type HistoryPart = "jobs" | "operations" | "log" | "errors" | "audit" | "cards";
+export type HistoryPart = "jobs" | "operations" | "operationParts" | "log" | "errors" | "audit" | "cards";
 
 /** Where values of records stand in the past. */
 export type ValuesPart = "log" | "errors" | "audit";

@@ -4,7 +4,7 @@ import type { ResolutionKind, Role } from "../domain/resolution.js";
 import type { ErrorStep, ShownField, SyncError, SyncErrorKind } from "../domain/sync-error.js";
 import type { PlanCounts, PlannedOperation, SyncJob, SyncJobTrigger } from "../domain/sync-job.js";
 import type { TellingField } from "../domain/tell-apart.js";
-import type { AuditEntry, Operation, RecordLogEntry } from "./stores.js";
+import type { AuditEntry, Operation, OperationItem, RecordLogEntry } from "./stores.js";
 
 /** Who asks. `id` is a Slack user id, or `cli:<login>` on the command line. */
 export interface Actor {
@@ -376,6 +376,8 @@ export interface UseCases {
 	/** Operations that can be taken back still, newest first. */
 	undoableOperations(): Promise<Operation[]>;
 	operation(id: string): Promise<Operation | null>;
+	/** What became of each item of an operation, some hundred at a time. */
+	operationItems(operation: Pick<Operation, "list">): AsyncIterable<OperationItem[]>;
 	/** Operations under way, oldest first. */
 	runningOperations(): Promise<Operation[]>;
 	/** Operations that wait for a second person. */

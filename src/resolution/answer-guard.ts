@@ -105,9 +105,9 @@ function answerPairs(
 	progress: Progress,
 ): Promise<string | null> {
 	return runJob(work, { dry: false }, async () => {
-		await keepOfDead(work.engine, progress);
 		const held = await heldByList(work.engine, question);
-		progress.left(held.length);
+		await progress.left(held.length);
+		await keepOfDead(work.engine, progress);
 		for (const some of chunksOf(held, ANSWERED_TOGETHER)) {
 			if (progress.operation.kind === "release") await progress.begin(some);
 			const open = await answerHeld(work, some, progress);

@@ -98,7 +98,7 @@ async function lookAgain(
 	operation: Operation,
 ): Promise<"same" | "over" | Operation> {
 	const { stores } = engine;
-	const { kind, question, items, mappings, approval, total } = operation;
+	const { kind, question, list, listed, mappings, approval, total } = operation;
 	if (approval === undefined) return "over";
 	if (question !== null) {
 		const error = await stores.errors.get(question.errorId);
@@ -108,12 +108,14 @@ async function lookAgain(
 		const asked = { errorId: error._id, revision: error.revision };
 		return { ...again(engine, operation, error.held?.count ?? total, does), question: asked };
 	}
-	if (items.length > 0) {
-		for (const { errorId } of items) {
-			const error = errorId === null ? null : await stores.errors.get(errorId);
-			const isLeft = kind === "undoAll" ? error?.undo != null : error !== null && error.state !== "resolved";
-			if (isLeft) return "same";
-		}
+	if (listed > 0) {
+		for await (const items of stores.operations.items(list))
+			for (const { errorId } of items) {
+				const error = errorId === null ? null : await stores.errors.get(errorId);
+				const isLeft =
+					kind === "undoAll" ? error?.undo != null : error !== null && error.state !== "resolved";
+				if (isLeft) return "same";
+			}
 		return "over";
 	}
 	const count = await countCouplings(engine, mappings);

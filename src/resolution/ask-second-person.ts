@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { isoNow } from "../ports/clock.js";
-import type { Approval, Destruction, Operation } from "../ports/stores.js";
+import type { Approval, Destruction, Operation, OperationItem } from "../ports/stores.js";
 import { SecondPersonError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { aboutOf } from "./approval-trail.js";
 import { auditKept, lineOf } from "./audit.js";
+import { storeList } from "./operation-items.js";
 import { APPROVAL_MS, type ApprovalRules } from "./second-person.js";
 
 /**
@@ -16,8 +17,7 @@ import { APPROVAL_MS, type ApprovalRules } from "./second-person.js";
 export async function askSecondPerson(
 	engine: Engine,
 	{ above, canAsk }: ApprovalRules,
-	operation: Operation,
-	does: Destruction,
+	{ operation, items, does }: { operation: Operation; items: OperationItem[]; does: Destruction },
 ): Promise<{ operation: Operation; isNew: boolean }> {
 	if (!canAsk) throw new SecondPersonError(operation.total, above);
 	const { operations } = engine.stores;
@@ -36,6 +36,7 @@ export async function askSecondPerson(
 		outcome: "done",
 		reason: `${kind}: ${total} of ${mappings.join(", ")}`,
 	});
+	await storeList(engine, asking, items);
 	if (!(await operations.insert(asking, line))) {
 		const other = await operations.get(asking._id);
 		return { operation: other ?? asking, isNew: false };

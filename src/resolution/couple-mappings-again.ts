@@ -16,7 +16,7 @@ export async function coupleMappingsAgain(resolver: Resolver, progress: Progress
 	const undone = await engine.stores.operations.get(progress.operation.undoes ?? "");
 	if (undone === null) return "What it uncoupled is not known any more.";
 	const isTakenOver = progress.operation.revision > 1;
-	if (isTakenOver) progress.left(await countParted(engine, undone));
+	if (isTakenOver) await progress.left(await countParted(engine, undone));
 	const facts = { type: "coupling" as const, press: { resolution: "undo" as const, errorId: null } };
 	return throughMappings(resolver, progress, undone.mappings, facts, (work) =>
 		runJob(work, { dry: false }, async () => {

@@ -4,7 +4,7 @@ import type { Mapping } from "../domain/mapping.js";
 import { SIDES } from "../domain/record.js";
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
 import type { SyncError } from "../domain/sync-error.js";
-import type { Card, Forgotten, RecordLogEntry } from "../ports/stores.js";
+import type { Card, Forgotten, Operation, RecordLogEntry, Stores } from "../ports/stores.js";
 import { type Actor, type FoundRecord, PairBusyError, RoleError } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { inTurns } from "../sync/in-turns.js";
@@ -167,12 +167,20 @@ async function endedErrors(engine: Engine, couplingIds: string[], errorIds: stri
 /** An operation that tells why something of the record failed keeps that in memory: it has to end first. */
 async function waitForOperations({ stores, liveness }: Engine, about: Forgotten): Promise<void> {
 	const ids = new Set([...about.errorIds, ...about.couplingIds]);
-	for (const { items, owner } of await stores.operations.running()) {
-		const isTold = items.some(
-			({ errorId, couplingId }) => ids.has(errorId ?? "") || ids.has(couplingId ?? ""),
-		);
-		if (isTold && (await liveness.isAliveForSure(owner))) throw new PairBusyError();
-	}
+	for (const operation of await stores.operations.running())
+		if ((await tellsOf(stores, operation, ids)) && (await liveness.isAliveForSure(operation.owner)))
+			throw new PairBusyError();
+}
+
+async function tellsOf(
+	{ operations }: Stores,
+	{ list, begun = [] }: Operation,
+	ids: ReadonlySet<string>,
+): Promise<boolean> {
+	if (begun.some((id) => ids.has(id))) return true;
+	for await (const { errorId, couplingId } of inTurns(operations.items(list)))
+		if (ids.has(errorId ?? "") || ids.has(couplingId ?? "")) return true;
+	return false;
 }
 
 /** The record's own cards, and those that tell of it beside others. What an error still says is drawn afresh later. */

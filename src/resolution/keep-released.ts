@@ -22,7 +22,7 @@ export async function keepReleased(work: Work, pairs: Pair[], progress: Progress
 		const couplingId = pair.coupling._id;
 		const undo = await planUndo(work, { resolution: "release" }, pair);
 		if (undo === null) {
-			if (await hasWritten(work, pair)) progress.keep(couplingId, { reason: "bothWritten" });
+			if (await hasWritten(work, pair)) await progress.keep(couplingId, { reason: "bothWritten" });
 			continue;
 		}
 		const outcome: ErrorOutcome = {
@@ -36,22 +36,27 @@ export async function keepReleased(work: Work, pairs: Pair[], progress: Progress
 		const _id = keptId(operation, couplingId);
 		work.hold.check();
 		await engine.stores.errors.insert(answeredUnseen(work, pair, questionOf(pair), { _id, outcome, undo }));
-		progress.keep(couplingId, { errorId: _id });
+		await progress.keep(couplingId, { errorId: _id });
 	}
-	progress.forget(progress.begun);
+	progress.forgetBegun();
 	await progress.save();
 }
 
 /** A process died over these pairs: what it let go of is told, also where it could not keep how to take that back. */
 export async function keepOfDead({ stores }: Engine, progress: Progress): Promise<void> {
-	const begun = progress.begun;
-	for (const { _id, held } of await stores.couplings.getMany(begun))
-		if (held?.question === progress.operation.question?.errorId) progress.forget([_id]);
-	for (const couplingId of progress.begun) {
+	const { list, question, begun = [] } = progress.operation;
+	if (begun.length === 0) return;
+	const untold = new Set(begun);
+	for await (const items of stores.operations.items(list))
+		for (const { couplingId } of items) untold.delete(couplingId ?? "");
+	for (const { _id, held } of await stores.couplings.getMany([...untold]))
+		if (held?.question === question?.errorId) untold.delete(_id);
+	for (const couplingId of untold) {
 		const errorId = keptId(progress.operation, couplingId);
 		const isKept = (await stores.errors.get(errorId)) !== null;
-		progress.keep(couplingId, isKept ? { errorId } : { reason: own("undoNotKept") });
+		await progress.keep(couplingId, isKept ? { errorId } : { reason: own("undoNotKept") });
 	}
+	progress.forgetBegun();
 }
 
 function keptId({ _id }: Operation, couplingId: string): string {

@@ -1,19 +1,14 @@
+import { ReasonTally } from "../domain/outcome-reasons.js";
 import { isoNow } from "../ports/clock.js";
 import { LostError, type Operation, type OperationItem } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import type { Hold } from "../sync/liveness.js";
+import { OperationItems } from "./operation-items.js";
 
 /** How many items are done between two saves of an operation's progress, and how often it is saved at most. */
 const SAVE_EVERY = 20;
 const MOST_SAVES = 100;
-
-/** Of how many pairs of a list it is kept why they failed: all of them would not fit into a document. */
-const MOST_TOLD = 5_000;
-
-function toItem(couplingId: string, facts: Partial<OperationItem>): OperationItem {
-	return { errorId: null, couplingId, outcome: null, reason: null, ...facts };
-}
 
 /** Its process was taken for dead, and another one has taken the operation over. */
 export class TakenOverError extends Error {
@@ -30,12 +25,15 @@ export class TakenOverError extends Error {
 export class Progress {
 	private unsaved = 0;
 	private readonly hold: Hold;
+	private readonly items: OperationItems;
+	private reasons = new ReasonTally<OperationItem>();
 
 	constructor(
 		private readonly engine: Engine,
 		public operation: Operation,
 	) {
 		this.hold = engine.liveness.hold();
+		this.items = new OperationItems(engine, this);
 	}
 
 	/** Throws LostError when nothing of it may be begun, or told, any more. */
@@ -50,69 +48,81 @@ export class Progress {
 	}
 
 	/** Begins, or goes on after a crash: what is not left any more has been done, whatever was saved of it. */
-	left(count: number): void {
+	async left(count: number): Promise<void> {
 		const total = Math.max(count, this.operation.total);
-		const items = this.operation.items.filter(({ outcome }) => outcome === "done");
-		this.operation = { ...this.operation, total, items, failed: 0, done: total - count };
+		const listed = await this.items.keepDone();
+		this.reasons = new ReasonTally();
+		this.operation = { ...this.operation, total, listed, failed: 0, done: total - count };
+	}
+
+	/** The items of the list as they stand, part by part; what was saved last of an operation taken over is counted first. */
+	async *list(): AsyncGenerator<OperationItem[]> {
+		if (this.operation.revision > 1) await this.recount();
+		for (let at = 0; ; at++) {
+			const items = await this.items.open(at);
+			if (items === null) return;
+			yield items;
+		}
+	}
+
+	/** Outcomes are stored before their numbers are. */
+	private async recount(): Promise<void> {
+		let [done, failed] = [0, 0];
+		for await (const items of this.engine.stores.operations.items(this.operation.list))
+			for (const item of items) {
+				if (item.outcome === "done") done++;
+				else if (item.outcome !== null) failed++;
+				this.reasons.add(item);
+			}
+		this.operation = { ...this.operation, done, failed };
 	}
 
 	/** Names pairs before anything is done to them, so that what a process leaves of them is not passed over. */
 	async begin(couplingIds: string[]): Promise<void> {
-		const begun = couplingIds.map((couplingId) => toItem(couplingId, { outcome: null }));
-		this.operation = { ...this.operation, items: [...this.operation.items, ...begun] };
+		this.operation = { ...this.operation, begun: couplingIds };
 		await this.save();
 	}
 
-	/** Pairs that were begun, and of which it is not known what became of them. */
-	get begun(): string[] {
-		return this.operation.items.flatMap(({ outcome, couplingId }) =>
-			outcome === null && couplingId !== null ? [couplingId] : [],
-		);
+	/** What became of the pairs that were begun is kept, where there is anything to keep. */
+	forgetBegun(): void {
+		const { begun, ...operation } = this.operation;
+		this.operation = operation;
 	}
 
 	/** Keeps by which error a pair can be taken back that never had one, or why it cannot. */
-	keep(couplingId: string, how: { errorId: string } | { reason: string }): void {
-		const item = toItem(couplingId, { outcome: "done", ...how });
-		this.operation = { ...this.operation, items: [...this.without([couplingId]), item] };
-	}
-
-	/** There is nothing to take back of these pairs. */
-	forget(couplingIds: string[]): void {
-		this.operation = { ...this.operation, items: this.without(couplingIds) };
-	}
-
-	private without(couplingIds: string[]): OperationItem[] {
-		const ids = new Set<string | null>(couplingIds);
-		return this.operation.items.filter(({ outcome, couplingId }) => outcome !== null || !ids.has(couplingId));
+	async keep(couplingId: string, how: { errorId: string } | { reason: string }): Promise<void> {
+		const item: OperationItem = { errorId: null, couplingId, outcome: "done", reason: null, ...how };
+		await this.items.append(item);
+		if (item.errorId !== null) this.operation = { ...this.operation, listed: this.operation.listed + 1 };
 	}
 
 	async count(done: boolean, failed?: { couplingId: string; reason: string }): Promise<void> {
 		await this.engine.checkpoint("betweenItems");
 		this.check();
+		if (failed !== undefined && !done) {
+			this.reasons.add(await this.items.append({ errorId: null, outcome: "failed", ...failed }));
+		}
 		if (done) this.operation = { ...this.operation, done: this.operation.done + 1 };
 		else this.operation = { ...this.operation, failed: this.operation.failed + 1 };
-		if (failed !== undefined && !done) {
-			const item: OperationItem = { errorId: null, outcome: "failed", ...failed };
-			if (this.operation.items.length < MOST_TOLD) this.operation.items.push(item);
-		}
 		if (++this.unsaved >= this.saveEvery()) await this.save();
 	}
 
-	/** A long list is saved less often, for each save writes all of it; what was not saved is only looked at again. */
+	/** A long list is told less often: each time its card is drawn again. What was not saved is only looked at again. */
 	private saveEvery(): number {
 		return Math.max(SAVE_EVERY, Math.ceil(this.operation.total / MOST_SAVES));
 	}
 
-	/** One item of the list has its outcome. */
+	/** One item of the open part has its outcome. */
 	async settle(index: number, item: OperationItem): Promise<void> {
-		const items = this.operation.items;
-		items[index] = item;
+		this.reasons.add(this.items.settle(index, item));
 		await this.count(item.outcome === "done");
 	}
 
 	async save(): Promise<void> {
 		this.check();
 		this.unsaved = 0;
+		await this.items.save();
+		this.operation = { ...this.operation, reasons: this.reasons.list() };
 		const isSaved = (await this.engine.stores.operations.save(this.operation)) || (await this.saveOverOwn());
 		if (!isSaved) throw new TakenOverError();
 		this.operation = { ...this.operation, revision: this.operation.revision + 1 };

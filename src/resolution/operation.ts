@@ -17,6 +17,7 @@ import { answerGuard } from "./answer-guard.js";
 import { auditAgreed } from "./approval-trail.js";
 import { askSecondPerson } from "./ask-second-person.js";
 import { coupleMappingsAgain } from "./couple-mappings-again.js";
+import { namesAnError, storeList } from "./operation-items.js";
 import { Progress, TakenOverError } from "./operation-progress.js";
 import type { Resolver } from "./resolve.js";
 import { resolveItems } from "./resolve-items.js";
@@ -49,10 +50,9 @@ export async function startRetryAll(
 	channel: string | null,
 ): Promise<Operation> {
 	const items: OperationItem[] = [];
-	for (const mapping of mappings) {
-		const errors = await starting.engine.stores.errors.open({ mapping, waiting: true });
-		items.push(...itemsFor(errors, "retry"));
-	}
+	for (const mapping of mappings)
+		for await (const errors of starting.engine.stores.errors.openPages({ mapping, waiting: true }))
+			items.push(...itemsFor(errors, "retry"));
 	const facts = { kind: "retryAll" as const, mappings, items, total: items.length };
 	return items.length > 0
 		? insert(starting, actor, channel, facts)
@@ -83,10 +83,15 @@ export async function startBulk(
 	const { resolution, query, choice = null, subject, after, channel, actor } = request;
 	const kind = BULK_KINDS[resolution];
 	if (!covers(actor.role, NEEDED_ROLE[kind])) throw new RoleError(kind, NEEDED_ROLE[kind], actor.role);
-	const errors = await starting.engine.stores.errors.open({ ...query, waiting: true, visibleOnly: true });
-	const items = itemsFor(errors, resolution);
+	const { errors } = starting.engine.stores;
+	const items: OperationItem[] = [];
+	const named = new Set<string>();
+	for await (const page of errors.openPages({ ...query, waiting: true, visibleOnly: true })) {
+		items.push(...itemsFor(page, resolution));
+		for (const { mapping } of page) named.add(mapping);
+	}
 	// Without a list the kind would mean whole mappings: nothing that fits must mean nothing that is touched.
-	const mappings = items.length === 0 ? [] : [...new Set(errors.map(({ mapping }) => mapping))];
+	const mappings = items.length === 0 ? [] : [...named];
 	const begun = subject === null || after === undefined ? {} : { _id: idAfter(subject, after) };
 	const facts = { ...begun, kind, mappings, items, total: items.length, choice, subject };
 	return begin(starting, actor, channel, facts);
@@ -125,9 +130,11 @@ export async function startRest(
 	const _id = done.rest ?? engine.newId();
 	if (done.rest === undefined && !(await operations.save({ ...done, rest: _id })))
 		return startRest(starting, operationId, actor, channel);
-	const items = done.items
-		.filter(({ outcome, errorId }) => outcome !== "done" && errorId !== null)
-		.map((item) => ({ ...item, outcome: null, reason: null }));
+	const items: OperationItem[] = [];
+	for await (const some of operations.items(done.list))
+		for (const item of some)
+			if (item.outcome !== "done" && item.errorId !== null)
+				items.push({ ...item, outcome: null, reason: null });
 	const { kind, choice, subject } = done;
 	const mappings = items.length === 0 ? [] : done.mappings;
 	const facts = { _id, kind, mappings, items, total: items.length, choice, subject };
@@ -182,8 +189,10 @@ export async function startGuardAnswer(
 }
 
 /** What an operation begins with. */
-export type OperationFacts = Pick<Operation, "kind" | "mappings" | "items" | "total"> &
+export type OperationFacts = Pick<Operation, "kind" | "mappings" | "total"> &
 	Partial<Pick<Operation, "_id" | "question" | "choice" | "subject" | "undoes">> & {
+		/** The errors it is about; none where it is about whole mappings or a guard's list. */
+		items: OperationItem[];
 		/** What it destroys, where its kind alone does not tell. */
 		does?: Destruction | null;
 	};
@@ -209,7 +218,10 @@ export async function begin(
 ): Promise<{ operation: Operation; isNew: boolean }> {
 	const { does = destructionOf(given.kind), ...facts } = given;
 	const operation = newOperation(engine, actor, channel, facts);
-	if (does !== null && operation.total > rules.above) return askSecondPerson(engine, rules, operation, does);
+	const { items } = facts;
+	if (does !== null && operation.total > rules.above)
+		return askSecondPerson(engine, rules, { operation, items, does });
+	await storeList(engine, operation, items);
 	if (!(await engine.stores.operations.insert(operation))) {
 		const other = await engine.stores.operations.get(operation._id);
 		return { operation: other ?? operation, isNew: false };
@@ -223,7 +235,7 @@ function newOperation(
 	engine: Engine,
 	actor: Actor,
 	channel: string | null,
-	facts: Omit<OperationFacts, "does">,
+	{ items, ...facts }: Omit<OperationFacts, "does">,
 ): Operation {
 	return {
 		_id: engine.newId(),
@@ -239,6 +251,9 @@ function newOperation(
 		owner: engine.liveness.id,
 		done: 0,
 		failed: 0,
+		list: engine.newId(),
+		listed: namesAnError(items),
+		reasons: [],
 		startedAt: isoNow(engine.clock),
 		finishedAt: null,
 		revision: 1,

@@ -29,14 +29,16 @@ const WRITES_WHAT_WAS_SEEN: readonly ResolutionKind[] = ["synchronize", "restore
 export async function resolveItems(resolver: Resolver, progress: Progress): Promise<void> {
 	const resolution = RESOLUTION_OF[progress.operation.kind];
 	if (resolution === undefined) return;
-	const waiting = [...progress.operation.items.entries()].filter(([, { outcome }]) => outcome === null);
-	for (const some of chunksOf(waiting, AT_ONCE)) {
-		const settled = await Promise.all(
-			some.map(
-				async ([index, item]) => [index, await resolveItem(resolver, progress, resolution, item)] as const,
-			),
-		);
-		for (const [index, item] of settled) await progress.settle(index, item);
+	for await (const items of progress.list()) {
+		const waiting = [...items.entries()].filter(([, { outcome }]) => outcome === null);
+		for (const some of chunksOf(waiting, AT_ONCE)) {
+			const settled = await Promise.all(
+				some.map(
+					async ([index, item]) => [index, await resolveItem(resolver, progress, resolution, item)] as const,
+				),
+			);
+			for (const [index, item] of settled) await progress.settle(index, item);
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ export async function uncoupleMappings(resolver: Resolver, progress: Progress): 
 	const isTakenOver = progress.operation.revision > 1;
 	let left = 0;
 	for (const name of progress.operation.mappings) left += await engine.stores.couplings.count(name);
-	progress.left(left);
+	await progress.left(left);
 	const facts = { type: "uncoupling" as const, press: { resolution: "uncouple" as const, errorId: null } };
 	return throughMappings(resolver, progress, progress.operation.mappings, facts, async (work) => {
 		const { name } = work.mapping;

@@ -1,5 +1,11 @@
 import { covers, NEEDED_ROLE } from "../domain/resolution.js";
-import { type Destruction, isAboutMappings, isUndoable, type Operation } from "../ports/stores.js";
+import {
+	type Destruction,
+	isAboutMappings,
+	isUndoable,
+	type Operation,
+	type OperationItem,
+} from "../ports/stores.js";
 import { type Actor, RoleError, type UndoAllOutcome } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
 import { begin, type Starting } from "./operation.js";
@@ -55,9 +61,11 @@ export async function startUndoAll(
 	if (_id !== answered.undo && !(await operations.save({ ...answered, undo: _id })))
 		return startUndoAll(starting, operationId, actor, channel);
 	// One without an error tells why it cannot be taken back, which is told again.
-	const items = answered.items
-		.filter(({ outcome, errorId, reason }) => outcome === "done" && (errorId !== null || reason !== null))
-		.map(({ errorId, couplingId, reason }) => ({ errorId, couplingId, outcome: null, reason }));
+	const items: OperationItem[] = [];
+	for await (const some of operations.items(answered.list))
+		for (const { outcome, errorId, couplingId, reason } of some)
+			if (outcome === "done" && (errorId !== null || reason !== null))
+				items.push({ errorId, couplingId, outcome: null, reason });
 	const { mappings, kind } = answered;
 	const total = isAboutMappings(answered) ? answered.done : items.length;
 	const facts = { _id, kind: "undoAll" as const, mappings, items, total };
@@ -67,9 +75,13 @@ export async function startUndoAll(
 }
 
 /** A release did what the policies of its mapping say: what was overwritten is, and what was restored goes again. */
-async function undoneRelease({ stores }: Engine, { items }: Operation): Promise<Destruction | null> {
-	const plans = await Promise.all(items.map(({ errorId }) => stores.errors.get(errorId ?? "")));
-	const did = new Set(plans.map((error) => error?.undo?.did));
-	if (did.has("create")) return "delete";
-	return did.has("update") ? "overwrite" : null;
+async function undoneRelease({ stores }: Engine, { list }: Operation): Promise<Destruction | null> {
+	let does: Destruction | null = null;
+	for await (const items of stores.operations.items(list)) {
+		const plans = await Promise.all(items.map(({ errorId }) => stores.errors.get(errorId ?? "")));
+		const did = new Set(plans.map((error) => error?.undo?.did));
+		if (did.has("create")) return "delete";
+		if (did.has("update")) does = "overwrite";
+	}
+	return does;
 }

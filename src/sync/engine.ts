@@ -34,10 +34,14 @@ export const STEPS = [
 	/** What a person did is done, and its line in the audit is not written yet. */
 	"beforeAudit",
 	"afterAudit",
+	/** The items of an operation are stored, and it is not itself. */
+	"afterListed",
 	/** An operation is stored, and nothing of it is done. */
 	"afterBegun",
 	/** The outcome of an operation's item is known and not stored. */
 	"betweenItems",
+	/** Outcomes of an operation's items are stored, and how many there are is not. */
+	"afterOutcomes",
 	/** Nothing is left to do in an operation, and its end is not stored. */
 	"beforeEnd",
 ] as const;

@@ -35,8 +35,6 @@ function stateOf(
 	};
 }
 
-const ITEM = { errorId: "error-1", couplingId: null, outcome: null, reason: null };
-
 describe("the sentence of a question to a second person", () => {
 	it.each<[string, Partial<Operation>, Partial<Approval>, string]>([
 		[
@@ -45,16 +43,16 @@ describe("the sentence of a question to a second person", () => {
 			{},
 			"uncouple 31 pairs of customers and contacts.",
 		],
-		["listed pairs", { items: [ITEM] }, {}, "uncouple 31 pairs of customers that have an open error."],
+		["listed pairs", { listed: 1 }, {}, "uncouple 31 pairs of customers that have an open error."],
 		[
 			"one side for all",
-			{ kind: "synchronizeAll", choice: { side: "right" }, items: [ITEM] },
+			{ kind: "synchronizeAll", choice: { side: "right" }, listed: 1 },
 			{ does: "overwrite" },
 			"send Dynamics 365 Sales to Business Central for 31 pairs of customers: where they differ, Business Central is overwritten.",
 		],
 		[
 			"fields for all",
-			{ kind: "synchronizeAll", choice: { fields: { name: "left" } }, items: [ITEM] },
+			{ kind: "synchronizeAll", choice: { fields: { name: "left" } }, listed: 1 },
 			{ does: "overwrite" },
 			"overwrite 31 pairs of customers, with a system chosen for each field.",
 		],
@@ -78,7 +76,7 @@ describe("the sentence of a question to a second person", () => {
 		],
 		[
 			"taking back",
-			{ kind: "undoAll", items: [ITEM] },
+			{ kind: "undoAll", listed: 1 },
 			{ does: "delete" },
 			"take back 31 answers about customers: what was written then is put back, and records made then are deleted.",
 		],

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-	createFactsLookup,
-	desiredShared,
-	plainLine,
-	reasonsOf,
-	type SharedState,
-} from "../../src/console/index.js";
+import { createFactsLookup, desiredShared, plainLine, type SharedState } from "../../src/console/index.js";
 import { type PileKind, pileOf } from "../../src/domain/pile.js";
 import type { SyncError, SyncErrorKind } from "../../src/domain/sync-error.js";
 import { createMessages } from "../../src/messages/index.js";
-import type { OperationItem } from "../../src/ports/stores.js";
 import { aSyncError } from "../support/builders/index.js";
 import { anOperation } from "../support/fakes/fake-use-cases.js";
 import { customers } from "../support/slack/console.js";
@@ -350,27 +343,5 @@ describe("the card of further questions, after restoring", () => {
 			"Undo all 6",
 		]);
 		expect(presses(both)).toEqual(expect.arrayContaining(["retryRest", "restoreAllLeft", "restoreAllRight"]));
-	});
-});
-
-describe("the reasons of an operation", () => {
-	it("are counted whatever ids and numbers they quote, the most frequent first", () => {
-		const item = (reason: string, outcome: OperationItem["outcome"] = "failed"): OperationItem => ({
-			errorId: "e",
-			couplingId: null,
-			outcome,
-			reason,
-		});
-		const items = [
-			item("pairBusy", "refused"),
-			item("No. 12 is taken"),
-			item("No. 13 is taken"),
-			item("", "done"),
-		];
-
-		expect(reasonsOf({ items }).map(({ example, count }) => [example.reason, count])).toEqual([
-			["No. 12 is taken", 2],
-			["pairBusy", 1],
-		]);
 	});
 });

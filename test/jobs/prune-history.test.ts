@@ -44,6 +44,7 @@ describe("the job that forgets the past", () => {
 			"delete cards 2026-12-01",
 			"delete errors 2026-11-01",
 			"delete operations 2026-10-02",
+			"delete operationParts 2026-10-02",
 			"delete jobs 2026-10-02",
 			"delete log 2025-12-31",
 			"delete audit 2024-12-31",

@@ -4,6 +4,7 @@ const CRASHES = "test/scenarios/histories-crashes.test.ts";
 const TWO_WRITERS = "test/scenarios/histories-two-writers.test.ts";
 const ERRORS = "test/scenarios/histories-errors.test.ts";
 const CONFLICTS = "test/persistence/conflicts.test.ts";
+const OPERATIONS = "test/persistence/stores/operations.test.ts";
 const COUPLINGS = "test/persistence/stores/couplings.test.ts";
 
 /** Who may write a pair, and what is left when a writer dies (design.md 6.1, 6.2 and 6.4). */
@@ -207,6 +208,22 @@ export const CLAIMS: Mutation[] = [
 				name: "counts as dead only once its beat has stood still for the lease time",
 			},
 		],
+	},
+	{
+		name: "outcomes of a bulk operation are saved over those somebody else has saved since",
+		attacks: "I8",
+		file: "src/persistence/stores/operation-store.ts",
+		text: "return updateOne(this.parts, { _id, revision }, replacementOf(next));",
+		replacement: "return updateOne(this.parts, { _id }, replacementOf(next));",
+		caughtBy: [{ file: OPERATIONS, name: "keeps the items of one in parts that are saved one by one" }],
+	},
+	{
+		name: "a bulk operation taken over counts only what its dead process had counted",
+		attacks: "I9",
+		file: "src/resolution/operation-progress.ts",
+		text: "if (this.operation.revision > 1) await this.recount();",
+		replacement: "",
+		caughtBy: [{ file: "test/scenarios/large-bulk.test.ts", name: "goes on in the middle of its list" }],
 	},
 	{
 		name: "a living process has its bulk operation taken away",

@@ -99,6 +99,7 @@ const aCard = (id: string, overrides: Partial<Card>): Card => ({
 
 const aBulk = (id: string, finishedAt: string | null): Operation => ({
 	_id: id,
+	list: id,
 	kind: "retryAll",
 	choice: null,
 	subject: null,
@@ -113,7 +114,8 @@ const aBulk = (id: string, finishedAt: string | null): Operation => ({
 	total: 0,
 	done: 0,
 	failed: 0,
-	items: [],
+	listed: 0,
+	reasons: [],
 	startedAt: OLD,
 	finishedAt,
 	revision: 1,
@@ -123,6 +125,29 @@ describeStores("history", (test) => {
 	const history = () => new StoredHistory(test.database);
 	const prune = async (part: HistoryPart) => sum(await collected(history().prune(part, BETWEEN)));
 	const blank = async (part: ValuesPart) => sum(await collected(history().blank(part, BETWEEN)));
+
+	it("forgets the items of bulk work that is gone, or that never began", async () => {
+		const { operations } = test.stores;
+		const item = { errorId: "error-1", couplingId: null, outcome: null, reason: null };
+		const begun = [aBulk("ended", OLD), aBulk("standing", NEW), aBulk("running", null)];
+		const fresh = { ...aBulk("beginning", null), startedAt: NEW };
+		for (const bulk of [...begun, aBulk("never begun", null), fresh])
+			await operations.insertItems(bulk, [item]);
+		for (const bulk of begun) await operations.insert(bulk);
+
+		expect([await prune("operations"), await prune("operationParts")]).toEqual([1, 2]);
+
+		const kept = await Promise.all(
+			["ended", "standing", "running", "never begun", "beginning"].map((id) => operations.part(id, 0)),
+		);
+		expect(kept.map((part) => part?.operation)).toEqual([
+			undefined,
+			"standing",
+			"running",
+			undefined,
+			"beginning",
+		]);
+	});
 
 	it("forgets runs and bulk work that ended before then, and nothing that is under way", async () => {
 		const { jobs, operations } = test.stores;

@@ -10,8 +10,11 @@ import {
 import type { Migration } from "../../src/persistence/migrations/migration.js";
 import type { StoredError } from "../../src/persistence/stores/error-store.js";
 import { silentLog } from "../../src/ports/log.js";
+import { newPart } from "../../src/ports/stores.js";
 import { aCoupling } from "../support/builders/record.js";
 import { aSyncError } from "../support/builders/sync-error.js";
+import { anOperation } from "../support/fakes/fake-use-cases.js";
+import { itemsOf } from "../support/operation-items.js";
 import { describeStores } from "../support/stores.js";
 
 /** Instances that live until a test says otherwise. */
@@ -276,5 +279,49 @@ describeStores("migrations", (test) => {
 		await migrate(test.database, instances().migrator("one"));
 
 		expect((await test.stores.cards.resting(10)).map(({ _id }) => _id)).toEqual(["waits"]);
+	});
+
+	it("put the items of bulk resolutions into parts, however many one holds", async () => {
+		const item = (n: number) => ({
+			errorId: n % 2 === 0 ? `error-${n}` : null,
+			couplingId: `pair-${n}`,
+			outcome: n % 3 === 0 ? ("failed" as const) : ("done" as const),
+			reason: n % 3 === 0 ? `No. ${n} is taken` : null,
+		});
+		const items = Array.from({ length: 450 }, (_, n) => item(n));
+		const { list, listed, reasons, ...before } = anOperation({
+			kind: "retryAll",
+			total: 450,
+			done: 300,
+			failed: 150,
+		});
+		const operations = test.database.collection<Document>("operations");
+		await operations.insertMany([
+			{ ...before, _id: "large", items } as Document,
+			{ ...before, _id: "empty", items: [] } as Document,
+		]);
+		const begun = await test.stores.operations.savePart({
+			...newPart({ ...before, _id: "large", list: "large" }, 0),
+			items: [],
+		});
+		expect(begun).toBe(true);
+
+		await migrate(test.database, instances().migrator("one"));
+
+		expect(await itemsOf(test.stores.operations, { list: "large" })).toEqual(items);
+		expect(await test.stores.operations.get("large")).toStrictEqual({
+			...before,
+			_id: "large",
+			list: "large",
+			listed: 225,
+			reasons: [{ example: items[0], count: 150 }],
+		});
+		expect(await test.stores.operations.get("empty")).toStrictEqual({
+			...before,
+			_id: "empty",
+			list: "empty",
+			listed: 0,
+			reasons: [],
+		});
 	});
 });

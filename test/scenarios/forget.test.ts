@@ -7,6 +7,7 @@ import { newCard } from "../../src/slack/projection/card-changes.js";
 import { aShownRecord, aSyncError } from "../support/builders/index.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { aJob, anOperation } from "../support/fakes/fake-use-cases.js";
+import { insertOperation, itemsOf } from "../support/operation-items.js";
 import type { DatabaseKind } from "../support/stores.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
 
@@ -137,10 +138,9 @@ describe.each(KINDS)("a record that is forgotten (%s)", (database) => {
 		await cards.insert({ ...card("digest C1 1"), ts: "1.2" });
 		await cards.insert(card("error quoting", { errorId: "quoting", pile: `group ... Account ${NAME}` }));
 		const item = { errorId: "quoting", couplingId: null, outcome: "failed", reason: `Like ${NAME}` } as const;
-		await operations.insert(anOperation({ _id: "ended", items: [item] }));
-		await operations.insert(
-			anOperation({ _id: "left", state: "running", finishedAt: null, owner: "dead", items: [item] }),
-		);
+		await insertOperation(operations, anOperation({ _id: "ended" }), [item]);
+		const left = anOperation({ _id: "left", state: "running", finishedAt: null, owner: "dead" });
+		await insertOperation(operations, left, [item]);
 		const facts = { mapping: "contacts", couplingId: null, side: null, before: [] };
 		await audit.add({
 			...facts,
@@ -178,6 +178,7 @@ describe.each(KINDS)("a record that is forgotten (%s)", (database) => {
 			"auditEntries",
 			"cards",
 			"couplings",
+			"operationParts",
 			"operations",
 			"recordLog",
 			"syncErrors",
@@ -217,7 +218,9 @@ describe.each(KINDS)("a record that is forgotten (%s)", (database) => {
 			notes: [{ text: `Ask ••• or ${OTHER}.` }],
 		});
 		expect((await cards.bySubject("digest C1 1"))?.desired.text).toBe(`${OTHER} waits for •••; •••`);
-		expect((await operations.get("ended"))?.items).toMatchObject([{ outcome: "failed", reason: "Like •••" }]);
+		expect(await itemsOf(operations, await operations.get("ended"))).toMatchObject([
+			{ outcome: "failed", reason: "Like •••" },
+		]);
 	});
 
 	it("is shown without its values in Slack where a message stands, and brings no message there", async () => {
@@ -285,9 +288,8 @@ describe.each(KINDS)("a record that is forgotten (%s)", (database) => {
 			state: "running",
 			finishedAt: null,
 			owner: liveness.id,
-			items: [item],
 		} as const;
-		await world.stores.operations.insert(anOperation({ ...running, items: [item] }));
+		await insertOperation(world.stores.operations, anOperation(running), [item]);
 
 		await expect(forgetIt()).rejects.toThrow("Try again in a moment");
 	});

@@ -4,6 +4,7 @@ import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Operation } from "../../src/ports/stores.js";
 import { type Actor, RoleError } from "../../src/ports/use-cases.js";
 import { customersMapping } from "../support/customers-mapping.js";
+import { itemsOf } from "../support/operation-items.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World, type WorldOptions } from "../support/world.js";
 
@@ -234,8 +235,9 @@ describe("retry all and uncouple all", () => {
 
 		const done = await finished(operation);
 		expect(done).toMatchObject({ state: "done", total: 4, done: 3, failed: 1 });
-		expect(done.items.map(({ outcome }) => outcome).sort()).toEqual(["done", "done", "done", "failed"]);
-		expect(done.items.find(({ outcome }) => outcome === "failed")?.reason).toContain("not allowed");
+		const items = await itemsOf(world.stores.operations, done);
+		expect(items.map(({ outcome }) => outcome).sort()).toEqual(["done", "done", "done", "failed"]);
+		expect(items.find(({ outcome }) => outcome === "failed")?.reason).toContain("not allowed");
 		await expectSettled(world, { errors: ["validation"] });
 	});
 

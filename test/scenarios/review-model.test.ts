@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import type { Mapping } from "../../src/domain/mapping.js";
 import type { Actor } from "../../src/ports/use-cases.js";
 import { customersMapping } from "../support/customers-mapping.js";
+import { itemsOf } from "../support/operation-items.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
 
@@ -75,8 +76,9 @@ describe("an answer to many questions at once", () => {
 		await world.main.idle();
 
 		expect(world.account(account)).toMatchObject({ name: "Later" });
-		const operation = await world.main.useCases.operation(_id);
-		expect(operation?.items).toMatchObject([{ outcome: "refused", reason: "changedMeanwhile" }]);
+		expect(await itemsOf(world.stores.operations, await world.stores.operations.get(_id))).toMatchObject([
+			{ outcome: "refused", reason: "changedMeanwhile" },
+		]);
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 });

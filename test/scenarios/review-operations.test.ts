@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ConnectorError } from "../../src/ports/connector.js";
 import type { Actor, BulkRequest } from "../../src/ports/use-cases.js";
+import { itemsOf, toldOf } from "../support/operation-items.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
 
@@ -63,6 +64,25 @@ describe("a press on a card of several", () => {
 		expect(next._id).not.toBe(one._id);
 		await world.main.idle();
 	});
+
+	it("is about what whoever was quicker has seen, also where the other one saw less", async () => {
+		await denied(2);
+		const other = await world.instance();
+		const slow = world.main.pauseAt("operations.insert");
+		const first = retryAll(world.main, { after: null, resolution: "ignore" });
+		await slow.reached;
+		await denied(1);
+
+		const begun = await retryAll(other, { after: null });
+		await other.idle();
+		slow.release();
+
+		expect(await first).toMatchObject({ _id: begun._id, kind: "retryAll" });
+		await world.main.idle();
+		const tried = await itemsOf(world.stores.operations, begun);
+		expect(tried.map(({ outcome }) => outcome)).toEqual(["failed", "failed", "failed"]);
+		expect(await world.stores.operations.get(begun._id)).toMatchObject({ total: 3, failed: 3, listed: 3 });
+	});
 });
 
 describe("the rest of an operation", () => {
@@ -113,12 +133,14 @@ describe("uncoupling a whole mapping", () => {
 		const [operation] = await world.stores.operations.running();
 		if (operation === undefined) throw new Error("The operation should be running.");
 		// What was saved of it last: one pair that was busy.
-		await world.stores.operations.save({
-			...operation,
-			done: at,
-			failed: 1,
-			items: [{ errorId: null, couplingId: busy?._id ?? "", outcome: "failed", reason: "pairBusy" }],
-		});
+		const item = {
+			errorId: null,
+			couplingId: busy?._id ?? "",
+			outcome: "failed",
+			reason: "pairBusy",
+		} as const;
+		await world.stores.operations.insertItems(operation, [item]);
+		await world.stores.operations.save({ ...operation, ...toldOf([item]), done: at, failed: 1 });
 
 		await world.main.takeOver();
 
@@ -128,8 +150,9 @@ describe("uncoupling a whole mapping", () => {
 			total: 3,
 			done: 3,
 			failed: 0,
-			items: [],
+			reasons: [],
 		});
+		expect(await itemsOf(world.stores.operations, operation)).toEqual([]);
 	});
 });
 

@@ -7,6 +7,7 @@ import type { Operation } from "../../src/ports/stores.js";
 import { type Actor, type BulkRequest, RoleError } from "../../src/ports/use-cases.js";
 import { expireApprovals } from "../../src/resolution/approval.js";
 import { customersMapping } from "../support/customers-mapping.js";
+import { itemsOf } from "../support/operation-items.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type TestInstance, type World } from "../support/world.js";
 
@@ -132,7 +133,8 @@ describe("taking a bulk resolution back", () => {
 		const [edited, answered] = await inConflict(3);
 		const operation = await bulk({ resolution: "synchronize", choice: { side: "left" } });
 		world.crm.edit("accounts", edited?.account ?? "", { name: "Edited since" });
-		const error = (await world.stores.errors.get(operation.items[1]?.errorId ?? "")) as never;
+		const [, second] = await itemsOf(world.stores.operations, operation);
+		const error = (await world.stores.errors.get(second?.errorId ?? "")) as never;
 		await world.main.press(error, "undo");
 		const again = (await world.openErrors())[0];
 		expect(again?.records.right.id).toBe(answered?.account);
@@ -141,7 +143,8 @@ describe("taking a bulk resolution back", () => {
 		const outcome = await undoAll(operation);
 
 		expect(outcome).toMatchObject({ operation: { done: 1, failed: 2 } });
-		expect(outcome.operation?.items.map(({ outcome: became, reason }) => [became, reason])).toEqual([
+		const items = await itemsOf(world.stores.operations, outcome.operation);
+		expect(items.map(({ outcome: became, reason }) => [became, reason])).toEqual([
 			["refused", "writtenSince"],
 			["refused", "writtenSince"],
 			["done", null],
@@ -313,7 +316,8 @@ describe("taking the uncoupling of a whole mapping back", () => {
 		const outcome = await undoAll(operation);
 
 		expect(outcome).toMatchObject({ operation: { done: 1, failed: 2 } });
-		expect(outcome.operation?.items.map(({ reason }) => reason)).toEqual(["writtenSince", "writtenSince"]);
+		const items = await itemsOf(world.stores.operations, outcome.operation);
+		expect(items.map(({ reason }) => reason)).toEqual(["writtenSince", "writtenSince"]);
 		const states = (await world.couplings()).map(({ state, left }) => [left.id, state]);
 		expect(Object.fromEntries(states)).toEqual({
 			[edited.customer]: "parted",
@@ -344,7 +348,8 @@ describe("taking the uncoupling of a whole mapping back", () => {
 		const outcome = await undoAll(operation);
 
 		expect(outcome).toMatchObject({ operation: { done: 0 } });
-		for (const { reason } of outcome.operation?.items ?? []) expect(reason).toBe("writtenSince");
+		for (const { reason } of await itemsOf(world.stores.operations, outcome.operation))
+			expect(reason).toBe("writtenSince");
 		expect(await bonds()).toEqual(before);
 		await expectSettled(world, { errors: null, chosen: true });
 	});
@@ -501,7 +506,8 @@ describe("taking the release of a guard's list back", () => {
 		const outcome = await undoAll(operation);
 
 		expect(outcome).toMatchObject({ operation: { done: 5, failed: 1 } });
-		expect(outcome.operation?.items.flatMap(({ reason }) => reason ?? [])).toEqual(["writtenSince"]);
+		const items = await itemsOf(world.stores.operations, outcome.operation);
+		expect(items.flatMap(({ reason }) => reason ?? [])).toEqual(["writtenSince"]);
 		expect(world.account(pairs[2]?.account ?? "")).toMatchObject({ name: "Later" });
 		await world.sync();
 		await expectSettled(world, { errors: Array(5).fill("updateConflict"), chosen: true });
@@ -518,7 +524,8 @@ describe("taking the release of a guard's list back", () => {
 		const outcome = await undoAll(operation);
 
 		expect(outcome).toMatchObject({ operation: { state: "done", total: 6, done: 4, failed: 2 } });
-		const reasons = new Set(outcome.operation?.items.flatMap(({ reason }) => reason ?? []));
+		const items = await itemsOf(world.stores.operations, outcome.operation);
+		const reasons = new Set(items.flatMap(({ reason }) => reason ?? []));
 		expect([...reasons].map((reason) => reasonWords(createMessages("en"), reason))).toEqual([
 			expect.stringContaining("both systems"),
 		]);
@@ -551,7 +558,8 @@ describe("taking the release of a guard's list back", () => {
 		const [undone] = await world.stores.operations.endedSince("2000-01-01T00:00:00.000Z");
 		expect(outcome).toMatchObject({ kind: "done" });
 		expect(undone).toMatchObject({ kind: "undoAll", total: 6, done: 2, failed: 4 });
-		const reasons = new Set(undone?.items.flatMap(({ reason }) => reason ?? []));
+		const items = await itemsOf(world.stores.operations, undone ?? null);
+		const reasons = new Set(items.flatMap(({ reason }) => reason ?? []));
 		expect([...reasons].map((reason) => reasonWords(createMessages("en"), reason))).toEqual([
 			expect.stringContaining("ended"),
 		]);
@@ -560,9 +568,8 @@ describe("taking the release of a guard's list back", () => {
 
 	it("shows nobody the pairs before they are asked about, and happens once within a day", async () => {
 		const { operation } = await released(asking("delete"));
-		const kept = await Promise.all(
-			operation.items.map(({ errorId }) => world.stores.errors.get(errorId ?? "")),
-		);
+		const items = await itemsOf(world.stores.operations, operation);
+		const kept = await Promise.all(items.map(({ errorId }) => world.stores.errors.get(errorId ?? "")));
 		expect(kept.map((error) => error && [error.state, error.visible, error.undo?.did])).toEqual(
 			Array(5).fill(["resolved", false, "delete"]),
 		);

@@ -5,6 +5,7 @@ import { causeOf, type ErrorOutcome, type SyncError } from "../../src/domain/syn
 import type { Outbox } from "../../src/slack/outbox.js";
 import { aSyncError } from "../support/builders/index.js";
 import { aJob, anOperation } from "../support/fakes/fake-use-cases.js";
+import { toldOf } from "../support/operation-items.js";
 import { SALES } from "../support/slack/console.js";
 import { openPosting, type Posting } from "../support/slack/posting.js";
 
@@ -311,12 +312,13 @@ describe("a bulk resolution", () => {
 			reason: "Name is required.",
 		}));
 		const finishedAt = new Date(world.clock.now()).toISOString();
+		await world.stores.operations.insertItems(operation, items);
 		await world.stores.operations.save({
 			...operation,
+			...toldOf(items),
 			state: "done",
 			done: 8,
 			failed: 2,
-			items,
 			finishedAt,
 		});
 		await world.projector.projectOperation(operation);

@@ -150,10 +150,12 @@ function newWait(): Wait {
 	return { until, end: () => end() };
 }
 
-const STREAMS: ReadonlySet<string> = new Set([
+/** Methods of stores that give pages instead of a promise. */
+export const STREAMS: ReadonlySet<string> = new Set([
 	"needingReading",
 	"all",
 	"heldBy",
+	"items",
 	"due",
 	"openPages",
 	"openedBetween",

@@ -1,4 +1,4 @@
-import type { HistoryPart } from "../../ports/stores.js";
+import type { HistoryPart, Operation, OperationPart } from "../../ports/stores.js";
 import type { Collection, Database, Document, Filter } from "../collection.js";
 import type { CollectionName } from "../indexes.js";
 import type { StoredCard } from "../stores/card-store.js";
@@ -7,7 +7,10 @@ import type { StoredCard } from "../stores/card-store.js";
 const PIECE = 500;
 
 /** The collection of a part, the time by which it is old, and what beside its age must hold for it to go. */
-const PARTS: Record<Exclude<HistoryPart, "cards">, { name: CollectionName; at: string; also: Filter }> = {
+const PARTS: Record<
+	Exclude<HistoryPart, "cards" | "operationParts">,
+	{ name: CollectionName; at: string; also: Filter }
+> = {
 	jobs: { name: "syncJobs", at: "finishedAt", also: { state: { $ne: "running" } } },
 	operations: { name: "operations", at: "finishedAt", also: { state: { $ne: "running" } } },
 	log: { name: "recordLog", at: "at", also: {} },
@@ -18,6 +21,7 @@ const PARTS: Record<Exclude<HistoryPart, "cards">, { name: CollectionName; at: s
 /** Deletes what ended before then, the oldest first, and tells how many each piece was. */
 export async function* prune(database: Database, part: HistoryPart, before: string): AsyncGenerator<number> {
 	if (part === "cards") return yield* pruneCards(database, before);
+	if (part === "operationParts") return yield* pruneParts(database, before);
 	const { name, at, also } = PARTS[part];
 	const collection = database.collection(name);
 	const filter: Filter = { ...also, [at]: { $lt: before } };
@@ -58,4 +62,19 @@ async function standingErrors(database: Database, cards: readonly StoredCard[]):
 	const filter: Filter = { _id: { $in: ids }, state: { $ne: "resolved" } };
 	const errors = await database.collection("syncErrors").find(filter, { projection: ["state"] });
 	return new Set(errors.map(({ _id }) => _id));
+}
+
+/** Items go after their operation, so that what breaks off in between is made up for; and those of one that never began. */
+async function* pruneParts(database: Database, before: string): AsyncGenerator<number> {
+	const parts = database.collection<OperationPart>("operationParts");
+	const filter: Filter = { begunAt: { $lt: before } };
+	const projection = ["begunAt", "operation", "list"];
+	for await (const page of parts.stream(filter, { sort: { begunAt: 1 }, batchSize: PIECE, projection })) {
+		const ids = [...new Set(page.map(({ operation }) => operation))];
+		const operations = database.collection<Operation>("operations");
+		const found = await operations.find({ _id: { $in: ids } }, { projection: ["list"] });
+		const standing = new Set(found.map(({ list }) => list));
+		const gone = page.filter(({ list }) => !standing.has(list));
+		if (gone.length > 0) yield await deleteAll(parts, gone, filter);
+	}
 }

@@ -1,6 +1,6 @@
 import type { Pending } from "../../domain/coupling.js";
 import { isWaiting, pileOf } from "../../domain/pile.js";
-import type { Operation } from "../../ports/stores.js";
+import type { Operation, OperationItem } from "../../ports/stores.js";
 import type { BulkOperation } from "../collection.js";
 import type { StoredCard } from "../stores/card-store.js";
 import type { StoredCoupling } from "../stores/coupling-store.js";
@@ -20,7 +20,7 @@ export const consoleOfResolutions: Migration = {
 		await fillMissing(couplings, COUPLING, check);
 		await changeEach(couplings, openWrites, check);
 		await fillMissing(database.collection<StoredError>("syncErrors"), ERROR, check);
-		await fillMissing(database.collection<Operation>("operations"), OPERATION, check);
+		await fillMissing(database.collection<OldOperation>("operations"), OPERATION, check);
 		await fillMissing(database.collection<StoredCard>("cards"), CARD, check);
 	},
 };
@@ -52,7 +52,10 @@ const ERROR: Defaults<StoredError> = {
 	openSince: (error) => (error.state === "resolved" ? undefined : error.openedAt),
 };
 
-const OPERATION: Defaults<Operation> = {
+/** Its items stood in the operation itself. */
+type OldOperation = Operation & { items: OperationItem[] };
+
+const OPERATION: Defaults<OldOperation> = {
 	choice: () => null,
 	subject: () => null,
 	question: () => null,

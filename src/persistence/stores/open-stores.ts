@@ -22,7 +22,10 @@ export function openStores(database: Database) {
 		errors: new StoredErrors(database.collection("syncErrors")),
 		log: new StoredRecordLog(database.collection("recordLog")),
 		audit: new StoredAudit(database.collection("auditEntries")),
-		operations: new StoredOperations(database.collection("operations")),
+		operations: new StoredOperations(
+			database.collection("operations"),
+			database.collection("operationParts"),
+		),
 		instances: new StoredInstances(database.collection("instances")),
 		cards: new StoredCards(database.collection("cards")),
 		presses: new StoredPresses(database.collection("leases")),

@@ -1,7 +1,19 @@
 import type { Mask } from "../../domain/mask.js";
-import type { AuditEntry, Forgotten, Operation, OperationItem, OperationStore } from "../../ports/stores.js";
+import {
+	type AuditEntry,
+	type Forgotten,
+	type Operation,
+	type OperationItem,
+	type OperationPart,
+	type OperationStore,
+	partId,
+} from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
+import { chunksOf, insertOne, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
+import { partsOf } from "./operation-parts.js";
+
+/** How many parts are read or written at once. */
+const PARTS_AT_ONCE = 20;
 
 /** A bulk resolution as it is kept. */
 export type StoredOperation = Operation & {
@@ -11,7 +23,39 @@ export type StoredOperation = Operation & {
 
 /** The bulk resolutions. */
 export class StoredOperations implements OperationStore {
-	constructor(private readonly operations: Collection<StoredOperation>) {}
+	constructor(
+		private readonly operations: Collection<StoredOperation>,
+		private readonly parts: Collection<OperationPart>,
+	) {}
+
+	async insertItems(
+		operation: Pick<Operation, "_id" | "list" | "startedAt">,
+		items: readonly OperationItem[],
+	): Promise<void> {
+		const parts = partsOf(operation, items);
+		for (const some of chunksOf(parts, PARTS_AT_ONCE)) await this.parts.insertMany(some);
+	}
+
+	part(list: string, at: number): Promise<OperationPart | null> {
+		return this.parts.findOne({ _id: partId(list, at) });
+	}
+
+	/** By their places, not as a stream: one that is changed meanwhile is not passed over. */
+	async *items(list: string): AsyncIterable<OperationItem[]> {
+		for (let at = 0; ; at++) {
+			const part = await this.part(list, at);
+			if (part === null) return;
+			yield part.items;
+		}
+	}
+
+	/** The stored one gets the next revision. */
+	savePart(part: OperationPart): Promise<boolean> {
+		const { _id, revision } = part;
+		const next = { ...part, revision: revision + 1 };
+		if (revision === 0) return insertOne(this.parts, next);
+		return updateOne(this.parts, { _id, revision }, replacementOf(next));
+	}
 
 	insert(operation: Operation, line?: AuditEntry): Promise<boolean> {
 		return insertOne(this.operations, withLine(operation, line));
@@ -26,7 +70,11 @@ export class StoredOperations implements OperationStore {
 	save(operation: Operation, line?: AuditEntry): Promise<boolean> {
 		const { _id, revision } = operation;
 		const next = withLine({ ...operation, revision: revision + 1 }, line);
-		return updateOne(this.operations, { _id, revision }, replacementOf(next, ["untoldSince", "undo"]));
+		return updateOne(
+			this.operations,
+			{ _id, revision },
+			replacementOf(next, ["untoldSince", "undo", "begun"]),
+		);
 	}
 
 	async untoldLines(): Promise<AuditEntry[]> {
@@ -60,29 +108,55 @@ export class StoredOperations implements OperationStore {
 		await updateOne(this.operations, { _id, revision }, { $unset: { untoldSince: true } });
 	}
 
-	async forgetReasons({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {
-		const wanted = new Set([...errorIds, ...couplingIds]);
-		const told = ({ errorId, couplingId, reason }: OperationItem) => {
-			if (reason === null || wanted.has(errorId ?? "") || wanted.has(couplingId ?? "")) return null;
-			return mask(reason);
-		};
+	async forgetReasons(about: Forgotten, mask: Mask): Promise<number> {
+		const without = withoutReasons(about, mask);
+		const told = new Set<string>();
+		const parts = { sort: { begunAt: 1 }, batchSize: PARTS_AT_ONCE } as const;
+		for await (const page of this.parts.stream({ begunAt: SOME_TEXT }, parts))
+			for (const part of page) if (await this.forgetInPart(part, without)) told.add(part.operation);
 		const forget = async (operation: Operation) => {
-			if (operation.items.every((item) => told(item) === item.reason)) return 0;
-			const items = operation.items.map((item) => ({ ...item, reason: told(item) }));
-			return (await this.save({ ...operation, items })) ? 1 : 0;
+			const reasons = operation.reasons.map((reason) => ({ ...reason, example: without(reason.example) }));
+			const isSame = reasons.every(
+				({ example }, at) => example.reason === operation.reasons[at]?.example.reason,
+			);
+			if (!isSame && (await this.save({ ...operation, reasons }))) told.add(operation._id);
 		};
-		let count = 0;
 		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
 		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options))
-			for (const operation of page) count += await forget(toOperation(operation));
-		for (const operation of await this.running()) count += await forget(operation);
-		return count;
+			for (const operation of page) await forget(toOperation(operation));
+		for (const operation of await this.running()) await forget(operation);
+		return told.size;
+	}
+
+	/** Whoever goes on with the operation saves its parts as well. */
+	private async forgetInPart(
+		read: OperationPart,
+		without: (item: OperationItem) => OperationItem,
+	): Promise<boolean> {
+		let part: OperationPart | null = read;
+		while (part !== null) {
+			const items = part.items.map(without);
+			if (items.every(({ reason }, at) => reason === part?.items[at]?.reason)) return false;
+			if (await this.savePart({ ...part, items })) return true;
+			part = await this.part(read.list, read.at);
+		}
+		return false;
 	}
 
 	async ofSubject(subject: string): Promise<Operation | null> {
 		const [newest] = await this.operations.find({ subject }, { sort: { startedAt: -1, _id: -1 }, limit: 1 });
 		return newest === undefined ? null : toOperation(newest);
 	}
+}
+
+function withoutReasons({ errorIds, couplingIds }: Forgotten, mask: Mask) {
+	const wanted = new Set([...errorIds, ...couplingIds]);
+	return (item: OperationItem): OperationItem => {
+		const { errorId, couplingId, reason } = item;
+		if (reason === null) return item;
+		const isAbout = wanted.has(errorId ?? "") || wanted.has(couplingId ?? "");
+		return { ...item, reason: isAbout ? null : mask(reason) };
+	};
 }
 
 function withLine(operation: Operation, line: AuditEntry | undefined): StoredOperation {

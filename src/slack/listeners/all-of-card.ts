@@ -4,7 +4,7 @@ import { errorWindow } from "../blocks/error-window.js";
 import { noticeModal } from "../blocks/notice-modal.js";
 import { OUTCOME_PAGE, outcomeWindow } from "../blocks/outcome-window.js";
 import { pageStart } from "../blocks/paging.js";
-import { outcomeLines, outcomeReasons } from "../projection/outcome.js";
+import { notDoneFirst, outcomeLines, outcomeReasons } from "../projection/outcome.js";
 import { toldBy } from "../projection/told-by.js";
 import type { Services } from "../services.js";
 
@@ -45,10 +45,7 @@ export async function outcomeOf(services: Services, operationId: string, skip: n
 	if (operation === null) {
 		return noticeModal(messages.say("operation.windowTitle"), messages.say("operation.unknown"), messages);
 	}
-	const rank = { failed: 0, refused: 1, none: 2, done: 3 };
-	const items = [...operation.items].sort(
-		(one, two) => rank[one.outcome ?? "none"] - rank[two.outcome ?? "none"],
-	);
+	const items = await notDoneFirst(useCases.operationItems(operation));
 	const start = pageStart(skip, items.length, OUTCOME_PAGE);
 	const page = { of: operationId, skip: start, total: items.length, size: OUTCOME_PAGE };
 	const [lines, reasons] = await Promise.all([

@@ -3,7 +3,7 @@ import { NEEDED_ROLE } from "../../domain/resolution.js";
 import type { Operation } from "../../ports/stores.js";
 import type { UndoAllOutcome } from "../../ports/use-cases.js";
 import { parseOperationValue, type SharedValue } from "../payload.js";
-import { notDone, outcomeLines } from "../projection/outcome.js";
+import { firstNotDone, outcomeLines } from "../projection/outcome.js";
 import { answerToOf, redrawSubject, type Services } from "../services.js";
 import type { ButtonClick } from "./actions/card-press.js";
 import { AnswerError, type CommandCall, callFor, requireRole } from "./commands/call.js";
@@ -67,12 +67,12 @@ function refusalOf(
 }
 
 async function endWords(services: Services, operation: Operation): Promise<string> {
-	const { messages, errors, contextOf } = services;
+	const { messages, errors, contextOf, useCases } = services;
 	const { done, failed, total } = operation;
 	const head = messages.say("operation.undoEnded", { done, failed, count: Math.max(total, done + failed) });
-	const left = notDone(operation);
-	const lines = await outcomeLines({ errors, contextOf, messages }, left.slice(0, NAMED));
-	const more = left.length - lines.length;
+	const left = await firstNotDone(useCases.operationItems(operation), NAMED);
+	const lines = await outcomeLines({ errors, contextOf, messages }, left);
+	const more = failed - lines.length;
 	const rest = more > 0 ? [messages.say("operation.threadMore", { count: more })] : [];
 	return [head, ...lines.map((line) => `• ${line}`), ...rest].join("\n");
 }

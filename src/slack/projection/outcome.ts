@@ -1,7 +1,11 @@
-import { type CardContext, maskOf, nameOf, reasonsOf, reasonWords, tellingOf } from "../../console/index.js";
+import { type CardContext, maskOf, nameOf, reasonWords, tellingOf } from "../../console/index.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Messages } from "../../messages/index.js";
 import type { ErrorStore, Operation, OperationItem } from "../../ports/stores.js";
+import { inTurns } from "../../sync/in-turns.js";
+
+/** How many reasons are named. */
+const NAMED_REASONS = 3;
 
 /** What is needed to tell how the items of an operation went. */
 export interface OutcomeSources {
@@ -13,10 +17,10 @@ export interface OutcomeSources {
 /** The most frequent reasons why items were not done, in words, with how often where that is known of all of them. */
 export async function outcomeReasons(sources: OutcomeSources, operation: Operation): Promise<string[]> {
 	const { messages } = sources;
-	const reasons = reasonsOf(operation);
-	const isCounted = operation.failed <= notDone(operation).length;
+	const { reasons, failed } = operation;
+	const isCounted = failed <= reasons.reduce((sum, { count }) => sum + count, 0);
 	return Promise.all(
-		reasons.map(async ({ example, count }) => {
+		reasons.slice(0, NAMED_REASONS).map(async ({ example, count }) => {
 			const reason = (await wordsOf(sources, example)).reason.replace(/[.\s]+$/, "");
 			return isCounted ? messages.say("operation.reasonCounted", { reason, count }) : reason;
 		}),
@@ -36,9 +40,26 @@ export function outcomeLines(sources: OutcomeSources, items: OperationItem[]): P
 	);
 }
 
-/** The items that were tried and not done. */
-export function notDone({ items }: Operation): OperationItem[] {
-	return items.filter(({ outcome }) => outcome === "refused" || outcome === "failed");
+/** All items, those that were not done first and those that were done last. */
+export async function notDoneFirst(parts: AsyncIterable<OperationItem[]>): Promise<OperationItem[]> {
+	const [failed, refused, waiting, done]: OperationItem[][] = [[], [], [], []];
+	const lists = { failed, refused, done };
+	for await (const item of inTurns(parts))
+		(item.outcome === null ? waiting : lists[item.outcome])?.push(item);
+	return [failed, refused, waiting, done].flatMap((items) => items ?? []);
+}
+
+/** The first of the items that were tried and not done. */
+export async function firstNotDone(
+	parts: AsyncIterable<OperationItem[]>,
+	most: number,
+): Promise<OperationItem[]> {
+	const found: OperationItem[] = [];
+	for await (const item of inTurns(parts)) {
+		if (item.outcome === "refused" || item.outcome === "failed") found.push(item);
+		if (found.length === most) break;
+	}
+	return found;
 }
 
 /** A system's answer may quote what is personal, which the error behind the item tells. */

@@ -5,7 +5,7 @@ import type { Card, Operation } from "../../ports/stores.js";
 import { assignedLine, outcomeList } from "../blocks/thread-lines.js";
 import { type Drawing, newCard } from "./card-changes.js";
 import { assignedSubject, outcomeSubject } from "./card-ids.js";
-import { notDone, outcomeLines } from "./outcome.js";
+import { firstNotDone, outcomeLines } from "./outcome.js";
 import { isoOrNull, type ProjectorOptions, quietFor, wordsOfError, wordsOfPile } from "./projection.js";
 
 /** How many items the list in a thread names; the window shows all. */
@@ -24,13 +24,12 @@ export class ThreadCards {
 		const { stores } = this.options;
 		const { contextOf, messages } = wordsOfPile(this.options, pile);
 		const subject = outcomeSubject(operation._id);
-		if (operation.state === "running" || (await stores.cards.bySubject(subject)) !== null) return;
-		const items = notDone(operation);
+		const { actorName: actor, failed: count, state } = operation;
+		if (state === "running" || count === 0 || (await stores.cards.bySubject(subject)) !== null) return;
+		const items = await firstNotDone(stores.operations.items(operation.list), NAMED);
 		if (items.length === 0) return;
 		const sources = { errors: stores.errors, contextOf, messages };
-		const lines = await outcomeLines(sources, items.slice(0, NAMED));
-		const { actorName: actor, failed } = operation;
-		const count = Math.max(failed, items.length);
+		const lines = await outcomeLines(sources, items);
 		const desired = outcomeList({ actor, count, lines, more: count - lines.length }, messages);
 		await stores.cards.insert(newCard(inThread(parent, subject, desired), drawing));
 	}

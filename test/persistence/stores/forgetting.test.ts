@@ -2,6 +2,7 @@ import { expect, it } from "@jest/globals";
 import type { AuditEntry, RecordLogEntry } from "../../../src/ports/stores.js";
 import { aSyncError } from "../../support/builders/index.js";
 import { aJob, anOperation } from "../../support/fakes/fake-use-cases.js";
+import { insertOperation, itemsOf } from "../../support/operation-items.js";
 import { describeStores } from "../../support/stores.js";
 
 const AT = "2026-01-31T10:00:00.000Z";
@@ -96,14 +97,16 @@ describeStores("forgetting", (test) => {
 			outcome: "failed",
 			reason: `${NAME} exists`,
 		} as const;
-		await operations.insert(anOperation({ _id: "ended", items: [item, { ...item, errorId: "error-2" }] }));
-		await operations.insert(anOperation({ _id: "on", state: "running", finishedAt: null, items: [item] }));
+		await insertOperation(operations, anOperation({ _id: "ended" }), [item, { ...item, errorId: "error-2" }]);
+		await insertOperation(operations, anOperation({ _id: "on", state: "running", finishedAt: null }), [item]);
 
 		expect(await operations.forgetReasons(about, mask)).toBe(2);
 		expect(await operations.forgetReasons(about, mask)).toBe(0);
-		const reasons = async (id: string) => (await operations.get(id))?.items.map(({ reason }) => reason);
+		const reasons = async (id: string) =>
+			(await itemsOf(operations, await operations.get(id))).map(({ reason }) => reason);
 		expect(await reasons("ended")).toEqual([null, `${NAME} exists`]);
 		expect(await reasons("on")).toEqual([null]);
+		expect((await operations.get("on"))?.reasons).toMatchObject([{ example: { reason: null }, count: 1 }]);
 	});
 
 	it("takes a name out of what is told of others, in reasons and in what runs said", async () => {
@@ -113,7 +116,7 @@ describeStores("forgetting", (test) => {
 		await audit.add(
 			deed("other", { errorId: "error-2", couplingId: null, outcome: "failed", reason: `Like ${NAME}.` }),
 		);
-		await operations.insert(anOperation({ _id: "one", items: [{ ...item, reason: `Like ${NAME}.` }] }));
+		await insertOperation(operations, anOperation({ _id: "one" }), [{ ...item, reason: `Like ${NAME}.` }]);
 		await jobs.insert(
 			aJob({ _id: "job-1", state: "failed", finishedAt: AT, message: `No answer about ${NAME}.` }),
 		);
@@ -129,7 +132,10 @@ describeStores("forgetting", (test) => {
 		expect((await audit.ofError("error-2")).map(({ reason, before }) => [reason, before.length])).toEqual([
 			["Like •••.", 1],
 		]);
-		expect((await operations.get("one"))?.items).toEqual([{ ...item, reason: "Like •••." }]);
+		expect(await itemsOf(operations, await operations.get("one"))).toEqual([
+			{ ...item, reason: "Like •••." },
+		]);
+		expect((await operations.get("one"))?.reasons).toMatchObject([{ example: { reason: "Like •••." } }]);
 		expect((await jobs.get("job-1"))?.message).toBe("No answer about •••.");
 	});
 });

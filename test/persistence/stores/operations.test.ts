@@ -1,11 +1,20 @@
 import { expect, it } from "@jest/globals";
-import type { Operation } from "../../../src/ports/stores.js";
+import { newPart, type Operation, type OperationItem } from "../../../src/ports/stores.js";
 import { anAuditEntry } from "../../support/builders/index.js";
+import { itemsOf } from "../../support/operation-items.js";
 import { describeStores } from "../../support/stores.js";
+
+const FAILED: OperationItem = {
+	errorId: null,
+	couplingId: "pair-1",
+	outcome: "failed",
+	reason: "Anna lacks the permission",
+};
 
 function anOperation(overrides: Partial<Operation> = {}): Operation {
 	return {
 		_id: "operation-1",
+		list: "list-1",
 		kind: "retryAll",
 		question: null,
 		choice: null,
@@ -20,10 +29,8 @@ function anOperation(overrides: Partial<Operation> = {}): Operation {
 		total: 2,
 		done: 0,
 		failed: 0,
-		items: [
-			{ errorId: "error-1", couplingId: null, outcome: null, reason: null },
-			{ errorId: null, couplingId: "pair-1", outcome: "failed", reason: "Anna lacks the permission" },
-		],
+		listed: 1,
+		reasons: [{ example: FAILED, count: 1 }],
 		startedAt: "2026-01-31T09:00:00.000Z",
 		finishedAt: null,
 		revision: 1,
@@ -38,10 +45,10 @@ describeStores("operations", (test) => {
 		expect(await operations.get("operation-1")).toStrictEqual(anOperation());
 		const question = { errorId: "error-9", revision: 4 };
 
-		expect(await operations.save(anOperation({ state: "done", items: [], question }))).toBe(true);
+		expect(await operations.save(anOperation({ state: "done", reasons: [], question }))).toBe(true);
 
 		expect(await operations.get("operation-1")).toStrictEqual(
-			anOperation({ state: "done", items: [], question, revision: 2 }),
+			anOperation({ state: "done", reasons: [], question, revision: 2 }),
 		);
 		expect(await operations.get("operation-2")).toBeNull();
 	});
@@ -100,6 +107,38 @@ describeStores("operations", (test) => {
 		expect(await operations.save(anOperation({ revision: 2 }), answered)).toBe(true);
 		expect(await operations.untoldLines()).toStrictEqual([answered]);
 		expect(await operations.running()).toStrictEqual([anOperation({ revision: 3 })]);
+	});
+
+	it("keeps the items of one in parts that are saved one by one, each by who has read it last", async () => {
+		const { operations } = test.stores;
+		const items = Array.from({ length: 450 }, (_, n) => ({ ...FAILED, couplingId: `pair-${n}` }));
+		await operations.insertItems(anOperation(), items);
+
+		expect(await itemsOf(operations, anOperation())).toEqual(items);
+		const second = await operations.part("list-1", 1);
+		if (second === null) throw new Error("There are three parts.");
+		expect(second.items).toHaveLength(200);
+		expect(await operations.part("list-1", 3)).toBeNull();
+		const done = second.items.map((item) => ({ ...item, outcome: "done" as const, reason: null }));
+		expect(await operations.savePart({ ...second, items: done })).toBe(true);
+		expect(await operations.savePart(second)).toBe(false);
+		await operations.insertItems(anOperation(), items);
+		const outcomes = (await itemsOf(operations, anOperation())).map(({ outcome }) => outcome);
+		expect(outcomes).toEqual([
+			...Array(200).fill("failed"),
+			...Array(200).fill("done"),
+			...Array(50).fill("failed"),
+		]);
+	});
+
+	it("adds a part behind the last one once", async () => {
+		const { operations } = test.stores;
+		const part = { ...newPart(anOperation(), 0), items: [FAILED] };
+
+		expect([await operations.savePart(part), await operations.savePart(part)]).toEqual([true, false]);
+
+		expect(await operations.part("list-1", 0)).toStrictEqual({ ...part, revision: 1 });
+		expect(await itemsOf(operations, { list: "list-2" })).toEqual([]);
 	});
 
 	it("lists what is running", async () => {

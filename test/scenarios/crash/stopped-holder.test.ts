@@ -28,6 +28,7 @@ const BULK: ReadonlyArray<[string, readonly Step[]]> = [
 			"beforeAudit",
 			"afterAudit",
 			"betweenItems",
+			"afterOutcomes",
 			"beforeEnd",
 		],
 	],

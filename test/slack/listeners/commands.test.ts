@@ -384,7 +384,6 @@ describe("/koppel uncouple", () => {
 	describe("of a whole mapping", () => {
 		const parted = anOperation({
 			kind: "uncoupleAll",
-			items: [],
 			total: 3,
 			done: 3,
 			failed: 0,
@@ -405,7 +404,7 @@ describe("/koppel uncouple", () => {
 
 		it("is taken back by the button under its outcome", async () => {
 			const outcome = await uncoupled();
-			const undo = anOperation({ kind: "undoAll", items: [], total: 3, done: 3, failed: 0, state: "done" });
+			const undo = anOperation({ kind: "undoAll", total: 3, done: 3, failed: 0, state: "done" });
 			open.useCases.undoing = async () => ({ kind: "started", operation: undo });
 
 			await press("carla", outcome.ts, ACTION_IDS.uncoupleUndo);

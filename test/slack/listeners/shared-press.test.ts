@@ -4,6 +4,7 @@ import type { Operation } from "../../../src/ports/stores.js";
 import { SHARED_IDS } from "../../../src/slack/ids.js";
 import { aShownRecord, aSyncError } from "../../support/builders/index.js";
 import { anOperation } from "../../support/fakes/fake-use-cases.js";
+import { insertOperation, itemsOf } from "../../support/operation-items.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
 let open: TestConsole;
@@ -315,8 +316,8 @@ describe("taking back what a card's bulk resolution has answered", () => {
 		}));
 		const finishedAt = new Date().toISOString();
 		const facts = { kind: "synchronizeAll" as const, choice: { side: "left" as const }, total: 3, done: 3 };
-		const operation = anOperation({ ...facts, subject, items, startedAt: finishedAt, finishedAt });
-		await open.stores.operations.insert(operation);
+		const begun = anOperation({ ...facts, subject, startedAt: finishedAt, finishedAt });
+		const operation = await insertOperation(open.stores.operations, begun, items);
 		open.app.operationChanged(operation);
 		await open.slack.waitForUpdate({
 			channel: SALES,
@@ -328,10 +329,11 @@ describe("taking back what a card's bulk resolution has answered", () => {
 
 	it("is offered on the card, and tells whoever asked what became of each", async () => {
 		const { ts, operation } = await ended();
-		const items = operation.items.map((item, index) =>
+		const items = (await itemsOf(open.stores.operations, operation)).map((item, index) =>
 			index === 0 ? { ...item, outcome: "refused" as const, reason: "writtenSince" } : item,
 		);
-		const undo = anOperation({ kind: "undoAll", total: 3, done: 2, failed: 1, items, state: "done" });
+		const undo = anOperation({ kind: "undoAll", total: 3, done: 2, failed: 1, state: "done" });
+		open.useCases.items.set(undo.list, items);
 		open.useCases.undoing = async () => {
 			await open.stores.operations.save({ ...operation, undo: undo._id });
 			return { kind: "started", operation: undo };

@@ -4,6 +4,7 @@ import type { SyncError } from "../../../src/domain/sync-error.js";
 import { ACTION_IDS, PRESS_IDS, SHARED_IDS } from "../../../src/slack/ids.js";
 import { aLoop, aShownRecord, aSyncError } from "../../support/builders/index.js";
 import { anOperation } from "../../support/fakes/fake-use-cases.js";
+import { insertOperation } from "../../support/operation-items.js";
 import { openConsole, SALES, type TestConsole } from "../../support/slack/console.js";
 
 let open: TestConsole;
@@ -162,13 +163,12 @@ describe("the window with an outcome", () => {
 			total: 3,
 			done: 2,
 			failed: 1,
-			items: [
-				{ ...item, errorId: "error-01" },
-				{ ...item, errorId: "error-02" },
-				{ ...item, errorId: "error-03", outcome: "refused", reason: "pairBusy" },
-			],
 		});
-		await open.stores.operations.insert(operation);
+		await insertOperation(open.stores.operations, operation, [
+			{ ...item, errorId: "error-01" },
+			{ ...item, errorId: "error-02" },
+			{ ...item, errorId: "error-03", outcome: "refused", reason: "pairBusy" },
+		]);
 		open.app.operationChanged(operation);
 		await open.cardSays("Show outcome", ts);
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { createMessages } from "../../../src/messages/index.js";
 import { outcomeReasons } from "../../../src/slack/projection/outcome.js";
 import { anOperation } from "../../support/fakes/fake-use-cases.js";
+import { toldOf } from "../../support/operation-items.js";
 
 describe("the reasons why pairs of a list were not done", () => {
 	const sources = {
@@ -22,7 +23,7 @@ describe("the reasons why pairs of a list were not done", () => {
 			sources,
 			anOperation({
 				failed: count,
-				items: [failed("pairBusy"), failed("It is gone."), failed("It is gone.")],
+				...toldOf([failed("pairBusy"), failed("It is gone."), failed("It is gone.")]),
 			}),
 		);
 

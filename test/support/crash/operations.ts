@@ -3,6 +3,7 @@ import { DEFAULT_GUARD } from "../../../src/domain/mapping.js";
 import type { BulkRequest } from "../../../src/ports/use-cases.js";
 import { customersMapping } from "../customers-mapping.js";
 import type { World } from "../world.js";
+import type { Call } from "./task.js";
 import { ANNA, CARLA, type Deed, type KillAt, pressOf, type Work } from "./work.js";
 
 const EACH: readonly KillAt[] = [
@@ -16,9 +17,14 @@ const EACH: readonly KillAt[] = [
 	"beforeAudit",
 	"afterAudit",
 	"betweenItems",
+	"afterOutcomes",
 	"beforeEnd",
 ];
+/** One with a list of errors, which is stored before it is. */
+const LISTED: readonly KillAt[] = ["afterListed", ...EACH];
 const ITEMS = 3;
+const LONG_AGO = "2000-01-01T00:00:00.000Z";
+const begun = { doneFrom: "afterBegun" } as const;
 const always = { doneFrom: null } as const;
 const DELETING = customersMapping({ policies: { update: "ask", deletion: "delete" } });
 const GUARDED = customersMapping({ guard: { ...DEFAULT_GUARD, overwriteFrom: 3 } });
@@ -26,10 +32,10 @@ const GUARDED = customersMapping({ guard: { ...DEFAULT_GUARD, overwriteFrom: 3 }
 /** Bulk resolutions over three records: whoever takes one over finishes it, and touches nothing twice. */
 export const OPERATIONS: readonly Work[] = [
 	{
-		...always,
+		...begun,
 		name: "retry all",
 		covers: "retryAll",
-		steps: EACH,
+		steps: LISTED,
 		prepare: async (world) => {
 			const pairs = await world.coupledPairs(ITEMS, { name: "Old" });
 			world.crm.deny("accounts", "update");
@@ -38,7 +44,7 @@ export const OPERATIONS: readonly Work[] = [
 			await world.sync();
 			world.crm.allow("accounts", "update");
 			return {
-				call: { does: "retryAll", with: ["customers", ANNA, null] },
+				...(await asked(world, { does: "retryAll", with: ["customers", ANNA, null] })),
 				audit: { actions: ["retry"], lines: ITEMS, tellsBroken: "some" },
 				writes: ITEMS,
 				expectDone: async () => {
@@ -49,14 +55,14 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "synchronize all",
 		covers: "synchronizeAll",
-		steps: EACH,
+		steps: LISTED,
 		prepare: async (world) => {
 			const pairs = await conflicts(world);
 			return {
-				...bulk("synchronize"),
+				...(await asked(world, bulk("synchronize"))),
 				audit: { actions: ["synchronize"], lines: ITEMS, tellsBroken: "some" },
 				writes: ITEMS,
 				chosen: true,
@@ -68,16 +74,16 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "restore all",
 		covers: "restoreAll",
-		steps: EACH,
+		steps: LISTED,
 		prepare: async (world) => {
 			const pairs = await world.coupledPairs(ITEMS, { name: "Kept" });
 			for (const { account } of pairs) world.crm.remove("accounts", account);
 			await world.sync();
 			return {
-				...bulk("restore"),
+				...(await asked(world, bulk("restore"))),
 				audit: { actions: ["restore"], lines: ITEMS, tellsBroken: "some" },
 				writes: ITEMS,
 				expectDone: async () => {
@@ -88,14 +94,22 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "ignore all",
 		covers: "ignoreAll",
-		steps: ["afterBegun", "afterTaken", "afterAudit", "betweenItems", "beforeEnd"],
+		steps: [
+			"afterListed",
+			"afterBegun",
+			"afterTaken",
+			"afterAudit",
+			"betweenItems",
+			"afterOutcomes",
+			"beforeEnd",
+		],
 		prepare: async (world) => {
 			await conflicts(world);
 			return {
-				...bulk("ignore"),
+				...(await asked(world, bulk("ignore"))),
 				audit: { actions: ["ignore"], lines: ITEMS, tellsBroken: "some" },
 				writes: 0,
 				errors: Array(ITEMS).fill("updateConflict"),
@@ -107,21 +121,23 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "uncouple all of a list",
 		covers: "uncoupleAll",
 		steps: [
+			"afterListed",
 			"afterBegun",
 			"afterTaken",
 			"afterSave",
 			"beforeAudit",
 			"afterAudit",
 			"betweenItems",
+			"afterOutcomes",
 			"beforeEnd",
 		],
 		prepare: async (world) => {
 			await conflicts(world);
-			return { ...bulk("uncouple"), ...partedAll(world) };
+			return { ...(await asked(world, bulk("uncouple"))), ...partedAll(world) };
 		},
 	},
 	{
@@ -135,17 +151,17 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "undo of a whole bulk resolution",
 		covers: "undoAll",
-		steps: EACH,
+		steps: LISTED,
 		prepare: async (world) => {
 			const pairs = await conflicts(world);
-			const [request] = bulk("synchronize").call.with;
+			const [request] = bulk("synchronize").with;
 			const answered = await world.main.useCases.startBulk(request);
 			await world.main.idle();
 			return {
-				call: { does: "undoAll", with: [answered._id, ANNA, null] },
+				...(await asked(world, { does: "undoAll", with: [answered._id, ANNA, null] })),
 				audit: { actions: ["undo"], lines: ITEMS, tellsBroken: "some" },
 				writes: ITEMS,
 				chosen: true,
@@ -186,10 +202,10 @@ export const OPERATIONS: readonly Work[] = [
 		},
 	},
 	{
-		...always,
+		...begun,
 		name: "undo of a release of overwrites",
 		covers: "undoAll",
-		steps: EACH,
+		steps: LISTED,
 		options: { mapping: GUARDED },
 		prepare: async (world) => {
 			const pairs = await overwrites(world);
@@ -197,7 +213,7 @@ export const OPERATIONS: readonly Work[] = [
 			await world.main.idle();
 			const [released] = await world.main.useCases.undoableOperations();
 			return {
-				call: { does: "undoAll", with: [released?._id ?? "", ANNA, null] },
+				...(await asked(world, { does: "undoAll", with: [released?._id ?? "", ANNA, null] })),
 				audit: { actions: ["undo"], lines: pairs.length, tellsBroken: "some" },
 				writes: pairs.length,
 				chosen: true,
@@ -355,7 +371,25 @@ function bulk(resolution: "synchronize" | "restore" | "ignore" | "uncouple") {
 		actor: ANNA,
 		...(resolution === "synchronize" ? { choice: { side: "left" as const } } : {}),
 	};
-	return { call: { does: "startBulk" as const, with: [request] as [BulkRequest] } };
+	return { does: "startBulk" as const, with: [request] as [BulkRequest] };
+}
+
+/** Somebody asks for an operation with a list, and for the same once more where it did not come to be. */
+async function asked(
+	{ stores }: World,
+	call: Exclude<Call, { does: "takeOver" }>,
+): Promise<Pick<Deed, "call" | "isDone" | "again">> {
+	const ended = async () => (await stores.operations.endedSince(LONG_AGO)).length;
+	const before = await ended();
+	return {
+		call,
+		isDone: async () => (await ended()) > before,
+		again: async (by) => {
+			const useCase = by.useCases[call.does] as (...args: unknown[]) => Promise<unknown>;
+			await useCase(...call.with);
+			await by.idle();
+		},
+	};
 }
 
 function partedAll(world: World): Omit<Deed, "call"> {

@@ -7,6 +7,7 @@ import {
 	type ErrorStore,
 	isUndoable,
 	type Operation,
+	type OperationItem,
 	type OperationStore,
 	type RecordLogEntry,
 } from "../../../src/ports/stores.js";
@@ -102,6 +103,8 @@ export class FakeUseCases implements UseCases {
 	records: FoundRecord[] = [];
 	entries: RecordLogEntry[] = [];
 	operations = new Map<string, Operation>();
+	/** The items of those that are not stored, by their lists. */
+	items = new Map<string, OperationItem[]>();
 	/** Why corrected values cannot be taken. */
 	problems: Record<string, InputProblem> = {};
 	/** What pickers find. */
@@ -203,6 +206,12 @@ export class FakeUseCases implements UseCases {
 
 	async operation(id: string): Promise<Operation | null> {
 		return this.operations.get(id) ?? (await this.bulk?.get(id)) ?? null;
+	}
+
+	async *operationItems({ list }: Pick<Operation, "list">): AsyncGenerator<OperationItem[]> {
+		const items = this.items.get(list);
+		if (items !== undefined) yield items;
+		else if (this.bulk !== null) yield* this.bulk.items(list);
 	}
 
 	async find(text: string, mapping?: string): Promise<FoundRecord[]> {
@@ -410,8 +419,10 @@ export class FakeUseCases implements UseCases {
 
 /** A bulk resolution of nothing that has ended. */
 export function anOperation(overrides: Partial<Operation> = {}): Operation {
+	const { _id = randomUUID() } = overrides;
 	return {
-		_id: randomUUID(),
+		_id,
+		list: `list of ${_id}`,
 		kind: "retryAll",
 		choice: null,
 		subject: null,
@@ -426,7 +437,8 @@ export function anOperation(overrides: Partial<Operation> = {}): Operation {
 		total: 0,
 		done: 0,
 		failed: 0,
-		items: [],
+		listed: 0,
+		reasons: [],
 		startedAt: AT,
 		finishedAt: AT,
 		revision: 1,

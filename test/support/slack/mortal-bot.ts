@@ -4,6 +4,7 @@ import { createOutboxClient } from "../../../src/slack/clients.js";
 import { Outbox } from "../../../src/slack/outbox.js";
 import { Projector } from "../../../src/slack/projector.js";
 import { createVocabulary } from "../../../src/slack/vocabulary.js";
+import { STREAMS } from "../process.js";
 import { customers } from "./console.js";
 import { heldAs } from "./held-as.js";
 import type { Posting } from "./posting.js";
@@ -73,10 +74,11 @@ export class MortalBot {
 			get: (target, name) => {
 				const found = Reflect.get(target, name);
 				if (typeof found !== "function") return found;
-				return async (...args: unknown[]) => {
+				const call = (...args: unknown[]) => {
 					this.step();
 					return found.apply(target, args);
 				};
+				return STREAMS.has(String(name)) ? call : async (...args: unknown[]) => call(...args);
 			},
 		});
 	}
