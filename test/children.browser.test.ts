@@ -33,6 +33,7 @@ describe.each([
 		waiting: "4 records of contacts wait for this one: Sanne de Vries, Daan Jansen and 2 more.",
 		deleted: "4 records of contacts were deleted in Dynamics 365 Sales together with this one",
 		each: "Lars Bakker waits for Adatum, which it belongs to and which is not coupled yet.",
+		atHome: "4 open errors of contacts belong to it",
 		show: "Show",
 		leave: "Leave all 4 as they are",
 		left: "set 4 aside",
@@ -43,6 +44,7 @@ describe.each([
 		waiting: "4 records van contacts wachten hierop: Sanne de Vries, Daan Jansen en nog 2.",
 		deleted: "Tegelijk hiermee zijn in Dynamics 365 Sales 4 records van contacts verwijderd",
 		each: "Lars Bakker wacht op Adatum, waar deze record bij hoort en die nog niet is gekoppeld.",
+		atHome: "4 open fouten van contacts horen erbij",
 		show: "Tonen",
 		leave: "Alle 4 zo laten",
 		left: "4 records uitgesteld",
@@ -75,6 +77,10 @@ describe.each([
 			await card.getByRole("button", { name: row.show }).click();
 			await bram.getByText(row.each).first().waitFor();
 			await browser.screenshot(bram, `${name}-window`);
+
+			const home = await browser.newPageAs({ url: work.page.url, user: "bram", channel: "home" });
+			await home.getByText(row.atHome).waitFor();
+			await browser.screenshot(home, `${name}-home`);
 		},
 		LONG_MS,
 	);

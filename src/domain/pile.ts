@@ -14,6 +14,8 @@ export interface Pile {
 	mapping: string;
 }
 
+const CHILDREN = "children ";
+
 /** The pile this error lies in while it waits; null for a problem of a mapping, which always stands alone. */
 export function pileOf(
 	error: Pick<SyncError, "kind" | "mapping" | "cause" | "conflict" | "parent">,
@@ -22,9 +24,14 @@ export function pileOf(
 	if (MAPPING_PROBLEMS.includes(kind)) return null;
 	if (isFirstContact(error)) return { kind: "first", key: `first ${cause}`, mapping };
 	// What happened to a record because of another one is told once for all that belong to it.
-	if (parent) return { kind: "children", key: `children ${cause}`, mapping };
+	if (parent) return { kind: "children", key: `${CHILDREN}${cause}`, mapping };
 	if (isQuestion(kind)) return { kind: "list", key: `list ${mapping}`, mapping };
 	return { kind: "group", key: `group ${cause}`, mapping };
+}
+
+/** The cause of the errors in a pile of this key, of records that belong to another one. */
+export function causeOfPile(key: string): string {
+	return key.startsWith(CHILDREN) ? key.slice(CHILDREN.length) : key;
 }
 
 /** True for two records that were found in both systems and never agreed on anything yet. */

@@ -790,6 +790,10 @@ export const dutch: Catalogue = {
 	"home.assigned": "behandelaar {name}",
 	"home.setAside": "uitgesteld",
 	"home.beingSettled": "{who} is ermee bezig",
+	"home.below": {
+		one: "{count} open fout van {mapping} hoort erbij",
+		other: "{count} open fouten van {mapping} horen erbij",
+	},
 	"home.open": "Openen",
 	"home.history": "Geschiedenis",
 	"home.cardTitle": "Openstaande fout",

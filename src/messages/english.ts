@@ -764,6 +764,10 @@ export const english = {
 	"home.assigned": "for {name} to settle",
 	"home.setAside": "set aside",
 	"home.beingSettled": "{who} is working on it",
+	"home.below": {
+		one: "{count} open error of {mapping} belongs to it",
+		other: "{count} open errors of {mapping} belong to it",
+	},
 	"home.open": "Open",
 	"home.history": "History",
 	"home.cardTitle": "An open error",

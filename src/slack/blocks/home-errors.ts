@@ -30,7 +30,7 @@ const PRESSES_SHOWN = 4;
 const AFTER_A_LOOK: readonly string[] = [PRESS_IDS.continue];
 
 /** One open error: what it is, since when, who has it, the way to its card, and what the reader may do about it. */
-export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeContext): KnownBlock[] {
+export function errorRow({ error, link, below }: ErrorAtHome, role: Role, home: HomeContext): KnownBlock[] {
 	const { messages, contextOf } = home;
 	const context = contextOf(error);
 	const telling = tellingOf(error, context);
@@ -38,6 +38,9 @@ export function errorRow({ error, link }: ErrorAtHome, role: Role, home: HomeCon
 		lineWith(messages, "card.since", error.openedAt),
 		[messages.say("card.mapping", { mapping: cut(error.mapping, 100) })],
 		...stateLines(error, context),
+		...below.map(
+			({ mapping, count }): Line => [messages.say("home.below", { mapping: cut(mapping, 100), count })],
+		),
 	];
 	const small = lineMarkdown(messages, joinLines(facts, " · "), 900);
 	const where = link === null ? "" : ` · ${linkMarkdown(messages.say("errors.card"), link, 60)}`;

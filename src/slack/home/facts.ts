@@ -1,9 +1,11 @@
+import { causeOfPile } from "../../domain/pile.js";
 import type { Role } from "../../domain/resolution.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { SyncJob } from "../../domain/sync-job.js";
 import type { Operation } from "../../ports/stores.js";
 import type { ErrorsQuery, MappingStatus } from "../../ports/use-cases.js";
 import { cardLink } from "../card-link.js";
+import { pilesUnderCard } from "../projection/card-ids.js";
 import type { Services } from "../services.js";
 import type { HomePlace } from "./place.js";
 
@@ -17,6 +19,8 @@ const MINE_SHOWN = 5;
 export interface ErrorAtHome {
 	error: SyncError;
 	link: string | null;
+	/** How many open errors of each mapping its card tells of because they belong to its record. */
+	below: Array<{ mapping: string; count: number }>;
 }
 
 /** A mapping, and how many of its open errors are set aside. */
@@ -137,7 +141,25 @@ async function countOf({ useCases }: Services, query: ErrorsQuery): Promise<numb
 }
 
 function linked(services: Services, errors: SyncError[]): Promise<ErrorAtHome[]> {
-	return Promise.all(errors.map(async (error) => ({ error, link: await cardLink(services, error) })));
+	return Promise.all(
+		errors.map(async (error) => {
+			const [link, below] = await Promise.all([cardLink(services, error), belowOf(services, error)]);
+			return { error, link, below };
+		}),
+	);
+}
+
+/** Where the error has a card of its own. */
+async function belowOf(services: Services, error: SyncError): Promise<ErrorAtHome["below"]> {
+	const card = await services.cards.byError(error._id);
+	const piles = card === null || card.partOf !== null ? [] : pilesUnderCard(card);
+	const counted = await Promise.all(
+		piles.map(async ({ key, mapping }) => ({
+			mapping,
+			count: await countOf(services, { mapping, cause: causeOfPile(key) }),
+		})),
+	);
+	return counted.filter(({ count }) => count > 0);
 }
 
 /** The statuses with what running jobs told last, which no store knows yet. */

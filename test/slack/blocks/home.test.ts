@@ -60,6 +60,7 @@ function most(role: Role, long: string): HomeFacts {
 			records: { left: aShownRecord({ name: long }), right: aShownRecord({ name: long }) },
 		}),
 		link: `https://cronus.slack.com/archives/C/${"p".repeat(700)}`,
+		below: names.slice(0, 5).map((mapping) => ({ mapping, count: 10_000 })),
 	}));
 	return facts({
 		role,
@@ -108,7 +109,7 @@ describe("the Home tab", () => {
 	});
 
 	it("offers of an error's presses those the role covers, and always the card and the history", () => {
-		const errors = { items: [{ error: aSyncError(), link: null }], page: 0, total: 1 };
+		const errors = { items: [{ error: aSyncError(), link: null, below: [] }], page: 0, total: 1 };
 		const shown = (role: Role) => captions(facts({ role, errors })).filter((one) => one !== "Run now");
 
 		expect(shown("viewer").slice(-2)).toEqual(["Open", "History"]);
@@ -122,8 +123,20 @@ describe("the Home tab", () => {
 		expect(shown("steward")).toContain("Uncouple");
 	});
 
+	it("tells beside an error how many others belong to its record", () => {
+		const below = [
+			{ mapping: "contacts", count: 4 },
+			{ mapping: "prices", count: 1 },
+		];
+		const errors = { items: [{ error: aSyncError(), link: null, below }], page: 0, total: 1 };
+
+		const said = told(facts({ errors }));
+
+		expect(said).toContain("4 open errors of contacts belong to it · 1 open error of prices belongs to it");
+	});
+
 	it("offers to let a loop go on in its window only, where its values and whoever writes them are shown", () => {
-		const errors = { items: [{ error: aLoop(), link: null }], page: 0, total: 1 };
+		const errors = { items: [{ error: aLoop(), link: null, below: [] }], page: 0, total: 1 };
 
 		expect(captions(facts({ role: "admin", errors }))).not.toContain("Go on as before");
 		expect(captions(facts({ role: "admin", errors }))).toContain("Open");
@@ -166,7 +179,9 @@ describe("the Home tab", () => {
 	it("says what is set aside, whose task an error is, and that nothing is open", () => {
 		const error = aSyncError({ state: "snoozed", assignee: { id: "U1", name: "Anna Bakker" } });
 		const link = "https://cronus.slack.com/archives/C1/p1";
-		const shown = told(facts({ open: 3, aside: 2, errors: { items: [{ error, link }], page: 0, total: 3 } }));
+		const shown = told(
+			facts({ open: 3, aside: 2, errors: { items: [{ error, link, below: [] }], page: 0, total: 3 } }),
+		);
 
 		expect(shown).toContain("3 open errors · 2 of them set aside");
 		expect(shown).toContain("for Anna Bakker to settle · set aside · <https://cronus.slack.com");
@@ -181,7 +196,7 @@ describe("the Home tab", () => {
 			facts({
 				names,
 				mappings: { items: [{ status, aside: 0 }], page: 0, total: 1 },
-				errors: { items: [{ error: aSyncError({ records }), link: null }], page: 0, total: 1 },
+				errors: { items: [{ error: aSyncError({ records }), link: null, below: [] }], page: 0, total: 1 },
 			}),
 		);
 

@@ -48,11 +48,12 @@ const drawPicture: DrawBlock = (block) => {
 	return figure;
 };
 
-const SIGNS: Record<string, string> = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅" };
+/** Signs that the plain fonts of every machine have. */
+const SIGNS: Record<string, string> = { info: "ℹ", warning: "⚠", error: "⊘", success: "✓" };
 
 const drawAlert: DrawBlock = (block, place) => {
 	const level = toText(block.level) || "default";
-	const sign = el("span", { class: "alert-sign", "aria-hidden": "true" }, SIGNS[level] ?? "💬");
+	const sign = el("span", { class: "alert-sign", "aria-hidden": "true" }, SIGNS[level] ?? "•");
 	return el(
 		"div",
 		{ class: `block alert alert-${level}`, role: "note" },

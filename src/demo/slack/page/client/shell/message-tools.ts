@@ -20,7 +20,7 @@ export function messageTools(stage: Stage, message: WireMessage, isInThread: boo
 			"data-key": `reply ${ts}`,
 			onclick: () => stage.openThread(channel, parent),
 		},
-		"💬",
+		"↩",
 	);
 	const more = el(
 		"button",
