@@ -7,6 +7,7 @@ import {
 	nameMaskFor,
 	nameMaskOf,
 	publicLink,
+	withOthersNamed,
 } from "../console/index.js";
 import { bothSides, type FieldValue } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
@@ -20,7 +21,8 @@ function hidden(value: FieldValue): FieldValue {
 }
 
 /** An error as data, with everything masked that its card masks; the shape is that of the error. */
-export function publicError(error: SyncError, facts: MappingFacts): SyncError {
+export function publicError(kept: SyncError, facts: MappingFacts): SyncError {
+	const error = withOthersNamed(kept, facts);
 	const mask = maskOf(error, facts);
 	const nameMask = nameMaskOf(error, facts);
 	const name = (told: string | null) => (told === null || facts.hasPrivateNames ? null : nameMask(told));
@@ -43,7 +45,7 @@ export function publicError(error: SyncError, facts: MappingFacts): SyncError {
 			name: name(other.name),
 			link: publicLink(mask, other.link),
 		})),
-		held: held && { ...held, examples: facts.hasPrivateNames ? [] : held.examples.map(nameMask) },
+		held: held && { ...held, examples: held.examples.map(nameMask) },
 		outcome: outcome && { ...outcome, summary: outcome.summary === null ? null : mask(outcome.summary) },
 		notes: error.notes.map((note) => ({ ...note, text: mask(note.text) })),
 		history: error.history.map((step) => ({

@@ -21,11 +21,29 @@ export function maskOf(error: SyncError, mapping: MappingFacts): Mask {
 /** The same for the names of records, which stay readable whatever else the personal values say. */
 export function nameMaskOf(error: SyncError, mapping: MappingFacts): Mask {
 	const values = valuesOf(error, mapping);
-	const mask = nameMaskFor(values);
+	const known = nameMaskFor(values);
+	const mask: Mask = knowsAll(error, mapping) ? known : (name) => withoutContacts(known(name));
 	if (mapping.knowsNames) return mask;
 	// A name that was written down before its field became personal says what that field says.
 	const same = new Set(values.map(folded));
 	return (name) => (same.has(folded(name)) ? MASK : mask(name));
+}
+
+/** Of a personal field that an error does not hold, the value cannot be looked for in a name. */
+function knowsAll({ fields }: SyncError, { privateFields }: MappingFacts): boolean {
+	return [...privateFields].every((personal) => fields.some(({ name }) => name === personal));
+}
+
+/** The same error, with what it calls records whose values it does not hold as they may be called. */
+export function withOthersNamed(error: SyncError, mapping: MappingFacts): SyncError {
+	const { others, held, parent } = error;
+	const ofParent = (name: string) => (mapping.refersToPersonal ? withoutContacts(name) : name);
+	return {
+		...error,
+		others: others.map((other) => ({ ...other, name: nameAlone(other.name, mapping) })),
+		held: held && { ...held, examples: held.examples.flatMap((name) => nameAlone(name, mapping) ?? []) },
+		...(parent ? { parent: { ...parent, name: parent.name === null ? null : ofParent(parent.name) } } : {}),
+	};
 }
 
 function folded(value: FieldValue): string {

@@ -3,7 +3,7 @@ import type { SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import { namedFields } from "./field-label.js";
 import type { MappingFacts } from "./mapping-facts.js";
-import { type Mask, maskOf, nameMaskOf } from "./mask.js";
+import { type Mask, maskOf, nameMaskOf, withOthersNamed } from "./mask.js";
 
 /** What the words of a card are made from; `tellingOf` makes one. */
 export interface Telling {
@@ -20,9 +20,9 @@ export function tellingOf(
 	error: SyncError,
 	{ mapping, messages }: { mapping: MappingFacts; messages: Messages },
 ): Telling {
-	const told = mapping.hasPrivateNames ? withoutNames(error) : error;
+	const named = withOthersNamed(error, mapping);
 	return {
-		error: told,
+		error: mapping.hasPrivateNames ? withoutOwnNames(named) : named,
 		mapping,
 		messages,
 		mask: maskOf(error, mapping),
@@ -30,13 +30,8 @@ export function tellingOf(
 	};
 }
 
-function withoutNames(error: SyncError): SyncError {
-	return {
-		...error,
-		records: bothSides((side) => ({ ...error.records[side], name: null })),
-		others: error.others.map((other) => ({ ...other, name: null })),
-		held: error.held && { ...error.held, examples: [] },
-	};
+function withoutOwnNames(error: SyncError): SyncError {
+	return { ...error, records: bothSides((side) => ({ ...error.records[side], name: null })) };
 }
 
 /** The record's name as people know it, from the side that still has it. */

@@ -676,3 +676,47 @@ describe("the buttons of a card", () => {
 		}
 	});
 });
+
+describe("a record that is called by a mail address, where something of it is personal", () => {
+	const name = "jo@private.test";
+
+	it("is not named among those the guard holds back", () => {
+		const held = { count: 120, total: 800, what: "deletion", examples: [name, "Adatum"] } as const;
+
+		const card = cardOf({
+			kind: "massChange",
+			couplingId: null,
+			held: { ...held, examples: [...held.examples] },
+		});
+
+		expect(card.examples).toContain("Adatum");
+		expect(JSON.stringify(card)).not.toContain(name);
+	});
+
+	it("is not named by an error that does not hold what is personal of it", () => {
+		const records = { left: aShownRecord({ name }), right: aShownRecord({ name }) };
+
+		const card = cardOf({ kind: "duplicate", conflict: null, fields: [], records });
+
+		expect(JSON.stringify(card)).not.toContain(name);
+	});
+
+	it("is not named as another one of the same key", () => {
+		const others = [{ side: "right" as const, id: "44", name, link: null }];
+
+		const card = cardOf({ kind: "duplicate", conflict: null, fields: [], others });
+
+		expect(card.records).toHaveLength(3);
+		expect(JSON.stringify(card)).not.toContain(name);
+	});
+
+	it("is not named as what another one waits for", () => {
+		const facts = { ...mapping, refersToPersonal: true };
+		const parent = { mapping: "people", side: "left" as const, id: "7", reference: "7", name };
+		const waiting = aSyncError({ kind: "waitingForParent", conflict: null, fields: [], parent });
+
+		const card = desiredCard(waiting, { mapping: facts, messages });
+
+		expect(JSON.stringify(card)).not.toContain(name);
+	});
+});
