@@ -9,7 +9,7 @@ import type { Engine } from "../sync/engine.js";
 import { closeError, closeMappingProblem } from "../sync/record-errors.js";
 import { runMapping } from "../sync/run-mapping.js";
 import { audit } from "./audit.js";
-import { refusalOf } from "./refusal.js";
+import { refusalOf, refuse } from "./refusal.js";
 
 /** Retrying a problem of the mapping means running the mapping; null for every other error. */
 export async function retryMapping(
@@ -22,11 +22,10 @@ export async function retryMapping(
 	const reason = refusalOf(error, request);
 	if (reason !== null) return null;
 	const problem = await runAgain(engine, request, error, byName);
-	if (problem === null) {
-		await closePressed(engine, error._id, request);
-		await closeMappingProblem(engine, error.mapping, "overdue");
-	}
+	const isOurs = problem !== null || (await closePressed(engine, error._id, request));
+	if (problem === null) await closeMappingProblem(engine, error.mapping, "overdue");
 	const now = (await engine.stores.errors.get(error._id)) ?? error;
+	if (!isOurs) return refuse(engine, request, "alreadyResolved", now);
 	if (problem !== null) return { kind: "failed", error: now, message: problem };
 	return { kind: "done", error: now };
 }
@@ -77,11 +76,16 @@ function problemOf(failure: unknown): string | null {
 	return null;
 }
 
-/** The run that was asked for went through, so its problem is over, whatever kind of problem it was. */
-async function closePressed(engine: Engine, errorId: string, { actor }: ResolveRequest): Promise<void> {
-	const error = await engine.stores.errors.get(errorId);
-	if (error === null || error.state === "resolved") return;
-	const outcome = { resolution: "retry" as const, actor: actor.id, actorName: actor.name, side: null };
-	const at = isoNow(engine.clock);
-	await closeError(engine, error, { ...outcome, at, summary: null });
+/**
+ * The run that was asked for went through, so its problem is over, whatever kind of problem it was and whatever was said
+ * about it meanwhile. False when somebody else has settled it.
+ */
+async function closePressed(engine: Engine, errorId: string, { actor }: ResolveRequest): Promise<boolean> {
+	for (;;) {
+		const error = await engine.stores.errors.get(errorId);
+		if (error === null || error.state === "resolved") return false;
+		const outcome = { resolution: "retry" as const, actor: actor.id, actorName: actor.name, side: null };
+		const at = isoNow(engine.clock);
+		if (await closeError(engine, error, { ...outcome, at, summary: null })) return true;
+	}
 }

@@ -66,3 +66,42 @@ describe("runs that cannot read their lists", () => {
 		expect(await kinds()).toEqual([]);
 	});
 });
+
+describe("a setup problem that two people try again", () => {
+	it("is settled by one of them: who comes to its end second hears that", async () => {
+		world = await openWorld();
+		await world.coupled();
+		const refused = refuseLists();
+		await world.main.run();
+		refused.remove();
+		const problem = await world.theError();
+		const other = await world.instance();
+		const pause = world.main.pauseAt("errors.save");
+		const first = world.main.press(problem, "retry", { name: "Anna" });
+		await pause.reached;
+
+		expect(await other.press(problem, "retry", { name: "Bram" })).toMatchObject({ kind: "done" });
+		pause.release();
+
+		expect(await first).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
+		expect(await world.openErrors()).toEqual([]);
+	});
+
+	it("is closed also where somebody says something about it while it is tried again", async () => {
+		world = await openWorld();
+		await world.coupled();
+		const refused = refuseLists();
+		await world.main.run();
+		refused.remove();
+		const problem = await world.theError();
+		const other = await world.instance();
+		const pause = world.main.pauseAt("errors.save");
+		const retried = world.main.press(problem, "retry");
+		await pause.reached;
+		await other.press(problem, "note", { with: { text: "Rights are back." } });
+		pause.release();
+
+		expect(await retried).toMatchObject({ kind: "done", error: { state: "resolved" } });
+		expect(await world.openErrors()).toEqual([]);
+	});
+});

@@ -265,6 +265,33 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "create", side: "right", value: "v9", number: "none", record: 0 },
 		],
 	),
+	found(
+		"of two people who tried a setup problem again both were told that they had settled it",
+		{ pairs: 1 },
+		557783763,
+		[
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "undo", press: 1 },
+				at: "operations.save",
+				nth: 3,
+				meanwhile: [{ do: "trouble", side: "left", with: "read", what: "down", skip: 0, times: 1 }],
+				ending: "vanish",
+			},
+			{ do: "work", by: "main", job: { job: "synchronize", side: "left", record: 0 } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: press(3, 3, "left"),
+				at: "errors.save",
+				nth: 1,
+				meanwhile: [],
+				ending: "freeze",
+			},
+			{ do: "work", by: "main", job: press(2, 1, "left") },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
