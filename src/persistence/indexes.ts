@@ -194,6 +194,17 @@ export const INDEXES: IndexTable = {
 			serves: "all open errors, oldest first; empty but for those",
 		},
 		{
+			name: "openKind",
+			keys: [
+				["openSince", 1],
+				["mapping", 1],
+				["kind", 1],
+				["_id", 1],
+			],
+			sparse: true,
+			serves: "how many are open in each mapping and of each kind, read from here alone; empty but for those",
+		},
+		{
 			name: "causeOpen",
 			keys: [
 				["cause", 1],

@@ -955,6 +955,25 @@ export function describeCollection(name: string, open: () => Promise<Database>):
 				]);
 				expect(await by({ mapping: "c" }, ["state"])).toEqual([]);
 			});
+
+			it.each([
+				["long texts that begin alike", [`${"x".repeat(600)} 1`, `${"x".repeat(600)} 2`]],
+				["texts with control characters", ["\u0000\u0001", `\u0002${"y".repeat(70)}`]],
+				["numbers", [0, 1.5]],
+				["times", [new Date(0), new Date(1)]],
+				["truths", [true, false]],
+			])("by %s, as they stand in the documents", async (_, values) => {
+				await indexed.insertMany(
+					[...values, values[0]].map((due, n) => ({ _id: `${n}`, state: "open", due }) as never),
+				);
+
+				const counted = await indexed.countBy({ state: "open" }, ["due"]);
+
+				expect(counted.sort((l, r) => r.count - l.count)).toEqual([
+					{ key: { due: values[0] }, count: 2 },
+					{ key: { due: values[1] }, count: 1 },
+				]);
+			});
 		});
 
 		describe("streams", () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { SyncJob } from "../../src/domain/sync-job.js";
+import type { EmbeddedDatabase } from "../../src/persistence/embedded/embedded-database.js";
 import type { AuditEntry, AuditStore, ErrorStore } from "../../src/ports/stores.js";
 import { Metrics } from "../../src/service/metrics.js";
 import { StoredMetrics } from "../../src/service/stored-metrics.js";
@@ -7,6 +8,7 @@ import { SyncEvents } from "../../src/sync/events.js";
 import { aSyncError } from "../support/builders/index.js";
 import { aJob } from "../support/fakes/fake-use-cases.js";
 import { SteppingClock } from "../support/slack/stepping-clock.js";
+import { countReads } from "../support/store-reads.js";
 import { openTestStores, type TestStores } from "../support/stores.js";
 
 /** The samples of these metrics, as they are scraped. */
@@ -146,6 +148,22 @@ describe("what is read from the database on a scrape", () => {
 			'sync_open_errors{mapping="items",kind="updateConflict"} 1',
 			"sync_waiting_cards 0",
 		]);
+	});
+
+	it("are counted without a look at any error or card, however many there are", async () => {
+		const ids = Array.from({ length: 300 }, (_, n) => `error-${n}`);
+		await Promise.all(ids.map((id, n) => open(id, { kind: n < 100 ? "validation" : "transient" })));
+		await open("ended", { kind: "validation", state: "resolved" });
+		const reads = countReads(test.database as EmbeddedDatabase);
+		const patient = Object.assign(clock, { sleep: () => new Promise<void>(() => {}) });
+
+		await new StoredMetrics(metrics.registry, test.stores, patient).refresh();
+
+		expect((await samples(metrics, "sync_open_errors")).sort()).toEqual([
+			'sync_open_errors{mapping="customers",kind="transient"} 200',
+			'sync_open_errors{mapping="customers",kind="validation"} 100',
+		]);
+		expect({ errors: reads.of("syncErrors"), cards: reads.of("cards") }).toEqual({ errors: 0, cards: 0 });
 	});
 
 	it("count a run that only observed as a success", async () => {

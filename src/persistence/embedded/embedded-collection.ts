@@ -20,9 +20,10 @@ import { type SortKey, sortKeys } from "../sort.js";
 import { type Fields, valueAt } from "../values.js";
 import { runBulk } from "./bulk.js";
 import type { CollectionTables, Folder } from "./folder.js";
+import { Groups } from "./groups.js";
 import { keyPart } from "./keys.js";
 import { matcherOf } from "./matcher.js";
-import { type Plan, planFor } from "./planner.js";
+import { coveringPlan, type Plan, planFor } from "./planner.js";
 import { project } from "./projection.js";
 import { Reader } from "./reader.js";
 import { inSlices } from "./slices.js";
@@ -137,20 +138,17 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 		filter: Filter,
 		keys: readonly string[],
 	): Promise<Array<{ key: Record<string, unknown>; count: number }>> {
-		const paths = keys.map((path) => ({ path, segments: path.split(".") }));
-		const groups = new Map<string, { key: Record<string, unknown>; count: number }>();
-		await this.#reader.each<T>(this.#query(filter).plan, (document) => {
-			const values = paths.map(({ segments }) => valueAt(document as unknown as Fields, segments) ?? null);
-			const identity = JSON.stringify(values);
-			const group = groups.get(identity) ?? {
-				key: Object.fromEntries(paths.map(({ path }, at) => [path, values[at]])),
-				count: 0,
-			};
-			group.count++;
-			groups.set(identity, group);
+		const { conditions, plan } = this.#query(filter);
+		const covering = coveringPlan(conditions, this.tables.indexes, keys);
+		const counted = covering === undefined ? undefined : await this.#reader.groups(covering, keys);
+		if (counted !== undefined) return counted;
+		const segments = keys.map((path) => path.split("."));
+		const groups = new Groups(keys);
+		await this.#reader.each<T>(plan, (document) => {
+			groups.add(segments.map((path) => valueAt(document as unknown as Fields, path) ?? null));
 			return true;
 		});
-		return [...groups.values()];
+		return groups.list();
 	}
 
 	#query(filter: Filter, sort?: Sort): Query {

@@ -45,8 +45,16 @@ export function keyPart(value: Scalar | undefined): KeyPart {
 	return typeof value === "string" && !isKeptWhole(value) ? shorten(value) : value;
 }
 
+/** Between the beginning of a long text and its hash. */
+const BEHIND_BEGINNING = "\u{10ffff}";
+
 function shorten(text: string): string {
-	return `${beginning(text)}\u{10ffff}${createHash("sha256").update(JSON.stringify(text)).digest("hex")}`;
+	return `${beginning(text)}${BEHIND_BEGINNING}${createHash("sha256").update(JSON.stringify(text)).digest("hex")}`;
+}
+
+/** False for a part that may stand for another value: a number for a date, a beginning with a hash for a long text. */
+export function isItsValue(part: KeyPart): boolean {
+	return typeof part !== "number" && !(typeof part === "string" && part.includes(BEHIND_BEGINNING));
 }
 
 /** The first 300 bytes or less, without characters that the key encoding takes for its own. */

@@ -74,6 +74,20 @@ export function planFor(
 	return toPlan(best, conditions);
 }
 
+/** Stretches of an index whose entries are exactly what fulfils the conditions, with a part for each of these paths. */
+export function coveringPlan(
+	conditions: Conditions,
+	indexes: readonly IndexTable[],
+	paths: readonly string[],
+): (Source & { kind: "spans" }) | undefined {
+	const covering = indexes.filter(
+		(index) => !index.unique && !index.list && paths.every((path) => index.paths.includes(path)),
+	);
+	const { source, rest } = planFor(conditions, covering, []);
+	const isExact = rest.tests.length === 0 && rest.anyOf.length === 0;
+	return isExact && source.kind === "spans" ? source : undefined;
+}
+
 /** The score from which on a candidate narrows the filter down and does not only sort. */
 const NARROWS = 10;
 

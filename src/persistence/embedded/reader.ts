@@ -4,11 +4,13 @@ import { compareBy, type SortKey } from "../sort.js";
 import type { Fields } from "../values.js";
 import { decode } from "./codec.js";
 import type { CollectionTables, Folder } from "./folder.js";
-import type { ReadTransaction } from "./lmdb.js";
+import { type Counted, Groups } from "./groups.js";
+import { isItsValue } from "./keys.js";
+import type { KeyPart, ReadTransaction } from "./lmdb.js";
 import { type Matcher, matcherOf } from "./matcher.js";
-import type { Plan } from "./planner.js";
+import type { Plan, Source } from "./planner.js";
 import { Turns } from "./turns.js";
-import { countable, countBlock, walk } from "./walk.js";
+import { countable, countBlock, entriesOf, walk } from "./walk.js";
 
 /** Index entries counted between two looks at the clock: well under a millisecond. */
 const COUNT_BLOCK = 10_000;
@@ -133,6 +135,23 @@ export class Reader {
 			}
 		});
 		return total;
+	}
+
+	/** Counts entries by these parts, without a look at a document; undefined where a part does not tell the value. */
+	async groups(source: Source & { kind: "spans" }, paths: readonly string[]): Promise<Counted | undefined> {
+		const places = paths.map((path) => source.index.paths.indexOf(path));
+		const groups = new Groups(paths);
+		let isTold = true;
+		await this.#withTransaction(async (transaction, turns) => {
+			for (const entry of entriesOf(source, transaction)) {
+				const values = places.map((at) => entry[at] as KeyPart);
+				isTold = values.every(isItsValue);
+				if (!isTold) return;
+				groups.add(values);
+				if (turns.isOver()) await turns.giveWay();
+			}
+		});
+		return isTold ? groups.list() : undefined;
 	}
 
 	async #atOneMoment(

@@ -1,6 +1,6 @@
 import type { IndexTable } from "./index-table.js";
 import { AFTER_ALL } from "./keys.js";
-import type { Key, RangeOptions, ReadTransaction, Table } from "./lmdb.js";
+import type { Key, KeyPart, RangeOptions, ReadTransaction, Table } from "./lmdb.js";
 import type { Plan, Source, Span } from "./planner.js";
 
 export interface WalkOptions {
@@ -87,6 +87,15 @@ function* walkSpan(index: IndexTable, span: Span, reverse: boolean, options: Wal
 	const bounds = { ...between(span.from, span.to, reverse, last, options.after), ...reading(options) };
 	if (index.unique) for (const { value } of index.table.getRange(bounds)) yield value;
 	else for (const key of index.table.getKeys(bounds)) yield index.documentKey(key);
+}
+
+/** The entries of these stretches, one by one. */
+export function* entriesOf(
+	{ index, spans }: Source & { kind: "spans" },
+	transaction: ReadTransaction,
+): Iterable<readonly KeyPart[]> {
+	for (const { from, to } of spans)
+		yield* index.table.getKeys({ start: from, end: to, transaction }) as Iterable<readonly KeyPart[]>;
 }
 
 function reading(options: WalkOptions): RangeOptions {
