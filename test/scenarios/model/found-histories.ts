@@ -292,6 +292,27 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "work", by: "main", job: press(2, 1, "left") },
 		],
 	),
+	found("the model waited for good for a process that was killed while it was frozen", {}, 906565, [
+		{
+			do: "interrupt",
+			by: "main",
+			job: { job: "runRecord", side: "right", record: 0 },
+			at: "jobs.save",
+			nth: 1,
+			meanwhile: [
+				{
+					do: "interrupt",
+					by: "main",
+					job: { job: "run" },
+					at: "mappings.releaseLease",
+					nth: 1,
+					meanwhile: [],
+					ending: "freeze",
+				},
+			],
+			ending: "die",
+		},
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -168,13 +168,14 @@ export class Player {
 		for (const side of SIDES) await this.stage.systems[side].passHorizon();
 	}
 
-	/** Frozen processes go on, and end what they were at. */
+	/** Frozen processes go on, and end what they were at; one that was killed meanwhile does not. */
 	async thaw(): Promise<void> {
 		for (const actor of this.stage.frozen) {
-			this.tell("a frozen process wakes");
-			this.trace.note({ what: "woke" });
 			const work = actor.frozen;
 			actor.frozen = null;
+			if (actor.process.isDead) continue;
+			this.tell("a frozen process wakes");
+			this.trace.note({ what: "woke" });
 			actor.process.thaw();
 			await work;
 			await actor.instance.engine.liveness.beat();
