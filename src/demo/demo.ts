@@ -99,7 +99,8 @@ function tellPage(url: string, narrator: Narrator): void {
 	narrator.title(`Open ${url} in a browser: Slack, where you settle what Koppel cannot.`);
 	narrator.say(
 		"You are Anna there, an operator. The menu at the top right makes you Bram, who may restore and uncouple, or " +
-			"Carla, who may delete. Most questions are left to you; colleagues answer a few.",
+			"Carla, who may delete; what she destroys in bulk takes Dorien as well. Most questions are left to you; " +
+			"colleagues answer a few.",
 	);
 	narrator.gap();
 }

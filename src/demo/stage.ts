@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mongoose from "mongoose";
 import { Bot, type BotEndedError } from "./bot.js";
+import { demoWorkspace } from "./colleagues.js";
 import { CUSTOMERS_ONLY, companyMappings } from "./company-mappings.js";
 import { fillCompany, makeUnit } from "./company-records.js";
 import { configurationFile, type MoreMappings, type Times } from "./configuration.js";
@@ -141,7 +142,11 @@ async function openSlack(
 	{ pagePorts, socket, tellPage }: StageOptions,
 	closers: Array<() => Promise<unknown>>,
 ): Promise<SlackDouble> {
-	const slack = await startSlackDouble({ ...readRegistration(), socketMode: socket });
+	const slack = await startSlackDouble({
+		...readRegistration(),
+		workspace: demoWorkspace,
+		socketMode: socket,
+	});
 	closers.push(() => slack.close());
 	if (pagePorts === null) return slack;
 	const page = await openSlackPage(slack, { ports: pagePorts }).catch((error: NodeJS.ErrnoException) => {

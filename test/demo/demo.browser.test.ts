@@ -19,6 +19,30 @@ describe("koppel demo in the browser", () => {
 	}, LIFE_MS);
 
 	it(
+		"takes a second administrator for bulk work that destroys, who is there too",
+		async () => {
+			const [, url = ""] = await demo.says(/Open (http:\S+) in a browser/);
+			await demo.says(/customers has run: /);
+			const carla = await browser.newPageAs({ url, user: "carla", channel: "sync-sales" });
+			const dorien = await browser.newPageAs({ url, user: "dorien", channel: "sync-sales" });
+
+			await carla.getByLabel("Message to #sync-sales").fill("/koppel uncouple items");
+			await carla.keyboard.press("Enter");
+			await carla.getByRole("button", { name: /^Uncouple 40 pairs/ }).click();
+			await carla.getByRole("alertdialog").getByRole("button", { name: "Uncouple", exact: true }).click();
+			const asked = dorien.locator(".message", {
+				hasText: "Carla Stone wants to uncouple 40 pairs of items.",
+			});
+			await asked.getByRole("button", { name: "Approve" }).click();
+			await dorien.getByRole("alertdialog").getByRole("button", { name: "Approve", exact: true }).click();
+
+			await dorien.getByText("Carla Stone uncoupled 40 pairs of items; Dorien Mulder agreed.").waitFor();
+			expect(browser.takeComplaints()).toEqual([]);
+		},
+		LIFE_MS,
+	);
+
+	it(
 		"shows what happens, and lets the visitor settle a conflict and put a question about it",
 		async () => {
 			const [, url = ""] = await demo.says(/Open (http:\S+) in a browser/);
