@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Collection } from "../../src/persistence/collection.js";
 import { COLLECTIONS, type IndexTable } from "../../src/persistence/indexes.js";
+import { Conflicts } from "../../src/persistence/mongo/conflicts.js";
 import { type MongoDatabase, openMongo } from "../../src/persistence/mongo/mongo-database.js";
 import type { Item } from "../contracts/collection.js";
 import { type Message, ScriptedMongo } from "../support/scripted-mongo.js";
@@ -96,6 +98,21 @@ describe("a write that MongoDB breaks off because another one is in its way", ()
 			["1", "2"],
 			["1", "2"],
 		]);
+	});
+
+	it("waits for its turn, so that those who met do not all meet again", async () => {
+		const conflicts = new Conflicts();
+		const seen: string[] = [];
+		const write = (name: string) => async () => {
+			seen.push(`${name} begins`);
+			for (let turns = 0; turns < 50; turns++) await nextTurn();
+			seen.push(`${name} ends`);
+			if (name === "first") throw new Error("refused");
+		};
+
+		await Promise.allSettled(["first", "second"].map((name) => conflicts.again(0, write(name))));
+
+		expect(seen).toEqual(["first begins", "first ends", "second begins", "second ends"]);
 	});
 
 	it("is made before it is told that another one of the bulk does not fit its document", async () => {

@@ -26,20 +26,33 @@ function labelsOf(error: unknown): unknown[] {
 	return Array.isArray(labels) ? labels : [];
 }
 
-/** Makes one write until nothing is in its way any more, a few times in all. */
-export async function repeated<R>(write: () => Promise<R>): Promise<R> {
-	for (const pauseMs of PAUSES_MS) {
-		try {
-			return await write();
-		} catch (error) {
-			if (!isConflict(error)) throw error;
-		}
-		await pause(pauseMs);
-	}
-	return write();
-}
+/**
+ * The writes of one collection that met others. Each is made a few times more, with growing pauses, and one at a time:
+ * many at once would only meet each other again, which a server may take a second to find out, over and over.
+ */
+export class Conflicts {
+	#last: Promise<unknown> = Promise.resolve();
 
-/** Never twice quite as long: those who met would meet again. */
-export async function pause(aboutMs: number): Promise<void> {
-	await passed(aboutMs * (0.5 + Math.random()));
+	/** Makes one write until nothing is in its way any more, a few times in all. */
+	async repeated<R>(write: () => Promise<R>): Promise<R> {
+		let attempt = write;
+		for (const pauseMs of PAUSES_MS) {
+			try {
+				return await attempt();
+			} catch (error) {
+				if (!isConflict(error)) throw error;
+			}
+			attempt = () => this.again(pauseMs, write);
+		}
+		return attempt();
+	}
+
+	/** Makes a write after about so long, and when those before it are done with. */
+	async again<R>(aboutMs: number, write: () => Promise<R>): Promise<R> {
+		// Never twice quite as long: those in different processes would meet again.
+		await passed(aboutMs * (0.5 + Math.random()));
+		const turn = this.#last.then(write);
+		this.#last = turn.catch(() => undefined);
+		return turn;
+	}
 }

@@ -17,7 +17,7 @@ import type {
 import { parseFilter } from "../conditions.js";
 import { DuplicateKeyError } from "../errors.js";
 import { sortKeys } from "../sort.js";
-import { PAUSES_MS, pause, repeated } from "./conflicts.js";
+import { Conflicts, PAUSES_MS } from "./conflicts.js";
 import {
 	conflictsIn,
 	type DriverOperation,
@@ -41,6 +41,8 @@ const UPSERT_TRIES = 3;
 
 /** A collection behind a mongoose model. Bulks and inserts go to the driver: there is nothing for a model to cast. */
 export class MongoCollection<T extends Document> implements Collection<T> {
+	readonly #conflicts = new Conflicts();
+
 	constructor(
 		readonly model: Model<Document>,
 		/** Only to take its secrets out of errors. */
@@ -123,7 +125,9 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 			if (found !== null) return found;
 			const inserted = toInsert();
 			try {
-				await this.#run(() => repeated(() => this.model.collection.insertOne({ ...inserted } as never)));
+				await this.#run(() =>
+					this.#conflicts.repeated(() => this.model.collection.insertOne({ ...inserted } as never)),
+				);
 				return inserted as unknown as T;
 			} catch (error) {
 				if (!(error instanceof DuplicateKeyError) || tries === UPSERT_TRIES) throw error;
@@ -144,7 +148,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 	async deleteMany(filter: Filter): Promise<number> {
 		parseFilter(filter);
 		return this.#run(() =>
-			repeated(async () => (await this.model.deleteMany(filter as object)).deletedCount),
+			this.#conflicts.repeated(async () => (await this.model.deleteMany(filter as object)).deletedCount),
 		);
 	}
 
@@ -203,8 +207,8 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		for (const pauseMs of PAUSES_MS) {
 			const conflicts = conflictsIn(outcome);
 			if (conflicts.length === 0) break;
-			await pause(pauseMs);
-			outcome = merged(outcome, await this.#bulkOnce(at(conflicts, operations)), conflicts);
+			const again = await this.#conflicts.again(pauseMs, () => this.#bulkOnce(at(conflicts, operations)));
+			outcome = merged(outcome, again, conflicts);
 		}
 		return outcome;
 	}
@@ -220,7 +224,7 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 		update: Update,
 		options: FindOneAndUpdateOptions,
 	): Promise<T | null> {
-		const found = await repeated(() =>
+		const found = await this.#conflicts.repeated(() =>
 			this.model
 				.findOneAndUpdate(filter as object, update as object, {
 					returnDocument: "after",
