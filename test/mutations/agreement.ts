@@ -7,6 +7,19 @@ const VALUES = "test/domain/field-values.test.ts";
 /** What counts as agreed, as changed, and as the same (design.md section 3). */
 export const AGREEMENTS: Mutation[] = [
 	{
+		name: "half a character is read as it is, which a store that keeps texts as UTF-8 gives back as another one",
+		attacks: "I2",
+		file: "src/connectors/odata-protocol/whole-text.ts",
+		text: 'return text.replace(HALF, "\\ufffd");',
+		replacement: "return HALF.test(text) ? text : text;",
+		caughtBy: [
+			{
+				file: "test/connectors/dataverse.contract.test.ts",
+				name: "that end in half of a character are read as every store can keep them",
+			},
+		],
+	},
+	{
 		name: "the seats of a refused half move as if it had been written",
 		attacks: "I4",
 		file: "src/sync/apply-decision.ts",

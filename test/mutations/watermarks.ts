@@ -15,6 +15,19 @@ export const WATERMARKS: Mutation[] = [
 		],
 	},
 	{
+		name: "the watermark passes a row without a time that is neither done nor recorded",
+		attacks: "I4",
+		file: "src/connectors/business-central/pull.ts",
+		text: "if (heldBack !== null && parseWatermark(heldBack) === null) return null;",
+		replacement: "",
+		caughtBy: [
+			{
+				file: "test/connectors/business-central/parts.test.ts",
+				name: "read everything again while a row without a time is held back, for no later pull would list it",
+			},
+		],
+	},
+	{
 		name: "the delta link moves on although a row is neither done nor recorded (Dataverse)",
 		attacks: "I4",
 		file: "src/connectors/dataverse/pull.ts",

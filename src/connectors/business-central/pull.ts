@@ -6,10 +6,13 @@ import type { PullCursor } from "./schema.js";
 /** A transaction may commit minutes after the time it stamped (design.md section 3, "Watermarks"). */
 export const OVERLAP_MS = 600_000;
 
-/** A watermark is the time itself, ISO 8601 UTC; null for null and for text that is no time. */
+/**
+ * A watermark is the time itself, ISO 8601 UTC; null for null, for text that is no time, and for a time before 1970, which
+ * stands for none: a record that was not modified since an upgrade has the empty time of section 12.
+ */
 export function parseWatermark(watermark: string | null): number | null {
 	const at = watermark === null ? Number.NaN : Date.parse(watermark);
-	return Number.isNaN(at) ? null : at;
+	return at > 0 ? at : null;
 }
 
 /** One pull by modification time, from its first page on or from where an earlier one had come to. */
@@ -40,8 +43,12 @@ export class ModifiedSincePull implements ChangePull {
 		this.pages = this.#walk(parts.pages, parts.toSnapshots);
 	}
 
-	/** The newest time seen, never later than the server's clock at the start, never behind a row that is held back. */
+	/**
+	 * The newest time seen, never later than the server's clock at the start, never behind a row that is held back. None
+	 * where that row has no time: only reading everything lists it again.
+	 */
 	nextWatermark(heldBack: string | null): string | null {
+		if (heldBack !== null && parseWatermark(heldBack) === null) return null;
 		const reached = this.#newest === null ? (this.#since ?? this.#startedAt) : this.#newest;
 		if (reached === null) return null;
 		const forward = Math.max(reached, this.#since ?? reached);

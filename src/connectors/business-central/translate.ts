@@ -82,10 +82,15 @@ export function toSnapshot(entity: BusinessCentralEntity, fields: string[], row:
 		id: system.data.id.toLowerCase(),
 		fields: values,
 		version: system.data["@odata.etag"],
-		modifiedAt: system.data.lastModifiedDateTime ?? null,
+		modifiedAt: timeOf(system.data),
 		modifiedBy: null,
 		mergedInto: null,
 	};
+}
+
+/** Null for a record that was not modified since an upgrade: its time is the empty one. */
+function timeOf({ lastModifiedDateTime: at }: SystemFields): string | null {
+	return !at || at.startsWith(EMPTY_DATE) ? null : at;
 }
 
 /** A value in a filter: options by their encoded word, codes in the case they are stored in. */

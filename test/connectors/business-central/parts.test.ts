@@ -2,11 +2,18 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { narrow } from "../../../src/connectors/business-central/errors.js";
 import { webClientOf } from "../../../src/connectors/business-central/links.js";
-import { ModifiedSincePull } from "../../../src/connectors/business-central/pull.js";
-import { decodeEnumWord, encodeEnumWord } from "../../../src/connectors/business-central/translate.js";
+import { ModifiedSincePull, parseWatermark } from "../../../src/connectors/business-central/pull.js";
+import {
+	decodeEnumWord,
+	encodeEnumWord,
+	toSnapshot,
+} from "../../../src/connectors/business-central/translate.js";
 import type { ErrorScope } from "../../../src/connectors/odata-protocol/foreign-error.js";
 import type { DatedPage } from "../../../src/connectors/odata-protocol/service.js";
-import { encodeEnumWord as encodedBySystem } from "../../../src/demo/systems/business-central/index.js";
+import {
+	CRONUS_ID,
+	encodeEnumWord as encodedBySystem,
+} from "../../../src/demo/systems/business-central/index.js";
 import type { ConnectorErrorCode } from "../../../src/ports/connector.js";
 import { walk } from "../../contracts/connector.js";
 
@@ -29,6 +36,14 @@ describe("enum words", () => {
 				expect(decodeEnumWord(encodeEnumWord(word))).toBe(word);
 			}),
 		);
+	});
+});
+
+describe("a record that was never modified since an upgrade", () => {
+	it("has no time of its last change, instead of one in the year 1", () => {
+		const row = { "@odata.etag": 'W/"1"', id: CRONUS_ID, lastModifiedDateTime: "0001-01-01T00:00:00Z" };
+
+		expect(toSnapshot({ set: "customers", fields: new Map() }, [], row)?.modifiedAt).toBeNull();
 	});
 });
 
@@ -88,6 +103,23 @@ describe("watermarks by time", () => {
 
 		expect(pull.nextWatermark(null)).toBe(at("09:30:00.000"));
 		expect(pull.nextWatermark(at("09:25:00"))).toBe(at("09:25:00.000"));
+	});
+
+	it("stand at the server's clock where no row was modified since an upgrade took its time away", async () => {
+		const pull = await pulled({ startedAt: at("10:00:00"), rows: ["0001-01-01T00:00:00Z"] });
+
+		expect(pull.nextWatermark(null)).toBe(at("10:00:00.000"));
+	});
+
+	it("read everything again while a row without a time is held back, for no later pull would list it", async () => {
+		const pull = await pulled({ startedAt: at("10:00:00"), rows: [at("09:30:00"), "0001-01-01T00:00:00Z"] });
+
+		expect(pull.nextWatermark(new Date(0).toISOString())).toBeNull();
+	});
+
+	it("of a time that no row has read everything: the service takes no year before the first", () => {
+		expect(parseWatermark("0001-01-01T00:00:00.000Z")).toBeNull();
+		expect(parseWatermark(at("10:00:00"))).toBe(Date.parse(at("10:00:00")));
 	});
 
 	it("stay when nothing was listed, and stand at the server's clock for an empty table", async () => {
