@@ -5,7 +5,7 @@ import { StillCoupledError } from "../resolution/forget.js";
 import { EXIT, UsageError } from "./exit.js";
 import { cliActor, mappingFacts, type Opened, withApp } from "./open.js";
 import { printJson, type Terminal } from "./terminal.js";
-import { recordLine } from "./words.js";
+import { apartLine, recordLine } from "./words.js";
 
 interface ForgetOptions {
 	mapping?: string;
@@ -76,7 +76,7 @@ async function theRecord({ app, terminal }: Opened, record: string, mapping?: st
 	}
 	if (another === undefined) return one;
 	for (const each of found)
-		terminal.err(`  ${each.mapping}: ${recordLine(each, mappingFacts(app, each.mapping))}`);
+		terminal.err(`  ${each.mapping}: ${apartLine(each, mappingFacts(app, each.mapping))}`);
 	throw new UsageError(
 		`${found.length} records are called "${record}". Name one by its id, or its mapping with --mapping.`,
 	);

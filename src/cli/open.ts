@@ -5,7 +5,7 @@ import { type Actor, RecordNotFoundError, UnknownMappingError } from "../ports/u
 import { loadSettings, type Settings } from "../settings.js";
 import { ConfigurationError } from "./exit.js";
 import type { Terminal } from "./terminal.js";
-import { severalLines } from "./words.js";
+import { apartLine } from "./words.js";
 
 /** The configuration. Throws ConfigurationError with every problem at once, each with its path and the nearest valid word. */
 export async function readSettings({ env }: Terminal): Promise<Settings> {
@@ -66,7 +66,8 @@ export async function withApp(
 function withSeveral(app: App, error: unknown): unknown {
 	if (!(error instanceof RecordNotFoundError) || error.several.length === 0) return error;
 	const { mapping, record, message, several } = error;
-	const lines = severalLines(several, mappingFacts(app, mapping));
+	const facts = mappingFacts(app, mapping);
+	const lines = several.map((one) => `  ${apartLine(one, facts)}`);
 	return new RecordNotFoundError(mapping, record, [message, ...lines].join("\n"), several);
 }
 

@@ -149,12 +149,10 @@ function actorWords(actor: string | null, names: ActorNames): string {
 	return actor.startsWith("cli:") ? `${actor.slice(4)} (command line)` : oneLine(names.get(actor) ?? actor);
 }
 
-/** Each of several records that answer to one word, by what tells it apart; personal values stay out. */
-export function severalLines(several: readonly FoundRecord[], facts: MappingFacts): string[] {
-	return several.map((record) => {
-		const fields = (record.apart ?? []).map(({ name, value }) => `${fieldName(name, facts)} ${shown(value)}`);
-		return `  ${[recordLine(record, facts), ...fields].join(", ")}`;
-	});
+/** One of several records that answer to one word, by what tells it apart; personal values stay out. */
+export function apartLine(record: FoundRecord, facts: MappingFacts): string {
+	const fields = (record.apart ?? []).map(({ name, value }) => `${fieldName(name, facts)} ${shown(value)}`);
+	return [recordLine(record, facts), ...fields].join(", ");
 }
 
 /** A record in words. */

@@ -1,4 +1,5 @@
 import type { FieldMapping, Mapping } from "./mapping.js";
+import { type Mask, nameMaskFor } from "./mask.js";
 import type { FieldValue, Side, Snapshot } from "./record.js";
 
 /** How many fields are told of each record. */
@@ -24,13 +25,20 @@ export function tellApart(mapping: Mapping, records: HeldValues[]): TellingField
 	const differing = candidates(mapping)
 		.filter((field) => new Set(records.map((held) => textOf(held(field)))).size > 1)
 		.slice(0, MOST_FIELDS);
-	return records.map((held) =>
-		differing.flatMap((field) => {
+	return records.map((held) => {
+		const mask = ownMask(mapping, held);
+		return differing.flatMap((field) => {
 			const value = held(field);
 			if (textOf(value) === "") return [];
-			return [{ name: field.name, value: value ?? null, isKey: field.match !== null }];
-		}),
-	);
+			const told = typeof value === "string" ? mask(value) : (value ?? null);
+			return [{ name: field.name, value: told, isKey: field.match !== null }];
+		});
+	});
+}
+
+/** Takes the record's own personal values out of its other fields: somebody's mail address may stand in a name. */
+function ownMask({ fields }: Mapping, held: HeldValues): Mask {
+	return nameMaskFor(fields.filter((field) => field.private).map((field) => held(field) ?? null));
 }
 
 /** The values of a record as it was read on one side. */

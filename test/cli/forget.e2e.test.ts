@@ -99,6 +99,7 @@ describe("koppel forget", () => {
 		expect(unclear.err).toContain('2 records are called "C-1"');
 		expect(unclear.err).toContain(String(namesake.accountid));
 		expect(unclear.err).toContain(twin.account);
+		expect(unclear.err).toContain(`name "${NAME} elsewhere"`);
 		expect(await log()).toContain("Petra");
 		expect(clear.code).toBe(2);
 		expect(clear.err).toContain("Koppel keeps nothing of");
