@@ -108,7 +108,9 @@ function buttonsOf(state: SharedState, first: SyncError | undefined): SharedButt
 	const { messages, count, mapping } = state;
 	if (first === undefined || count === 0 || isOperating(state)) return lookingButtons(state);
 	const no = messages.say("button.cancel");
-	const fits = fittingResolutions({ kind: first.kind, couplingId: "any" });
+	// Of one that is about a shared key nothing is coupled.
+	const couplingId = first.kind === "duplicate" ? first.couplingId : "any";
+	const fits = fittingResolutions({ kind: first.kind, couplingId });
 	const retry = messages.say("group.buttonRetry", { count });
 	const all: SharedButton[] = [];
 	if (fits.includes("retry")) {

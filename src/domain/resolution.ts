@@ -106,7 +106,7 @@ const FITTING: Record<SyncErrorKind, readonly ResolutionKind[]> = {
 	deletedRight: ["restore", "delete", "uncouple"],
 	validation: ["edit", "retry", "synchronize", "uncouple"],
 	permission: ["retry", "uncouple"],
-	duplicate: ["retry", "couple"],
+	duplicate: ["retry", "couple", "uncouple"],
 	waitingForParent: ["retry", "uncouple"],
 	stale: ["retry", "synchronize", "uncouple"],
 	transient: ["retry", "uncouple"],

@@ -17,7 +17,7 @@ describe("fittingResolutions", () => {
 		["deletedRight", ["restore", "delete", "uncouple"], ["restore", "delete"]],
 		["validation", ["edit", "retry", "synchronize", "uncouple"], ["edit", "retry"]],
 		["permission", ["retry", "uncouple"], ["retry"]],
-		["duplicate", ["retry", "couple"], ["retry", "couple"]],
+		["duplicate", ["retry", "couple", "uncouple"], ["retry", "couple"]],
 		["waitingForParent", ["retry", "uncouple"], ["retry"]],
 		["stale", ["retry", "synchronize", "uncouple"], ["retry"]],
 		["transient", ["retry", "uncouple"], ["retry"]],

@@ -197,3 +197,30 @@ describe("an error that could not be closed", () => {
 		expect(await world.openErrors()).toEqual([]);
 	});
 });
+
+describe("a pair whose value another record has already", () => {
+	it("can be uncoupled on its card, like anything coupled", async () => {
+		world = await openWorld();
+		const { customer } = await world.coupled();
+		world.crm.faults.add({
+			match: { operation: "update", set: "accounts" },
+			times: Number.POSITIVE_INFINITY,
+			action: {
+				type: "answer",
+				status: 412,
+				code: "0x80040237",
+				message: "A record with matching key values exists.",
+			},
+		});
+		world.bc.edit("customers", customer, { displayName: "Taken" });
+		await world.sync();
+		await world.sync();
+		const error = await world.theError();
+		expect(error.kind).toBe("duplicate");
+
+		expect(await world.main.press(error, "uncouple")).toMatchObject({ kind: "done" });
+
+		expect((await world.couplings()).map(({ state }) => state)).toEqual(["parted"]);
+		await expectSettled(world);
+	});
+});
