@@ -1,6 +1,7 @@
 export * from "./answer.js";
 export * from "./approval-answer.js";
 export * from "./buttons.js";
+export * from "./cut.js";
 export * from "./desired-approval.js";
 export * from "./desired-card.js";
 export * from "./desired-children.js";

@@ -5,6 +5,7 @@ import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import type { AuditEntry, RecordLogEntry } from "../ports/stores.js";
 import type { TimelineEntry } from "../ports/use-cases.js";
+import { cut } from "./cut.js";
 import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -209,7 +210,7 @@ function stepLine(
 		return lineWith(messages, "timeline.taken", at, { who, deed, what });
 	}
 	if (step.step === "noted" && step.reason) {
-		const text = mask(step.reason.replace(/\s+/g, " ")).slice(0, 500);
+		const text = cut(mask(step.reason.replace(/\s+/g, " ")), 500);
 		return lineWith(messages, "timeline.noted", at, { who, text });
 	}
 	if (step.step === "assigned") {
@@ -232,7 +233,7 @@ function deedLine(entry: AuditEntry, facts: MappingFacts, messages: Messages, ma
 	const deed = deedWords(entry, facts, messages);
 	if (entry.outcome === "failed" && entry.reason) {
 		const words = reasonText(entry.reason, { mapping: facts, messages });
-		const reason = mask(words.replace(/\s+/g, " ")).slice(0, 300);
+		const reason = cut(mask(words.replace(/\s+/g, " ")), 300);
 		return lineWith(messages, "timeline.deedFailedWith", entry.at, { who, deed, reason });
 	}
 	return lineWith(messages, OUTCOMES[entry.outcome], entry.at, { who, deed });

@@ -1,3 +1,5 @@
+export { cut } from "../console/index.js";
+
 /** What Slack accepts, in characters or pieces (facts/slack.md section 3); builders cut through this file. */
 export const LIMITS = {
 	/** All blocks of one message as JSON. Slack refuses somewhere above 13,000, each block legal or not. */
@@ -25,10 +27,3 @@ export const LIMITS = {
 	/** Our own: a longer link is left out rather than cut. */
 	link: 800,
 } as const;
-
-/** The text itself, or its beginning with an ellipsis; never half a character. */
-export function cut(text: string, most: number): string {
-	if (text.length <= most) return text;
-	const kept = text.slice(0, Math.max(0, most - 1));
-	return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
-}

@@ -47,6 +47,18 @@ function aDeed(overrides: Partial<AuditEntry>): TimelineEntry {
 }
 
 describe("a record's history", () => {
+	it("cuts a long note, or what a system said, between characters and not inside one", () => {
+		const note = `${"n".repeat(499)}😀😀`;
+		const said = `${"s".repeat(299)}😀😀`;
+
+		const noted = told(aStep({ step: "noted", reason: note }, "Anna Bakker"));
+		const failed = told(aDeed({ outcome: "failed", reason: said }));
+
+		for (const line of [noted, failed]) expect(line).not.toMatch(/\p{Surrogate}/u);
+		expect(noted).toContain("n…");
+		expect(failed).toContain("s…");
+	});
+
 	it.each<[TimelineEntry, string]>([
 		[aStep({}), "Koppel needed help: it was deleted in Business Central"],
 		[aStep({ step: "repeated", kind: "validation" }), "Koppel still needed help: a value was not accepted"],
