@@ -15,6 +15,7 @@ export const AGREEMENTS: Mutation[] = [
 		caughtBy: [
 			{
 				file: "test/connectors/dataverse.contract.test.ts",
+				suite: "test/contracts/connector-http.ts",
 				name: "that end in half of a character are read as every store can keep them",
 			},
 		],
