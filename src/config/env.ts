@@ -1,5 +1,6 @@
 import { nearestOf } from "./nearest.js";
 import { aProblem, type Problem } from "./problem.js";
+import { isSafeAddress } from "./safe-address.js";
 
 /** What the environment says (design.md section 10). Secrets among it: never logged whole. */
 export interface Environment {
@@ -94,9 +95,10 @@ function wordProblems({ logLevel, mongodbUri, slackApiUrl }: Environment): Probl
 		const expected = "an address that begins with mongodb:// or mongodb+srv://";
 		problems.push(aProblem("MONGODB_URI", "The variable MONGODB_URI is no MongoDB address.", { expected }));
 	}
-	if (slackApiUrl !== null && !URL.canParse(slackApiUrl)) {
-		const expected = "an address such as https://slack.com/api/";
-		problems.push(aProblem("SLACK_API_URL", "The variable SLACK_API_URL is no address.", { expected }));
+	if (slackApiUrl !== null && !isSafeAddress(slackApiUrl)) {
+		const expected = "an address such as https://slack.com/api/, without a user or password";
+		const message = "The variable SLACK_API_URL is no address that a secret may be sent to.";
+		problems.push(aProblem("SLACK_API_URL", message, { expected }));
 	}
 	return problems;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_GUARD, DEFAULT_LOOP } from "../domain/mapping.js";
 import { CONFIRM_BULK_ABOVE } from "../domain/resolution.js";
 import { channelSchema, cron, language } from "./channels.js";
+import { isSafeAddress } from "./safe-address.js";
 
 const text = z.string().min(1);
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
@@ -356,11 +357,3 @@ export type SystemInFile = z.output<typeof systemSchema>;
 export type MappingInFile = z.output<typeof mappingSchema>;
 export type RetentionInFile = z.output<typeof retention>;
 export type FieldInFile = z.output<typeof fieldSchema>;
-
-function isSafeAddress(value: string): boolean {
-	if (!URL.canParse(value)) return false;
-	const { protocol, hostname, username, password } = new URL(value);
-	if (username !== "" || password !== "") return false;
-	const isLoopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-	return protocol === "https:" || (protocol === "http:" && isLoopback);
-}

@@ -66,6 +66,16 @@ describe("readEnv", () => {
 		});
 	});
 
+	it.each(["http://slack.example.test/api/", "https://me:secret@slack.example.test/api/", "slack"])(
+		"sends the bot's token to no address such as %s",
+		(address) => {
+			const { problems } = readEnv({ SLACK_API_URL: address });
+
+			expect(problems).toMatchObject([{ path: "SLACK_API_URL" }]);
+			expect(JSON.stringify(problems)).not.toContain("secret@");
+		},
+	);
+
 	it("takes an empty variable for one that is not set", () => {
 		const { environment, problems } = readEnv({ PORT: "", MONGODB_URI: "", KOPPEL_DATA: "" });
 
