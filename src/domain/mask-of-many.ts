@@ -10,25 +10,43 @@ const MOST_KEPT = 200;
  * for whose beginning or end stands in it, as texts are compared with values. A record with a long history has thousands
  * of values, and each of them compared with each text of a large store would take days.
  */
-export function maskOfMany(make: (values: FieldValue[]) => Mask, values: FieldValue[]): Mask {
-	const places = new Map<string, Set<number>>();
-	const always = new Set<number>();
-	const distinct = [...new Set(values)];
-	for (const [place, value] of distinct.entries())
+export class MaskOfMany {
+	readonly #values = new Set<FieldValue>();
+	readonly #distinct: FieldValue[] = [];
+	readonly #places = new Map<string, Set<number>>();
+	readonly #always = new Set<number>();
+	readonly #lengths = new Set<number>();
+	readonly #masks = new Map<string, Mask>();
+
+	constructor(private readonly make: (values: FieldValue[]) => Mask) {}
+
+	/** One by one, so that whoever adds thousands can give way to other work in between. */
+	add(value: FieldValue): void {
+		if (this.#values.has(value)) return;
+		const place = this.#distinct.length;
+		this.#values.add(value);
+		this.#distinct.push(value);
+		this.#masks.clear();
 		for (const form of formsOf(value)) {
 			const { text } = fold(form);
-			if (text === "") always.add(place);
-			else for (const end of [text.slice(0, LEAST_PART), text.slice(-LEAST_PART)]) noteAt(places, end, place);
+			if (text === "") this.#always.add(place);
+			else
+				for (const end of [text.slice(0, LEAST_PART), text.slice(-LEAST_PART)]) {
+					noteAt(this.#places, end, place);
+					this.#lengths.add(end.length);
+				}
 		}
-	const lengths = [...new Set([...places.keys()].map((end) => end.length))];
-	const masks = new Map<string, Mask>();
-	return (text) => {
-		const found = placesIn(fold(text).text, places, lengths, always);
+	}
+
+	/** The text without the values added so far. */
+	readonly mask: Mask = (text) => {
+		const found = placesIn(fold(text).text, this.#places, [...this.#lengths], this.#always);
 		if (found.length === 0) return text;
 		const key = found.join(" ");
-		const mask = masks.get(key) ?? make(found.map((place) => distinct[place] as FieldValue));
-		if (masks.size >= MOST_KEPT) masks.clear();
-		masks.set(key, mask);
+		const values = found.map((place) => this.#distinct[place] as FieldValue);
+		const mask = this.#masks.get(key) ?? this.make(values);
+		if (this.#masks.size >= MOST_KEPT) this.#masks.clear();
+		this.#masks.set(key, mask);
 		return mask(text);
 	};
 }

@@ -1,7 +1,7 @@
 import { SIDES } from "../domain/record.js";
+import { inTurns } from "../ports/in-turns.js";
 import type { FoundRecord } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { inTurns } from "../sync/in-turns.js";
 import { namesGiven } from "./forgotten-record.js";
 
 /** A record that is neither coupled nor in its system any more, by its id, from what Koppel still tells of it. */

@@ -1,9 +1,10 @@
 import type { Coupling } from "../domain/coupling.js";
 import { type Mapping, namesRecords } from "../domain/mapping.js";
 import { isNoName, type Mask, maskFor, wholeMaskFor } from "../domain/mask.js";
-import { maskOfMany } from "../domain/mask-of-many.js";
+import { MaskOfMany } from "../domain/mask-of-many.js";
 import { type BothSides, type FieldValue, SIDES, type Side } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
+import { inTurns } from "../ports/in-turns.js";
 import type { RecordLogEntry } from "../ports/stores.js";
 import type { FoundRecord } from "../ports/use-cases.js";
 
@@ -30,12 +31,12 @@ interface Told {
 }
 
 /** What is known of a record by what is kept of it, and by what errors of others call it (`callings`). */
-export function forgottenRecord(
+export async function forgottenRecord(
 	mapping: Mapping,
 	found: FoundRecord,
 	kept: Kept,
 	callings: readonly string[],
-): ForgottenRecord {
+): Promise<ForgottenRecord> {
 	const told = toldOf(kept);
 	const fields = new Map(mapping.fields.map((field) => [field.name, field]));
 	const naming = [...fields.values()].filter((field) => namesRecords(mapping, field));
@@ -44,15 +45,22 @@ export function forgottenRecord(
 	const called = [...callings, found.name, ...namesIn(kept.errors), ...told.filter(isName).map(bareValue)];
 	const personal = told.filter(isPrivate).map(bareValue).filter(tellsWho);
 	const names = called.filter(isWord);
-	const masks = [maskOfMany(maskFor, personal), maskOfMany(wholeMaskFor, names)];
+	const masks = [await maskOfMany(maskFor, personal), await maskOfMany(wholeMaskFor, names)];
 	const { left, right } = found;
 	return {
 		mapping: mapping.name,
 		left,
 		right,
-		ownMask: maskFor([...called, ...told.map(bareValue)].filter(isWord)),
+		ownMask: await maskOfMany(maskFor, [...called, ...told.map(bareValue)].filter(isWord)),
 		mask: (text) => masks.reduce((masked, mask) => mask(masked), text),
 	};
+}
+
+/** A long history has thousands of values: other work gets its turn while they are gone through. */
+async function maskOfMany(make: (values: FieldValue[]) => Mask, values: FieldValue[]): Promise<Mask> {
+	const many = new MaskOfMany(make);
+	for await (const value of inTurns([values])) many.add(value);
+	return many.mask;
 }
 
 /** True for the record itself or its partner. */

@@ -1,7 +1,7 @@
+import { mapInTurns } from "../ports/in-turns.js";
 import { decideFor, settlePairs } from "./decide-pairs.js";
 import { chunksOf } from "./engine.js";
 import { guardOverwrites } from "./guard.js";
-import { mapInTurns } from "./in-turns.js";
 import { isDecided, isLeftOut } from "./needs-deciding.js";
 import type { Pair } from "./pair.js";
 import { planHeld, planPairs } from "./plan-run.js";

@@ -2,10 +2,10 @@ import { type Coupling, withReadingMark } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
 import { isAboutKey, type SyncError } from "../domain/sync-error.js";
+import { mapInTurns } from "../ports/in-turns.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
-import { mapInTurns } from "./in-turns.js";
 import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
 import { withoutOldPictures } from "./old-pictures.js";
 import {

@@ -1,8 +1,8 @@
 import type { BothSides } from "../domain/record.js";
+import { mapInTurns } from "../ports/in-turns.js";
 import { decideFor } from "./decide-pairs.js";
 import { isOverwrite, type Overwrites, weighPlanned } from "./guard.js";
 import { IdTable } from "./id-table.js";
-import { mapInTurns } from "./in-turns.js";
 import { join } from "./join-changes.js";
 import { isLeftOut } from "./needs-deciding.js";
 import { chunksOfChanges, limitsOf } from "./pull-changes.js";

@@ -1,7 +1,7 @@
 import { MASK, type Mask } from "../../domain/mask.js";
 import type { AuditEntry, AuditStore, Forgotten } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { insertOne, PAGE_SIZE, SOME_TEXT } from "./documents.js";
+import { changeInTurns, insertOne, PAGE_SIZE, SOME_TEXT } from "./documents.js";
 
 /** The audit trail. Every list is newest first. */
 export class StoredAudit implements AuditStore {
@@ -23,18 +23,11 @@ export class StoredAudit implements AuditStore {
 
 	async forgetValues({ errorIds, couplingIds }: Forgotten, mask: Mask): Promise<number> {
 		const [errors, couplings] = [new Set(errorIds), new Set(couplingIds)];
-		let count = 0;
 		const options = { sort: { at: 1 }, batchSize: PAGE_SIZE } as const;
-		for await (const page of this.entries.stream({ at: SOME_TEXT }, options)) {
-			const writes = page.flatMap((entry) => {
-				const isOwn = errors.has(entry.errorId ?? "") || couplings.has(entry.couplingId ?? "");
-				const $set = isOwn ? withoutValues(entry) : withoutQuote(entry, mask);
-				return $set === null ? [] : [{ update: { filter: { _id: entry._id }, update: { $set } } }];
-			});
-			if (writes.length > 0) await this.entries.bulkWrite(writes);
-			count += writes.length;
-		}
-		return count;
+		return changeInTurns(this.entries, this.entries.stream({ at: SOME_TEXT }, options), (entry) => {
+			const isOwn = errors.has(entry.errorId ?? "") || couplings.has(entry.couplingId ?? "");
+			return isOwn ? withoutValues(entry) : withoutQuote(entry, mask);
+		});
 	}
 
 	ofCoupling(couplingId: string): Promise<AuditEntry[]> {

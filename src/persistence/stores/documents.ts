@@ -1,4 +1,5 @@
-import type { Collection, Document, Filter, Update } from "../collection.js";
+import { inTurns } from "../../ports/in-turns.js";
+import type { BulkOperation, Collection, Document, Filter, Update } from "../collection.js";
 
 /** How many ids or writes go into one request. */
 export const REQUEST_SIZE = 1_000;
@@ -51,6 +52,28 @@ export async function insertOne<T extends Document>(
 ): Promise<boolean> {
 	const { duplicates } = await collection.insertMany([document]);
 	return duplicates.length === 0;
+}
+
+/** Sets what `setOf` says in each of these documents, and gives way to other work meanwhile; how many it was. */
+export async function changeInTurns<T extends Document>(
+	collection: Collection<T>,
+	pages: AsyncIterable<T[]>,
+	setOf: (document: T) => Record<string, unknown> | null,
+): Promise<number> {
+	let count = 0;
+	let writes: BulkOperation<T>[] = [];
+	const write = async () => {
+		if (writes.length > 0) await collection.bulkWrite(writes);
+		count += writes.length;
+		writes = [];
+	};
+	for await (const document of inTurns(pages)) {
+		const $set = setOf(document);
+		if ($set !== null) writes.push({ update: { filter: { _id: document._id }, update: { $set } } });
+		if (writes.length === PAGE_SIZE) await write();
+	}
+	await write();
+	return count;
 }
 
 /** All documents with these values at `path`, a request's worth of values at a time. */

@@ -2,7 +2,7 @@ import type { Mask } from "../../domain/mask.js";
 import type { SyncJob } from "../../domain/sync-job.js";
 import type { JobStore } from "../../ports/stores.js";
 import type { Collection } from "../collection.js";
-import { PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
+import { changeInTurns, PAGE_SIZE, replacementOf, SOME_TEXT, updateOne } from "./documents.js";
 
 /** The recorded runs. */
 export class StoredJobs implements JobStore {
@@ -34,16 +34,10 @@ export class StoredJobs implements JobStore {
 	}
 
 	async forgetMessages(mask: Mask): Promise<number> {
-		let count = 0;
 		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
-		for await (const page of this.jobs.stream({ finishedAt: SOME_TEXT }, options)) {
-			const writes = page.flatMap(({ _id, message }) => {
-				const told = message === null ? null : mask(message);
-				return told === message ? [] : [{ update: { filter: { _id }, update: { $set: { message: told } } } }];
-			});
-			if (writes.length > 0) await this.jobs.bulkWrite(writes);
-			count += writes.length;
-		}
-		return count;
+		return changeInTurns(this.jobs, this.jobs.stream({ finishedAt: SOME_TEXT }, options), ({ message }) => {
+			const told = message === null ? null : mask(message);
+			return told === message ? null : { message: told };
+		});
 	}
 }

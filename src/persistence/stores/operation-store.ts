@@ -1,4 +1,5 @@
 import type { Mask } from "../../domain/mask.js";
+import { inTurns } from "../../ports/in-turns.js";
 import {
 	type AuditEntry,
 	type Forgotten,
@@ -112,8 +113,8 @@ export class StoredOperations implements OperationStore {
 		const without = withoutReasons(about, mask);
 		const told = new Set<string>();
 		const parts = { sort: { begunAt: 1 }, batchSize: PARTS_AT_ONCE } as const;
-		for await (const page of this.parts.stream({ begunAt: SOME_TEXT }, parts))
-			for (const part of page) if (await this.forgetInPart(part, without)) told.add(part.operation);
+		for await (const part of inTurns(this.parts.stream({ begunAt: SOME_TEXT }, parts)))
+			if (await this.forgetInPart(part, without)) told.add(part.operation);
 		const forget = async (operation: Operation) => {
 			const reasons = operation.reasons.map((reason) => ({ ...reason, example: without(reason.example) }));
 			const isSame = reasons.every(
@@ -122,8 +123,8 @@ export class StoredOperations implements OperationStore {
 			if (!isSame && (await this.save({ ...operation, reasons }))) told.add(operation._id);
 		};
 		const options = { sort: { finishedAt: 1 }, batchSize: PAGE_SIZE } as const;
-		for await (const page of this.operations.stream({ finishedAt: SOME_TEXT }, options))
-			for (const operation of page) await forget(toOperation(operation));
+		for await (const operation of inTurns(this.operations.stream({ finishedAt: SOME_TEXT }, options)))
+			await forget(toOperation(operation));
 		for (const operation of await this.running()) await forget(operation);
 		return told.size;
 	}
@@ -135,7 +136,8 @@ export class StoredOperations implements OperationStore {
 	): Promise<boolean> {
 		let part: OperationPart | null = read;
 		while (part !== null) {
-			const items = part.items.map(without);
+			const items: OperationItem[] = [];
+			for await (const item of inTurns([part.items])) items.push(without(item));
 			if (items.every(({ reason }, at) => reason === part?.items[at]?.reason)) return false;
 			if (await this.savePart({ ...part, items })) return true;
 			part = await this.part(read.list, read.at);

@@ -1,8 +1,8 @@
 import { type CardContext, maskOf, nameOf, reasonWords, tellingOf } from "../../console/index.js";
 import type { SyncError } from "../../domain/sync-error.js";
 import type { Messages } from "../../messages/index.js";
+import { inTurns } from "../../ports/in-turns.js";
 import type { ErrorStore, Operation, OperationItem } from "../../ports/stores.js";
-import { inTurns } from "../../sync/in-turns.js";
 
 /** How many reasons are named. */
 const NAMED_REASONS = 3;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "@jest/globals";
-import { inTurns } from "../../src/sync/in-turns.js";
+import { inTurns } from "../../src/ports/in-turns.js";
 
 async function* pagesOf(...sizes: number[]) {
 	let number = 0;
