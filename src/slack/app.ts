@@ -212,6 +212,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 		linkTo,
 		stopping: stopping.signal,
 		pressing: new Set(),
+		choosing: new Map(),
 		seen: new SeenEvents(clock),
 		homes,
 		windows,

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { BlockAction } from "@slack/bolt";
 import type { Mapping } from "../domain/mapping.js";
 import { covers, type Role } from "../domain/resolution.js";
 import { type Clock, isoNow } from "../ports/clock.js";
@@ -41,6 +42,8 @@ export interface Services extends Words {
 	stopping: AbortSignal;
 	/** Presses being carried out in this process, so that a double click is one press. */
 	pressing: Set<string>;
+	/** By window, the newest choice made in it while the systems are read for what it would write. */
+	choosing: Map<string, BlockAction>;
 	/** Events of the last hour. */
 	seen: SeenEvents;
 	/** The Home tabs people have open. */

@@ -96,6 +96,39 @@ describe("comparing and choosing", () => {
 		expect(text).not.toContain("b@example.test");
 	});
 
+	it("shows what all choices would write, also one made while the systems were still being read for another", async () => {
+		await openWindow("anna");
+		const updates = () => open.slack.calls("views.update").length;
+		const before = updates();
+		let letGo = () => {};
+		const gate = new Promise<void>((resolve) => {
+			letGo = resolve;
+		});
+		let isFirstOn = false;
+		open.useCases.preview = async (_, resolution, choice) => {
+			const fields = Object.keys(choice !== undefined && "fields" in choice ? choice.fields : {});
+			// Systems that are read for both at once answer for the first one first.
+			if (isFirstOn) await open.slack.waitFor(() => updates() > before);
+			isFirstOn = true;
+			if (fields.length === 1) await gate;
+			isFirstOn = false;
+			const facts = { before: "old", after: "new", private: false };
+			const writes = fields.map((field) => ({ side: "right" as const, field, ...facts }));
+			const nothing = { creates: null, deletes: null, lost: [], hindrance: null, refusal: null };
+			return { error, resolution, writes, ...nothing };
+		};
+
+		await open.slack.selectOption({ user: "anna", blockId: "choice.0", choose: "left" });
+		await open.slack.selectOption({ user: "anna", blockId: "choice.1", choose: "left" });
+		letGo();
+		await open.quiet();
+
+		const [view] = open.slack.viewsOf("anna");
+		const text = open.slack.viewText(view as never);
+		expect(text).toContain("Name: old becomes new");
+		expect(text).toContain("Phone number: old becomes new");
+	});
+
 	it("is not open to someone who may only look, and that is put on record", async () => {
 		await open.slack.clickButton({ user: "victor", channel: SALES, ts, actionId: PRESS_IDS.choose });
 

@@ -153,10 +153,10 @@ export class FakeUseCases implements UseCases {
 		return this.named.get(errorId) ?? {};
 	}
 
-	async preview(errorId: string): Promise<Preview | null> {
+	preview: UseCases["preview"] = async (errorId) => {
 		this.called.push({ name: "preview", args: [errorId] });
 		return this.previews.get(errorId) ?? null;
-	}
+	};
 
 	async checkEdits(): Promise<Record<string, InputProblem>> {
 		return this.problems;

@@ -29,8 +29,27 @@ export function comparison({ contextOf }: Services, error: SyncError, note: stri
 	return compareModal(error, contextOf(error), { preview: null, note });
 }
 
-/** A choice was made: the window shows what all of them together would write, read afresh from both systems. */
+/**
+ * A choice was made: the window shows what all of them together would write, read afresh from both systems. What is chosen
+ * while the systems are read counts too: the choices before it alone are not shown any more.
+ */
 export async function choiceMade(services: Services, { body }: { body: BlockAction }): Promise<void> {
+	const { choosing } = services;
+	const viewId = body.view?.id ?? "";
+	const isBeingRead = choosing.has(viewId);
+	choosing.set(viewId, body);
+	if (isBeingRead) return;
+	try {
+		for (let shown: BlockAction | undefined; shown !== choosing.get(viewId); ) {
+			shown = choosing.get(viewId) as BlockAction;
+			await showChoices(services, shown, () => shown === choosing.get(viewId));
+		}
+	} finally {
+		choosing.delete(viewId);
+	}
+}
+
+async function showChoices(services: Services, body: BlockAction, isNewest: () => boolean): Promise<void> {
 	const { useCases, interactive, messages, contextOf, log } = services;
 	const { view } = body;
 	const memory = parseViewMemory(view?.private_metadata);
@@ -40,6 +59,7 @@ export async function choiceMade(services: Services, { body }: { body: BlockActi
 		if (error === null || error.revision !== memory.revision) return;
 		const { fields } = readChoices(error, memory.shown ?? choosableFields(error).length, view);
 		const preview = await useCases.preview(error._id, "synchronize", { fields });
+		if (!isNewest()) return;
 		if (preview === null || preview.refusal !== null) {
 			const note = messages.say("modal.compareChanged");
 			await interactive.update({ viewId: view.id, hash: view.hash }, comparison(services, error, note));
