@@ -1,7 +1,7 @@
 import { type Change, detectChange, type PresentChange, unreadSide } from "../domain/change.js";
 import { type Coupling, type Ghost, moveSeats, type Seats, settleVersion } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
-import { hasPrivateNames, type Mapping } from "../domain/mapping.js";
+import { hasPrivateNames, type Mapping, mayFlowFrom } from "../domain/mapping.js";
 import { type Choice, type Decision, reconcile, reconcileByChoice } from "../domain/reconcile.js";
 import {
 	type BothSides,
@@ -121,10 +121,31 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 		if (reading === undefined) continue;
 		if (reading !== null && !hasMoved(reading, ghost)) continue;
 		coupling = { ...coupling, ghosts: coupling.ghosts.filter((other) => other !== ghost) };
-		if (reading !== null) coupling = seatsOfWrite(mapping, coupling, ghost, reading);
+		if (reading !== null)
+			coupling = writtenOver(mapping, seatsOfWrite(mapping, coupling, ghost, reading), ghost, reading);
 		else coupling = { ...coupling, undone: coupling.undone || ghost.asks };
 	}
 	return { ...pair, coupling };
+}
+
+/**
+ * What somebody typed where a late write of ours went may have replaced it after it was read there: a value typed back at
+ * its source meanwhile is a change as well.
+ */
+function writtenOver(mapping: Mapping, coupling: Coupling, ghost: Ghost, reading: Snapshot): Coupling {
+	const { side, values, seats } = ghost;
+	const source = otherSide(side);
+	const names = mapping.fields.flatMap((field) => {
+		const { name, [side]: end } = field;
+		const seat = coupling.seats[name];
+		if (!(name in values) || end === null || seat === undefined || seats !== null) return [];
+		const read = reading.fields[end.field] ?? null;
+		const isSomebodys = [values[name], seat[side]].every((held) => !sameOnSide(field, side, read, held));
+		return isSomebodys && mayFlowFrom(mapping, field, source) ? [name] : [];
+	});
+	if (names.length === 0) return coupling;
+	const touched = [...new Set([...coupling.touched[source], ...names])];
+	return { ...coupling, touched: { ...coupling.touched, [source]: touched } };
 }
 
 /** True when the record is not what the write expected any more: another version, or the same with a later time. */

@@ -91,4 +91,17 @@ export const VERSIONS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "what was edited over a late write says nothing of its source",
+		attacks: "I1",
+		file: "src/sync/pair.ts",
+		text: "if (names.length === 0) return coupling;",
+		replacement: "if (names.length >= 0) return coupling;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-crashes.test.ts",
+				name: "history 5: a value typed back at its source is not lost",
+			},
+		],
+	},
 ];

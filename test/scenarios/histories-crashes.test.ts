@@ -140,4 +140,29 @@ describe("crashes between a write and its save", () => {
 			await expectSettled(world);
 		},
 	);
+
+	it("history 5: a value typed back at its source is not lost where a patch that executed late was edited over", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		const late = world.crm.faults.add({
+			match: { operation: "update", set: "accounts" },
+			times: 4,
+			action: { type: "late" },
+		});
+		await world.sync();
+		await late.execute();
+		expect(world.account(account)).toMatchObject({ name: "New" });
+		world.crm.edit("accounts", account, { name: "Right" });
+		world.clock.advance(2 * 60_000);
+		await world.sync();
+
+		world.bc.edit("customers", customer, { displayName: "Old" });
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+		expect(world.account(account)).toMatchObject({ name: "Right" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
 });
