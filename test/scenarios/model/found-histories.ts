@@ -313,6 +313,38 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			ending: "die",
 		},
 	]),
+	found(
+		"a value typed back at its source was overwritten, after a late write and an edit where it went",
+		{},
+		909133,
+		[
+			{ do: "edit", side: "left", record: 0, field: "phone", value: "v3" },
+			{ do: "trouble", side: "right", with: "update", what: "late", skip: 0, times: 4 },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "errors.insert",
+				nth: 1,
+				meanwhile: [{ do: "executeLate", which: 0 }],
+				ending: "die",
+			},
+			{ do: "edit", side: "right", record: 0, field: "phone", value: "v5" },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "editBack", side: "left", record: 0, field: "phone" },
+		],
+	),
+	found(
+		"the model held a late request against Koppel that found its record under its old version again",
+		{},
+		909948,
+		[
+			{ do: "trouble", side: "left", with: "update", what: "late", skip: 0, times: 2 },
+			{ do: "edit", side: "right", record: 0, field: "phone", value: "v2" },
+			{ do: "work", by: "main", job: { job: "run", full: true } },
+			{ do: "editBack", side: "left", record: 0, field: "phone" },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -24,14 +24,16 @@ export class Collector {
 		this.#tables.push(table);
 	}
 
-	collect = (): void => {
+	/** @param how `isLate`: what clients wrote since the last time has executed late */
+	collect = ({ isLate = false } = {}): void => {
 		if (this.ledgers.contacts !== undefined) this.#giveCompanies();
 		const told = this.#tables.flatMap((table) => table.news());
 		told.sort((one, two) => (one.entry.place ?? 0) - (two.entry.place ?? 0));
 		for (const one of told) {
 			const { of, side, id, fields } = one;
 			const operation = one.entry.operation === "seed" ? "create" : one.entry.operation;
-			this.ledgers[of]?.write({ side, id, operation, fields, by: this.#authorOf(one) });
+			const late = isLate ? { isLate } : {};
+			this.ledgers[of]?.write({ side, id, operation, fields, by: this.#authorOf(one), ...late });
 		}
 	};
 

@@ -127,6 +127,7 @@ function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, opt
 	const ids: Record<MappingName, string[]> = { customers: [], contacts: [] };
 	const late: FakeFaultHandle[] = [];
 	const lateCreates: FakeFaultHandle[] = [];
+	let isLate = false;
 	const system = new FakeSystem({
 		...DEFINITIONS[side],
 		...options,
@@ -134,7 +135,8 @@ function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, opt
 			const of = entity === "contacts" ? "contacts" : "customers";
 			if (entry.operation === "create" && !ids[of].includes(id)) ids[of].push(id);
 			const by = entry.by === "Koppel" ? "koppel" : "person";
-			ledgers[of]?.write({ side, id, operation: entry.operation, fields: entry.fields, by });
+			const { operation, fields } = entry;
+			ledgers[of]?.write({ side, id, operation, fields, by, ...(isLate ? { isLate } : {}) });
 		},
 	});
 	return {
@@ -155,7 +157,9 @@ function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, opt
 		heal: () => system.heal(),
 		executeLate: async (which) => {
 			const chosen = which === "all" ? late : late.length === 0 ? [] : [late[which % late.length]];
+			isLate = true;
 			for (const handle of chosen) handle?.execute();
+			isLate = false;
 		},
 		passHorizon: async () => {
 			for (const handle of lateCreates) await handle.execute();

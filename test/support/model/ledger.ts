@@ -14,6 +14,8 @@ export interface Entry {
 	/** By the system's own field names, as the system kept them. */
 	fields: Record<string, FieldValue>;
 	by: "person" | "koppel";
+	/** Executed long after it was sent and its answer was lost. */
+	isLate?: boolean;
 }
 
 /** Two records were bound at least from here to there. */

@@ -52,10 +52,20 @@ export class ReferenceModel {
 			if (this.#cameBack(replaced, value))
 				return [`${this.#nameOf(entry)} ${name}: our own ${JSON.stringify(value)} came back (${entry.n})`];
 			if (!this.#isPersons(replaced) || this.#mayReplace(replaced, value)) return [];
+			if (entry.isLate && this.#stoodBefore(replaced)) return [];
 			return [
 				`${this.#nameOf(entry)} ${name}: a person's ${JSON.stringify(last.value)} (${last.n}) was overwritten with ${JSON.stringify(value)} (${entry.n})`,
 			];
 		});
+	}
+
+	/**
+	 * A request that executes late finds what it was sent for where a value was typed back: Business Central gives the
+	 * record its old version then (facts/business-central-api section 13a), and nobody can hold the request back any more.
+	 */
+	#stoodBefore({ field, side, id, last }: Replaced): boolean {
+		const writes = this.ledger.writesOf(side, id, field[side]?.field ?? "");
+		return writes.some(({ n, value }) => n < last.n && this.#same(field, side, value, last.value));
 	}
 
 	/** What Koppel wrote to the other side counts as nobody's change there (design.md I2), unless someone chose that side. */

@@ -86,8 +86,9 @@ function systemOf(
 		heal: () => simulator.faults.clear(),
 		executeLate: async (which) => {
 			const chosen = which === "all" ? late : late.length === 0 ? [] : [late[which % late.length]];
-			for (const handle of chosen) await handle?.execute();
 			collect();
+			for (const handle of chosen) await handle?.execute();
+			collect({ isLate: true });
 		},
 		passHorizon: async () => {
 			for (const handle of lateCreates) await handle.execute();
