@@ -345,6 +345,17 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "editBack", side: "left", record: 0, field: "phone" },
 		],
 	),
+	found(
+		"the model did not know whose copy a record was that was made and removed within one run",
+		{ deletion: "delete" },
+		915189,
+		[
+			{ do: "create", side: "left", value: "v3", number: "none", record: 0 },
+			{ do: "trouble", side: "right", with: "create", what: "slowBefore", skip: 0, times: 1, minutes: 4 },
+			{ do: "work", by: "main", job: { job: "run", full: true } },
+			{ do: "remove", side: "left", record: 1 },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
