@@ -10,6 +10,7 @@ import { coupleRecords, readRecords } from "./couple.js";
 import { editPair, editRecord } from "./edit.js";
 import { auditDone } from "./press-end.js";
 import type { Seen } from "./seen.js";
+import { isStillShown } from "./still-shown.js";
 import { partAsItStands } from "./uncouple.js";
 
 /** Does to a pair what was pressed. `changed`: somebody else was there first, and nothing was done. */
@@ -81,6 +82,8 @@ export async function actOnRecord(
 			right: record.id,
 			[partner.side]: partner.id,
 		});
+		const alone = { left: null, right: null, [record.side]: records[record.side] };
+		if (!isStillShown(work.mapping, taken, alone, false)) return "changed";
 		seen.records = records;
 		await coupleRecords(work, records, choice);
 		// Copies of the record that were not chosen are asked about on their own.

@@ -232,9 +232,19 @@ async function tellChanged(work: Work, request: ResolveRequest, error: SyncError
 	if (now !== null && isTakenBy(work, now)) await giveBack(work, now, "A record changed meanwhile.");
 	work.answering = null;
 	if (error.couplingId !== null) await refreshPair(work, error.couplingId);
-	else await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
+	else {
+		// A key that several records share is told again only where its error is due.
+		await makeDue(work, await errors.get(error._id));
+		await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
+	}
 	work.hold.check();
 	return refuse(work.engine, request, "changedMeanwhile", await errors.get(error._id));
+}
+
+async function makeDue({ engine, hold }: Work, error: SyncError | null): Promise<void> {
+	if (error?.state !== "open") return;
+	hold.check();
+	await engine.stores.errors.save({ ...error, dueAt: isoNow(engine.clock) }, error);
 }
 
 /** The pair was ended elsewhere meanwhile: there is nothing left to resolve. */

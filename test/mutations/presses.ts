@@ -22,6 +22,19 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		],
 	},
 	{
+		name: "a record is coupled from its card without looking whether it is still what the card showed",
+		attacks: "I1",
+		file: "src/resolution/act.ts",
+		text: 'if (!isStillShown(work.mapping, taken, alone, false)) return "changed";',
+		replacement: 'if (!isStillShown(work.mapping, taken, alone, false) && !request) return "changed";',
+		caughtBy: [
+			{
+				file: "test/scenarios/shared-keys.test.ts",
+				name: "is asked anew where its record was edited since the card was drawn, and can be answered then",
+			},
+		],
+	},
+	{
 		name: "two people who press on one card of several each begin a bulk resolution",
 		attacks: "I6",
 		file: "src/resolution/operation.ts",

@@ -180,7 +180,7 @@ describe("a press whose pair or record ends under it", () => {
 		await world.sync();
 		taken.release();
 
-		expect(await press).toMatchObject({ kind: "refused", reason: "alreadyResolved" });
+		expect(await press).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
 
 		const bound = (await world.couplings()).find(({ right }) => right.id === account.accountid);
 		expect(bound).toMatchObject({ state: "coupled", left: { id: blocked.id } });

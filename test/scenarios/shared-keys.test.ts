@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import type { SyncError } from "../../src/domain/sync-error.js";
 import type { Actor } from "../../src/ports/use-cases.js";
 import { takeOverCouplings } from "../../src/resolution/take-over.js";
 import { customersMapping } from "../support/customers-mapping.js";
@@ -108,6 +109,27 @@ describe("a question about a number that several records share", () => {
 		expect(error).toMatchObject({ kind: "duplicate", record: { side: "right", id: other } });
 		expect(error.others).toMatchObject([{ side: "right", id: named }]);
 		await expectSettled(world, { errors: ["duplicate"], chosen: true });
+	});
+
+	it("is asked anew where its record was edited since the card was drawn, and can be answered then", async () => {
+		const { customer, namesake } = await askedAboutItsNumber();
+		const asked = await world.theError();
+		world.crm.edit("accounts", namesake, { name: "Corrected by hand" });
+		const answer = (error: SyncError) =>
+			world.main.press(error, "couple", {
+				side: "left",
+				with: { partner: { side: "left", id: customer } },
+			});
+
+		const refused = await answer(asked);
+
+		expect(refused).toMatchObject({ kind: "refused", reason: "changedMeanwhile" });
+		expect(world.account(namesake)).toMatchObject({ name: "Corrected by hand" });
+		const anew = await world.theError();
+		expect(anew.fields).toContainEqual(expect.objectContaining({ name: "name", right: "Corrected by hand" }));
+		expect(await answer(anew)).toMatchObject({ kind: "done" });
+		expect(world.account(namesake)).toMatchObject({ name: "One" });
+		await expectSettled(world, { chosen: true });
 	});
 
 	it("is over with the next search for deleted records where a process died right after it coupled them", async () => {

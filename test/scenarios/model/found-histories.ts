@@ -356,6 +356,49 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "remove", side: "left", record: 1 },
 		],
 	),
+	found(
+		"an edit of the record that a question about a shared number shows was overwritten by coupling it",
+		{},
+		917397,
+		[
+			{ do: "create", side: "right", value: "v1", number: "otherSide", record: 0 },
+			{ do: "remove", side: "right", record: 0 },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "bulk", resolution: "uncouple", side: "left" },
+				at: "audit.add",
+				nth: 1,
+				meanwhile: [{ do: "edit", side: "right", record: 1, field: "city", value: "v4" }],
+				ending: "goOn",
+			},
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "jobs.insert",
+				nth: 1,
+				meanwhile: [
+					{
+						do: "work",
+						by: "main",
+						job: {
+							job: "press",
+							error: 0,
+							resolution: 1,
+							side: "left",
+							byField: true,
+							old: false,
+							partner: 0,
+							value: "v5",
+						},
+					},
+				],
+				ending: "die",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
