@@ -5,7 +5,7 @@ import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import type { InputProblem, ResolveRequest } from "../ports/use-cases.js";
 import type { Engine } from "../sync/engine.js";
-import { awake } from "../sync/record-errors.js";
+import { awake } from "../sync/error-schedule.js";
 import { deedOf } from "../sync/recover-errors.js";
 import { tellUntold } from "../sync/tell-untold.js";
 

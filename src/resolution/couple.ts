@@ -13,10 +13,10 @@ import { openKeyOf } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { AlreadyCoupledError, RecordNotFoundError } from "../ports/use-cases.js";
 import { settleOne } from "../sync/claim.js";
+import { closeRecordErrors } from "../sync/close-errors.js";
 import { settlePairs } from "../sync/decide-pairs.js";
 import type { Work } from "../sync/engine.js";
 import type { Pair } from "../sync/pair.js";
-import { closeRecordErrors } from "../sync/record-errors.js";
 import { lookAgainAtKeys } from "../sync/told-duplicates.js";
 import { bondEntry } from "../sync/write-log.js";
 

@@ -3,7 +3,7 @@ import { withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { Operation } from "../ports/stores.js";
 import type { ResolveOutcome, ResolveRequest } from "../ports/use-cases.js";
-import { awake } from "../sync/record-errors.js";
+import { awake } from "../sync/error-schedule.js";
 import { type Starting, startGuardAnswer } from "./operation.js";
 import { refusalOf, refuse } from "./refusal.js";
 import { releaseDestroys } from "./second-person.js";

@@ -11,12 +11,13 @@ import {
 	type ResolveOutcome,
 	type ResolveRequest,
 } from "../ports/use-cases.js";
+import { closeEnded, closeError } from "../sync/close-errors.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
+import { awake } from "../sync/error-schedule.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import type { Hold } from "../sync/liveness.js";
 import type { Pair } from "../sync/pair.js";
-import { awake, closeEnded, closeError } from "../sync/record-errors.js";
 import { recoverError } from "../sync/recover-errors.js";
 import { recoverPress } from "../sync/recover-presses.js";
 import { missingSide, readFreePair, refreshPair } from "../sync/run-pair.js";

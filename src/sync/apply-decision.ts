@@ -16,19 +16,15 @@ import { type BothSides, bothSides, otherSide, type Side, type Snapshot } from "
 import { gathered, whyWritten } from "../domain/write-cause.js";
 import type { UpdateRequest, WriteResult } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
+import { closeSettled, isBeingResolved } from "./close-errors.js";
 import { chunksOf, type Work } from "./engine.js";
+import { waitsForPeople } from "./error-schedule.js";
+import { type Failure, failureOf } from "./failure.js";
 import { wasChanged } from "./loop-writers.js";
 import { loopFailure, withWrite } from "./loops.js";
 import { whyRefused } from "./missing-parents.js";
 import { adoptSeats, type DecidedPair, type Pair, type Reading, settleVersions, valuesIn } from "./pair.js";
-import {
-	closeSettled,
-	type Failure,
-	failureOf,
-	isBeingResolved,
-	recordPairError,
-	waitsForPeople,
-} from "./record-errors.js";
+import { recordPairError } from "./record-errors.js";
 import { unsendableFailure } from "./unsendable.js";
 import { logEntry } from "./write-log.js";
 

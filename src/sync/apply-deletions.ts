@@ -5,18 +5,14 @@ import type { SyncErrorKind } from "../domain/sync-error.js";
 import type { DeleteRequest } from "../ports/connector.js";
 import type { Again } from "./apply-decision.js";
 import { newClaim, settleWrites } from "./claim.js";
+import { closeSettled, isBeingResolved } from "./close-errors.js";
 import { createRecords } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
+import { waitsForPeople } from "./error-schedule.js";
+import { type Failure, failureOf } from "./failure.js";
 import type { DecidedPair } from "./pair.js";
 import { readWhole } from "./readings.js";
-import {
-	closeSettled,
-	type Failure,
-	failureOf,
-	isBeingResolved,
-	recordPairError,
-	waitsForPeople,
-} from "./record-errors.js";
+import { recordPairError } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /** The kind of question a deletion opens. */

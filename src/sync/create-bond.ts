@@ -14,7 +14,9 @@ import {
 import { type RestoredValues, valuesForRestore } from "../domain/restored.js";
 import type { CreateRequest, WriteResult } from "../ports/connector.js";
 import type { Work } from "./engine.js";
-import { type Failure, recordPairError, recordSingleError, waitsForPeople } from "./record-errors.js";
+import { waitsForPeople } from "./error-schedule.js";
+import type { Failure } from "./failure.js";
+import { recordPairError, recordSingleError } from "./record-errors.js";
 
 /** A record to be made on `side` from a source that stands on the other one. */
 export interface CreateItem {

@@ -25,10 +25,11 @@ import {
 	sendCreates,
 } from "./create-bond.js";
 import { chunksOf, type Work } from "./engine.js";
+import { waitsForPeople } from "./error-schedule.js";
+import { type Failure, failureOf } from "./failure.js";
 import { nextKey, passTakenKeys } from "./made-up-keys.js";
 import { whyRefused, withoutGoneParents } from "./missing-parents.js";
 import { settleVersions } from "./pair.js";
-import { type Failure, failureOf, waitsForPeople } from "./record-errors.js";
 import { lookForCreate } from "./settle-creates.js";
 import { unsendableFailure } from "./unsendable.js";
 import { logEntry } from "./write-log.js";

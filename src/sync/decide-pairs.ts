@@ -9,11 +9,12 @@ import { type Again, applyPairs, giveUp } from "./apply-decision.js";
 import { applyDeletions } from "./apply-deletions.js";
 import { markCascades } from "./cascades.js";
 import { settleOne } from "./claim.js";
+import { closePairErrors, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { isHalfRead, isLoopAside, pauseLoops } from "./loops.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
 import { readPairs, reloadPairs } from "./readings.js";
-import { closePairErrors, isBeingResolved, recordPairError } from "./record-errors.js";
+import { recordPairError } from "./record-errors.js";
 import { bondEntry } from "./write-log.js";
 
 /** How often a pair that turns out stale is read and decided again. */

@@ -5,6 +5,7 @@ import { isAboutKey, namedIn, namesTwins, type SyncError } from "../domain/sync-
 import type { MappingState } from "../ports/stores.js";
 import type { RunRequest, RunResult } from "../ports/use-cases.js";
 import { settleAbandoned } from "./claim.js";
+import { closeOrphans } from "./close-errors.js";
 import { hasDeletion, isOutside, settleDeletions, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "./engine.js";
 import { FoundDeletions } from "./found-deletions.js";
@@ -17,7 +18,6 @@ import { isLoopAside } from "./loops.js";
 import { type Matches, matchRecords } from "./match-records.js";
 import { isRecorded, type Pair } from "./pair.js";
 import { openErrorsOf, readPairs, toPair } from "./readings.js";
-import { closeOrphans } from "./record-errors.js";
 import { settleMatches, settleRecords } from "./settle-matches.js";
 
 /** How long after its stamped time a change may still be on its way to the change lists, in milliseconds. */

@@ -3,11 +3,12 @@ import { tripsOnDeletions, tripsOnOverwrites } from "../domain/mass-change.js";
 import { SIDES } from "../domain/record.js";
 import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { MappingState } from "../ports/stores.js";
+import { closeError, succeeded } from "./close-errors.js";
 import { chunksOf, type Work } from "./engine.js";
 import { type FoundDeletions, HELD_EXAMPLES } from "./found-deletions.js";
 import { type DecidedPair, nameOf, type Pair } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeError, recordMappingProblem, succeeded } from "./record-errors.js";
+import { recordMappingProblem } from "./record-errors.js";
 import type { Run } from "./run.js";
 
 type DeletionDay = MappingState["deletions"];

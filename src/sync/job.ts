@@ -6,10 +6,11 @@ import { isoNow } from "../ports/clock.js";
 import { ConnectorError, failedSystemWords, isSetupError } from "../ports/connector.js";
 import { LostError } from "../ports/stores.js";
 import { settleOwn } from "./claim.js";
+import { closeMappingProblem } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { orGiveUpName } from "./give-up-name.js";
 import { releaseLease } from "./lease.js";
-import { closeMappingProblem, recordMappingProblem } from "./record-errors.js";
+import { recordMappingProblem } from "./record-errors.js";
 
 /** How long a job that was told to end may look what became of its own writes, in milliseconds. */
 const LAST_LOOK_MS = 2_000;

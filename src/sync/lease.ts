@@ -5,9 +5,9 @@ import { isoNow } from "../ports/clock.js";
 import { LostError, type MappingState } from "../ports/stores.js";
 import { MappingBusyError } from "../ports/use-cases.js";
 import { endOfBroken } from "./broken-deed.js";
+import { closeOrphans } from "./close-errors.js";
 import type { Engine, Work } from "./engine.js";
 import { orGiveUpName } from "./give-up-name.js";
-import { closeOrphans } from "./record-errors.js";
 
 /**
  * Takes the mapping's lease for a job, so that one run works on it at a time. A lease is free when its owner is dead

@@ -6,9 +6,10 @@ import type { LoopFacts, SyncError } from "../domain/sync-error.js";
 import { whyOf } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
+import { isAsleep } from "./error-schedule.js";
+import type { Failure } from "./failure.js";
 import { wasChanged, writersOf } from "./loop-writers.js";
 import type { DecidedPair, Pair } from "./pair.js";
-import { type Failure, isAsleep } from "./record-errors.js";
 import { watchReactions } from "./watches.js";
 
 /**

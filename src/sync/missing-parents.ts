@@ -7,8 +7,8 @@ import type { RestoredValues } from "../domain/restored.js";
 import type { ParentRecord } from "../domain/sync-error.js";
 import { type CreateItem, plannedCreate } from "./create-bond.js";
 import type { Work } from "./engine.js";
+import type { Failure } from "./failure.js";
 import type { Reading } from "./pair.js";
-import type { Failure } from "./record-errors.js";
 import { parentOf, unsendableFailure } from "./unsendable.js";
 
 /** A record to be made with what it is made of. */

@@ -1,10 +1,10 @@
 import type { Coupling } from "../domain/coupling.js";
 import type { Side, Snapshot } from "../domain/record.js";
 import type { SyncError } from "../domain/sync-error.js";
+import { isBeingResolved } from "./close-errors.js";
 import { isMerged, isOutside } from "./decide-pairs.js";
 import type { Work } from "./engine.js";
 import { isAsTold, isRecorded, type Pair, versionsOf } from "./pair.js";
-import { isBeingResolved } from "./record-errors.js";
 
 /** What an open error says already is decided again only when the mapping decides differently by now. */
 export function isTold(work: Work, pair: Pair): boolean {

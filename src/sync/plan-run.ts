@@ -1,10 +1,10 @@
 import type { PlannedWrite } from "../ports/use-cases.js";
+import { isBeingResolved } from "./close-errors.js";
 import { decideFor, hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
 import { weighDeletions, weighOverwrites } from "./guard.js";
 import type { Matches } from "./match-records.js";
 import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
 import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
-import { isBeingResolved } from "./record-errors.js";
 import type { Run } from "./run.js";
 import { isDuplicateTold } from "./told-duplicates.js";
 

@@ -1,10 +1,11 @@
 import type { SyncError } from "../domain/sync-error.js";
+import { closeOrphans } from "./close-errors.js";
 import { chunksOf } from "./engine.js";
+import { wakeOverdue } from "./error-schedule.js";
 import { isBound, waitsForItsTime } from "./needs-deciding.js";
 import { planMatches } from "./plan-run.js";
 import { processPairs } from "./process-pairs.js";
 import { openErrorsOf, readPairs, reloadPairs, toPair } from "./readings.js";
-import { closeOrphans, wakeOverdue } from "./record-errors.js";
 import { type Run, takeResult } from "./run.js";
 import { matchAgain, settleRecords } from "./settle-matches.js";
 

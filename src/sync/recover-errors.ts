@@ -7,10 +7,10 @@ import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import { hasActed } from "./broken-deed.js";
 import { settleOne } from "./claim.js";
+import { closeEnded, closeError } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { decide } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeEnded, closeError } from "./record-errors.js";
 import { tellUntold } from "./tell-untold.js";
 
 /**

@@ -5,6 +5,7 @@ import { own } from "../domain/own-words.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import type { WriteResult } from "../ports/connector.js";
+import { closePairErrors, closeRecordErrors } from "./close-errors.js";
 import {
 	bindRecord,
 	type Claimed,
@@ -15,8 +16,9 @@ import {
 	sendCreates,
 } from "./create-bond.js";
 import type { Work } from "./engine.js";
+import { failureOf } from "./failure.js";
 import { nameOnSide } from "./pair.js";
-import { closePairErrors, closeRecordErrors, failureOf, recordSingleError } from "./record-errors.js";
+import { recordSingleError } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /**

@@ -3,6 +3,7 @@ import { own } from "../domain/own-words.js";
 import { type BothSides, bothSides, otherSide, SIDES, type Snapshot } from "../domain/record.js";
 import { isAboutKey, type SyncError } from "../domain/sync-error.js";
 import { mapInTurns } from "../ports/in-turns.js";
+import { closeRecordErrors, closeSettled } from "./close-errors.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
@@ -18,7 +19,7 @@ import {
 	versionsOf,
 } from "./pair.js";
 import { reloadPairs } from "./readings.js";
-import { closeRecordErrors, closeSettled, recordSingleError } from "./record-errors.js";
+import { recordSingleError } from "./record-errors.js";
 import { closeNarrower, isDuplicateTold } from "./told-duplicates.js";
 import { bondEntry } from "./write-log.js";
 

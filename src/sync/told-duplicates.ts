@@ -1,9 +1,10 @@
 import type { Side } from "../domain/record.js";
 import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import { closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
+import { isAsleep, waitsForPeople } from "./error-schedule.js";
 import type { DuplicateKey } from "./match-records.js";
-import { closeSettled, isAsleep, isBeingResolved, waitsForPeople } from "./record-errors.js";
 
 /** One question about one thing: whose copies this one names is not asked beside it. */
 export async function closeNarrower(work: Work, duplicate: DuplicateKey): Promise<void> {

@@ -4,9 +4,9 @@ import { otherSide } from "../domain/record.js";
 import type { ParentRecord } from "../domain/sync-error.js";
 import { markedIfCoupled } from "./coupled-parent.js";
 import type { Work } from "./engine.js";
+import type { Failure } from "./failure.js";
 import type { Reading } from "./pair.js";
 import { parentNameOf } from "./parent-name.js";
-import type { Failure } from "./record-errors.js";
 
 /** The failure of a value the destination cannot take, found before sending. `source` is the record it comes from. */
 export async function unsendableFailure(

@@ -2,8 +2,10 @@ import type { Mapping } from "../domain/mapping.js";
 import { isOverdue, type RunsSoFar } from "../domain/overdue.js";
 import { openKeyOf } from "../domain/sync-error.js";
 import { lastRunAt, type MappingState } from "../ports/stores.js";
+import { closeMappingProblem } from "./close-errors.js";
 import { type Engine, openWork } from "./engine.js";
-import { closeMappingProblem, isAsleep, recordMappingProblem } from "./record-errors.js";
+import { isAsleep } from "./error-schedule.js";
+import { recordMappingProblem } from "./record-errors.js";
 
 /** When a mapping's schedule calls for runs. */
 export interface ScheduledTimes {

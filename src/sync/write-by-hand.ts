@@ -5,8 +5,8 @@ import { otherSide, type Side, type Snapshot } from "../domain/record.js";
 import type { UpdateRequest } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import type { Work } from "./engine.js";
+import { type Failure, failureOf } from "./failure.js";
 import { type Pair, seatsOfWrite } from "./pair.js";
-import { type Failure, failureOf } from "./record-errors.js";
 import { logEntry } from "./write-log.js";
 
 /** What became of a write that a person asked for. `unclear`: only a later look tells. */

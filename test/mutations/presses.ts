@@ -108,7 +108,7 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 	{
 		name: "a run closes an error that was opened again meanwhile",
 		attacks: "I5",
-		file: "src/sync/record-errors.ts",
+		file: "src/sync/close-errors.ts",
 		text: "const isSame = now?.lastSeenAt === error.lastSeenAt && now.count === error.count;",
 		replacement: "const isSame = now !== null;",
 		caughtBy: [
@@ -158,7 +158,7 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 	{
 		name: "whoever finds a pair ended closes its error under the press that ended it",
 		attacks: "I6",
-		file: "src/sync/record-errors.ts",
+		file: "src/sync/close-errors.ts",
 		text: "if (error._id === work.answering || isBeingResolved(work, error)) continue;",
 		replacement: "if (error._id === work.answering) continue;",
 		caughtBy: [{ file: ANSWERED, name: "although a sweep finds the pair ended at" }],
