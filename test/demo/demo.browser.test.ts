@@ -26,9 +26,16 @@ describe("koppel demo in the browser", () => {
 			const carla = await browser.newPageAs({ url, user: "carla", channel: "sync-sales" });
 			const dorien = await browser.newPageAs({ url, user: "dorien", channel: "sync-sales" });
 
-			await carla.getByLabel("Message to #sync-sales").fill("/koppel uncouple items");
-			await carla.keyboard.press("Enter");
-			await carla.getByRole("button", { name: /^Uncouple 40 pairs/ }).click();
+			// The items are coupled by a scheduled run, some time after the customers.
+			const uncouple = carla.getByRole("button", { name: /^Uncouple 40 pairs/ });
+			const answers = carla.locator(".message-private");
+			while ((await uncouple.count()) === 0) {
+				const before = await answers.count();
+				await carla.getByLabel("Message to #sync-sales").fill("/koppel uncouple items");
+				await carla.keyboard.press("Enter");
+				await answers.nth(before).waitFor();
+			}
+			await uncouple.last().click();
 			await carla.getByRole("alertdialog").getByRole("button", { name: "Uncouple", exact: true }).click();
 			const asked = dorien.locator(".message", {
 				hasText: "Carla Stone wants to uncouple 40 pairs of items.",
