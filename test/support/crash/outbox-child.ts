@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { openStores } from "../../../src/persistence/stores/open-stores.js";
+import type { Clock } from "../../../src/ports/clock.js";
 import { silentLog } from "../../../src/ports/log.js";
 import { createCardSender } from "../../../src/slack/card-sender.js";
 import { createOutboxClient } from "../../../src/slack/clients.js";
@@ -24,13 +25,21 @@ const counts = new Map<string, number>();
 
 async function carryOut(task: OutboxTask): Promise<void> {
 	const database = await openOnly(task.database);
-	const clock = new SteppingClock();
-	clock.advance(task.clockMovedMs);
+	const stepping = new SteppingClock();
+	stepping.advance(task.clockMovedMs);
 	const standStill = new StandStill(openStores(database));
 	const all = standStill.process.stores;
 	const facts = { host: hostname(), pid: process.pid, bootedAt: 1 };
 	const liveness = new Liveness(all.instances, standStill.clock, facts, LEASE_MS);
 	await liveness.start();
+	// Its sleeps are over at once; a process that sleeps beats meanwhile.
+	const clock: Clock = {
+		...stepping,
+		sleep: async (ms, signal) => {
+			await liveness.beat();
+			await stepping.sleep(ms, signal);
+		},
+	};
 	const watch = <Part extends object>(name: string, part: Part) =>
 		watched(name, part, { ...task, standStill });
 	const stores = { ...all, errors: watch("errors", all.errors), cards: watch("cards", all.cards) };
