@@ -13,7 +13,7 @@ import {
 } from "../ports/use-cases.js";
 import { closeEnded, closeError } from "../sync/close-errors.js";
 import { type Engine, openWork, type Work } from "../sync/engine.js";
-import { awake } from "../sync/error-schedule.js";
+import { awake, makeDue } from "../sync/error-schedule.js";
 import { orGiveUpName } from "../sync/give-up-name.js";
 import { runJob } from "../sync/job.js";
 import type { Hold } from "../sync/liveness.js";
@@ -235,17 +235,12 @@ async function tellChanged(work: Work, request: ResolveRequest, error: SyncError
 	if (error.couplingId !== null) await refreshPair(work, error.couplingId);
 	else {
 		// A key that several records share is told again only where its error is due.
-		await makeDue(work, await errors.get(error._id));
+		const open = await errors.get(error._id);
+		if (open?.state === "open") await makeDue(work, open);
 		await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
 	}
 	work.hold.check();
 	return refuse(work.engine, request, "changedMeanwhile", await errors.get(error._id));
-}
-
-async function makeDue({ engine, hold }: Work, error: SyncError | null): Promise<void> {
-	if (error?.state !== "open") return;
-	hold.check();
-	await engine.stores.errors.save({ ...error, dueAt: isoNow(engine.clock) }, error);
 }
 
 /** The pair was ended elsewhere meanwhile: there is nothing left to resolve. */

@@ -80,3 +80,9 @@ export async function wakeOverdue({ engine, hold }: Work, errors: SyncError[]): 
 		if (await engine.stores.errors.save(open, error)) engine.events.emit("error:changed", { error: open });
 	}
 }
+
+/** The next run, or look at what is due, tries it again and tells it anew. Nothing where it changed meanwhile. */
+export async function makeDue({ engine, hold }: Work, error: SyncError): Promise<void> {
+	hold.check();
+	await engine.stores.errors.save({ ...error, dueAt: isoNow(engine.clock) }, error);
+}

@@ -1,9 +1,8 @@
 import type { Side } from "../domain/record.js";
 import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
-import { isoNow } from "../ports/clock.js";
 import { closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
-import { isAsleep, waitsForPeople } from "./error-schedule.js";
+import { isAsleep, makeDue, waitsForPeople } from "./error-schedule.js";
 import type { DuplicateKey } from "./match-records.js";
 
 /** One question about one thing: whose copies this one names is not asked beside it. */
@@ -35,16 +34,16 @@ export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Prom
  * the key, or the record that the error names is not the one to couple any more, and no changed row says so.
  */
 export async function lookAgainAtKeys(
-	{ engine, mapping, hold, answering }: Work,
+	work: Work,
 	records: Array<{ side: Side; id: string | null }>,
 ): Promise<void> {
+	const { engine, mapping, answering } = work;
 	const { errors } = engine.stores;
 	const keys = records.flatMap(({ side, id }) => (id === null ? [] : recordKeyOf(mapping.name, side, id)));
 	for (const error of await errors.aboutTwinsOf(keys)) {
 		const waits = isAboutKey(error) && error.state === "open" && waitsForPeople(error);
 		if (!waits || error._id === answering) continue;
-		hold.check();
-		await errors.save({ ...error, dueAt: isoNow(engine.clock) }, error);
+		await makeDue(work, error);
 	}
 }
 

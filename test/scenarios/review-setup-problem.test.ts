@@ -68,15 +68,19 @@ describe("runs that cannot read their lists", () => {
 });
 
 describe("a setup problem that two people try again", () => {
-	it("is settled by one of them: who comes to its end second hears that", async () => {
+	/** Its cause is gone, nobody has tried it again, and whoever does stands still before it is closed. */
+	async function aProblemPutRight() {
 		world = await openWorld();
 		await world.coupled();
 		const refused = refuseLists();
 		await world.main.run();
 		refused.remove();
 		const problem = await world.theError();
-		const other = await world.instance();
-		const pause = world.main.pauseAt("errors.save");
+		return { problem, other: await world.instance(), pause: world.main.pauseAt("errors.save") };
+	}
+
+	it("is settled by one of them: who comes to its end second hears that", async () => {
+		const { problem, other, pause } = await aProblemPutRight();
 		const first = world.main.press(problem, "retry", { name: "Anna" });
 		await pause.reached;
 
@@ -88,14 +92,7 @@ describe("a setup problem that two people try again", () => {
 	});
 
 	it("is closed also where somebody says something about it while it is tried again", async () => {
-		world = await openWorld();
-		await world.coupled();
-		const refused = refuseLists();
-		await world.main.run();
-		refused.remove();
-		const problem = await world.theError();
-		const other = await world.instance();
-		const pause = world.main.pauseAt("errors.save");
+		const { problem, other, pause } = await aProblemPutRight();
 		const retried = world.main.press(problem, "retry");
 		await pause.reached;
 		await other.press(problem, "note", { with: { text: "Rights are back." } });
