@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
 import type { Card, CardStore } from "../../../src/ports/stores.js";
+import { inPairs } from "../../support/rivals.js";
 import { describeStores } from "../../support/stores.js";
 
 const minute = (n: number) => new Date(Date.UTC(2026, 0, 31, 9, n)).toISOString();
@@ -61,9 +62,11 @@ describeStores("cards", (test) => {
 	it("has one card per error", async () => {
 		const { cards } = test.stores;
 
-		const inserted = await Promise.all([1, 2, 3, 4].map((n) => cards.insert(nth(n, { errorId: "error-1" }))));
+		const inserted = await Promise.all(
+			inPairs(4).map(([n, error]) => cards.insert(nth(n, { errorId: `error-${error}` }))),
+		);
 
-		expect(inserted.filter(Boolean)).toHaveLength(1);
+		expect(inserted.filter(Boolean)).toHaveLength(4);
 	});
 
 	it("saves on condition of the revision; one of two senders takes a card", async () => {

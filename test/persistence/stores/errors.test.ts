@@ -1,6 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { SyncError } from "../../../src/domain/sync-error.js";
 import { aSyncError } from "../../support/builders/index.js";
+import { inPairs } from "../../support/rivals.js";
 import { describeStores, gather } from "../../support/stores.js";
 
 const minute = (n: number) => new Date(Date.UTC(2026, 0, 31, 9, n)).toISOString();
@@ -50,12 +51,13 @@ describeStores("errors: one open per subject", (test) => {
 
 	it("refuses a second open error of one subject, whoever is quicker", async () => {
 		const { errors } = test.stores;
-		const rivals = Array.from({ length: 8 }, (_, n) => nth(n, { couplingId: "pair-1" }));
+		const rivals = inPairs(8).map(([n, subject]) => nth(n, { couplingId: `pair-${subject}` }));
 
 		const inserted = await Promise.all(rivals.map((error) => errors.insert(error)));
 
-		expect(inserted.filter(Boolean)).toHaveLength(1);
-		expect(await errors.countOpen()).toBe(1);
+		expect(inserted.filter(Boolean)).toHaveLength(8);
+		expect(await errors.countOpen()).toBe(8);
+		expect((await errors.byOpenKeys(rivals.map(({ openKey }) => openKey as string))).size).toBe(8);
 	});
 
 	it("lets the subject have a new error once the old one is resolved, and not have the old one opened again", async () => {
