@@ -58,6 +58,7 @@ export function hiddenValues(
  * the name of the record, is not taken for a part of one: a mail address often begins with its owner's name.
  */
 export function maskFor(values: FieldValue[], told: readonly string[] = []): Mask {
+	if (!values.some(isValue)) return (text) => text;
 	const names = told.map(plainly).filter((name) => name !== "");
 	return maskOfForms(values, (value) => {
 		const isMail = value.includes("@");

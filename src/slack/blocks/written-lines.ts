@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { type CardContext, fieldHeading, maskOf, valueWords } from "../../console/index.js";
+import { type CardContext, fieldHeading, type Mask, maskOf, valueWords } from "../../console/index.js";
 import { SIDES, type Side } from "../../domain/record.js";
 import type { Preview } from "../../ports/use-cases.js";
 import { escaped, paragraphs, section } from "./text.js";
@@ -13,11 +13,12 @@ const PARAGRAPHS = 40;
 export function writtenBlocks(preview: Preview, context: CardContext, created: Side | null): KnownBlock[] {
 	const { mapping, messages } = context;
 	if (preview.writes.length === 0) return [section(escaped(messages.say("modal.nothingWritten")))];
+	const mask = maskOf(preview.error, mapping);
 	return SIDES.flatMap((side): KnownBlock[] => {
 		const writes = preview.writes.filter((write) => write.side === side);
 		if (writes.length === 0) return [];
 		const lines = writes.map((write) =>
-			escaped(writeWords(preview, write, side === created, context), VALUE * 2),
+			escaped(writeWords(write, side === created, mask, context), VALUE * 2),
 		);
 		const blocks = paragraphs(lines, PARAGRAPHS, (count) => messages.say("modal.moreLines", { count }));
 		if (side === created) return blocks;
@@ -27,14 +28,13 @@ export function writtenBlocks(preview: Preview, context: CardContext, created: S
 }
 
 function writeWords(
-	preview: Preview,
 	write: Preview["writes"][number],
 	isNew: boolean,
+	mask: Mask,
 	context: CardContext,
 ): string {
 	const { messages } = context;
 	const hidden = write.private || context.mapping.privateFields.has(write.field);
-	const mask = maskOf(preview.error, context.mapping);
 	const words = (value: Preview["writes"][number]["after"]) => {
 		const said = shownWords(hidden, value, context, write.names);
 		return hidden ? said : mask(said);
