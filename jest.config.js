@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** Two projects: `node` runs anywhere, `browser` needs a Chromium. */
 const shared = {
 	extensionsToTreatAsEsm: [".ts"],
@@ -18,8 +20,8 @@ const shared = {
 
 export default {
 	testTimeout: 30_000,
-	// The suites wait for databases, child processes and browsers more than they compute.
-	maxWorkers: "100%",
+	// The suites wait for databases, child processes and browsers more than they compute: few cores have time for one more.
+	maxWorkers: Math.max(3, availableParallelism()),
 	testSequencer: "<rootDir>/test/longest-first.js",
 	// A worker that has seen a hundred suites holds gigabytes of modules, which only slow it down.
 	workerIdleMemoryLimit: "1200MB",
