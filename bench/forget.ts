@@ -53,6 +53,7 @@ const engine: Engine = {
 	connector: () => {
 		throw new Error("No system is asked.");
 	},
+	isConfigured: () => true,
 	showTransientAfterMs: 1_800_000,
 	joinLimit: 50_000,
 	newId: randomUUID,

@@ -76,6 +76,7 @@ const engine: Engine = {
 	events: new SyncEvents(),
 	liveness,
 	connector: (name) => connectors[name as "bc" | "crm"],
+	isConfigured: () => true,
 	showTransientAfterMs: 1_800_000,
 	joinLimit: 50_000,
 	newId: randomUUID,

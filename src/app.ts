@@ -317,6 +317,7 @@ async function openEngine(
 			if (connector === undefined) throw new Error(`No system "${name}" is configured.`);
 			return connector;
 		},
+		isConfigured: (mapping) => settings.mappings.some(({ name }) => name === mapping),
 		showTransientAfterMs: settings.showTransientAfterMs,
 		joinLimit: JOIN_LIMIT,
 		newId: randomUUID,

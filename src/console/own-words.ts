@@ -52,6 +52,7 @@ const KEYS = {
 	noVersions: "own.noVersions",
 	withoutVersions: "own.withoutVersions",
 	recordsUnknown: "own.recordsUnknown",
+	coupledElsewhere: "own.coupledElsewhere",
 	misfit: "own.misfit",
 	answeredStatus: "own.answeredStatus",
 	unreadable: "own.unreadable",

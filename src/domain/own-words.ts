@@ -57,6 +57,7 @@ export interface OwnSentences {
 	noVersions: { table: string; system: string };
 	withoutVersions: { table: string };
 	recordsUnknown: { mapping: string };
+	coupledElsewhere: { mapping: string; former: string };
 	misfit: { mapping: string };
 	answeredStatus: { detail: string };
 	unreadable: None;

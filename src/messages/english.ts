@@ -1259,6 +1259,8 @@ export const english = {
 	"own.withoutVersions": "{table} has records without an id or version.",
 	"own.recordsUnknown":
 		"Since its settings were changed, none of the records that {mapping} has coupled is found in either system, so nothing was done. See whether left and right, or the tables, were changed. If all of it is meant, uncouple {mapping} as a whole first.",
+	"own.coupledElsewhere":
+		"Records of {mapping} are coupled under the name {former}, which koppel.yml does not have any more, and would be coupled or made a second time. So nothing was done. If {mapping} is only a new name, give the mapping its old name back. If you mean to begin anew, bring {former} back, uncouple it as a whole, and take it away again.",
 	"own.misfit": "The mapping {mapping} does not fit the systems:",
 	"own.answeredStatus": "The system answered with status {detail}.",
 	"own.unreadable": "The system answered with something that cannot be read.",

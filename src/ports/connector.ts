@@ -188,6 +188,7 @@ export type ConnectorErrorCode =
 	| "notVersioned"
 	| "changesNotTracked"
 	| "recordsUnknown"
+	| "coupledElsewhere"
 	| "forbidden"
 	| "aborted"
 	| "stale"
@@ -253,6 +254,7 @@ const SETUP_CODES: readonly ConnectorErrorCode[] = [
 	"notVersioned",
 	"changesNotTracked",
 	"recordsUnknown",
+	"coupledElsewhere",
 	"forbidden",
 ];
 

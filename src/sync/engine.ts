@@ -57,6 +57,8 @@ export interface Engine {
 	liveness: Liveness;
 	/** The connector of a configured system. */
 	connector(system: string): Connector;
+	/** Whether the configuration has a mapping of this name. */
+	isConfigured(mapping: string): boolean;
 	/** How long a self-healing error stays silent, in milliseconds. */
 	showTransientAfterMs: number;
 	/** How many changed rows a side are joined in memory; beyond that page by page. */

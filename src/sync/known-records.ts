@@ -31,3 +31,36 @@ export async function requireKnownRecords(work: Work): Promise<void> {
 		throw new ConnectorError({ code: "recordsUnknown", retryable: false, foreignMessage, own: words });
 	}
 }
+
+/**
+ * Refuses the first run of a mapping whose records are coupled under a name that is not configured any more: it was
+ * given another name, and couplings are kept under the name. Each pair would be met for the first time once more, and
+ * what is not recognised made a second time. A list taken over under the new name settles it.
+ *
+ * @throws ConnectorError `coupledElsewhere`
+ */
+export async function requireNoFormerName(work: Work): Promise<void> {
+	const { mapping, engine } = work;
+	const { mappings, couplings } = engine.stores;
+	if ((await couplings.count(mapping.name)) > 0) return;
+	for (const { _id: former } of await mappings.all()) {
+		if (engine.isConfigured(former) || !(await holdsRecords(work, former))) continue;
+		const foreignMessage = `Records of ${mapping.name} are coupled under the name ${former}.`;
+		const words = own("coupledElsewhere", { mapping: mapping.name, former });
+		throw new ConnectorError({ code: "coupledElsewhere", retryable: false, foreignMessage, own: words });
+	}
+}
+
+/** Whether some pair that the other mapping has coupled is there in the tables of this one, on both sides. */
+async function holdsRecords(work: Work, other: string): Promise<boolean> {
+	for await (const couplings of work.engine.stores.couplings.all(other)) {
+		const some = couplings.filter(isBound).slice(0, LOOKED_AT);
+		if (some.length === 0) continue;
+		const pairs = await readPairs(
+			work,
+			some.map((coupling) => toPair(coupling, new Map())),
+		);
+		return pairs.some((pair) => SIDES.every((side) => pair[side] !== null));
+	}
+	return false;
+}

@@ -9,7 +9,7 @@ import { decideBusy, decideDeletions, moveWatermarks } from "./end-run.js";
 import { type Engine, openWork, type Work } from "./engine.js";
 import { findUnseen } from "./find-unseen.js";
 import { type JobHow, runJob } from "./job.js";
-import { requireKnownRecords } from "./known-records.js";
+import { requireKnownRecords, requireNoFormerName } from "./known-records.js";
 import { interruptAbandoned, takeLease } from "./lease.js";
 import { planDeletions } from "./plan-run.js";
 import { Plan } from "./planned.js";
@@ -126,6 +126,7 @@ async function beginRun(
 	const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;
 	work.freesWaiting = state.fingerprint !== null && state.fingerprint !== work.mapping.fingerprint;
 	if (work.freesWaiting) await requireKnownRecords(work);
+	if (state.fingerprint === null) await requireNoFormerName(work);
 	const from = dry ? null : progressToGoOnFrom(work, state, wanted);
 	const everything = wanted || (from?.everything ?? false);
 	const watermarks = everything ? bothSides(() => null) : state.watermarks;

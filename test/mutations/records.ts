@@ -1,6 +1,7 @@
 import type { Mutation } from "./mutation.js";
 
 const LOST = "test/scenarios/histories-lost-answers.test.ts";
+const CONFIGURATION = "test/scenarios/review-configuration.test.ts";
 const LISTS = "test/scenarios/histories-lists.test.ts";
 
 /** Which records belong together, and how new ones are made (I3). */
@@ -217,6 +218,27 @@ export const RECORDS: Mutation[] = [
 			{
 				file: "test/scenarios/lookups.test.ts",
 				name: "is told once, not by every run, until the deletion in Business Central is noticed",
+			},
+		],
+	},
+	{
+		name: "a mapping with a new name makes its records a second time",
+		attacks: "I3",
+		file: "src/sync/run-mapping.ts",
+		text: "if (state.fingerprint === null) await requireNoFormerName(work);",
+		replacement: "",
+		caughtBy: [{ file: CONFIGURATION, name: "is not run: its records are coupled under the old name" }],
+	},
+	{
+		name: "a mapping is not run for a former one that has one side's records",
+		attacks: "I3",
+		file: "src/sync/known-records.ts",
+		text: "SIDES.every((side) => pair[side] !== null)",
+		replacement: "SIDES.some((side) => pair[side] !== null)",
+		caughtBy: [
+			{
+				file: CONFIGURATION,
+				name: "runs where the other name still stands in the configuration, or has coupled other records",
 			},
 		],
 	},

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { NO_MAPPING, reasonText } from "../../src/console/index.js";
 import type { Mapping } from "../../src/domain/mapping.js";
+import { createMessages } from "../../src/messages/index.js";
+import { takeOverCouplings } from "../../src/resolution/take-over.js";
+import { ANNA } from "../support/crash/work.js";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -26,6 +30,63 @@ function swapped(mapping: Mapping): Mapping {
 		fingerprint: "customers-swapped",
 	};
 }
+
+/** The same mapping under another name. */
+function renamed(): Mapping {
+	return { ...customersMapping(), name: "debtors", fingerprint: "debtors" };
+}
+
+describe("a mapping that was given another name", () => {
+	it("is not run: its records are coupled under the old name, and would be made a second time", async () => {
+		world = await openWorld();
+		await world.coupledPairs(2);
+		const writes = world.writes();
+		const other = await world.instance({ mapping: renamed() });
+
+		const observed = await other.run({ dryRun: true });
+		const { setupProblem } = await other.run();
+
+		expect([observed.setupProblem, setupProblem]).not.toContain(null);
+		expect(world.writes()).toBe(writes);
+		expect((await world.couplings()).map(({ mapping }) => mapping)).toEqual(["customers", "customers"]);
+		const error = await world.theError();
+		expect(error).toMatchObject({ mapping: "debtors", kind: "setup", answer: { code: "coupledElsewhere" } });
+		const messages = createMessages("en");
+		expect(reasonText(error.answer?.message ?? "", { mapping: NO_MAPPING, messages })).toContain(
+			"coupled under the name customers, which koppel.yml does not have any more",
+		);
+	});
+
+	it("runs under its new name once a list has coupled its records there", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(2);
+		const other = await world.instance({ mapping: renamed() });
+		await other.run();
+		const list = pairs.map(({ customer, account }, line) => ({ line, left: customer, right: account }));
+
+		const { signal } = new AbortController();
+		await takeOverCouplings(other.engine, other.mapping, { pairs: list, dryRun: false, actor: ANNA, signal });
+		const { setupProblem } = await other.run();
+
+		expect(setupProblem).toBeNull();
+		world.bc.edit("customers", pairs[0]?.customer ?? "", { phoneNumber: "2" });
+		await other.run();
+		expect(world.account(pairs[0]?.account ?? "")).toMatchObject({ telephone1: "2" });
+	});
+
+	it("runs where the other name still stands in the configuration, or has coupled other records", async () => {
+		world = await openWorld();
+		const pairs = await world.coupledPairs(1);
+		const beside = await world.instance({ mapping: renamed(), others: [customersMapping()] });
+
+		expect((await beside.run()).setupProblem).toBeNull();
+
+		world.bc.remove("customers", pairs[0]?.customer ?? "");
+		world.bc.create("customers", { displayName: "Another" });
+		const after = await world.instance({ mapping: { ...renamed(), name: "clients" }, others: [renamed()] });
+		expect((await after.run()).setupProblem).toBeNull();
+	});
+});
 
 describe("a mapping whose records are gone in both systems at once", () => {
 	it("because its sides were swapped in the configuration, is not run: no coupling ends, and no record is made twice", async () => {

@@ -78,6 +78,7 @@ export async function openEngine(options: {
 			if (connector === undefined) throw new Error(`No system ${name}`);
 			return connector;
 		},
+		isConfigured: () => true,
 		showTransientAfterMs: 30 * 60_000,
 		joinLimit: 50_000,
 		newId: randomUUID,

@@ -111,6 +111,7 @@ export async function startInstance(setup: InstanceSetup): Promise<TestInstance>
 			if (connector === undefined) throw new Error(`No system ${system}`);
 			return connector;
 		},
+		isConfigured: (name) => [mapping, ...others].some((configured) => configured.name === name),
 		showTransientAfterMs: 30 * 60_000,
 		joinLimit: setup.joinLimit,
 		newId: setup.newId,

@@ -105,8 +105,10 @@ export class Process {
 				const member = Reflect.get(target, method);
 				if (typeof member !== "function") return member;
 				return (...args: unknown[]) => {
-					if (STREAMS.has(String(method))) return this.stream(() => member.apply(target, args));
-					return this.call(`${name}.${String(method)}`, () => member.apply(target, args));
+					const at = `${name}.${String(method)}` as const;
+					if (STREAMS.has(String(method)) && !FEW.has(at))
+						return this.stream(() => member.apply(target, args));
+					return this.call(at, () => member.apply(target, args));
 				};
 			},
 		});
@@ -149,6 +151,9 @@ function newWait(): Wait {
 	});
 	return { until, end: () => end() };
 }
+
+/** Of these, the ones that give the few there are as one list. */
+const FEW: ReadonlySet<string> = new Set(["mappings.all", "presses.all"]);
 
 /** Methods of stores that give pages instead of a promise. */
 export const STREAMS: ReadonlySet<string> = new Set([

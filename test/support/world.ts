@@ -28,6 +28,8 @@ export { MovableClock } from "./movable-clock.js";
 /** What differs from the world's own settings. */
 export interface InstanceOptions {
 	mapping?: Mapping;
+	/** Mappings beside it; those of the world unless given. */
+	others?: Mapping[];
 	/** How far its host's wall clock is ahead. */
 	clockAheadMs?: number;
 	/** Changed rows a side that are joined in memory. */
@@ -137,7 +139,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 			process,
 			connectors: opening,
 			mapping: own.mapping ?? options.mapping ?? customersMapping(),
-			others: options.others ?? [],
+			others: own.others ?? options.others ?? [],
 			...(options.host === undefined ? {} : { host: options.host }),
 			clock: clockOf(own.clockAheadMs ?? 0),
 			hostTime: { ...clock, monotonic: () => performance.now() + hosts.moved },
