@@ -1296,7 +1296,7 @@ export const dutch: Catalogue = {
 	"own.recordsUnknown":
 		"Sinds de instellingen zijn gewijzigd, is geen enkele record die {mapping} heeft gekoppeld in een van beide systemen te vinden. Er is daarom niets gedaan. Controleer of left en right, of de tabellen, zijn gewijzigd. Is het zo bedoeld, ontkoppel {mapping} dan eerst in zijn geheel.",
 	"own.coupledElsewhere":
-		"Records van {mapping} zijn gekoppeld onder de naam {former}, die niet meer in koppel.yml staat. Ze zouden een tweede keer worden gekoppeld of aangemaakt. Er is daarom niets gedaan. Is {mapping} alleen een nieuwe naam, geef de toewijzing dan haar oude naam terug. Wilt u opnieuw beginnen, zet {former} dan terug, ontkoppel die in haar geheel en haal die daarna weer weg.",
+		"De records van {mapping} zijn gekoppeld onder de naam {former}, die niet meer in koppel.yml staat, en zouden een tweede keer worden gekoppeld of aangemaakt. Er is daarom niets gedaan. Is {mapping} alleen een nieuwe naam, geef de toewijzing dan de oude naam terug. Is een nieuw begin bedoeld, zet {former} dan terug, ontkoppel die in zijn geheel en haal die daarna weer weg.",
 	"own.misfit": "De toewijzing {mapping} past niet bij de systemen:",
 	"own.answeredStatus": "Het systeem antwoordde met status {detail}.",
 	"own.unreadable": "Het antwoord van het systeem is niet leesbaar.",
