@@ -1,5 +1,6 @@
 import type { Coupling } from "../domain/coupling.js";
-import { openKeyOf } from "../domain/sync-error.js";
+import { SIDES } from "../domain/record.js";
+import { openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { Stores } from "../ports/stores.js";
 
 /**
@@ -13,9 +14,15 @@ export async function halvesAmong(
 ): Promise<Set<string>> {
 	const keys = couplings.map(({ mapping, _id }) => openKeyOf({ mapping, couplingId: _id }));
 	const open = await errors.byOpenKeys(keys);
-	const asked = [...open.values()].flatMap(({ kind, couplingId }) =>
-		couplingId !== null && (kind === "deletedLeft" || kind === "deletedRight") ? [couplingId] : [],
+	const asked = [...open.values()].flatMap((error) =>
+		error.couplingId !== null && tellsGone(error) ? [error.couplingId] : [],
 	);
 	const held = couplings.filter((coupling) => coupling.held?.what === "deletion");
 	return new Set([...asked, ...held.map(({ _id }) => _id)]);
+}
+
+/** Whatever it asks: a record that a policy wants back may be refused by its system. */
+function tellsGone({ kind, records }: SyncError): boolean {
+	if (kind === "deletedLeft" || kind === "deletedRight") return true;
+	return SIDES.some((side) => records[side].id !== null && !records[side].exists);
 }

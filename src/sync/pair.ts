@@ -129,23 +129,24 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 }
 
 /**
- * What somebody typed where a late write of ours went may have replaced it after it was read there: a value typed back at
- * its source meanwhile is a change as well.
+ * Where somebody was at the record that a late write of ours went to, and our value does not stand there, nobody knows
+ * whether it stood there before: the old value may have been typed back over it, and a value typed back at its source
+ * meanwhile is a change as well. Such fields count as changed wherever they may flow from (as in design.md 6.2).
  */
 function writtenOver(mapping: Mapping, coupling: Coupling, ghost: Ghost, reading: Snapshot): Coupling {
 	const { side, values, seats } = ghost;
-	const source = otherSide(side);
-	const names = mapping.fields.flatMap((field) => {
+	const names = mapping.fields.filter((field) => {
 		const { name, [side]: end } = field;
-		const seat = coupling.seats[name];
-		if (!(name in values) || end === null || seat === undefined || seats !== null) return [];
-		const read = reading.fields[end.field] ?? null;
-		const isSomebodys = [values[name], seat[side]].every((held) => !sameOnSide(field, side, read, held));
-		return isSomebodys && mayFlowFrom(mapping, field, source) ? [name] : [];
+		if (!(name in values) || end === null || coupling.seats[name] === undefined || seats !== null)
+			return false;
+		return !sameOnSide(field, side, reading.fields[end.field] ?? null, values[name]);
 	});
 	if (names.length === 0) return coupling;
-	const touched = [...new Set([...coupling.touched[source], ...names])];
-	return { ...coupling, touched: { ...coupling.touched, [source]: touched } };
+	const withThose = (from: Side) => {
+		const changed = names.filter((field) => mayFlowFrom(mapping, field, from)).map(({ name }) => name);
+		return [...new Set([...coupling.touched[from], ...changed])];
+	};
+	return { ...coupling, touched: bothSides(withThose) };
 }
 
 /** True when the record is not what the write expected any more: another version, or the same with a later time. */

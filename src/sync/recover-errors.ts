@@ -1,4 +1,4 @@
-import { forgetWrites } from "../domain/coupling.js";
+import { type Coupling, forgetWrites } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
@@ -76,6 +76,8 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 	if (coupling.state === "parted") return resolution === "uncouple";
 	if (coupling.state !== "coupled" || coupling.pending !== null) return false;
 	if (resolution === "uncouple") return false;
+	// Whatever became of the other record since.
+	if (resolution === "restore" && isMadeAgain(error, coupling)) return true;
 	const [pair] = await reloadPairs(work, [coupling._id]);
 	if (resolution === "delete") return pair !== undefined && SIDES.every((side) => pair[side] === null);
 	if (pair === undefined || SIDES.some((side) => pair[side] === null)) return false;
@@ -86,6 +88,14 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 	if (decision.kind !== "update" || decision.conflict !== null || decision.unsendable.length > 0)
 		return false;
 	return SIDES.every((side) => Object.keys(decision.writes[side]).length === 0);
+}
+
+/** True when another record stands where the one that the error tells was deleted stood. */
+function isMadeAgain({ kind, records }: SyncError, coupling: Coupling): boolean {
+	if (kind !== "deletedLeft" && kind !== "deletedRight") return false;
+	const side = kind === "deletedLeft" ? "left" : "right";
+	const { id } = coupling[side];
+	return id !== null && id.toLowerCase() !== records[side].id?.toLowerCase();
 }
 
 /** True when the record that was not coupled is by now: then its own error has nothing left to tell. */

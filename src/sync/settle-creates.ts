@@ -19,6 +19,7 @@ import type { Work } from "./engine.js";
 import { failureOf } from "./failure.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
+import { lookAgainAtRestored } from "./told-duplicates.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /**
@@ -159,10 +160,16 @@ async function adopt(work: Work, { coupling, pending }: Claimed, snapshot: Snaps
 	await closeSourceError(work, coupling, pending);
 }
 
-/** A source's own error, from an earlier try, ends once its copy stands there. */
-function closeSourceError(work: Work, coupling: Coupling, pending: Pending): Promise<void> {
+/**
+ * A source's own error, from an earlier try, ends once its copy stands there, and so does the question about a record
+ * that was deleted once it is restored: nothing may be decided about the pair for long.
+ */
+async function closeSourceError(work: Work, coupling: Coupling, pending: Pending): Promise<void> {
 	const side = otherSide(pending.side);
-	return closeRecordErrors(work, [{ side, id: coupling[side].id }]);
+	await closeRecordErrors(work, [{ side, id: coupling[side].id }]);
+	if (!pending.create?.replaces) return;
+	await closePairErrors(work, [coupling._id]);
+	await lookAgainAtRestored(work, [{ coupling, pending }]);
 }
 
 async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise<void> {

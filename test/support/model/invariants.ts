@@ -8,6 +8,7 @@ import type { Part } from "./part.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Stage } from "./stage.js";
 import { fieldName } from "./system.js";
+import { isNothing } from "./values.js";
 
 /** What a history has left behind of one mapping, read once. */
 interface Rest {
@@ -258,15 +259,18 @@ function emptyQuestions({ part, errors, couplings }: Rest): string[] {
 		if (coupling === undefined || !asksFields || state !== "open") return [];
 		if (coupling.outside || coupling.held !== null) return [];
 		const [left, right] = SIDES.map((side) => tables[side].get(coupling[side].id ?? ""));
-		const differs = mapping.fields.some(
-			(field) =>
-				field.constant === null &&
-				!values.agree(
-					field,
-					left?.[field.left?.field ?? ""] ?? null,
-					right?.[field.right?.field ?? ""] ?? null,
-				),
-		);
+		const differs = mapping.fields.some((field) => {
+			if (field.constant !== null) return false;
+			const words = {
+				left: left?.[field.left?.field ?? ""] ?? null,
+				right: right?.[field.right?.field ?? ""] ?? null,
+			};
+			// What was one company's number once, and is nobody's by now, cannot be told to be the other word for it.
+			const namesNone = (side: Side) =>
+				!isNothing(words[side]) && part.companies?.named(side, words[side]) === null;
+			if (field.lookup !== null && SIDES.some(namesNone)) return true;
+			return !values.agree(field, words.left, words.right);
+		});
 		return differs ? [] : [`a question is open about ${pairName(coupling)}, whose records agree`];
 	});
 }
