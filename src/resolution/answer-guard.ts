@@ -32,9 +32,9 @@ export async function answerGuard(resolver: Resolver, progress: Progress): Promi
 	const { question, mappings } = progress.operation;
 	if (question === null || !(await takeQuestion(engine, progress)))
 		return "Somebody else answers the question.";
-	await tellAnswer(engine, progress);
 	let mapping: Mapping | undefined;
 	try {
+		await tellAnswer(engine, progress);
 		mapping = await resolver.mapping(mappings[0] ?? "");
 		if (mapping === undefined) return "The mapping is not configured any more.";
 		if (mapping.mode === "observe") return own("observing", { mapping: mapping.name });

@@ -285,4 +285,18 @@ export const AGREEMENTS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a value typed back over a late write of ours counts as unchanged",
+		attacks: "I1",
+		file: "src/sync/pair.ts",
+		text: "touched: bothSides(withThose)",
+		replacement: "touched: { ...coupling.touched, [otherSide(side)]: withThose(otherSide(side)) }",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a value typed back over a late write, where it had gone to, was overwritten by the write repeated",
+			},
+		],
+	},
 ];

@@ -405,4 +405,46 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a restore that was carried out is told as not done once the other record is gone",
+		attacks: "I7",
+		file: "src/sync/recover-errors.ts",
+		text: 'resolution === "restore" && isMadeAgain(error, coupling)',
+		replacement: "false",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a restore whose process stood still stayed told as not done, for the other record was deleted then",
+			},
+		],
+	},
+	{
+		name: "a restored record stays told as deleted",
+		attacks: "I7",
+		file: "src/sync/settle-creates.ts",
+		text: "\tawait closePairErrors(work, [coupling._id]);\n\tawait lookAgainAtRestored",
+		replacement: "\tawait lookAgainAtRestored",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a record that a late restore had made stayed told as deleted, for the other one had left the filter",
+			},
+		],
+	},
+	{
+		name: "a guard's question is not given back when its answer cannot be put on record",
+		attacks: "I6",
+		file: "src/resolution/answer-guard.ts",
+		text: "\tlet mapping: Mapping | undefined;\n\ttry {\n\t\tawait tellAnswer(engine, progress);\n",
+		replacement: "\tawait tellAnswer(engine, progress);\n\tlet mapping: Mapping | undefined;\n\ttry {\n",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a guard's list stayed in work for good, for the database was away as the answer was put on record",
+			},
+		],
+	},
 ];

@@ -242,4 +242,32 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a refused restore is tried in every run that something waits for it",
+		attacks: "I2",
+		file: "src/sync/halves.ts",
+		text: "records[side].id !== null && !records[side].exists",
+		replacement: "false && records[side].exists",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a restore that was refused was tried in every run, for a contact that waited for its company",
+			},
+		],
+	},
+	{
+		name: "a card about one number does not hear of a restored record",
+		attacks: "I7",
+		file: "src/sync/create-records.ts",
+		text: "kept.map(({ one }) => one)",
+		replacement: "[]",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a card about one number in several records did not name the record that was restored until a full run",
+			},
+		],
+	},
 ];

@@ -548,6 +548,36 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "edit", side: "left", record: 3, field: "number", value: "N3" },
 		],
 	),
+	found(
+		"a guard's list stayed in work for good, for the database was away as the answer was put on record",
+		{ strictGuard: true, pairs: 2 },
+		953490,
+		[
+			{ do: "storeTrouble", by: "main", at: "audit.add", nth: 1, when: "after" },
+			{ do: "create", side: "left", value: "v1", number: "none", record: 3 },
+			{ do: "edit", side: "left", record: 0, field: "name", value: "v2" },
+			{ do: "edit", side: "left", record: 4, field: "phone", value: "v3" },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: {
+					job: "press",
+					error: 1,
+					resolution: 0,
+					side: "left",
+					byField: false,
+					old: false,
+					partner: 0,
+					value: "v5",
+				},
+				at: "couplings.save",
+				nth: 1,
+				meanwhile: [],
+				ending: "freeze",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
