@@ -115,31 +115,44 @@ export function needsFreshReading({ coupling, error }: Pair, mapping: Mapping): 
  * may be one whose making we took back: then nobody deleted it, and the pair is asked about.
  */
 function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
-	let coupling = pair.coupling;
-	for (const ghost of coupling.ghosts) {
+	const laid = pair.coupling.ghosts.filter(({ side, ...ghost }) => {
+		const reading = pair[side];
+		return reading !== undefined && (reading === null || hasMoved(reading, ghost));
+	});
+	if (laid.length === 0) return pair;
+	let coupling = { ...pair.coupling, ghosts: pair.coupling.ghosts.filter((ghost) => !laid.includes(ghost)) };
+	for (const ghost of laid) {
 		const reading = pair[ghost.side];
-		if (reading === undefined) continue;
-		if (reading !== null && !hasMoved(reading, ghost)) continue;
-		coupling = { ...coupling, ghosts: coupling.ghosts.filter((other) => other !== ghost) };
-		if (reading !== null)
-			coupling = writtenOver(mapping, seatsOfWrite(mapping, coupling, ghost, reading), ghost, reading);
+		if (reading) coupling = seatsOfWrite(mapping, coupling, ghost, reading);
 		else coupling = { ...coupling, undone: coupling.undone || ghost.asks };
+	}
+	for (const side of SIDES) {
+		const reading = pair[side];
+		if (reading)
+			coupling = writtenOver(
+				mapping,
+				coupling,
+				laid.filter((ghost) => ghost.side === side),
+				reading,
+			);
 	}
 	return { ...pair, coupling };
 }
 
 /**
- * Where somebody was at the record that a late write of ours went to, and our value does not stand there, nobody knows
- * whether it stood there before: the old value may have been typed back over it, and a value typed back at its source
+ * Where somebody was at the record that late writes of ours went to, and none of our values stands there, nobody knows
+ * whether one stood there before: the old value may have been typed back over it, and a value typed back at its source
  * meanwhile is a change as well. Such fields count as changed wherever they may flow from (as in design.md 6.2).
  */
-function writtenOver(mapping: Mapping, coupling: Coupling, ghost: Ghost, reading: Snapshot): Coupling {
-	const { side, values, seats } = ghost;
+function writtenOver(mapping: Mapping, coupling: Coupling, ghosts: Ghost[], reading: Snapshot): Coupling {
 	const names = mapping.fields.filter((field) => {
-		const { name, [side]: end } = field;
-		if (!(name in values) || end === null || coupling.seats[name] === undefined || seats !== null)
-			return false;
-		return !sameOnSide(field, side, reading.fields[end.field] ?? null, values[name]);
+		const { name } = field;
+		const writes = ghosts.filter(({ values }) => name in values);
+		if (coupling.seats[name] === undefined || !writes.some(({ seats }) => seats === null)) return false;
+		return writes.every(({ side, values }) => {
+			const end = field[side];
+			return end !== null && !sameOnSide(field, side, reading.fields[end.field] ?? null, values[name]);
+		});
 	});
 	if (names.length === 0) return coupling;
 	const withThose = (from: Side) => {

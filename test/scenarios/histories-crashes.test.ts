@@ -165,4 +165,54 @@ describe("crashes between a write and its save", () => {
 		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
+
+	it("history 5: the old value, typed back over a patch that executed late, is asked about", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.bc.edit("customers", customer, { displayName: "New" });
+		const late = world.crm.faults.add({
+			match: { operation: "update", set: "accounts" },
+			times: 4,
+			action: { type: "late" },
+		});
+		await world.sync();
+		await late.execute();
+		expect(world.account(account)).toMatchObject({ name: "New" });
+
+		world.crm.edit("accounts", account, { name: "Old" });
+		world.clock.advance(2 * 60_000);
+		await world.sync();
+
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+
+	it("history 5: of two patches that may execute late the older one does, and the newer value flows on unasked", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		const late = world.crm.faults.add({
+			match: { operation: "update", set: "accounts" },
+			times: 20,
+			action: { type: "late" },
+		});
+		for (const displayName of ["Newer", "Newest"]) {
+			world.bc.edit("customers", customer, { displayName });
+			await world.sync();
+			world.clock.advance(2 * 60_000);
+		}
+		const ghosts = (await world.couplings()).flatMap((coupling) => coupling.ghosts);
+		expect(ghosts.map(({ values }) => values.name)).toEqual(["Newer", "Newest"]);
+		late.remove();
+		await late.execute();
+		expect(world.account(account)).toMatchObject({ name: "Newer" });
+
+		world.clock.advance(2 * 60_000);
+		await world.sync();
+
+		expect(world.account(account)).toMatchObject({ name: "Newest" });
+		expect(world.customer(customer)).toMatchObject({ displayName: "Newest" });
+		await expectSettled(world);
+	});
 });
