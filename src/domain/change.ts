@@ -17,7 +17,7 @@ export interface PresentChange {
 	values: Record<string, FieldValue>;
 	/** What the other side calls the records that lookups refer to; empty when nothing was read. */
 	partners: Partners;
-	/** Fields that may flow from here and differ from this side's seat. */
+	/** Fields that may flow from here and differ from this side's seat, or count as changed whatever their value. */
 	changed: string[];
 	/** Fields that do not flow from here and differ from this side's seat. */
 	drift: string[];
@@ -119,11 +119,12 @@ function sortField(
 	change: PresentChange,
 ): void {
 	const seat = baseline.seats[field.name];
+	const always = baseline.alwaysChanged.includes(field.name);
 	if (seat === undefined) {
 		change.unseated.push(field.name);
+		if (always && mayFlowFrom(mapping, field, side)) change.changed.push(field.name);
 		return;
 	}
-	const always = baseline.alwaysChanged.includes(field.name);
 	if (!always && sameOnSide(field, side, change.values[field.name], seat[side])) return;
 	if (mayFlowFrom(mapping, field, side)) change.changed.push(field.name);
 	else change.drift.push(field.name);

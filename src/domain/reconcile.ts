@@ -252,10 +252,18 @@ function settleFirstContact(pair: PairFields, field: FieldMapping): void {
 		pair.flow(field, unclear);
 		return;
 	}
-	const winner = firstContactWinner(pair, field);
+	const winner = wasWrittenOver(pair, field) ? null : firstContactWinner(pair, field);
 	if (winner === null) pair.ask(field, "firstContact");
 	else if (mayFlowFrom(pair.mapping, field, winner)) pair.flow(field, winner);
 	else pair.accept(field);
+}
+
+/**
+ * True when a write of ours at their first contact may have been read and typed over: what a person says to that is not
+ * what `onCouple` decides about.
+ */
+function wasWrittenOver({ left, right }: PairFields, { name }: FieldMapping): boolean {
+	return left.changed.includes(name) && right.changed.includes(name);
 }
 
 /**

@@ -148,7 +148,7 @@ function writtenOver(mapping: Mapping, coupling: Coupling, ghosts: Ghost[], read
 	const names = mapping.fields.filter((field) => {
 		const { name } = field;
 		const writes = ghosts.filter(({ values }) => name in values);
-		if (coupling.seats[name] === undefined || !writes.some(({ seats }) => seats === null)) return false;
+		if (!writes.some(({ seats }) => seats === null)) return false;
 		return writes.every(({ side, values }) => {
 			const end = field[side];
 			return end !== null && !sameOnSide(field, side, reading.fields[end.field] ?? null, values[name]);
