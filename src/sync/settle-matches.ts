@@ -7,6 +7,7 @@ import { closeRecordErrors, closeSettled } from "./close-errors.js";
 import { createRecords } from "./create-records.js";
 import { type PairsResult, settlePairs } from "./decide-pairs.js";
 import { chunksOf, type Work } from "./engine.js";
+import { makeDue, waitsForPeople } from "./error-schedule.js";
 import { type DuplicateKey, type Matches, matchRecords } from "./match-records.js";
 import { withoutOldPictures } from "./old-pictures.js";
 import {
@@ -27,12 +28,13 @@ import { bondEntry } from "./write-log.js";
 export async function settleMatches(work: Work, matches: Matches): Promise<PairsResult> {
 	const result: PairsResult = { deletions: [], busy: [] };
 	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
-	for (const error of matches.settled) {
-		if (error._id !== work.answering) await closeSettled(work.engine, error);
-	}
+	const settled = matches.settled.filter(({ _id }) => _id !== work.answering);
+	// Who is left with a free key is in no change list: a process that dies before it is coupled leaves it to the next one.
+	for (const error of settled) if (isAboutKey(error) && waitsForPeople(error)) await makeDue(work, error);
 	for (const pairs of chunksOf(matches.pairs, 1_000)) add(result, await couplePairs(work, pairs));
 	const again = await createRecords(work, await withoutOldPictures(work, matches.creates));
 	await closeErrorsOfCreated(work, matches);
+	for (const error of settled) await closeSettled(work.engine, error);
 	for (const ids of chunksOf(again, 1_000)) {
 		const created = await reloadPairs(work, ids);
 		add(
