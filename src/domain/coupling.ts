@@ -95,6 +95,11 @@ export interface Ghost {
 	/** As in the claim it was. */
 	seats: Seats | null;
 	asks: boolean;
+	/**
+	 * Set once a later write of ours has reached the record: ISO, when nothing of this one can execute any more. Missing on
+	 * one that may be carried out next.
+	 */
+	overtaken?: string;
 }
 
 /** Why a pair is held: the guard's question it belongs to. */

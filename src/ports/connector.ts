@@ -36,6 +36,8 @@ export interface Capabilities {
 	deletionsInDelta: boolean;
 	/** Whether writes can carry the version they expect. */
 	versionedWrites: "yes" | "updateOnly" | "no";
+	/** A record gets an earlier version back with its earlier values, so that a version does not tell that nobody wrote. */
+	versionsReturn: boolean;
 	/** How long after a lost answer a request may still be executed, in milliseconds. */
 	requestHorizonMs: number;
 	/** The most operations one batch takes; what claims are bundled by. */

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import {
 	type Coupling,
 	forgetWrites,
-	type Ghost,
 	moveSeats,
 	type Pending,
 	skip,
@@ -23,6 +22,7 @@ import { type Failure, failureOf } from "./failure.js";
 import { wasChanged } from "./loop-writers.js";
 import { loopFailure, withWrite } from "./loops.js";
 import { whyRefused } from "./missing-parents.js";
+import { overtake } from "./overtaken.js";
 import { adoptSeats, type DecidedPair, type Pair, type Reading, settleVersions, valuesIn } from "./pair.js";
 import { recordPairError } from "./record-errors.js";
 import { unsendableFailure } from "./unsendable.js";
@@ -213,7 +213,7 @@ function takeWritten(work: Work, side: Side, item: Item, snapshot: Snapshot): vo
 	}
 	const values = bothSides((which) => (which === side ? back : pending.sourceValues));
 	const seated = moveSeats(item.coupling, Object.keys(pending.values), values);
-	const ghosts = seated.ghosts.filter((ghost: Ghost) => ghost.side !== side);
+	const ghosts = overtake(work, seated, side);
 	item.pair = { ...item.pair, [side]: snapshot };
 	const settled = settleVersions(work.mapping, item.pair, { ...seated, ghosts, pending: null });
 	const overwrote = (field: string) => wasChanged(pair, side, field);

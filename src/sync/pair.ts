@@ -13,6 +13,7 @@ import {
 	type Snapshot,
 } from "../domain/record.js";
 import type { LoopFacts, LoopWatch, ParentRecord, SyncError } from "../domain/sync-error.js";
+import { layOvertaken } from "./overtaken.js";
 
 /** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
 export type Reading = Snapshot | null | undefined;
@@ -115,12 +116,14 @@ export function needsFreshReading({ coupling, error }: Pair, mapping: Mapping): 
  * may be one whose making we took back: then nobody deleted it, and the pair is asked about.
  */
 function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
-	const laid = pair.coupling.ghosts.filter(({ side, ...ghost }) => {
+	const before = layOvertaken(mapping, pair.coupling, pair);
+	const laid = before.ghosts.filter(({ side, overtaken, ...ghost }) => {
 		const reading = pair[side];
-		return reading !== undefined && (reading === null || hasMoved(reading, ghost));
+		if (reading === undefined || overtaken !== undefined) return false;
+		return reading === null || hasMoved(reading, ghost);
 	});
-	if (laid.length === 0) return pair;
-	let coupling = { ...pair.coupling, ghosts: pair.coupling.ghosts.filter((ghost) => !laid.includes(ghost)) };
+	if (laid.length === 0) return { ...pair, coupling: before };
+	let coupling = { ...before, ghosts: before.ghosts.filter((ghost) => !laid.includes(ghost)) };
 	for (const ghost of laid) {
 		const reading = pair[ghost.side];
 		if (reading) coupling = seatsOfWrite(mapping, coupling, ghost, reading);

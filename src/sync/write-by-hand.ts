@@ -6,6 +6,7 @@ import type { UpdateRequest } from "../ports/connector.js";
 import { newClaim, settleWrites } from "./claim.js";
 import type { Work } from "./engine.js";
 import { type Failure, failureOf } from "./failure.js";
+import { overtake } from "./overtaken.js";
 import { type Pair, seatsOfWrite } from "./pair.js";
 import { logEntry } from "./write-log.js";
 
@@ -83,7 +84,7 @@ async function keep(work: Work, pair: Pair, claimed: Coupling, snapshot: Snapsho
 	const before = valuesOf(mapping, side, reading);
 	await engine.stores.log.add([logEntry(work, claimed, pending, { before, after: snapshot })]);
 	const seated = seatsOfWrite(mapping, unsetVersions({ ...claimed, pending: null }), pending, snapshot);
-	const next = { ...seated, ghosts: seated.ghosts.filter((ghost) => ghost.side !== side) };
+	const next = { ...seated, ghosts: overtake(work, seated, side) };
 	const unsaved = await engine.stores.couplings.save([{ coupling: next, claim: pending.claim }]);
 	await engine.checkpoint("afterSave");
 	if (unsaved.size > 0) return { kind: "changed" };

@@ -13,6 +13,7 @@ function lockedOut(): Connector {
 		clientIds: false,
 		deletionsInDelta: false,
 		versionedWrites: "yes" as const,
+		versionsReturn: false,
 		requestHorizonMs: 0,
 		batchSize: 1,
 	};

@@ -299,4 +299,45 @@ export const AGREEMENTS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a late write is forgotten once a later one has reached its record, though the version comes back",
+		attacks: "I2",
+		file: "src/sync/overtaken.ts",
+		text: "return versionsReturn && isWrite ?",
+		replacement: "return versionsReturn && isWrite && false ?",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "our own value came back, by a write that executed late once its record had its old version again",
+			},
+		],
+	},
+	{
+		name: "an overtaken write is remembered for ever",
+		attacks: "I2",
+		file: "src/sync/overtaken.ts",
+		text: 'names.length === 0 && (reading.modifiedAt ?? "") <= ghost.overtaken',
+		replacement: "names.length === 0",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-crashes.test.ts",
+				name: "history 5: what somebody types there once nothing late can execute any more flows unasked",
+			},
+		],
+	},
+	{
+		name: "a policy for the first contact writes over what was typed over it",
+		attacks: "I1",
+		file: "src/domain/reconcile.ts",
+		text: "wasWrittenOver(pair, field) ? null : firstContactWinner(pair, field)",
+		replacement: "firstContactWinner(pair, field)",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "what somebody typed over a write of the first contact was overwritten by the same policy",
+			},
+		],
+	},
 ];

@@ -147,4 +147,18 @@ export const WATERMARKS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "an error about a key is closed before the record left alone with it is made",
+		attacks: "I4",
+		file: "src/sync/settle-matches.ts",
+		text: "await makeDue(work, error);",
+		replacement: "await closeSettled(work.engine, error);",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a record left alone with its number was forgotten, for the process died before it was made",
+			},
+		],
+	},
 ];

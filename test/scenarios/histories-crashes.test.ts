@@ -215,4 +215,49 @@ describe("crashes between a write and its save", () => {
 		expect(world.customer(customer)).toMatchObject({ displayName: "Newest" });
 		await expectSettled(world);
 	});
+
+	it("history 5: a patch to Business Central that executes late, after a later one, under a version that came back, is asked about", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "New" });
+		const late = world.bc.faults.add({
+			match: { operation: "update", set: "customers" },
+			action: { type: "late" },
+		});
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		world.crm.edit("accounts", account, { name: "Old" });
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+
+		await late.execute();
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		world.clock.advance(2_000);
+		await world.sync();
+
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"] });
+	});
+
+	it("history 5: what somebody types there once nothing late can execute any more flows unasked", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "New" });
+		world.bc.faults.add({ match: { operation: "update", set: "customers" }, action: { type: "late" } });
+		await world.sync();
+		world.crm.edit("accounts", account, { name: "Old" });
+		await world.sync();
+		expect((await world.couplings())[0]?.ghosts).toHaveLength(1);
+
+		world.clock.advance(17 * 60_000);
+		world.bc.edit("customers", customer, { phoneNumber: "5" });
+		await world.sync();
+		expect((await world.couplings())[0]?.ghosts).toEqual([]);
+		world.bc.edit("customers", customer, { displayName: "New" });
+		await world.sync();
+
+		expect(world.account(account)).toMatchObject({ name: "New", telephone1: "5" });
+		await expectSettled(world);
+	});
 });

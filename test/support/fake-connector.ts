@@ -198,6 +198,7 @@ export class FakeSystem {
 			clientIds: options.clientIds ?? false,
 			deletionsInDelta: options.deletionsInDelta ?? false,
 			versionedWrites: "yes",
+			versionsReturn: options.versions === "values",
 			requestHorizonMs: options.requestHorizonMs ?? 16 * 60_000,
 			batchSize: options.batchSize ?? 100,
 		};

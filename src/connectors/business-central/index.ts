@@ -61,6 +61,7 @@ export function createBusinessCentralConnector(options: BusinessCentralOptions):
 			clientIds,
 			deletionsInDelta: false,
 			versionedWrites: "yes",
+			versionsReturn: true,
 			requestHorizonMs: REQUEST_HORIZON_MS,
 			batchSize: cap,
 		},

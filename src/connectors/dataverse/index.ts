@@ -58,6 +58,7 @@ export function createDataverseConnector(options: DataverseOptions): Connector {
 			clientIds: true,
 			deletionsInDelta: true,
 			versionedWrites: "yes",
+			versionsReturn: false,
 			requestHorizonMs: REQUEST_HORIZON_MS,
 			batchSize: cap,
 		},

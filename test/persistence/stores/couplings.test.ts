@@ -91,6 +91,7 @@ function aFullCoupling(): Coupling {
 				sourceValues: { phone: "0" },
 				seats: { phone: { left: null, right: "0" } },
 				asks: true,
+				overtaken: AT,
 			},
 		],
 		held: { question: "error-1", what: "deletion", revision: 3 },

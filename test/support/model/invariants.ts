@@ -299,7 +299,9 @@ async function leftovers({ stage, part, couplings, errors, concerned }: Rest): P
 	}
 	const known = new Set(couplings.map(({ _id }) => _id));
 	// A pair that waits outside the filter, or for the guard's answer, is not tried meanwhile.
-	const paused = new Set(couplings.flatMap(({ _id, outside, held }) => (outside || held !== null ? _id : [])));
+	const paused = new Set(
+		couplings.flatMap(({ _id, outside, held }) => (outside || held !== null ? _id : [])),
+	);
 	for (const { state, kind, couplingId } of errors) {
 		if (state === "resolving") problems.push(`I6 ${kind} is stuck in being resolved`);
 		if (SELF_HEALING.includes(kind) && state === "open" && !paused.has(couplingId ?? ""))
