@@ -1,8 +1,10 @@
+import type { Coupling } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { SIDES } from "../domain/record.js";
 import { ConnectorError } from "../ports/connector.js";
 import type { Work } from "./engine.js";
 import { isBound } from "./needs-deciding.js";
+import type { Pair } from "./pair.js";
 import { readPairs, toPair } from "./readings.js";
 
 /** How many couplings are looked at, and how few of them tell nothing. */
@@ -21,10 +23,7 @@ export async function requireKnownRecords(work: Work): Promise<void> {
 	for await (const couplings of engine.stores.couplings.all(mapping.name)) {
 		const some = couplings.filter(isBound).slice(0, LOOKED_AT);
 		if (some.length < TOO_FEW) return;
-		const pairs = await readPairs(
-			work,
-			some.map((coupling) => toPair(coupling, new Map())),
-		);
+		const pairs = await readCoupled(work, some);
 		if (pairs.some((pair) => SIDES.some((side) => pair[side] !== null))) return;
 		const foreignMessage = `None of the records that ${mapping.name} has coupled is there on either side.`;
 		const words = own("recordsUnknown", { mapping: mapping.name });
@@ -56,11 +55,16 @@ async function holdsRecords(work: Work, other: string): Promise<boolean> {
 	for await (const couplings of work.engine.stores.couplings.all(other)) {
 		const some = couplings.filter(isBound).slice(0, LOOKED_AT);
 		if (some.length === 0) continue;
-		const pairs = await readPairs(
-			work,
-			some.map((coupling) => toPair(coupling, new Map())),
-		);
+		const pairs = await readCoupled(work, some);
 		return pairs.some((pair) => SIDES.every((side) => pair[side] !== null));
 	}
 	return false;
+}
+
+/** Both records of these couplings, as this mapping's tables hold them. */
+function readCoupled(work: Work, couplings: Coupling[]): Promise<Pair[]> {
+	return readPairs(
+		work,
+		couplings.map((coupling) => toPair(coupling, new Map())),
+	);
 }
