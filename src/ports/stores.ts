@@ -34,8 +34,10 @@ export interface MappingState {
 	watermarks: BothSides<string | null>;
 	/** Null unless a run that read everything broke off after its first pages. */
 	progress: RunProgress | null;
-	/** The mapping's fingerprint at the last finished run; null before the first. */
+	/** The mapping's fingerprint at the last finished run, `SEVERAL` once another one was decided under; null before the first. */
 	fingerprint: string | null;
+	/** The fingerprint of the mapping that pairs were decided under last; null before anything was. */
+	decidedUnder: string | null;
 	paused: boolean;
 	/** When the last run without a setup problem finished. */
 	lastSuccessAt: string | null;
@@ -51,6 +53,9 @@ export interface MappingState {
 	/** Counter behind keys we make up, per mapping and side. */
 	keys: BothSides<number>;
 }
+
+/** Stands for a mapping's fingerprint where pairs were decided under several since the last finished run. */
+export const SEVERAL = "several";
 
 /** When the mapping's last run without a setup problem ended, whether it wrote or only observed; null before the first. */
 export function lastRunAt({
@@ -138,8 +143,12 @@ export interface MappingStore {
 	nextKey(mapping: string, side: Side): Promise<number>;
 	/** Numbers up to this one are not given any more; a counter that is further stays. */
 	passKeys(mapping: string, side: Side, upTo: number): Promise<void>;
-	/** Unsets watermarks, and what a broken-off run had reached, so that the next run reads everything. */
-	forgetWatermarks(mapping: string): Promise<void>;
+	/**
+	 * Pairs are, or were just now, decided under the mapping of this fingerprint. Where others were under another one, the
+	 * next run reads everything, whichever mapping it is under: what is no news to the one may be news to the other. Holds
+	 * against a run that is on.
+	 */
+	decideUnder(mapping: string, fingerprint: string): Promise<void>;
 }
 
 /** The recorded runs. */

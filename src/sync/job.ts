@@ -9,7 +9,7 @@ import { settleOwn } from "./claim.js";
 import { closeMappingProblem } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { orGiveUpName } from "./give-up-name.js";
-import { releaseLease } from "./lease.js";
+import { noteMapping, releaseLease } from "./lease.js";
 import { recordMappingProblem } from "./record-errors.js";
 
 /** How long a job that was told to end may look what became of its own writes, in milliseconds. */
@@ -35,7 +35,10 @@ export async function runJob(work: Work, how: JobHow, steps: () => Promise<void>
 	const { engine, job } = work;
 	let lost = false;
 	try {
-		if (!how.dry) await engine.stores.jobs.insert(job);
+		if (!how.dry) {
+			await engine.stores.jobs.insert(job);
+			await noteMapping(work);
+		}
 		engine.events.emit("job:started", { job });
 		await steps();
 		// Somebody may have taken over since the last write, and told how it ended.
@@ -126,6 +129,7 @@ async function endJob(work: Work, { dry, lost, tell }: JobHow & { lost: boolean 
 function tellEnd(work: Work, tell: JobHow["tell"]): Promise<void> {
 	const { engine, job } = work;
 	return orGiveUpName(engine, async () => {
+		await noteMapping(work);
 		await tell?.(job);
 		await engine.stores.jobs.save(job);
 		await releaseLease(work);

@@ -17,6 +17,7 @@ import { orGiveUpName } from "./give-up-name.js";
 export async function takeLease(work: Work): Promise<MappingState> {
 	const { engine, mapping, hold, job } = work;
 	const { mappings } = engine.stores;
+	await noteMapping(work);
 	const before = await mappings.get(mapping.name);
 	if (before.lease !== null && (await isHeld(engine, before.lease, work.ending)))
 		throw new MappingBusyError(mapping.name);
@@ -26,6 +27,15 @@ export async function takeLease(work: Work): Promise<MappingState> {
 	const taken = await takeOrLetGo(work, () => mappings.takeLease(mapping.name, lease, from));
 	if (taken === null) throw new MappingBusyError(mapping.name);
 	return taken;
+}
+
+/**
+ * What is decided under one configuration is nothing for a run under another one to go on from, such as where the former
+ * one comes back. Told before anything is decided, and once more after it. A mapping that observes decides nothing.
+ */
+export async function noteMapping({ engine, mapping }: Work): Promise<void> {
+	if (mapping.mode === "observe") return;
+	await engine.stores.mappings.decideUnder(mapping.name, mapping.fingerprint);
 }
 
 /** An answer of the store that never came may have been a yes: nobody must find the lease held by a job that is none. */

@@ -257,7 +257,10 @@ describe("a run over everything that breaks off", () => {
 
 	const DROPS: Array<[string, () => Promise<void> | void]> = [
 		["the mapping changed", () => {}],
-		["somebody had the watermarks forgotten", () => world.stores.mappings.forgetWatermarks("customers")],
+		[
+			"pairs were decided under another mapping",
+			() => world.stores.mappings.decideUnder("customers", "other"),
+		],
 		["more than a day has passed", () => world.clock.advance(DAY_MS + MINUTE_MS)],
 	];
 	it.each(DROPS)("begins anew once %s", async (what, happens) => {

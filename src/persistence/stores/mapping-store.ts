@@ -1,5 +1,11 @@
 import type { Side } from "../../domain/record.js";
-import { type AuditEntry, LostError, type MappingState, type MappingStore } from "../../ports/stores.js";
+import {
+	type AuditEntry,
+	LostError,
+	type MappingState,
+	type MappingStore,
+	SEVERAL,
+} from "../../ports/stores.js";
 import type { Collection, Filter, Update } from "../collection.js";
 import { insertOne, SOME_TEXT, updateOne } from "./documents.js";
 
@@ -87,20 +93,24 @@ export class StoredMappings implements MappingStore {
 		await this.change(mapping, {}, { $max: { [`keys.${side}`]: upTo } });
 	}
 
-	/** Holds against a run that is on: the watermarks and the progress it saves later are dropped. */
-	async forgetWatermarks(mapping: string): Promise<void> {
-		await this.change(
-			mapping,
-			{},
-			{
-				$set: {
-					"watermarks.left": null,
-					"watermarks.right": null,
-					progress: null,
-					watermarksForgotten: true,
-				},
-			},
-		);
+	/** Of a run that is on, the watermarks and the progress it saves later are dropped. */
+	async decideUnder(mapping: string, fingerprint: string): Promise<void> {
+		for (;;) {
+			const { decidedUnder, fingerprint: ofRun } = await this.get(mapping);
+			const last = decidedUnder ?? ofRun;
+			if (last === fingerprint) return;
+			const forgotten = {
+				"watermarks.left": null,
+				"watermarks.right": null,
+				progress: null,
+				watermarksForgotten: true,
+				...(ofRun === null ? {} : { fingerprint: SEVERAL }),
+			};
+			const update: Update = { $set: { decidedUnder: fingerprint, ...(last === null ? {} : forgotten) } };
+			// Whoever else decides now, or ends a run, is looked at once more.
+			const asRead: Filter = { decidedUnder, fingerprint: ofRun };
+			if ((await this.change(mapping, asRead, update)) !== null) return;
+		}
 	}
 
 	/** Without anything to save it still tells whether the condition holds. */
@@ -128,6 +138,7 @@ function initialState(mapping: string): MappingState {
 		watermarks: { left: null, right: null },
 		progress: null,
 		fingerprint: null,
+		decidedUnder: null,
 		paused: false,
 		lastSuccessAt: null,
 		observedAt: null,
@@ -139,5 +150,6 @@ function initialState(mapping: string): MappingState {
 
 function toState({ watermarksForgotten, untold, ...state }: StoredMapping): MappingState {
 	// What was stored by a former version has no such fields.
-	return { ...state, observedAt: state.observedAt ?? null, progress: state.progress ?? null };
+	const { observedAt = null, progress = null, decidedUnder = null } = state;
+	return { ...state, observedAt, progress, decidedUnder };
 }

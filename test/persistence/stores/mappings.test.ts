@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { LostError, type MappingState } from "../../../src/ports/stores.js";
+import { LostError, type MappingState, SEVERAL } from "../../../src/ports/stores.js";
 import { anAuditEntry } from "../../support/builders/index.js";
 import { describeStores } from "../../support/stores.js";
 
@@ -16,6 +16,7 @@ const untouched: MappingState = {
 	watermarks: { left: null, right: null },
 	progress: null,
 	fingerprint: null,
+	decidedUnder: null,
 	paused: false,
 	lastSuccessAt: null,
 	observedAt: null,
@@ -158,22 +159,47 @@ describeStores("mappings: keys and watermarks", (test) => {
 		expect(await mappings.nextKey("customers", "right")).toBe(1);
 	});
 
-	it("forgets watermarks, also those a run that is on saves later, until the next run", async () => {
+	it("forgets watermarks once pairs are decided under another mapping, also those a run that is on saves later", async () => {
 		const { mappings } = test.stores;
+		await mappings.decideUnder("customers", "f");
 		await mappings.takeLease("customers", aLease(), null);
-		await mappings.save("customers", 1, { watermarks: { left: "a", right: "b" } });
+		await mappings.save("customers", 1, { watermarks: { left: "a", right: "b" }, fingerprint: "f" });
 
-		await mappings.forgetWatermarks("customers");
+		await mappings.decideUnder("customers", "other");
 		await mappings.save("customers", 1, { watermarks: { left: "c", right: "d" }, fingerprint: "f" });
 		await mappings.save("customers", 1, { watermarks: { left: "e", right: "f" } });
 
 		const none = { left: null, right: null };
-		expect(await mappings.get("customers")).toMatchObject({ watermarks: none, fingerprint: "f" });
+		expect(await mappings.get("customers")).toMatchObject({ watermarks: none, decidedUnder: "other" });
 		expect(await mappings.get("customers")).not.toHaveProperty("watermarksForgotten");
 		const next = await mappings.takeLease("customers", aLease({ job: "job-2" }), aLease());
 		expect(next?.watermarks).toEqual(none);
 		await mappings.save("customers", 2, { watermarks: { left: "g", right: "h" } });
 		expect((await mappings.get("customers")).watermarks).toEqual({ left: "g", right: "h" });
+	});
+
+	it("is no run's mapping any more once pairs were decided under another one, whichever comes next", async () => {
+		const { mappings } = test.stores;
+		await mappings.takeLease("customers", aLease(), null);
+		await mappings.save("customers", 1, { fingerprint: "f" });
+
+		await mappings.decideUnder("customers", "other");
+		expect(await mappings.get("customers")).toMatchObject({ fingerprint: SEVERAL });
+		await mappings.decideUnder("customers", "f");
+		expect(await mappings.get("customers")).toMatchObject({ fingerprint: SEVERAL, decidedUnder: "f" });
+	});
+
+	it("keeps watermarks while pairs are decided under the mapping of the last run, and its first run has none", async () => {
+		const { mappings } = test.stores;
+		const watermarks = { left: "a", right: "b" };
+		await mappings.takeLease("customers", aLease(), null);
+		await mappings.save("customers", 1, { watermarks, fingerprint: "f" });
+		await mappings.decideUnder("customers", "f");
+		await mappings.decideUnder("vendors", "f");
+
+		const unchanged = { watermarks, fingerprint: "f", decidedUnder: null };
+		expect(await mappings.get("customers")).toMatchObject(unchanged);
+		expect(await mappings.get("vendors")).toMatchObject({ fingerprint: null, decidedUnder: "f" });
 	});
 });
 
