@@ -95,11 +95,17 @@ export interface Ghost {
 	/** As in the claim it was. */
 	seats: Seats | null;
 	asks: boolean;
+	/** ISO, when nothing of it can execute any more; only where a version may return, missing elsewhere. */
+	horizonAt?: string;
+	/** True where the same write was sent more than once without an answer. */
+	several?: true;
 	/**
-	 * Set once a later write of ours has reached the record: ISO, when nothing of this one can execute any more. Missing on
-	 * one that may be carried out next.
+	 * Set once the record has moved on without this one, for it may go back to what this one expects: its horizon. Missing
+	 * on one that may be carried out next.
 	 */
 	overtaken?: string;
+	/** Its fields whose seats have moved since: there its value may as well be somebody's. Missing for none. */
+	agreedSince?: string[];
 }
 
 /** Why a pair is held: the guard's question it belongs to. */
@@ -212,7 +218,10 @@ export function couple(facts: {
 	return coupling;
 }
 
-/** Seats of the given fields moved to values that are known to correspond; everything else as it was. */
+/**
+ * Seats of the given fields moved to values that are known to correspond; everything else as it was. Writes that may be
+ * carried out late remember it.
+ */
 export function moveSeats(
 	coupling: Coupling,
 	fields: string[],
@@ -223,7 +232,14 @@ export function moveSeats(
 		seats[name] = { left: values.left[name] ?? null, right: values.right[name] ?? null };
 	}
 	const touched = bothSides((side) => coupling.touched[side].filter((name) => !fields.includes(name)));
-	return { ...coupling, seats, touched };
+	const ghosts = coupling.ghosts.map((ghost) => agreedAnew(ghost, fields));
+	return { ...coupling, seats, touched, ghosts };
+}
+
+function agreedAnew(ghost: Ghost, fields: string[]): Ghost {
+	const since = ghost.agreedSince ?? [];
+	const anew = fields.filter((name) => name in ghost.values && !since.includes(name));
+	return anew.length === 0 ? ghost : { ...ghost, agreedSince: [...since, ...anew] };
 }
 
 /**

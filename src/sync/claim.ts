@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Coupling, type Ghost, type Pending, unsetVersions } from "../domain/coupling.js";
-import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
 import { SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { changerOf, type WriteCause } from "../domain/write-cause.js";
 import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
+import { ghostOf, hasMoved, holdsAll } from "./late-writes.js";
 import { withFoundWrite } from "./loops.js";
-import { hasMoved, seatsOfWrite } from "./pair.js";
+import { rememberLate } from "./overtaken.js";
+import { seatsOfWrite } from "./pair.js";
 import { settleCreates } from "./settle-creates.js";
 import { logEntry } from "./write-log.js";
 
@@ -74,8 +75,8 @@ export function settleWrite(
 	}
 	const free = unsetVersions(untouched);
 	if (reading === null) return { coupling: free, happened: false };
-	const { side, values } = pending;
-	if (holdsAll(mapping, side, pending, reading)) {
+	const { values } = pending;
+	if (holdsAll(mapping, pending, reading)) {
 		return { coupling: seatsOfWrite(mapping, free, pending, reading), happened: true };
 	}
 	if (!hasMoved(reading, pending)) {
@@ -92,19 +93,18 @@ export function settleWrite(
 
 /** The write may still be carried out; until its record's version moves that is remembered. */
 function withGhost(coupling: Coupling, pending: Pending): Coupling {
-	const { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks } = pending;
-	const ghost: Ghost = { side, expectedVersion, expectedModifiedAt, values, sourceValues, seats, asks };
-	const isKnown = coupling.ghosts.some((other) => isDeepStrictEqual(other, ghost));
-	return isKnown ? coupling : { ...coupling, ghosts: [...coupling.ghosts, ghost] };
+	const ghost = ghostOf(pending);
+	const isSame = (other: Ghost) => isDeepStrictEqual(asSent(other), ghost);
+	if (!coupling.ghosts.some(isSame)) return { ...coupling, ghosts: [...coupling.ghosts, ghost] };
+	const ghosts = coupling.ghosts.map((other) =>
+		isSame(other) ? { ...other, several: true as const } : other,
+	);
+	return { ...coupling, ghosts };
 }
 
-function holdsAll(mapping: Mapping, side: Side, pending: Pending, reading: Snapshot): boolean {
-	return mapping.fields.every((field) => {
-		if (!(field.name in pending.values)) return true;
-		const end = field[side];
-		const read = end === null ? field.constant : (reading.fields[end.field] ?? null);
-		return sameOnSide(field, side, read, pending.values[field.name]);
-	});
+/** Without what has been learnt about it since; one that was overtaken stays another one. */
+function asSent({ horizonAt, several, agreedSince, ...ghost }: Ghost): Ghost {
+	return ghost;
 }
 
 /**
@@ -190,7 +190,8 @@ export async function settleWrites(
 			await stores.log.add([logEntry(work, coupling, pending, before === undefined ? {} : { before })]);
 			work.job.counters[pending.operation === "delete" ? "deleted" : "modified"]++;
 		}
-		const settledBy = result.happened ? withFoundWrite(work, result.coupling, pending) : result.coupling;
+		const remembering = rememberLate(work, result, pending, reading);
+		const settledBy = result.happened ? withFoundWrite(work, remembering, pending) : remembering;
 		changes.push({ coupling: settledBy, claim: pending.claim });
 	}
 	work.hold.check();

@@ -1,8 +1,14 @@
-import type { Coupling, Ghost } from "../domain/coupling.js";
+import type { Coupling, Ghost, Pending } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import { type Mapping, mayFlowFrom } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side, type Snapshot } from "../domain/record.js";
 import type { Work } from "./engine.js";
+import { ghostOf, hasMoved, holdsAll } from "./late-writes.js";
+
+/** A write whose values nobody else put there by hand: those of an edit or an undo bring their own seats. */
+function isPlain({ seats, asks }: Pick<Ghost, "seats" | "asks">): boolean {
+	return seats === null && !asks;
+}
 
 /**
  * The late writes that may still be carried out once a later one has reached the record. The version they expect is over
@@ -14,8 +20,49 @@ export function overtake(work: Work, { ghosts }: Coupling, side: Side): Ghost[] 
 	const until = new Date(work.engine.clock.now() + requestHorizonMs).toISOString();
 	return ghosts.flatMap((ghost) => {
 		if (ghost.side !== side) return [ghost];
-		const isWrite = ghost.seats === null && !ghost.asks;
-		return versionsReturn && isWrite ? [{ ...ghost, overtaken: ghost.overtaken ?? until }] : [];
+		return versionsReturn && isPlain(ghost)
+			? [{ ...ghost, overtaken: ghost.overtaken ?? ghost.horizonAt ?? until }]
+			: [];
+	});
+}
+
+/**
+ * A claim's write was looked at where versions may return: one that was not carried out may be until its horizon, and so
+ * may the other one of two that carried the same, whichever has been.
+ */
+export function rememberLate(
+	work: Work,
+	settled: { coupling: Coupling; happened: boolean },
+	pending: Pending,
+	reading: Snapshot | null,
+): Coupling {
+	const { side, operation } = pending;
+	const { coupling, happened } = settled;
+	if (operation !== "update" || reading === null) return coupling;
+	const { versionsReturn, requestHorizonMs } = work.connectors[side].capabilities;
+	if (!versionsReturn) return coupling;
+	const horizonAt = new Date(work.engine.clock.now() + requestHorizonMs).toISOString();
+	if (!happened && !hasMoved(reading, pending)) {
+		const isSent = (ghost: Ghost) => ghost.side === side && (!ghost.horizonAt || ghost.several);
+		const ghosts = coupling.ghosts.map((ghost) => (isSent(ghost) ? { ...ghost, horizonAt } : ghost));
+		return { ...coupling, ghosts };
+	}
+	const ghosts = happened ? overtake(work, coupling, side) : coupling.ghosts;
+	const isAlone = !ghosts.some((ghost) => ghost.side === side);
+	if (!isPlain(pending) || (happened && isAlone)) return { ...coupling, ghosts };
+	return { ...coupling, ghosts: [...ghosts, { ...ghostOf(pending), overtaken: horizonAt }] };
+}
+
+/**
+ * Of late writes whose record has moved, those that may still be carried out should it move back: all but the one whose
+ * values stand there, if that is one.
+ */
+export function movedPast(mapping: Mapping, laid: Ghost[], reading: Snapshot): Ghost[] {
+	const done = laid.filter((ghost) => holdsAll(mapping, ghost, reading));
+	const isKnown = done.length === 1 && done[0]?.several === undefined;
+	return laid.flatMap((ghost) => {
+		if (ghost.horizonAt === undefined || !isPlain(ghost) || (isKnown && ghost === done[0])) return [];
+		return [{ ...ghost, overtaken: ghost.horizonAt }];
 	});
 }
 
@@ -38,20 +85,26 @@ export function layOvertaken(
 		return names.length === 0 && (reading.modifiedAt ?? "") <= ghost.overtaken;
 	});
 	if (ghosts.length === coupling.ghosts.length) return coupling;
-	const withReturned = (side: Side) => {
+	return countAsChanged(mapping, { ...coupling, ghosts }, [...returned]);
+}
+
+/** These fields count as changed on whichever side they may flow from (as in design.md 6.2). */
+export function countAsChanged(mapping: Mapping, coupling: Coupling, names: string[]): Coupling {
+	if (names.length === 0) return coupling;
+	const withThose = (side: Side) => {
 		const fields = mapping.fields.filter(
-			(field) => returned.has(field.name) && mayFlowFrom(mapping, field, side),
+			(field) => names.includes(field.name) && mayFlowFrom(mapping, field, side),
 		);
 		return [...new Set([...coupling.touched[side], ...fields.map(({ name }) => name)])];
 	};
-	return { ...coupling, ghosts, touched: returned.size === 0 ? coupling.touched : bothSides(withReturned) };
+	return { ...coupling, touched: bothSides(withThose) };
 }
 
 /** Fields in which the record holds what this write carried, and not what it held at the last agreement. */
-function standingAgain(
+export function standingAgain(
 	mapping: Mapping,
 	{ seats }: Coupling,
-	{ side, values }: Ghost,
+	{ side, values }: Pick<Ghost, "side" | "values">,
 	reading: Snapshot,
 ): string[] {
 	return mapping.fields.flatMap((field) => {

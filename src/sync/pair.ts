@@ -1,7 +1,7 @@
 import { type Change, detectChange, type PresentChange, unreadSide } from "../domain/change.js";
 import { type Coupling, type Ghost, moveSeats, type Seats, settleVersion } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
-import { hasPrivateNames, type Mapping, mayFlowFrom } from "../domain/mapping.js";
+import { hasPrivateNames, type Mapping } from "../domain/mapping.js";
 import { type Choice, type Decision, reconcile, reconcileByChoice } from "../domain/reconcile.js";
 import {
 	type BothSides,
@@ -13,7 +13,8 @@ import {
 	type Snapshot,
 } from "../domain/record.js";
 import type { LoopFacts, LoopWatch, ParentRecord, SyncError } from "../domain/sync-error.js";
-import { layOvertaken } from "./overtaken.js";
+import { hasMoved } from "./late-writes.js";
+import { countAsChanged, layOvertaken, movedPast, standingAgain } from "./overtaken.js";
 
 /** What was read of a side: a snapshot, null when it was read by id and is gone, undefined when it was not read. */
 export type Reading = Snapshot | null | undefined;
@@ -123,10 +124,16 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 		return reading === null || hasMoved(reading, ghost);
 	});
 	if (laid.length === 0) return { ...pair, coupling: before };
-	let coupling = { ...before, ghosts: before.ghosts.filter((ghost) => !laid.includes(ghost)) };
+	const waiting = SIDES.flatMap((side) => {
+		const reading = pair[side];
+		const own = laid.filter((ghost) => ghost.side === side);
+		return reading ? movedPast(mapping, own, reading) : [];
+	});
+	const ghosts = [...before.ghosts.filter((ghost) => !laid.includes(ghost)), ...waiting];
+	let coupling = { ...before, ghosts };
 	for (const ghost of laid) {
 		const reading = pair[ghost.side];
-		if (reading) coupling = seatsOfWrite(mapping, coupling, ghost, reading);
+		if (reading) coupling = layOn(mapping, coupling, ghost, reading);
 		else coupling = { ...coupling, undone: coupling.undone || ghost.asks };
 	}
 	for (const side of SIDES) {
@@ -140,6 +147,21 @@ function layGhosts<P extends Pair>(mapping: Mapping, pair: P): P {
 			);
 	}
 	return { ...pair, coupling };
+}
+
+/**
+ * What both sides have agreed on since the write was sent is not its own for sure: somebody may have typed its value, and
+ * then it counts as changed on both sides.
+ */
+function layOn(mapping: Mapping, coupling: Coupling, ghost: Ghost, reading: Snapshot): Coupling {
+	const { agreedSince = [], values } = ghost;
+	const isSure = ([name]: [string, unknown]) => !agreedSince.includes(name);
+	const sure = Object.fromEntries(Object.entries(values).filter(isSure));
+	const unsure = standingAgain(mapping, coupling, ghost, reading).filter((name) =>
+		agreedSince.includes(name),
+	);
+	const seated = seatsOfWrite(mapping, coupling, { ...ghost, values: sure }, reading);
+	return countAsChanged(mapping, seated, unsure);
 }
 
 /**
@@ -157,21 +179,11 @@ function writtenOver(mapping: Mapping, coupling: Coupling, ghosts: Ghost[], read
 			return end !== null && !sameOnSide(field, side, reading.fields[end.field] ?? null, values[name]);
 		});
 	});
-	if (names.length === 0) return coupling;
-	const withThose = (from: Side) => {
-		const changed = names.filter((field) => mayFlowFrom(mapping, field, from)).map(({ name }) => name);
-		return [...new Set([...coupling.touched[from], ...changed])];
-	};
-	return { ...coupling, touched: bothSides(withThose) };
-}
-
-/** True when the record is not what the write expected any more: another version, or the same with a later time. */
-export function hasMoved(
-	snapshot: Snapshot,
-	expected: { expectedVersion: string | null; expectedModifiedAt: string | null },
-): boolean {
-	if (snapshot.version !== expected.expectedVersion) return true;
-	return expected.expectedModifiedAt !== null && snapshot.modifiedAt !== expected.expectedModifiedAt;
+	return countAsChanged(
+		mapping,
+		coupling,
+		names.map(({ name }) => name),
+	);
 }
 
 /**

@@ -236,6 +236,57 @@ describe("crashes between a write and its save", () => {
 		await expectSettled(world, { errors: ["updateConflict"] });
 	});
 
+	it("history 5: a patch that its record has moved past is asked about once it executes after all", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old", phone: "1" });
+		world.crm.edit("accounts", account, { name: "New" });
+		const late = world.bc.faults.add({
+			match: { operation: "update", set: "customers" },
+			times: 4,
+			action: { type: "late" },
+		});
+		await world.sync();
+		world.bc.edit("customers", customer, { phoneNumber: "5" });
+		world.crm.edit("accounts", account, { name: "Old" });
+		world.clock.advance(2 * 60_000);
+		await world.sync();
+		world.bc.edit("customers", customer, { phoneNumber: "1" });
+		await world.sync();
+		expect(world.account(account)).toMatchObject({ name: "Old", telephone1: "1" });
+
+		await late.execute();
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
+	});
+
+	it("history 5: one patch sent twice may execute twice, and the second time is asked about", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "New" });
+		const match = { operation: "update", set: "customers" } as const;
+		const first = world.bc.faults.add({ match, times: 1, action: { type: "late" } });
+		const second = world.bc.faults.add({ match, times: 3, action: { type: "late" } });
+		await world.sync();
+		await first.execute();
+		world.clock.advance(2 * 60_000);
+		await world.sync();
+		world.crm.edit("accounts", account, { name: "Old" });
+		await world.sync();
+		expect(world.customer(customer)).toMatchObject({ displayName: "Old" });
+
+		await second.execute();
+		await world.sync();
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		expect(world.account(account)).toMatchObject({ name: "Old" });
+		expect((await world.theError()).conflict).toMatchObject({ reason: "bothChanged", fields: ["name"] });
+		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
+	});
+
 	it("history 5: what somebody types there once nothing late can execute any more flows unasked", async () => {
 		await open();
 		const { customer, account } = await world.coupled({ name: "Old" });
