@@ -352,6 +352,12 @@ export function refusedSource({
 	return record?.side ?? (refusedSide === null ? null : otherSide(refusedSide));
 }
 
+/** The side whose record is told as deleted; null for any other kind. */
+export function deletedSideOf({ kind }: Pick<SyncError, "kind">): Side | null {
+	if (kind === "deletedLeft") return "left";
+	return kind === "deletedRight" ? "right" : null;
+}
+
 /** True for a kind that is asked, not attempted. */
 export function isQuestion(kind: SyncErrorKind): boolean {
 	return QUESTIONS.includes(kind);

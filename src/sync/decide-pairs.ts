@@ -4,12 +4,13 @@ import { fitsFilter } from "../domain/filter.js";
 import { own } from "../domain/own-words.js";
 import type { Choice } from "../domain/reconcile.js";
 import { SIDES } from "../domain/record.js";
+import { deletedSideOf } from "../domain/sync-error.js";
 import { mapInTurns } from "../ports/in-turns.js";
 import { type Again, applyPairs, giveUp } from "./apply-decision.js";
 import { applyDeletions } from "./apply-deletions.js";
 import { markCascades } from "./cascades.js";
 import { settleOne } from "./claim.js";
-import { closePairErrors, isBeingResolved } from "./close-errors.js";
+import { closePairErrors, closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { isHalfRead, isLoopAside, pauseLoops } from "./loops.js";
 import { type DecidedPair, decide, type Pair, versionsOf } from "./pair.js";
@@ -120,7 +121,7 @@ async function leaveOut(work: Work, pairs: Pair[], result: PairsResult): Promise
 		} else {
 			const place = await placeOf(work, pair);
 			if (place === "inside") free.push(pair);
-			else if (place === "taken") result.busy.push(pair);
+			else if (place === "taken" || !(await takeBackDeletion(work, pair))) result.busy.push(pair);
 			else work.job.counters.skipped++;
 		}
 	}
@@ -156,7 +157,6 @@ async function askAboutMerge(work: Work, pair: Pair): Promise<boolean> {
  */
 async function placeOf(work: Work, pair: Pair): Promise<"inside" | "outside" | "taken"> {
 	const { mapping } = work;
-	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return "inside";
 	const outside = isOutside(work, pair);
 	if (outside && mapping.leavesFilter === "uncouple")
 		return (await partOutside(work, pair)) ? "outside" : "taken";
@@ -168,7 +168,20 @@ async function placeOf(work: Work, pair: Pair): Promise<"inside" | "outside" | "
 	return outside ? "outside" : "inside";
 }
 
-/** True when a record of the pair does not fit the mapping's filter, and that matters. */
+/**
+ * Nothing is decided about a pair that waits outside the filter, but a record of it that was told as gone and stands
+ * there after all is not told as gone any longer. False when somebody else has saved the pair meanwhile.
+ */
+async function takeBackDeletion(work: Work, { coupling, error, left, right }: Pair): Promise<boolean> {
+	const side = error === null ? null : deletedSideOf(error);
+	const standing = side === "left" ? left : right;
+	if (error === null || side === null || !standing || error._id === work.answering) return true;
+	if (coupling.skipped && (await save(work, { ...coupling, skipped: false })) === null) return false;
+	await closeSettled(work.engine, error);
+	return true;
+}
+
+/** True when a record of the pair does not fit the mapping's filter, and that matters: not where one is gone. */
 export function isOutside({ mapping }: Work, pair: Pair): boolean {
 	if (mapping.leavesFilter === "keep" || hasDeletion(pair)) return false;
 	return SIDES.some((side) => {

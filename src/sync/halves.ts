@@ -1,6 +1,6 @@
 import type { Coupling } from "../domain/coupling.js";
 import { SIDES } from "../domain/record.js";
-import { openKeyOf, type SyncError } from "../domain/sync-error.js";
+import { deletedSideOf, openKeyOf, type SyncError } from "../domain/sync-error.js";
 import type { Stores } from "../ports/stores.js";
 
 /**
@@ -22,7 +22,8 @@ export async function halvesAmong(
 }
 
 /** Whatever it asks: a record that a policy wants back may be refused by its system. */
-function tellsGone({ kind, records }: SyncError): boolean {
-	if (kind === "deletedLeft" || kind === "deletedRight") return true;
+function tellsGone(error: SyncError): boolean {
+	const { records } = error;
+	if (deletedSideOf(error) !== null) return true;
 	return SIDES.some((side) => records[side].id !== null && !records[side].exists);
 }

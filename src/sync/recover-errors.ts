@@ -2,7 +2,7 @@ import { type Coupling, forgetWrites } from "../domain/coupling.js";
 import { own } from "../domain/own-words.js";
 import { SIDES } from "../domain/record.js";
 import { NEEDED_ROLE } from "../domain/resolution.js";
-import { isAboutKey, type SyncError, withStep } from "../domain/sync-error.js";
+import { deletedSideOf, isAboutKey, type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { AuditEntry } from "../ports/stores.js";
 import { hasActed } from "./broken-deed.js";
@@ -91,11 +91,10 @@ async function wasCarriedOut(work: Work, error: SyncError): Promise<boolean> {
 }
 
 /** True when another record stands where the one that the error tells was deleted stood. */
-function isMadeAgain({ kind, records }: SyncError, coupling: Coupling): boolean {
-	if (kind !== "deletedLeft" && kind !== "deletedRight") return false;
-	const side = kind === "deletedLeft" ? "left" : "right";
-	const { id } = coupling[side];
-	return id !== null && id.toLowerCase() !== records[side].id?.toLowerCase();
+function isMadeAgain(error: SyncError, coupling: Coupling): boolean {
+	const side = deletedSideOf(error);
+	const id = side === null ? null : coupling[side].id;
+	return side !== null && id !== null && id.toLowerCase() !== error.records[side].id?.toLowerCase();
 }
 
 /** True when the record that was not coupled is by now: then its own error has nothing left to tell. */
