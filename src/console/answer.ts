@@ -108,10 +108,14 @@ function asideWords(telling: Telling): string {
 		case "opened":
 		case "changed":
 		case "repeated":
-			return messages.say("answer.coupledAsks", { name });
+			return messages.say(wasEdited(error) ? "answer.editAsks" : "answer.coupledAsks", { name });
 		default:
 			return messages.say("answer.aside", { name });
 	}
+}
+
+function wasEdited({ history }: SyncError): boolean {
+	return history.findLast(({ step }) => step === "taken")?.reason === "edit";
 }
 
 function asSentence(text: string): string {

@@ -418,6 +418,8 @@ export const dutch: Catalogue = {
 	"answer.undone": "Teruggedraaid: {name} is zoals het was en de vraag staat weer open.",
 	"answer.coupledAsks":
 		"{name} is gekoppeld. De twee records verschillen, dus de kaart vraagt welk systeem leidend is.",
+	"answer.editAsks":
+		"De ingevulde waarde staat nu in {name}. De twee records verschillen toch nog, dus de kaart vraagt welk systeem leidend is.",
 	"answer.unknown": "Er is niets gewijzigd: Koppel kent deze fout niet meer. Misschien is die al opgeruimd.",
 
 	// Roles

@@ -402,6 +402,8 @@ export const english = {
 	"answer.undone": "Taken back: {name} is as it was before, and the question is open again.",
 	"answer.coupledAsks":
 		"{name} is coupled now. The two records differ, so its card asks whose values are right.",
+	"answer.editAsks":
+		"What you entered stands in {name} now. The two records differ all the same, so its card asks whose values are right.",
 	"answer.unknown": "Nothing was changed: Koppel no longer knows this error. It may have been cleaned up.",
 
 	// Roles

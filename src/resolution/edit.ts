@@ -154,6 +154,7 @@ export async function editRecord(
 	if (result?.kind === "done" && result.snapshot !== null) {
 		const entry = correctionEntry(work, { side, before: reading, after: result.snapshot, values });
 		await work.engine.stores.log.add([entry]);
+		work.job.counters.modified++;
 	}
 	await settleRecords(work, [{ ...error, dueAt: error.openedAt }]);
 }

@@ -32,8 +32,12 @@ export function endOf(
 	// The question stands open again, but not because a record changed: the answer may be carried out later.
 	const isLate = reason === null && pair !== null && work.unanswered.has(pair.coupling._id);
 	const late = isLate ? own("answerNeverCame") : null;
-	if (reason === null && late === null && hasChanged(work.mapping, request, now))
-		return { ...line, outcome: "refused", reason: "changedMeanwhile", before: [] };
+	if (reason === null && late === null && hasChanged(work.mapping, request, now)) {
+		if (work.job.counters.modified === 0)
+			return { ...line, outcome: "refused", reason: "changedMeanwhile", before: [] };
+		// What was entered stands in its record, and asks whatever it asks there.
+		if (request.resolution === "edit") return { ...line, outcome: "done", reason };
+	}
 	return { ...line, outcome: "failed", reason: reason ?? late ?? now.answer?.message ?? own("notDone") };
 }
 

@@ -337,6 +337,8 @@ async function tellOutcome(
 	}
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") {
+		// The question about a key was given back once the two were coupled, and a run found nothing left to ask.
+		if (!ours && problem === null && work.job.counters.coupled > 0) return { kind: "done", error: now };
 		if (!ours) return refuse(engine, request, "alreadyResolved", now);
 		await auditKept(engine);
 		return { kind: "refused", reason: "alreadyResolved", error: now, needed: null };

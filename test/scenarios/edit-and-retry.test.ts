@@ -124,6 +124,25 @@ describe("edit and retry", () => {
 		await expectSettled(world, { errors: ["validation"] });
 	});
 
+	it("is done where the two differ in something else, which the card asks then", async () => {
+		const { customer, account } = await world.coupled({ name: "Old", phone: "1" });
+		world.crm.edit("accounts", account, { name: LONG });
+		world.bc.edit("customers", customer, { phoneNumber: "2" });
+		await world.sync();
+		await world.main.press(await world.theError(), "synchronize", { with: { choice: { side: "right" } } });
+		const error = await world.theError();
+		expect(error.kind).toBe("validation");
+
+		const outcome = await world.main.press(error, "edit", { with: { edits: { name: "Short" } } });
+
+		expect(outcome).toMatchObject({ kind: "done", error: { state: "open", kind: "updateConflict" } });
+		expect(world.account(account)).toMatchObject({ name: "Short" });
+		const [line] = await world.stores.audit.ofError(error._id);
+		expect(line).toMatchObject({ action: "edit", outcome: "done" });
+		expect(line?.before.find(({ side }) => side === "right")?.fields).toMatchObject({ name: LONG });
+		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
+	});
+
 	it("writes nothing while the pair is paused outside the filter, and the question stays until it is back", async () => {
 		const { customer, account } = await tooLong();
 		world.bc.edit("customers", customer, { blocked: "All" });
