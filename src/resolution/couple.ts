@@ -1,12 +1,4 @@
-import {
-	type Coupling,
-	couple,
-	formerKeyOf,
-	keyOf,
-	part,
-	recordKey,
-	withReadingMark,
-} from "../domain/coupling.js";
+import { type Coupling, couple, formerKeyOf, keyOf, recordKey, withReadingMark } from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { openKeyOf } from "../domain/sync-error.js";
@@ -16,6 +8,7 @@ import { settleOne } from "../sync/claim.js";
 import { closeRecordErrors } from "../sync/close-errors.js";
 import { settlePairs } from "../sync/decide-pairs.js";
 import type { Work } from "../sync/engine.js";
+import { keepLeftApart } from "../sync/left-apart.js";
 import type { Pair } from "../sync/pair.js";
 import { lookAgainAtKeys } from "../sync/told-duplicates.js";
 import { bondEntry } from "../sync/write-log.js";
@@ -148,10 +141,7 @@ async function keepApart(work: Work, base: Coupling, readings: BothSides<Snapsho
 		const former = base[formerKeyOf(side)];
 		if (former === undefined || former === next[formerKeyOf(side)]) continue;
 		if (former === recordKey(base.mapping, readings[side].id)) continue;
-		const at = isoNow(work.engine.clock);
-		const alone = couple({ _id: work.engine.newId(), mapping: base.mapping, left: null, right: null, at });
-		work.hold.check();
-		await work.engine.stores.couplings.insert([{ ...part(alone), [formerKeyOf(side)]: former }]);
+		await keepLeftApart(work, side, former);
 	}
 }
 

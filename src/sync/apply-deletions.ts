@@ -10,6 +10,7 @@ import { createRecords } from "./create-records.js";
 import { chunksOf, type Work } from "./engine.js";
 import { waitsForPeople } from "./error-schedule.js";
 import { type Failure, failureOf } from "./failure.js";
+import { removeBonds } from "./left-apart.js";
 import type { DecidedPair } from "./pair.js";
 import { readWhole } from "./readings.js";
 import { recordPairError } from "./record-errors.js";
@@ -68,8 +69,7 @@ async function applyAlone(work: Work, pair: DecidedPair, again: Again): Promise<
 /** Both records are gone: nothing is left to couple. */
 async function endCoupling(work: Work, pair: DecidedPair, again: Again): Promise<void> {
 	await work.engine.stores.log.add([bondEntry(work, pair.coupling, "uncouple")]);
-	work.hold.check();
-	const stayed = await work.engine.stores.couplings.remove([pair.coupling]);
+	const stayed = await removeBonds(work, [pair.coupling]);
 	if (stayed.size > 0) {
 		again.set(pair.coupling._id, null);
 		return;
@@ -218,8 +218,7 @@ async function finishDelete(work: Work, pair: DecidedPair, side: Side): Promise<
 	const { coupling } = pair;
 	if (coupling.pending !== null)
 		await work.engine.stores.log.add([logEntry(work, coupling, coupling.pending)]);
-	work.hold.check();
-	await work.engine.stores.couplings.remove([coupling]);
+	await removeBonds(work, [coupling]);
 	work.job.counters.deleted++;
 	const couplingId = coupling._id;
 	work.engine.events.emit("record:written", {

@@ -17,6 +17,7 @@ import {
 } from "./create-bond.js";
 import type { Work } from "./engine.js";
 import { failureOf } from "./failure.js";
+import { removeBonds } from "./left-apart.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
 import { lookAgainAtRestored } from "./told-duplicates.js";
@@ -189,8 +190,7 @@ async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise
 		side,
 		others,
 	});
-	work.hold.check();
-	await work.engine.stores.couplings.remove([coupling]);
+	await removeBonds(work, [coupling]);
 	await closePairErrors(work, [coupling._id]);
 }
 
@@ -217,8 +217,7 @@ async function keepWaiting(work: Work, { coupling, pending }: Claimed): Promise<
 
 /** The source is gone and nothing was created: there is nothing left to couple (history 8). */
 async function forget(work: Work, { coupling, pending }: Claimed): Promise<void> {
-	work.hold.check();
-	await work.engine.stores.couplings.remove([coupling]);
+	await removeBonds(work, [coupling]);
 	// An answer that was being taken back stands, and may be taken back still: its error is told of by its own recovery.
 	if (!pending.asks) await closePairErrors(work, [coupling._id]);
 	await closeSourceError(work, coupling, pending);
