@@ -39,7 +39,7 @@ export function nextStepOf(telling: Telling): string | null {
 		case "transient":
 			return messages.say("next.transient");
 		case "possibleDuplicate":
-			return messages.say("next.possibleDuplicate");
+			return messages.say(error.answer?.code === "madeUpKey" ? "next.madeUpKey" : "next.possibleDuplicate");
 		case "merged":
 			return messages.say("next.merged");
 		case "loop":

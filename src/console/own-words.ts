@@ -17,6 +17,7 @@ const KEYS = {
 	mergedAway: "own.mergedAway",
 	recordGone: "own.recordGone",
 	severalCopies: "own.severalCopies",
+	madeUpKey: "own.madeUpKey",
 	coupledOrGone: "own.coupledOrGone",
 	notCoupledAnyMore: "own.notCoupledAnyMore",
 	leftFilterUncoupled: "own.leftFilterUncoupled",

@@ -19,6 +19,7 @@ export interface OwnSentences {
 	mergedAway: None;
 	recordGone: None;
 	severalCopies: { count: number };
+	madeUpKey: None;
 	coupledOrGone: None;
 	notCoupledAnyMore: None;
 	leftFilterUncoupled: None;

@@ -116,6 +116,8 @@ export const dutch: Catalogue = {
 		"Koppel probeert het vanzelf opnieuw. Houdt het aan, vraag het dan aan de beheerder van het systeem.",
 	"next.possibleDuplicate":
 		"Bekijk de genoemde records. Koppel deze record aan de juiste, of verwijder de overbodige en probeer het opnieuw.",
+	"next.madeUpKey":
+		"Verwijder deze record als die er een te veel is, of koppel hem aan de record waar hij bij hoort. Is het een record op zich, probeer het dan opnieuw: die wordt dan in het andere systeem aangemaakt.",
 	"next.merged":
 		"Probeer het opnieuw om verder te gaan met de record waarmee is samengevoegd. Is die al aan een andere record gekoppeld, koppel deze dan aan een andere record of ontkoppel deze.",
 	"next.loop":
@@ -1255,6 +1257,8 @@ export const dutch: Catalogue = {
 		one: "{count} record kan de kopie zijn die werd aangemaakt.",
 		other: "{count} records kunnen de kopie zijn die werd aangemaakt.",
 	},
+	"own.madeUpKey":
+		"Het nummer is er een dat Koppel zelf aan een andere record heeft gegeven: een verzoek waarvan het antwoord verloren ging, is mogelijk te laat uitgevoerd.",
 	"own.coupledOrGone": "De record is inmiddels gekoppeld of bestaat niet meer.",
 	"own.notCoupledAnyMore": "De records zijn niet meer gekoppeld.",
 	"own.leftFilterUncoupled": "De record valt buiten het filter van de toewijzing en is ontkoppeld.",

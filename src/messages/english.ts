@@ -109,6 +109,8 @@ export const english = {
 	"next.transient": "Koppel tries again by itself. If it lasts, ask the administrator of the system.",
 	"next.possibleDuplicate":
 		"Look at the records named here. Couple it with the right one, or remove the surplus ones and try again.",
+	"next.madeUpKey":
+		"Remove it if it is one too many, or couple it with the record it belongs to. If it is a record of its own, try again: it is then created in the other system.",
 	"next.merged":
 		"Try again to go on with the record it was merged into. If that one belongs to another pair already, couple this one with another record, or uncouple it.",
 	"next.loop":
@@ -1221,6 +1223,8 @@ export const english = {
 		one: "{count} record could be the copy that was being created.",
 		other: "{count} records could be the copy that was being created.",
 	},
+	"own.madeUpKey":
+		"Its number is one that Koppel made up for another record: a request whose answer was lost may have been carried out late.",
 	"own.coupledOrGone": "The record is coupled or no longer exists.",
 	"own.notCoupledAnyMore": "The records are not coupled any more.",
 	"own.leftFilterUncoupled": "The record left the mapping's filter and was uncoupled.",

@@ -1,5 +1,5 @@
 import type { CreateKey } from "../domain/mapping.js";
-import type { Side } from "../domain/record.js";
+import type { Side, Snapshot } from "../domain/record.js";
 import type { Work } from "./engine.js";
 
 /** How many numbers are looked at first, and at most together: what a system answers in a few requests. */
@@ -15,6 +15,37 @@ export async function nextKey({ engine, mapping }: Work, side: Side, { prefix }:
 
 function keyOf(prefix: string, number: number): string {
 	return `${prefix}${String(number).padStart(5, "0")}`;
+}
+
+/**
+ * Of records that are in no pair, those whose key this mapping has made up: a create whose answer was lost may have been
+ * carried out late, once nothing held its key any more.
+ */
+export async function withMadeUpKey(
+	work: Work,
+	side: Side,
+	rows: Iterable<Snapshot>,
+): Promise<Set<Snapshot>> {
+	const { engine, mapping } = work;
+	const { createKey } = mapping[side];
+	const found = new Set<Snapshot>();
+	if (createKey.kind !== "field") return found;
+	const { field, prefix } = createKey;
+	const numbered = [...rows].flatMap((row) => {
+		const number = numberIn(prefix, String(row.fields[field] ?? ""));
+		return number === null ? [] : [{ row, number }];
+	});
+	if (numbered.length === 0) return found;
+	const last = (await engine.stores.mappings.get(mapping.name)).keys[side];
+	for (const { row, number } of numbered) if (number <= last) found.add(row);
+	return found;
+}
+
+/** The number of a key of this series; null for any other. */
+function numberIn(prefix: string, key: string): number | null {
+	const number = Number(key.slice(prefix.length));
+	const isOfSeries = number >= 1 && key.toUpperCase() === keyOf(prefix, number).toUpperCase();
+	return isOfSeries ? number : null;
 }
 
 /**

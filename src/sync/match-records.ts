@@ -22,6 +22,7 @@ import {
 import { isoNow } from "../ports/clock.js";
 import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
+import { withMadeUpKey } from "./made-up-keys.js";
 import type { Pair } from "./pair.js";
 import { mayHaveMade } from "./settle-creates.js";
 
@@ -53,6 +54,8 @@ export interface Matches {
 	pairs: Pair[];
 	duplicates: DuplicateKey[];
 	creates: CreateItem[];
+	/** Records without a partner under a key that we made up: perhaps copies that were made late. */
+	copies: Array<{ side: Side; snapshot: Snapshot }>;
 	/** Open errors with nothing left to tell: a key is no longer used twice, or a record does not belong here any more. */
 	settled: SyncError[];
 	/** Rows an unsettled create may have made; they are left to it and hold the watermark. */
@@ -65,7 +68,7 @@ export interface Matches {
  * nothing may be created on the other side.
  */
 export async function matchRecords(work: Work, input: Unmatched): Promise<Matches> {
-	const matches: Matches = { pairs: [], duplicates: [], creates: [], settled: [], left: [] };
+	const matches: Matches = { pairs: [], duplicates: [], creates: [], copies: [], settled: [], left: [] };
 	const told = new Map<string, SyncError>();
 	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches, told));
 	const looked = await addNamedRecords(work, rows, input.touched);
@@ -80,8 +83,11 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 			matches.settled.push(...[...remaining[side].keys()].flatMap((id) => told.get(`${side} ${id}`) ?? []));
 			continue;
 		}
+		const madeUp = await withMadeUpKey(work, side, remaining[side].values());
 		for (const source of remaining[side].values()) {
-			matches.creates.push({ side: otherSide(side), source, restores: null });
+			const isAnswered = told.get(`${side} ${source.id.toLowerCase()}`)?._id === work.answering;
+			if (madeUp.has(source) && !isAnswered) matches.copies.push({ side, snapshot: source });
+			else matches.creates.push({ side: otherSide(side), source, restores: null });
 		}
 	}
 	return matches;
@@ -331,10 +337,10 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 
 /**
  * An error about a shared key is settled when its records were looked at and its key came up alone; one about copies of a
- * record when none of them is left.
+ * record when none of them is left. One that asks whether a record is a copy names no other.
  */
 function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
-	if (!isAboutKey(error)) return !hasCopies(error, rows);
+	if (!isAboutKey(error)) return error.others.length > 0 && !hasCopies(error, rows);
 	return !matches.duplicates.some(
 		({ matchKey }) => openKeyOf({ mapping: error.mapping, matchKey }) === error.openKey,
 	);

@@ -4,7 +4,7 @@ import { decideFor, hasDeletion, isMerged, isOutside } from "./decide-pairs.js";
 import { weighDeletions, weighOverwrites } from "./guard.js";
 import type { Matches } from "./match-records.js";
 import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
-import { planCouple, planCreation, planDuplicate, planLeftOut, planPair } from "./plan.js";
+import { planAsked, planCouple, planCreation, planLeftOut, planPair } from "./plan.js";
 import type { Run } from "./run.js";
 import { isDuplicateTold } from "./told-duplicates.js";
 
@@ -40,8 +40,9 @@ export async function planMatches(run: Run, matches: Matches): Promise<void> {
 	const { work, plan } = run;
 	const planned: PlannedWrite[] = [];
 	for (const duplicate of matches.duplicates)
-		if (!(await isDuplicateTold(work, duplicate))) planned.push(planDuplicate(work, duplicate));
+		if (!(await isDuplicateTold(work, duplicate))) planned.push(planAsked(work, duplicate));
 	planned.push(...matches.pairs.map((pair) => planCouple(work, pair)));
+	for (const { side, snapshot } of matches.copies) planned.push(planAsked(work, { side, record: snapshot }));
 	planned.push(...matches.creates.flatMap((item) => planCreation(work, item)));
 	// A record that is listed and due as well comes here twice.
 	await plan.add(planned.filter((write) => !plan.has(write)));

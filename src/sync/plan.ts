@@ -105,8 +105,8 @@ export function planCouple(work: Work, pair: Pair): PlannedWrite {
 	return { ...planLeftOut(work, pair, "ask"), operation: "couple", decision: "couple" };
 }
 
-/** Several records with one key, of which none would be coupled. */
-export function planDuplicate(work: Work, { side, record }: DuplicateKey): PlannedWrite {
+/** A record that would be asked about: one of several with one key, or perhaps a copy of another. */
+export function planAsked(work: Work, { side, record }: Pick<DuplicateKey, "side" | "record">): PlannedWrite {
 	return { ...single(work, side, record), operation: "ask", side: null, fields: [], decision: "conflict" };
 }
 

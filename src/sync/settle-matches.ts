@@ -28,6 +28,7 @@ import { bondEntry } from "./write-log.js";
 export async function settleMatches(work: Work, matches: Matches): Promise<PairsResult> {
 	const result: PairsResult = { deletions: [], busy: [] };
 	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
+	for (const copy of matches.copies) await askAboutCopy(work, copy);
 	const settled = matches.settled.filter(({ _id }) => _id !== work.answering);
 	// Who is left with a free key is in no change list: a process that dies before it is coupled leaves it to the next one.
 	for (const error of settled) if (isAboutKey(error) && waitsForPeople(error)) await makeDue(work, error);
@@ -112,6 +113,17 @@ async function recordDuplicate(work: Work, duplicate: DuplicateKey): Promise<voi
 		matchKey,
 	);
 	await closeNarrower(work, duplicate);
+}
+
+/** Nothing tells whose copy it is, or that it is one: it is asked about, not copied once more. */
+async function askAboutCopy(work: Work, { side, snapshot }: Matches["copies"][number]): Promise<void> {
+	work.job.counters.failed++;
+	await recordSingleError(work, side, snapshot, {
+		kind: "possibleDuplicate",
+		code: "madeUpKey",
+		message: own("madeUpKey"),
+		side,
+	});
 }
 
 /** A record's own error ends when the record is coupled. */
