@@ -6,6 +6,7 @@ import { type SyncError, withStep } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import { isUndoable, type Operation } from "../ports/stores.js";
 import type { Actor } from "../ports/use-cases.js";
+import { markCascades } from "../sync/cascades.js";
 import { closeError } from "../sync/close-errors.js";
 import { settleDeletions, settlePairs } from "../sync/decide-pairs.js";
 import { chunksOf, type Engine, openWork, type Work } from "../sync/engine.js";
@@ -139,7 +140,8 @@ async function answerHeld(work: Work, ids: string[], progress: Progress): Promis
 	}
 	const answering: Work = { ...work, asksFirst: !released };
 	const { deletions } = await settlePairs(answering, pairs);
-	await settleDeletions(answering, deletions);
+	// What it belongs to may have gone as well since the list was made.
+	await settleDeletions(answering, await markCascades(answering, deletions));
 	const couplings = await work.engine.stores.couplings.getMany(pairs.map(({ coupling }) => coupling._id));
 	await freeHeld(work, couplings);
 	if (!released) return reasons;
