@@ -288,9 +288,9 @@ export const AGREEMENTS: Mutation[] = [
 	{
 		name: "a value typed back over a late write of ours counts as unchanged",
 		attacks: "I1",
-		file: "src/sync/pair.ts",
+		file: "src/sync/overtaken.ts",
 		text: "touched: bothSides(withThose)",
-		replacement: "touched: { ...coupling.touched, [otherSide(side)]: withThose(otherSide(side)) }",
+		replacement: 'touched: { ...coupling.touched, left: withThose("left") }',
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",
@@ -303,8 +303,8 @@ export const AGREEMENTS: Mutation[] = [
 		name: "a late write is forgotten once a later one has reached its record, though the version comes back",
 		attacks: "I2",
 		file: "src/sync/overtaken.ts",
-		text: "return versionsReturn && isWrite ?",
-		replacement: "return versionsReturn && isWrite && false ?",
+		text: "return versionsReturn && isPlain(ghost)",
+		replacement: "return versionsReturn && isPlain(ghost) && false",
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",
@@ -337,6 +337,60 @@ export const AGREEMENTS: Mutation[] = [
 				file: "test/scenarios/model/found-histories.test.ts",
 				suite: "test/scenarios/model/found-histories.ts",
 				name: "what somebody typed over a write of the first contact was overwritten by the same policy",
+			},
+		],
+	},
+	{
+		name: "what both sides agreed on since a lost write is put right by it, whoever typed its value",
+		attacks: "I1",
+		file: "src/domain/coupling.ts",
+		text: "return anew.length === 0 ? ghost",
+		replacement: "return anew.length >= 0 ? ghost",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a value typed on one side, as a lost write would have left it, was overwritten with what both had agreed on",
+			},
+		],
+	},
+	{
+		name: "a late write is forgotten where another one of the same values was found done",
+		attacks: "I2",
+		file: "src/sync/claim.ts",
+		text: "const remembering = rememberLate(work, result, pending, reading);",
+		replacement: "const remembering = result.coupling;",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "of two lost writes of one value, one executed and the other one later was taken for somebody's edit",
+			},
+		],
+	},
+	{
+		name: "a late write is forgotten once its record has moved past it, though the version comes back",
+		attacks: "I2",
+		file: "src/sync/overtaken.ts",
+		text: "if (ghost.horizonAt === undefined || !isPlain(ghost) ||",
+		replacement: "if (ghost.horizonAt !== null || !isPlain(ghost) ||",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-crashes.test.ts",
+				name: "history 5: a patch that its record has moved past is asked about once it executes after all",
+			},
+		],
+	},
+	{
+		name: "a write that was sent twice is taken for done once it was carried out once",
+		attacks: "I2",
+		file: "src/sync/overtaken.ts",
+		text: "const isKnown = done.length === 1 && done[0]?.several === undefined;",
+		replacement: "const isKnown = done.length === 1;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-crashes.test.ts",
+				name: "history 5: one patch sent twice may execute twice, and the second time is asked about",
 			},
 		],
 	},

@@ -363,4 +363,60 @@ export const DELETIONS_AND_GUARD: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a pair one of whose records is gone counts as outside the filter still",
+		attacks: "I2",
+		file: "src/sync/decide-pairs.ts",
+		text: "if (outside !== pair.coupling.outside) {",
+		replacement: "if (outside !== pair.coupling.outside && !hasDeletion(pair)) {",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a deletion that was set aside was counted up by every run while the other record was outside the filter",
+			},
+		],
+	},
+	{
+		name: "a pair counts as outside the filter still once such pairs are kept",
+		attacks: "I2",
+		file: "src/sync/decide-pairs.ts",
+		text: "if (outside !== pair.coupling.outside) {",
+		replacement: 'if (outside !== pair.coupling.outside && mapping.leavesFilter !== "keep") {',
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a refused value was tried in every run once pairs outside the filter were kept",
+			},
+		],
+	},
+	{
+		name: "a record told as gone stays so while its pair is outside the filter",
+		attacks: "I7",
+		file: "src/sync/decide-pairs.ts",
+		text: "\tawait closeSettled(work.engine, error);\n\treturn true;",
+		replacement: "\treturn true;",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a restored record stayed told as deleted while its pair was outside the filter",
+			},
+		],
+	},
+	{
+		name: "who answers a list does not look whether what its records belong to is gone as well",
+		attacks: "I7",
+		file: "src/resolution/answer-guard.ts",
+		text: "await settleDeletions(answering, await markCascades(answering, deletions));",
+		replacement: "await settleDeletions(answering, markCascades.length > 9 ? [] : deletions);",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a contact that a list had held back was told by itself though its account had gone since",
+			},
+		],
+	},
 ];

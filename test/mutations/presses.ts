@@ -447,4 +447,31 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a corrected value is told as refused where the records differ in something else",
+		attacks: "I6",
+		file: "src/resolution/press-end.ts",
+		text: "if (work.job.counters.modified === 0)",
+		replacement: "if (work.job.counters.modified >= 0)",
+		caughtBy: [
+			{
+				file: "test/scenarios/edit-and-retry.test.ts",
+				name: "is done where the two differ in something else, which the card asks then",
+			},
+		],
+	},
+	{
+		name: "who coupled a record is told that somebody else had answered its card",
+		attacks: "I6",
+		file: "src/resolution/resolve.ts",
+		text: "if (!ours && problem === null && work.job.counters.coupled > 0)",
+		replacement: "if (!ours && problem === null && work.job.counters.coupled < 0)",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "two records coupled from a card of several with one number were told as not coupled",
+			},
+		],
+	},
 ];

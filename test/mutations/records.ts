@@ -270,4 +270,32 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "what a person parted is forgotten where its former partner's next pair ends",
+		attacks: "I3",
+		file: "src/sync/left-apart.ts",
+		text: "if (former !== undefined) await keepLeftApart(work, side, former);",
+		replacement: 'if (former === "") await keepLeftApart(work, side, former);',
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a record somebody had uncoupled was copied once its former partner's next pair was deleted",
+			},
+		],
+	},
+	{
+		name: "a record under a number that we made up is copied like any other",
+		attacks: "I3",
+		file: "src/sync/match-records.ts",
+		text: "if (madeUp.has(source) && !isAnswered)",
+		replacement: "if (madeUp.has(source) && !isAnswered && !source.id)",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a create that executed late, once its record was deleted, was copied as a record of its own",
+			},
+		],
+	},
 ];

@@ -58,7 +58,7 @@ export const VERSIONS: Mutation[] = [
 	{
 		name: "a record is taken for untouched by its version alone, whatever its time",
 		attacks: "I1",
-		file: "src/sync/pair.ts",
+		file: "src/sync/late-writes.ts",
 		text: "return expected.expectedModifiedAt !== null && snapshot.modifiedAt !== expected.expectedModifiedAt;",
 		replacement: "return false;",
 		caughtBy: [
@@ -95,8 +95,8 @@ export const VERSIONS: Mutation[] = [
 		name: "what was edited over a late write says nothing of its source",
 		attacks: "I1",
 		file: "src/sync/pair.ts",
-		text: "if (names.length === 0) return coupling;",
-		replacement: "if (names.length >= 0) return coupling;",
+		text: "if (!writes.some(({ seats }) => seats === null)) return false;",
+		replacement: "if (writes.length >= 0) return false;",
 		caughtBy: [
 			{
 				file: "test/scenarios/histories-crashes.test.ts",

@@ -161,4 +161,32 @@ export const WATERMARKS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "what is decided under another configuration is forgotten once the former one is back",
+		attacks: "I4",
+		file: "src/persistence/stores/mapping-store.ts",
+		text: "if (last === fingerprint) return;",
+		replacement: "if (last !== null) return;",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "an edit was missed that a search for deleted records had seen under another configuration",
+			},
+		],
+	},
+	{
+		name: "a job that ends does not say under which configuration it has decided",
+		attacks: "I4",
+		file: "src/sync/job.ts",
+		text: "\t\tawait noteMapping(work);\n\t\tawait tell?.(job);",
+		replacement: "\t\tawait tell?.(job);",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a question was closed by a job that had begun under the configuration before",
+			},
+		],
+	},
 ];

@@ -126,7 +126,6 @@ export function openFakeSystems(
 function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, options: Opening): ModelSystem {
 	const ids: Record<MappingName, string[]> = { customers: [], contacts: [] };
 	const late: FakeFaultHandle[] = [];
-	const lateCreates: FakeFaultHandle[] = [];
 	let isLate = false;
 	const system = new FakeSystem({
 		...DEFINITIONS[side],
@@ -151,7 +150,6 @@ function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, opt
 				action: actionOf(coming),
 			});
 			if (what === "late") late.push(handle);
-			if (what === "late" && operation === "create") lateCreates.push(handle);
 			return handle;
 		},
 		heal: () => system.heal(),
@@ -160,9 +158,6 @@ function openSide(side: Side, ledgers: Partial<Record<MappingName, Ledger>>, opt
 			isLate = true;
 			for (const handle of chosen) handle?.execute();
 			isLate = false;
-		},
-		passHorizon: async () => {
-			for (const handle of lateCreates) await handle.execute();
 		},
 		expireLinks: () => system.expireWatermarks(),
 		reformat: (rule) =>

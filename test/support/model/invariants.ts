@@ -8,7 +8,6 @@ import type { Part } from "./part.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Stage } from "./stage.js";
 import { fieldName } from "./system.js";
-import { isNothing } from "./values.js";
 
 /** What a history has left behind of one mapping, read once. */
 interface Rest {
@@ -155,7 +154,10 @@ async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
 		const taken = await stage.stores.couplings.byRecord(mapping.name, side, ids);
 		const free = ids.filter(
 			(id) =>
-				!taken.has(id) && !named.has(`${side} ${id}`) && !ledger.bonds.some((bond) => bond[side] === id),
+				!taken.has(id) &&
+				!named.has(`${side} ${id}`) &&
+				!ledger.bonds.some((bond) => bond[side] === id) &&
+				!isRenamed(part, side, id, Number.POSITIVE_INFINITY),
 		);
 		problems.push(...free.map((id) => `${side} ${nameOf(id)} was made by Koppel and belongs to nothing`));
 		problems.push(...madeTwice(part, side, made));
@@ -169,7 +171,7 @@ async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
 			// A record that was deleted before its making was known of is made again, under the same id.
 			if (other !== undefined && other !== id && !told)
 				problems.push(`${side} ${nameOf(other)} and ${nameOf(id)} were both made for ${nameOf(source)}`);
-			if (isCopyOfCopy(ledger, side, id, source))
+			if (isCopyOfCopy(part, side, id, source))
 				problems.push(`${side} ${nameOf(id)} is a copy of ${nameOf(source)}, which Koppel had made itself`);
 		}
 	}
@@ -177,10 +179,24 @@ async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
 }
 
 /**
- * Of what people name, every name is another one: two records made with one name are two of one source, unless the
- * first was gone, or somebody had renamed it, before the second was made. Late requests execute within their time here.
+ * True when somebody had changed, before then and before it was known of, the name or the number that Koppel had made
+ * the record with: where its answer never came, nothing tells any more that it is ours (design.md 6.3 b and c).
  */
-function madeTwice({ ledger, name: of }: Part, side: Side, made: Entry[]): string[] {
+function isRenamed({ ledger, name: of }: Part, side: Side, id: string, before: number): boolean {
+	const known = ledger.bonds.find((bond) => bond[side] === id)?.after ?? Number.POSITIVE_INFINITY;
+	const telling = of === "contacts" ? (["name"] as const) : (["name", "number"] as const);
+	return telling.some((field) => {
+		const last = ledger.lastWrite(side, id, fieldName(of, field, side), Math.min(before, known));
+		return last?.by === "person";
+	});
+}
+
+/**
+ * Of what people name, every name is another one: two records made with one name are two of one source, unless the
+ * first was gone or told of, or somebody had renamed it, before the second was made. Late requests execute within their time here.
+ */
+function madeTwice(part: Part, side: Side, made: Entry[]): string[] {
+	const { ledger, name: of } = part;
 	const name = fieldName(of, "name", side);
 	return made.flatMap((second) =>
 		made
@@ -189,7 +205,9 @@ function madeTwice({ ledger, name: of }: Part, side: Side, made: Entry[]): strin
 					first.n < second.n &&
 					first.id !== second.id &&
 					first.fields[name] === second.fields[name] &&
-					ledger.lastWrite(side, first.id, name, second.n)?.n === first.n,
+					ledger.lastWrite(side, first.id, name, second.n)?.n === first.n &&
+					!((ledger.named.get(`${side} ${first.id}`) ?? Number.POSITIVE_INFINITY) < second.n) &&
+					!isRenamed(part, side, first.id, second.n),
 			)
 			.map(
 				(first) =>
@@ -202,12 +220,13 @@ function madeTwice({ ledger, name: of }: Part, side: Side, made: Entry[]): strin
  * True when the record was made from one that Koppel had made, and not in the place of another that was gone. A late
  * twin that people were told of, and whose namesake they then did away with, is a record like any other.
  */
-function isCopyOfCopy(ledger: Ledger, side: Side, id: string, source: string): boolean {
+function isCopyOfCopy(part: Part, side: Side, id: string, source: string): boolean {
+	const { ledger } = part;
 	const made = ledger.creationOf(side, id);
 	const origin = ledger.creationOf(otherSide(side), source);
 	if (made === undefined || origin === undefined || origin.by !== "koppel" || origin.n > made.n) return false;
 	const toldAt = ledger.named.get(`${otherSide(side)} ${source}`) ?? Number.POSITIVE_INFINITY;
-	if (toldAt < made.n) return false;
+	if (toldAt < made.n || isRenamed(part, otherSide(side), source, made.n)) return false;
 	return ledger.bonds.find((bond) => bond[otherSide(side)] === source)?.[side] === id;
 }
 
@@ -248,7 +267,8 @@ function doubles({ errors }: Rest): string[] {
 }
 
 /** A question about fields that differ stands open only while some do; what the guard holds back is not looked at. */
-function emptyQuestions({ part, errors, couplings }: Rest): string[] {
+function emptyQuestions(rest: Rest): string[] {
+	const { part, errors, couplings } = rest;
 	const { tables, mapping } = part;
 	const values = part.values.asTyped;
 	const byId = new Map(couplings.map((coupling) => [coupling._id, coupling]));
@@ -265,10 +285,8 @@ function emptyQuestions({ part, errors, couplings }: Rest): string[] {
 				left: left?.[field.left?.field ?? ""] ?? null,
 				right: right?.[field.right?.field ?? ""] ?? null,
 			};
-			// What was one company's number once, and is nobody's by now, cannot be told to be the other word for it.
-			const namesNone = (side: Side) =>
-				!isNothing(words[side]) && part.companies?.named(side, words[side]) === null;
-			if (field.lookup !== null && SIDES.some(namesNone)) return true;
+			// Words for a company that is not coupled, or stands there no more, cannot be told to name one.
+			if (field.lookup !== null && SIDES.some((side) => !isCoupled(rest, side, words[side]))) return true;
 			return !values.agree(field, words.left, words.right);
 		});
 		return differs ? [] : [`a question is open about ${pairName(coupling)}, whose records agree`];

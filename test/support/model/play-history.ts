@@ -93,7 +93,7 @@ async function beginContacts(stage: Stage, player: Player): Promise<void> {
 /** Everything works, answers have arrived, late requests have executed, frozen processes are awake, time has passed. */
 async function settle(stage: Stage, player: Player): Promise<void> {
 	player.tell("the dust settles");
-	await stage.time.advance(SLOWEST_MS);
+	await player.passTime(SLOWEST_MS);
 	player.heal();
 	await stage.passLease();
 	await player.thaw();

@@ -28,8 +28,8 @@ import { Trace } from "./trace.js";
 
 const PERSON = { id: "U-ANNA", name: "Anna", role: "admin" as const };
 
-/** No create is executed more than sixteen minutes after its answer was lost. */
-const HORIZON_MINUTES = 15;
+/** No request is executed more than sixteen minutes after its answer was lost; jobs and leases take time as well. */
+const HORIZON_MS = 13 * 60_000;
 
 /** What a job may end with when systems, databases and processes fail, or someone else was there first. */
 const EXPECTED = [
@@ -68,8 +68,8 @@ export class Player {
 	#indent = "";
 	/** Up to where in the order of things it was told what Koppel wrote. */
 	#told = 0;
-	/** Passed since late creates were executed. */
-	#minutes = 0;
+	/** When the first of the requests was sent that are late still, by the wall clock; null while none is. */
+	#lateSince: number | null = null;
 
 	constructor(readonly stage: Stage) {
 		this.trace = new Trace(() => stage.order.next());
@@ -120,9 +120,8 @@ export class Player {
 				return this.#people.act(part, step);
 			case "pass":
 				this.tell(`${step.minutes} minutes pass`);
-				await this.#passHorizon(step.minutes);
-				await stage.time.advance(step.minutes * 60_000);
-				if (step.minutes >= 1) await stage.passLease();
+				await this.passTime(step.minutes * 60_000);
+				if (step.minutes >= 1) await this.stage.passLease();
 				return;
 			case "trouble":
 				this.tell(
@@ -160,12 +159,14 @@ export class Player {
 		}
 	}
 
-	/** Creates that are late are executed before their time is over. */
-	async #passHorizon(minutes: number): Promise<void> {
-		this.#minutes += minutes;
-		if (this.#minutes <= HORIZON_MINUTES) return;
-		this.#minutes = 0;
-		for (const side of SIDES) await this.stage.systems[side].passHorizon();
+	/** Requests that are late are executed before their time is over. */
+	async passTime(ms: number): Promise<void> {
+		const { time, systems } = this.stage;
+		if (this.#lateSince !== null && time.now() + ms - this.#lateSince > HORIZON_MS) {
+			for (const side of SIDES) await systems[side].executeLate("all");
+			this.#lateSince = null;
+		}
+		await time.advance(ms);
 	}
 
 	/** Frozen processes go on, and end what they were at; one that was killed meanwhile does not. */
@@ -184,7 +185,10 @@ export class Player {
 
 	#expect(step: ModelStep & { do: "trouble" }): void {
 		const call = this.stage.systems[step.side].trouble({ ...step, operation: step.with });
-		void call.reached.then(() => this.trace.note({ what: "struck", trouble: step }));
+		void call.reached.then(() => {
+			this.trace.note({ what: "struck", trouble: step });
+			if (step.what === "late") this.#lateSince ??= this.stage.time.now();
+		});
 		if (step.what === "slowBefore" || step.what === "slowAfter") this.#slow.expect(call, step.minutes);
 	}
 

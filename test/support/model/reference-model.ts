@@ -1,6 +1,7 @@
 import { fitsFilter } from "../../../src/domain/filter.js";
 import { type FieldMapping, type Mapping, mayFlowFrom } from "../../../src/domain/mapping.js";
 import { type BothSides, type FieldValue, otherSide, SIDES, type Side } from "../../../src/domain/record.js";
+import type { ResolutionKind } from "../../../src/domain/resolution.js";
 import type { Bond, Decision, Entry, Ledger } from "./ledger.js";
 import type { Part } from "./part.js";
 import { isNothing, type Values } from "./values.js";
@@ -128,12 +129,18 @@ export class ReferenceModel {
 		return [`${side} ${id} was deleted (${n}) with an edit nobody had seen (${latest.n})`];
 	}
 
-	/** A drifted field was looked at in a run before the partner went; then it was part of the agreement to leave it. */
+	/**
+	 * A drifted field was looked at in a run before the partner went, or by whoever coupled the two: then it was part of
+	 * the agreement to leave it.
+	 */
 	#wasSeenByRun(last: Entry, { side, id, n }: Entry): boolean {
+		const choices = this.#decisionsOn(side, id, n).filter(({ resolution }) => CHOOSING.has(resolution));
 		return this.ledger.bondsOf(side, id, 0, n).some((bond) => {
 			const partner = bond[otherSide(side)];
 			const gone = partner === null ? null : this.ledger.deletedAt(otherSide(side), partner, n);
-			return this.ledger.runs.some(({ from, to }) => from > last.n && (gone === null || to < gone.n));
+			const isInTime = (one: { from: number; to: number }) =>
+				one.from > last.n && (gone === null || one.to < gone.n);
+			return this.ledger.runs.some(isInTime) || choices.some(isInTime);
 		});
 	}
 
@@ -263,17 +270,37 @@ export class ReferenceModel {
 		const moments = [...own, ...others].filter(({ n }) => n < last.n).sort((one, two) => two.n - one.n);
 		for (const [at, { n, by }] of moments.entries()) {
 			const until = moments[at - 1]?.n ?? last.n;
-			const value = own.findLast((write) => write.n <= n)?.value ?? null;
-			const theirs = others.findLast((write) => write.n <= n)?.value ?? null;
-			if (!this.values.agreeFrom(field, side, value, theirs)) continue;
+			const theirs = others.findLast((write) => write.n <= n);
+			const value = this.#carriedOver({ field, side, own, theirs, n });
+			if (value === undefined) continue;
 			const isSeen =
 				by === "koppel" ||
-				(this.#looksAgreed(field, side, value, theirs) && this.#isSeenByRun(pair, n, until));
+				(this.#looksAgreed(field, side, value, theirs?.value ?? null) && this.#isSeenByRun(pair, n, until));
 			const maySee = isSeen || this.ledger.looks.some((look) => look > n && look < until);
 			if (maySee && this.#same(field, side, value, last.value)) return true;
 			if (isSeen) return false;
 		}
 		return false;
+	}
+
+	/**
+	 * What this side held of what the other one held then: the same at that moment, or what a write of Koppel's carried
+	 * over that had read it here before somebody typed something else. Undefined when they did not agree.
+	 */
+	#carriedOver(at: {
+		field: FieldMapping;
+		side: Side;
+		own: Array<Entry & { value: FieldValue }>;
+		theirs: (Entry & { value: FieldValue }) | undefined;
+		n: number;
+	}): FieldValue | undefined {
+		const { field, side, own, theirs, n } = at;
+		const before = own.filter((write) => write.n <= n);
+		const agrees = ({ value }: { value: FieldValue }) =>
+			this.values.agreeFrom(field, side, value, theirs?.value ?? null);
+		const now = before.at(-1) ?? { value: null };
+		if (agrees(now)) return now.value;
+		return theirs?.by === "koppel" && theirs.n === n ? before.findLast(agrees)?.value : undefined;
 	}
 
 	/** Koppel does not know how a system reformats: what people typed in both ways differs to it. */
@@ -410,6 +437,9 @@ export class ReferenceModel {
 		return `${side} #${id.slice(-6).replace(/^0+/, "")}`;
 	}
 }
+
+/** The answers that settle a pair's fields. */
+const CHOOSING = new Set<ResolutionKind>(["couple", "synchronize"]);
 
 /** Up to when a person had seen what there was; records that no card showed were read for it until it was done. */
 function sawUntil({ shown, from, to }: Decision): number {

@@ -66,7 +66,6 @@ function systemOf(
 	connect: () => Connector,
 ): ModelSystem {
 	const late: FaultHandle[] = [];
-	const lateCreates: FaultHandle[] = [];
 	const connectors: Connector[] = [];
 	const { collect } = collector;
 	const tableOf = (of: MappingName) => new SimulatedTable(side, of, simulator, collect);
@@ -80,7 +79,6 @@ function systemOf(
 		trouble: (trouble) => {
 			const handle = simulator.faults.add(faultOf(side, trouble));
 			if (trouble.what === "late") late.push(handle);
-			if (trouble.what === "late" && trouble.operation === "create") lateCreates.push(handle);
 			return handle;
 		},
 		heal: () => simulator.faults.clear(),
@@ -89,9 +87,6 @@ function systemOf(
 			collect();
 			for (const handle of chosen) await handle?.execute();
 			collect({ isLate: true });
-		},
-		passHorizon: async () => {
-			for (const handle of lateCreates) await handle.execute();
 		},
 		expireLinks: () => {
 			if ("expireDeltaLinks" in simulator) simulator.expireDeltaLinks();

@@ -81,8 +81,6 @@ export interface ModelSystem {
 	heal(): void;
 	/** One of the writes that wait to be late takes effect, or all of them. */
 	executeLate(which: number | "all"): Promise<void>;
-	/** So much time passes that a create whose answer was lost is executed now or never. */
-	passHorizon(): Promise<void>;
 	/** Links to changes that were given out are worth nothing any more. */
 	expireLinks(): void;
 	/** Reformats telephone numbers from now on. */
