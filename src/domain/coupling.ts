@@ -297,7 +297,10 @@ export function forgetWrites({ recentWrites, ...coupling }: Coupling): Coupling 
 	return coupling;
 }
 
-/** Ends the bond by a person's wish; kept, so that matching leaves both records alone. */
+/**
+ * Ends the bond by a person's wish; kept, so that matching leaves both records alone. What may be carried out late still
+ * may: it is known as ours wherever its record is coupled next.
+ */
 export function part({ byHand, ...coupling }: Coupling): Coupling {
 	return withReadingMark({
 		...forgetWrites(coupling),
@@ -305,7 +308,6 @@ export function part({ byHand, ...coupling }: Coupling): Coupling {
 		skipped: false,
 		undone: false,
 		pending: null,
-		ghosts: [],
 		held: null,
 		touched: { left: [], right: [] },
 	});

@@ -1,4 +1,12 @@
-import { type Coupling, couple, formerKeyOf, keyOf, recordKey, withReadingMark } from "../domain/coupling.js";
+import {
+	type Coupling,
+	couple,
+	formerKeyOf,
+	type Ghost,
+	keyOf,
+	recordKey,
+	withReadingMark,
+} from "../domain/coupling.js";
 import type { Choice } from "../domain/reconcile.js";
 import { type BothSides, SIDES, type Side, type Snapshot } from "../domain/record.js";
 import { openKeyOf } from "../domain/sync-error.js";
@@ -69,13 +77,16 @@ async function bind(work: Work, readings: BothSides<Snapshot>, instead: Coupling
 	if (right !== null && right._id !== base?._id) await letGo(work, right, "right", readings.right.id);
 	if (base !== null) await keepApart(work, base, readings);
 	const at = isoNow(work.engine.clock);
-	const bond = couple({
-		_id: base?._id ?? work.engine.newId(),
-		mapping: work.mapping.name,
-		left: readings.left.id,
-		right: readings.right.id,
-		at,
-	});
+	const bond = {
+		...couple({
+			_id: base?._id ?? work.engine.newId(),
+			mapping: work.mapping.name,
+			left: readings.left.id,
+			right: readings.right.id,
+			at,
+		}),
+		ghosts: [...ghostsOf(left, "left"), ...ghostsOf(right, "right")],
+	};
 	// A bond that stood is put back by the question about it alone.
 	const byHand = { job: work.job._id, at, errors: await ownErrors(work, readings) };
 	const fresh: Coupling = instead === null ? { ...bond, byHand } : bond;
@@ -92,6 +103,11 @@ async function bind(work: Work, readings: BothSides<Snapshot>, instead: Coupling
 	};
 	if ((await couplings.save([{ coupling: next }])).size > 0) throw taken(work, "left", readings);
 	return { ...next, revision: next.revision + 1 };
+}
+
+/** What may still be carried out late on this side of a former bond. */
+function ghostsOf(bond: Coupling | null, side: Side): Ghost[] {
+	return bond === null ? [] : bond.ghosts.filter((ghost) => ghost.side === side);
 }
 
 /** The parted bond that holds this record; null when none does. A record left behind by one is free. */

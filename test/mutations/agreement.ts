@@ -394,4 +394,18 @@ export const AGREEMENTS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a late write is forgotten once its pair is coupled anew by hand",
+		attacks: "I2",
+		file: "src/resolution/couple.ts",
+		text: 'ghosts: [...ghostsOf(left, "left"), ...ghostsOf(right, "right")],',
+		replacement: "ghosts: [],",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a write that executed late, once its pair was uncoupled and coupled again by hand, was taken for somebody's edit",
+			},
+		],
+	},
 ];

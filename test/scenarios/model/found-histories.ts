@@ -1096,6 +1096,34 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"a write that executed late, once its pair was uncoupled and coupled again by hand, was taken for somebody's edit",
+		{},
+		6009148,
+		[
+			{ do: "trouble", side: "left", with: "update", what: "late", skip: 0, times: 4 },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "runDue" },
+				at: "beforeWatermark",
+				nth: 1,
+				meanwhile: [{ do: "edit", side: "right", record: 0, field: "name", value: "v3" }],
+				ending: "die",
+			},
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "work", by: "main", job: { job: "uncouple", side: "right", record: 0 } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "undo", press: 2 },
+				at: "afterAnswer",
+				nth: 1,
+				meanwhile: [{ do: "work", by: "main", job: { job: "couple", left: 0, right: 1, side: "left" } }],
+				ending: "die",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
