@@ -1124,6 +1124,43 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"the model wanted a card to be asked anew for an edit that had typed a value over itself",
+		{ contacts: "leaveOut" },
+		6100666,
+		[
+			{ do: "remove", of: "contacts", side: "right", record: 0 },
+			{ do: "work", by: "main", job: { job: "run", of: "contacts" } },
+			{
+				do: "trouble",
+				of: "contacts",
+				side: "left",
+				with: "any",
+				what: "slowAfter",
+				skip: 2,
+				times: 1,
+				minutes: 1,
+			},
+			{
+				do: "interrupt",
+				by: "main",
+				job: {
+					job: "press",
+					error: 2,
+					resolution: 1,
+					side: "left",
+					byField: false,
+					old: true,
+					partner: 3,
+					value: "v7",
+				},
+				at: "audit.add",
+				nth: 1,
+				meanwhile: [{ do: "move", of: "contacts", side: "left", record: 0, company: 2 }],
+				ending: "die",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -117,13 +117,20 @@ export class ReferenceModel {
 		return problems;
 	}
 
+	/** What is typed over itself changes nothing, and Business Central keeps the record's version then. */
+	#changes({ side, id, n, fields }: Entry): boolean {
+		return Object.keys(fields).some((name) =>
+			this.ledger.writesOf(side, id, name).some((write) => write.n === n),
+		);
+	}
+
 	/** A press deletes what its card showed, and no edit that came after it. */
 	#removedUnseen({ side, id, n }: Entry): string[] {
 		const decisions = this.#decisionsOn(side, id, n).filter(
 			({ resolution }) => resolution === "delete" || resolution === "undo",
 		);
 		const latest = this.ledger.entries.findLast(
-			(one) => one.side === side && one.id === id && one.by === "person" && one.n < n,
+			(one) => one.side === side && one.id === id && one.by === "person" && one.n < n && this.#changes(one),
 		);
 		if (latest === undefined || decisions.some(({ from }) => from > latest.n)) return [];
 		return [`${side} ${id} was deleted (${n}) with an edit nobody had seen (${latest.n})`];
