@@ -341,6 +341,8 @@ async function tellOutcome(
 		if (!ours && problem === null && work.job.counters.coupled > 0) return { kind: "done", error: now };
 		if (!ours) return refuse(engine, request, "alreadyResolved", now);
 		await auditKept(engine);
+		// It is on record as done: whoever ended the question meanwhile, such as by uncoupling the pair, came after it.
+		if (reason === null) return { kind: "done", error: now };
 		return { kind: "refused", reason: "alreadyResolved", error: now, needed: null };
 	}
 	const facts = endOf(work, request, now, reason, seen);

@@ -474,4 +474,18 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a press that was carried out is told as refused where its question was ended before it could say so",
+		attacks: "I6",
+		file: "src/resolution/resolve.ts",
+		text: 'if (reason === null) return { kind: "done", error: now };',
+		replacement: 'if (reason === "") return { kind: "done", error: now };',
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a press that had restored a record was told as refused, for its pair was uncoupled before it had said so",
+			},
+		],
+	},
 ];

@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import { customersMapping } from "../support/customers-mapping.js";
 import { expectSettled } from "../support/settled.js";
 import { openWorld, type World } from "../support/world.js";
@@ -27,3 +27,71 @@ it.each([7, 130])(
 		await expectSettled(world);
 	},
 );
+
+describe("a record under a number that Koppel made up, and that belongs to no pair", () => {
+	/** As a create that executes late makes it: its first record and the one it was made from are gone again. */
+	async function lateCopy(): Promise<string> {
+		world = await openWorld();
+		const account = world.crm.create("accounts", { name: "Litware" }).accountid as string;
+		await world.sync();
+		const [made] = world.bc.records("customers");
+		expect(made).toMatchObject({ number: "K00001", displayName: "Litware" });
+		world.bc.remove("customers", String(made?.id));
+		world.crm.remove("accounts", account);
+		await world.sync();
+		expect(await world.couplings()).toEqual([]);
+		const copy = world.bc.create("customers", { number: "K00001", displayName: "Litware" });
+		await world.sync();
+		return copy.id as string;
+	}
+
+	it("is asked about once and not copied, and is copied once somebody says so", async () => {
+		await lateCopy();
+		await world.sync();
+		await world.main.run({ full: true });
+		const error = await world.theError();
+		expect(error).toMatchObject({
+			kind: "possibleDuplicate",
+			count: 1,
+			record: { side: "left" },
+			others: [],
+		});
+		expect(world.crm.records("accounts")).toEqual([]);
+
+		const outcome = await world.main.press(error, "retry");
+
+		expect(outcome.kind).toBe("done");
+		expect(world.crm.records("accounts")).toMatchObject([{ name: "Litware", accountnumber: "K00001" }]);
+		await expectSettled(world);
+	});
+
+	it("is forgotten once it is gone", async () => {
+		const copy = await lateCopy();
+		world.bc.remove("customers", copy);
+		await world.main.sweep();
+		await expectSettled(world);
+	});
+
+	it("is copied once it has a number of its own", async () => {
+		const copy = await lateCopy();
+		world.bc.edit("customers", copy, { number: "10001" });
+		await world.sync();
+		expect(world.crm.records("accounts")).toMatchObject([{ name: "Litware", accountnumber: "10001" }]);
+		await expectSettled(world);
+	});
+
+	it("is coupled with the record somebody says it belongs to", async () => {
+		await lateCopy();
+		const { accountid } = world.crm.create("accounts", { name: "Litware", accountnumber: "X-1" });
+		const account = accountid as string;
+		const error = await world.theError();
+
+		const outcome = await world.main.press(error, "couple", {
+			with: { partner: { side: "right", id: account }, choice: { side: "left" } },
+		});
+
+		expect(outcome.kind).toBe("done");
+		expect(world.account(account)).toMatchObject({ accountnumber: "K00001" });
+		await expectSettled(world, { chosen: true });
+	});
+});

@@ -1161,6 +1161,33 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"a press that had restored a record was told as refused, for its pair was uncoupled before it had said so",
+		{},
+		6102965,
+		[
+			{ do: "remove", side: "left", record: 4 },
+			{ do: "work", by: "main", job: { job: "synchronize", side: "right", record: 0 } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: {
+					job: "press",
+					error: 0,
+					resolution: 0,
+					side: "right",
+					byField: true,
+					old: false,
+					partner: 2,
+					value: "v2",
+				},
+				at: "audit.add",
+				nth: 1,
+				meanwhile: [{ do: "work", by: "second", job: { job: "uncouple", side: "right", record: 0 } }],
+				ending: "goOn",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {
