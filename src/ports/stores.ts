@@ -50,6 +50,8 @@ export interface MappingState {
 	 * carried them out: what of them a later one finds undone is counted there.
 	 */
 	deletions: Array<{ at: string; count: number; pairs?: string[] }>;
+	/** When a pair of it ended last, its coupling removed; null before the first. */
+	bondsEndedAt: string | null;
 	/** Counter behind keys we make up, per mapping and side. */
 	keys: BothSides<number>;
 }
@@ -139,6 +141,8 @@ export interface MappingStore {
 	untold(): Promise<AuditEntry[]>;
 	/** The audit tells of this by now. */
 	told(line: AuditEntry): Promise<void>;
+	/** Pairs end now, their couplings about to be removed; the latest time is kept. */
+	bondsEnded(mapping: string, at: string): Promise<void>;
 	/** The next number for keys we make up; never given twice. */
 	nextKey(mapping: string, side: Side): Promise<number>;
 	/** Numbers up to this one are not given any more; a counter that is further stays. */

@@ -15,8 +15,8 @@ import { AlreadyCoupledError, RecordNotFoundError } from "../ports/use-cases.js"
 import { settleOne } from "../sync/claim.js";
 import { closeRecordErrors } from "../sync/close-errors.js";
 import { settlePairs } from "../sync/decide-pairs.js";
+import { keepLeftApart } from "../sync/end-bonds.js";
 import type { Work } from "../sync/engine.js";
-import { keepLeftApart } from "../sync/left-apart.js";
 import type { Pair } from "../sync/pair.js";
 import { lookAgainAtKeys } from "../sync/told-duplicates.js";
 import { bondEntry } from "../sync/write-log.js";

@@ -5,17 +5,19 @@ import { chunksOf, type Work } from "./engine.js";
 /** How long after its job began a listed row passes for what stands there now, in milliseconds. */
 const FRESH_MS = 10_000;
 
+/** How far the clocks of two hosts may be apart, in milliseconds. */
+const CLOCKS_APART_MS = 5 * 60_000;
+
 /** How many sources are read at a time. */
 const READ_TOGETHER = 1_000;
 
 /**
- * Those of new records whose source still is what was listed. A run may have waited for a list for minutes: meanwhile
- * somebody may have deleted the source, here or in its system, and no write to it would tell, as none is made. What has
- * changed since is left to the next run, whose list shows it.
+ * Those of new records whose source still is what was listed. A run may have waited for a list for minutes, or somebody's
+ * press may have ended its pair a moment ago: the source may be deleted by now, and no write to it would tell, as none is
+ * made. What has changed since is left to the next run, whose list shows it.
  */
 export async function withoutOldPictures(work: Work, items: CreateItem[]): Promise<CreateItem[]> {
-	const { clock } = work.engine;
-	if (items.length === 0 || clock.now() - Date.parse(work.job.startedAt) < FRESH_MS) return items;
+	if (items.length === 0 || !(await mayBeOld(work))) return items;
 	const standing = new Set<string>();
 	for (const side of SIDES) {
 		const ids = items.filter((item) => otherSide(item.side) === side).map(({ source }) => source.id);
@@ -25,6 +27,13 @@ export async function withoutOldPictures(work: Work, items: CreateItem[]): Promi
 		}
 	}
 	return items.filter(({ source }) => standing.has(keyOf(source.id, source.version)));
+}
+
+async function mayBeOld({ engine, job, mapping }: Work): Promise<boolean> {
+	const began = Date.parse(job.startedAt);
+	if (engine.clock.now() - began >= FRESH_MS) return true;
+	const { bondsEndedAt } = await engine.stores.mappings.get(mapping.name);
+	return bondsEndedAt !== null && Date.parse(bondsEndedAt) > began - CLOCKS_APART_MS;
 }
 
 function keyOf(id: string, version: string): string {

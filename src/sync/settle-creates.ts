@@ -1,5 +1,6 @@
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { isEmpty, sameOnSide } from "../domain/field-values.js";
+import type { FieldMapping } from "../domain/mapping.js";
 import { askedFieldOf, type MatchGroup, matchGroups } from "../domain/match.js";
 import { own } from "../domain/own-words.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
@@ -15,9 +16,9 @@ import {
 	seatsOfCreated,
 	sendCreates,
 } from "./create-bond.js";
+import { removeBonds } from "./end-bonds.js";
 import type { Work } from "./engine.js";
 import { failureOf } from "./failure.js";
-import { removeBonds } from "./left-apart.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
 import { lookAgainAtRestored } from "./told-duplicates.js";
@@ -113,9 +114,20 @@ async function findByMatchFields(work: Work, pending: Pending): Promise<Snapshot
 	return found.filter((snapshot) => holdsSent(group, pending, snapshot));
 }
 
-/** The match fields, by priority, whose values all went out with this create. */
-function sentGroups(work: Work, { values }: Pending): MatchGroup[] {
-	return matchGroups(work.mapping).filter(({ fields }) => fields.every(({ name }) => !isEmpty(values[name])));
+/**
+ * The match fields, by priority, whose values all went out with this create. Where a record has none in any of them,
+ * everything that went out tells its copy.
+ */
+function sentGroups({ mapping }: Work, { side, values }: Pending): MatchGroup[] {
+	const isSent = ({ name }: FieldMapping) => !isEmpty(values[name]);
+	const groups = matchGroups(mapping).filter(({ fields }) => fields.every(isSent));
+	if (groups.length > 0) return groups;
+	const sent = mapping.fields.filter((field) => field[side] !== null && isSent(field));
+	// A system is asked by the first of them, and finds texts.
+	const [text] = sent.filter((field) => ["text", "code"].includes(field[side]?.type ?? ""));
+	return text === undefined
+		? []
+		: [{ priority: 0, fields: [text, ...sent.filter((field) => field !== text)] }];
 }
 
 function holdsSent({ fields }: MatchGroup, { side, values }: Pending, snapshot: Snapshot): boolean {

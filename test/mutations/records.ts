@@ -273,7 +273,7 @@ export const RECORDS: Mutation[] = [
 	{
 		name: "what a person parted is forgotten where its former partner's next pair ends",
 		attacks: "I3",
-		file: "src/sync/left-apart.ts",
+		file: "src/sync/end-bonds.ts",
 		text: "if (former !== undefined) await keepLeftApart(work, side, former);",
 		replacement: 'if (former === "") await keepLeftApart(work, side, former);',
 		caughtBy: [
@@ -295,6 +295,34 @@ export const RECORDS: Mutation[] = [
 				file: "test/scenarios/model/found-histories.test.ts",
 				suite: "test/scenarios/model/found-histories.ts",
 				name: "a create that executed late, once its record was deleted, was copied as a record of its own",
+			},
+		],
+	},
+	{
+		name: "a run does not look whether a press has ended the pair of a record it had listed",
+		attacks: "I3",
+		file: "src/sync/old-pictures.ts",
+		text: "return bondsEndedAt !== null && Date.parse(bondsEndedAt) > began - CLOCKS_APART_MS;",
+		replacement: "return bondsEndedAt === String(began - CLOCKS_APART_MS);",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a run copied a record that a press had deleted after its list was read",
+			},
+		],
+	},
+	{
+		name: "a lost create that carried no match value is looked for by nothing",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "return text === undefined",
+		replacement: 'return text === undefined || text.name !== ""',
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a create without any match value was not recognised and repeated",
 			},
 		],
 	},

@@ -83,6 +83,10 @@ export class StoredMappings implements MappingStore {
 		await updateOne(this.mappings, filter, { $unset: { untold: true } });
 	}
 
+	async bondsEnded(mapping: string, at: string): Promise<void> {
+		await this.change(mapping, {}, { $max: { bondsEndedAt: at } });
+	}
+
 	async nextKey(mapping: string, side: Side): Promise<number> {
 		const stored = await this.change(mapping, {}, { $inc: { [`keys.${side}`]: 1 } });
 		if (stored === null) throw new Error(`The state of ${mapping} went away while a key was drawn.`);
@@ -144,12 +148,13 @@ function initialState(mapping: string): MappingState {
 		observedAt: null,
 		sweptAt: null,
 		deletions: [],
+		bondsEndedAt: null,
 		keys: { left: 0, right: 0 },
 	};
 }
 
 function toState({ watermarksForgotten, untold, ...state }: StoredMapping): MappingState {
 	// What was stored by a former version has no such fields.
-	const { observedAt = null, progress = null, decidedUnder = null } = state;
-	return { ...state, observedAt, progress, decidedUnder };
+	const { observedAt = null, progress = null, decidedUnder = null, bondsEndedAt = null } = state;
+	return { ...state, observedAt, progress, decidedUnder, bondsEndedAt };
 }

@@ -22,6 +22,7 @@ const untouched: MappingState = {
 	observedAt: null,
 	sweptAt: null,
 	deletions: [],
+	bondsEndedAt: null,
 	keys: { left: 0, right: 0 },
 };
 
@@ -147,6 +148,15 @@ describeStores("mappings: keys and watermarks", (test) => {
 
 		expect(left.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
 		expect(right).toBe(1);
+	});
+
+	it("remembers when a pair of it ended last, whoever's clock is behind", async () => {
+		const { mappings } = test.stores;
+		const at = (minute: number) => `2026-01-31T09:0${minute}:00.000Z`;
+
+		for (const minute of [2, 5, 3]) await mappings.bondsEnded("customers", at(minute));
+
+		expect((await mappings.get("customers")).bondsEndedAt).toBe(at(5));
 	});
 
 	it("passes keys that are taken, and never goes back for it", async () => {

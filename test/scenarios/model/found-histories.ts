@@ -1188,6 +1188,75 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"a run copied a record that a press had deleted after its list was read",
+		{ smallPages: true, pairs: 6 },
+		6109413,
+		[
+			{ do: "remove", side: "right", record: 0 },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "couplings.get",
+				nth: 1,
+				meanwhile: [],
+				ending: "die",
+			},
+			{
+				do: "together",
+				jobs: [
+					{ by: "main", job: { job: "run" } },
+					{
+						by: "second",
+						job: {
+							job: "press",
+							error: 3,
+							resolution: 1,
+							side: "right",
+							byField: false,
+							old: false,
+							partner: 0,
+							value: "v5",
+						},
+					},
+				],
+			},
+		],
+	),
+	found("a create without any match value was not recognised and repeated", { leftKey: "wait" }, 6510438, [
+		{ do: "edit", side: "right", record: 3, field: "name", value: null },
+		{
+			do: "interrupt",
+			by: "main",
+			job: {
+				job: "press",
+				error: 3,
+				resolution: 0,
+				side: "right",
+				byField: false,
+				old: false,
+				partner: 2,
+				value: "v1",
+			},
+			at: "afterSave",
+			nth: 1,
+			meanwhile: [
+				{ do: "remove", side: "left", record: 3 },
+				{ do: "work", by: "main", job: { job: "run", full: true } },
+			],
+			ending: "die",
+		},
+		{
+			do: "interrupt",
+			by: "main",
+			job: { job: "bulk", resolution: "restore", side: "left" },
+			at: "afterAnswer",
+			nth: 1,
+			meanwhile: [],
+			ending: "freeze",
+		},
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -4,8 +4,9 @@ import { isoNow } from "../ports/clock.js";
 import type { Work } from "./engine.js";
 
 /**
- * Removes bonds that have ended. A record that one of them had left behind, for a person had parted it, is kept apart
- * from then on by a bond of its own, which stands before the other is gone. The ids of those that somebody else has saved
+ * Removes bonds that have ended, and says so first: a run that had listed one of their records before must not take it for
+ * one that nobody has coupled yet. A record that a bond had left behind, for a person had parted it, is kept apart from
+ * then on by a bond of its own, which stands before the other is gone. The ids of those that somebody else has saved
  * meanwhile, and that stand.
  */
 export async function removeBonds(work: Work, couplings: Coupling[]): Promise<Set<string>> {
@@ -15,6 +16,8 @@ export async function removeBonds(work: Work, couplings: Coupling[]): Promise<Se
 			if (former !== undefined) await keepLeftApart(work, side, former);
 		}
 	}
+	work.hold.check();
+	await work.engine.stores.mappings.bondsEnded(work.mapping.name, isoNow(work.engine.clock));
 	work.hold.check();
 	return work.engine.stores.couplings.remove(couplings);
 }
