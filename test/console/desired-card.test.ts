@@ -120,6 +120,17 @@ describe("the sentence of a card", () => {
 			expect(card.sentence + card.next).not.toMatch(/[{}]|undefined|null|\bleft\b.*\bright\b/);
 		}
 	});
+
+	it("says what to do with a record under a number that Koppel made up for another one", () => {
+		const answer = { ...fromRight, code: "madeUpKey", side: "left" as const };
+
+		const card = cardOf({ kind: "possibleDuplicate", conflict: null, answer, others: [] });
+
+		expect(card.sentence).toBe("Adatum may have been created more than once in Business Central.");
+		expect(card.next).toMatch(
+			/^Remove it if it is one too many, or couple it .* try again: it is then created/,
+		);
+	});
 });
 
 describe("the card of a loop", () => {
