@@ -1,6 +1,6 @@
 import { couple } from "../domain/coupling.js";
 import { fitsFilter } from "../domain/filter.js";
-import { createsFrom, type FieldMapping } from "../domain/mapping.js";
+import { createsFrom, type FieldMapping, type Mapping } from "../domain/mapping.js";
 import { askedFieldOf, type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
 import {
 	type BothSides,
@@ -33,6 +33,8 @@ export interface Unmatched {
 	everything: BothSides<Snapshot[] | null>;
 	/** Ids, in lower case, of records that changed or are gone: keys they shared are looked at again. */
 	touched?: BothSides<Set<string>>;
+	/** Every row that was listed, coupled or not: one may hold a key by now that an open error is about. */
+	listed?: BothSides<Snapshot[]>;
 }
 
 /** Records of one key on one side. */
@@ -71,7 +73,7 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 	const matches: Matches = { pairs: [], duplicates: [], creates: [], copies: [], settled: [], left: [] };
 	const told = new Map<string, SyncError>();
 	const rows = await bothSidesAsync((side) => candidates(work, side, input.rows[side], matches, told));
-	const looked = await addNamedRecords(work, rows, input.touched);
+	const looked = await addNamedRecords(work, rows, input);
 	const remaining = bothSides((side) => new Map(rows[side].map((row) => [row.id.toLowerCase(), row])));
 	for (const group of matchGroups(work.mapping)) {
 		await matchGroup(work, group, input, remaining, matches);
@@ -154,9 +156,9 @@ function isDue(work: Work, error: SyncError): boolean {
 async function addNamedRecords(
 	work: Work,
 	rows: BothSides<Snapshot[]>,
-	touched: BothSides<Set<string>> | undefined,
+	input: Pick<Unmatched, "touched" | "listed">,
 ): Promise<SyncError[]> {
-	const looked = await concernedDuplicates(work, rows, touched);
+	const looked = await concernedDuplicates(work, rows, input);
 	for (const side of SIDES) {
 		const known = new Set(rows[side].map(({ id }) => id));
 		const named = looked.flatMap(namedIn).filter((one) => one.side === side && !known.has(one.id));
@@ -171,13 +173,14 @@ async function addNamedRecords(
 }
 
 /**
- * The open errors about records that may be one and the same, and that name one of these. Most mappings have no such
- * error at all, which is seen at once: then a first run does without looking for each of its records.
+ * The open errors about records that may be one and the same, and that name one of these or are about the key of a listed
+ * one. Most mappings have no such error at all, which is seen at once: then a first run does without looking for each of
+ * its records.
  */
 async function concernedDuplicates(
 	{ mapping, engine }: Work,
 	rows: BothSides<Snapshot[]>,
-	touched: BothSides<Set<string>> | undefined,
+	{ touched, listed }: Pick<Unmatched, "touched" | "listed">,
 ): Promise<SyncError[]> {
 	const { errors } = engine.stores;
 	const query = { mapping: mapping.name, limit: 1 };
@@ -187,7 +190,20 @@ async function concernedDuplicates(
 		const ids = [...rows[side].map(({ id }) => id), ...(touched?.[side] ?? [])];
 		return ids.map((id) => recordKeyOf(mapping.name, side, id));
 	});
-	return errors.aboutTwinsOf(keys);
+	const named = await errors.aboutTwinsOf(keys);
+	const held = await errors.byOpenKeys(openKeysHeld(mapping, listed));
+	const known = new Set(named.map(({ _id }) => _id));
+	return [...named, ...[...held.values()].filter(({ _id }) => !known.has(_id))];
+}
+
+/** By which errors about the keys of these rows would be open. */
+function openKeysHeld(mapping: Mapping, listed: BothSides<Snapshot[]> | undefined): string[] {
+	const keys = matchGroups(mapping).flatMap((group) =>
+		SIDES.flatMap((side) => (listed?.[side] ?? []).map((row) => matchKeyOf(group, side, row))),
+	);
+	return [...new Set(keys)].flatMap((matchKey) =>
+		matchKey === null ? [] : [openKeyOf({ mapping: mapping.name, matchKey })],
+	);
 }
 
 async function matchGroup(

@@ -326,4 +326,18 @@ export const RECORDS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "who is given a number that a card is about is named on it with the next full run only",
+		attacks: "I2",
+		file: "src/sync/process-chunk.ts",
+		text: "listed: chunk.rows",
+		replacement: "listed: { left: [], right: [] }",
+		caughtBy: [
+			{
+				file: "test/scenarios/model/found-histories.test.ts",
+				suite: "test/scenarios/model/found-histories.ts",
+				name: "a card about a number did not name a coupled record that had been given it, until the next full run",
+			},
+		],
+	},
 ];

@@ -8,7 +8,9 @@ import type { Part } from "./part.js";
  * 34). It looks after every step: what held before and after one held when the error was opened in it.
  */
 export class CascadeWatch {
-	readonly problems: string[] = [];
+	readonly #ofLists: string[] = [];
+	/** By error: one told by itself, for its job may have read the records before they stood as they do now. */
+	readonly #alone = new Map<string, { customer: string; problem: string }>();
 	/** By pair: the customer whose account took the contact along. */
 	#before = new Map<string, string>();
 	readonly #seen = new Set<string>();
@@ -18,12 +20,19 @@ export class CascadeWatch {
 		private readonly companies: Companies,
 	) {}
 
+	/** What was told wrongly, and not put right since. */
+	get problems(): string[] {
+		return [...this.#ofLists, ...[...this.#alone.values()].map(({ problem }) => problem)];
+	}
+
 	/** Of customers and of contacts, as they stand in the store now. */
 	look([companies = [], all = []]: Coupling[][], errors: SyncError[]): void {
 		const couplings = all.filter(({ state }) => state === "coupled");
 		const now = this.#takenAlong(companies, couplings);
 		const certain = new Map([...now].filter(([id, customer]) => this.#before.get(id) === customer));
 		for (const error of errors) {
+			if (error.parent?.id?.toLowerCase() === this.#alone.get(error._id)?.customer)
+				this.#alone.delete(error._id);
 			const key = `${error._id} ${error.kind}`;
 			if (error.mapping !== this.contacts.name || this.#seen.has(key)) continue;
 			this.#seen.add(key);
@@ -31,18 +40,17 @@ export class CascadeWatch {
 			if (error.kind === "massChange" && error.held?.what === "deletion" && certain.size > 0) {
 				const others = couplings.filter((one) => !certain.has(one._id) && this.#lacksOne(one));
 				if (others.length === 0)
-					this.problems.push(`I7 contacts that went with their account are a mass change of their own`);
+					this.#ofLists.push(`I7 contacts that went with their account are a mass change of their own`);
 			}
 		}
 		this.#before = now;
 	}
 
-	#lookAt({ couplingId, parent }: SyncError, certain: Map<string, string>): void {
+	#lookAt({ _id, couplingId, parent }: SyncError, certain: Map<string, string>): void {
 		const customer = certain.get(couplingId ?? "");
 		if (customer === undefined || parent?.id?.toLowerCase() === customer) return;
-		this.problems.push(
-			`I7 a contact that went with the account of ${customer} is told ${parent ? `under ${parent.id}` : "by itself"}`,
-		);
+		const problem = `I7 a contact that went with the account of ${customer} is told ${parent ? `under ${parent.id}` : "by itself"}`;
+		this.#alone.set(_id, { customer, problem });
 	}
 
 	#lacksOne({ left, right }: Coupling): boolean {

@@ -182,7 +182,8 @@ export class ReferenceModel {
 		const other = otherSide(entry.side);
 		const made = this.ledger.bonds.find((bond) => bond[entry.side] === entry.id);
 		const source = made?.[other];
-		if (made === undefined || !source) return [];
+		// What executes late cannot be held back any more; it is told of.
+		if (made === undefined || !source || entry.isLate) return [];
 		const earlier = this.ledger.bondsOf(other, source, 0, entry.n).find((bond) => {
 			const partner = bond[entry.side];
 			return (
