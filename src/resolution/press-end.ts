@@ -69,7 +69,10 @@ export async function unsettled(
 		couplingId === null ? await bondOf(engine, error) : await engine.stores.couplings.get(couplingId);
 	if (coupling === null) return null;
 	if (resolution === "uncouple" && coupling.state !== "parted") return own("beingWritten");
-	if (resolution === "synchronize" && coupling.state === "parted") return own("notCoupledAnyMore");
+	// Whoever parted the pair after it was written came after this press.
+	const isUnwritten = job.counters.modified === 0;
+	if (resolution === "synchronize" && coupling.state === "parted" && isUnwritten)
+		return own("notCoupledAnyMore");
 	if (resolution === "retry" && couplingId === null && coupling.state === "parted" && !isAboutKey(error))
 		return own("keptApart");
 	if (coupling.pending !== null && coupling.pending.job !== job._id) return own("beingWritten");

@@ -337,8 +337,11 @@ async function tellOutcome(
 	}
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") {
-		// The question about a key was given back once the two were coupled, and a run found nothing left to ask.
-		if (!ours && problem === null && work.job.counters.coupled > 0) return { kind: "done", error: now };
+		// Whoever ended the question meanwhile came after this press: a run that found nothing left to ask, or an uncoupling.
+		if (!ours && problem === null && seen.taken !== null && hasActed(work)) {
+			await auditDone(engine, request, seen.taken, imagesOf(work, seen));
+			return { kind: "done", error: now };
+		}
 		if (!ours) return refuse(engine, request, "alreadyResolved", now);
 		await auditKept(engine);
 		// It is on record as done: whoever ended the question meanwhile, such as by uncoupling the pair, came after it.
@@ -353,6 +356,11 @@ async function tellOutcome(
 	if (facts.outcome === "refused")
 		return { kind: "refused", reason: "changedMeanwhile", error: now, needed: null };
 	return { kind: "failed", error: now, message: facts.reason ?? own("notDone") };
+}
+
+/** True when this press has written something, or bound two records. */
+function hasActed({ job: { counters } }: Work): boolean {
+	return counters.coupled + counters.inserted + counters.modified + counters.deleted > 0;
 }
 
 /**

@@ -1369,6 +1369,49 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"the model wanted what somebody had typed kept from a first contact with a policy, after an uncoupling",
+		{ onCouple: "leftWins" },
+		6304225,
+		[
+			{ do: "edit", side: "right", record: 0, field: "phone", value: "v2" },
+			{
+				do: "together",
+				jobs: [
+					{ by: "main", job: { job: "uncouple", side: "right", record: 0 } },
+					{ by: "second", job: { job: "couple", left: 0, right: 0, side: null } },
+				],
+			},
+		],
+	),
+	found(
+		"a press that had sent one side's data was told as refused, for its pair was uncoupled before it had said so",
+		{},
+		6815506,
+		[
+			{ do: "edit", side: "left", record: 2, field: "phone", value: "v2" },
+			{ do: "edit", side: "right", record: 0, field: "phone", value: "v3", stampedMinutesAgo: 45 },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{
+				do: "interrupt",
+				by: "main",
+				job: {
+					job: "press",
+					error: 1,
+					resolution: 3,
+					side: "left",
+					byField: false,
+					old: true,
+					partner: 2,
+					value: "v4",
+				},
+				at: "jobs.save",
+				nth: 1,
+				meanwhile: [{ do: "work", by: "main", job: { job: "uncouple", side: "right", record: 4 } }],
+				ending: "goOn",
+			},
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

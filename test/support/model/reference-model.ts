@@ -368,13 +368,22 @@ export class ReferenceModel {
 		if (bond.left === null || bond.right === null) return false;
 		const [left, right] = [field.left?.field, field.right?.field];
 		if (left === undefined || right === undefined) return false;
-		const since = Math.max(bond.after, this.#mappedSince(field.name));
+		const since = Math.max(bond.after, this.#mappedSince(field.name), this.#coupledSince(bond, at));
 		const held = this.ledger.entries.filter(({ n }) => n > since && n < at).map(({ n }) => n);
 		return [since, ...held].every((n) => {
 			const one = this.ledger.lastWrite("left", bond.left ?? "", left, n + 1)?.value ?? null;
 			const two = this.ledger.lastWrite("right", bond.right ?? "", right, n + 1)?.value ?? null;
 			return !this.values.agreeFrom(field, "left", one, two);
 		});
+	}
+
+	/** When somebody coupled the two last: parted and coupled again in one step they are one bond to the ledger. */
+	#coupledSince({ left, right }: Bond, at: number): number {
+		const own = this.ledger.decisions.filter(
+			({ resolution, records, from }) =>
+				resolution === "couple" && from < at && records.left === left && records.right === right,
+		);
+		return Math.max(0, ...own.map(({ from }) => from));
 	}
 
 	#mappedSince(name: string): number {
