@@ -1412,6 +1412,23 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			},
 		],
 	),
+	found(
+		"the model wanted the end of a text kept that was never carried over before its field flowed one way",
+		{ truncates: true },
+		6329124,
+		[
+			{
+				do: "edit",
+				side: "right",
+				record: 0,
+				field: "city",
+				value: "v1 long long long long long long long long end",
+			},
+			{ do: "configure", change: { what: "cityToRight" } },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "edit", side: "left", record: 0, field: "city", value: "v4" },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -240,8 +240,9 @@ export class ReferenceModel {
 		return isLong && !this.#isDrift(replaced);
 	}
 
-	#isDrift({ field, side, last, at }: Replaced): boolean {
-		return this.#between(last.n, at).every((mapping) => !this.#flowsFrom(mapping, field, side));
+	#isDrift(replaced: Replaced): boolean {
+		const { field, side, at } = replaced;
+		return !this.#flowsFrom(this.#mappingAt(at), field, side) && !this.#wasHeldByBoth(replaced);
 	}
 
 	#flowsFrom(mapping: Mapping, { name }: FieldMapping, side: Side): boolean {
@@ -253,16 +254,23 @@ export class ReferenceModel {
 	 * Both sides held it at one time since it was written, so it was known on both; or it is what this side held when
 	 * both agreed last, so that nothing has changed here (history 30).
 	 */
-	#wasAgreed({ field, side, id, last, at }: Replaced): boolean {
+	#wasAgreed(replaced: Replaced): boolean {
+		const { field, side, id, at } = replaced;
+		if (field[otherSide(side)] === null || this.#wasHeldByBoth(replaced)) return true;
+		return this.ledger.bondsOf(side, id, 0, at).some((bond) => {
+			const partner = bond[otherSide(side)];
+			return partner !== null && this.#isAsAgreed(replaced, partner);
+		});
+	}
+
+	/** True when the other side of a bond held the same at any time since it was written. */
+	#wasHeldByBoth({ field, side, id, last, at }: Replaced): boolean {
 		const other = otherSide(side);
-		const name = field[other]?.field;
-		if (name === undefined) return true;
+		const name = field[other]?.field ?? "";
 		return this.ledger.bondsOf(side, id, 0, at).some((bond) => {
 			const partner = bond[other];
-			if (partner === null) return false;
-			const held = this.ledger.heldBetween(other, partner, name, last.n, at);
-			if (held.some((value) => this.values.agreeFrom(field, side, last.value, value))) return true;
-			return this.#isAsAgreed({ field, side, id, last, at }, partner);
+			const held = partner === null ? [] : this.ledger.heldBetween(other, partner, name, last.n, at);
+			return held.some((value) => this.values.agreeFrom(field, side, last.value, value));
 		});
 	}
 
