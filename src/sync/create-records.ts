@@ -31,7 +31,6 @@ import { nextKey, passTakenKeys } from "./made-up-keys.js";
 import { whyRefused, withoutGoneParents } from "./missing-parents.js";
 import { settleVersions } from "./pair.js";
 import { lookForCreate } from "./settle-creates.js";
-import { lookAgainAtRestored } from "./told-duplicates.js";
 import { unsendableFailure } from "./unsendable.js";
 import { logEntry } from "./write-log.js";
 
@@ -263,10 +262,6 @@ async function keepCreated(work: Work, done: Array<{ one: Claimed; snapshot: Sna
 	);
 	await work.engine.checkpoint("afterSave");
 	const kept = made.filter(({ coupling }) => !unsaved.has(coupling._id));
-	await lookAgainAtRestored(
-		work,
-		kept.map(({ one }) => one),
-	);
 	for (const { one, coupling } of kept) {
 		work.job.counters.inserted++;
 		const facts = { mapping: work.mapping.name, couplingId: coupling._id, side: one.pending.side };

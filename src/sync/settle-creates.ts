@@ -21,7 +21,6 @@ import type { Work } from "./engine.js";
 import { failureOf } from "./failure.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
-import { lookAgainAtRestored } from "./told-duplicates.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /**
@@ -180,9 +179,7 @@ async function adopt(work: Work, { coupling, pending }: Claimed, snapshot: Snaps
 async function closeSourceError(work: Work, coupling: Coupling, pending: Pending): Promise<void> {
 	const side = otherSide(pending.side);
 	await closeRecordErrors(work, [{ side, id: coupling[side].id }]);
-	if (!pending.create?.replaces) return;
-	await closePairErrors(work, [coupling._id]);
-	await lookAgainAtRestored(work, [{ coupling, pending }]);
+	if (pending.create?.replaces) await closePairErrors(work, [coupling._id]);
 }
 
 async function reportTwins(work: Work, one: Claimed, found: Snapshot[]): Promise<void> {

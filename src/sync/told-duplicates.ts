@@ -1,5 +1,4 @@
-import type { Coupling, Pending } from "../domain/coupling.js";
-import { otherSide, type Side } from "../domain/record.js";
+import type { Side } from "../domain/record.js";
 import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
 import { closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
@@ -46,22 +45,6 @@ export async function lookAgainAtKeys(
 		if (!waits || error._id === answering) continue;
 		await makeDue(work, error);
 	}
-}
-
-/** The same for pairs one of whose records was made again: what names the other one names both from now on. */
-export async function lookAgainAtRestored(
-	work: Work,
-	ones: Array<{ coupling: Coupling; pending: Pending }>,
-): Promise<void> {
-	const records = ones.flatMap(({ coupling, pending: { side, create } }) => {
-		const source = otherSide(side);
-		if (!create?.replaces) return [];
-		return [
-			{ side, id: create.replaces.id },
-			{ side: source, id: coupling[source].id },
-		];
-	});
-	if (records.length > 0) await lookAgainAtKeys(work, records);
 }
 
 /** The open questions which copy of a record is its own that name one of these records. */

@@ -208,15 +208,15 @@ export const AGREEMENTS: Mutation[] = [
 		],
 	},
 	{
-		name: "a field that is new to the mapping is looked at only where a record changes",
-		attacks: "I4",
+		name: "a dry run looks at a field that is new to the mapping only where a record changes",
+		attacks: "I7",
 		file: "src/sync/run-mapping.ts",
 		text: "const wanted = (request.full ?? false) || state.fingerprint !== work.mapping.fingerprint;",
 		replacement: "const wanted = request.full ?? false;",
 		caughtBy: [
 			{
 				file: "test/scenarios/histories-agreement.test.ts",
-				name: "history 29: of a field that is new to many pairs nothing is overwritten unasked",
+				name: "history 29: a dry run shows what the first run with a new field would do to records that nobody has changed",
 			},
 		],
 	},

@@ -257,20 +257,6 @@ export const RECORDS: Mutation[] = [
 		],
 	},
 	{
-		name: "a card about one number does not hear of a restored record",
-		attacks: "I7",
-		file: "src/sync/create-records.ts",
-		text: "kept.map(({ one }) => one)",
-		replacement: "[]",
-		caughtBy: [
-			{
-				file: "test/scenarios/model/found-histories.test.ts",
-				suite: "test/scenarios/model/found-histories.ts",
-				name: "a card about one number in several records did not name the record that was restored until a full run",
-			},
-		],
-	},
-	{
 		name: "what a person parted is forgotten where its former partner's next pair ends",
 		attacks: "I3",
 		file: "src/sync/end-bonds.ts",

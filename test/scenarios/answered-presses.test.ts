@@ -127,6 +127,23 @@ describe("an answered press is on record as whose answer it was", () => {
 	});
 });
 
+it("a record restored by a request that executes late is not told as deleted once that is found", async () => {
+	world = await openWorld();
+	await missingAccount();
+	const late = world.crm.faults.add({
+		match: { operation: "create", set: "accounts" },
+		action: { type: "late" },
+	});
+	expect((await world.main.press(await world.theError(), "restore")).kind).toBe("failed");
+	await late.execute();
+
+	await world.main.sweep();
+
+	expect(await world.openErrors()).toEqual([]);
+	expect(world.crm.records("accounts")).toMatchObject([{ name: "Kept" }]);
+	await expectSettled(world);
+});
+
 describe("a press whose pair or record ends under it", () => {
 	it("is on record as broken off when its process died and both records are gone", async () => {
 		world = await openWorld();

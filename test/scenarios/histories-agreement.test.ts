@@ -343,6 +343,20 @@ describe("records and fields that meet for the first time", () => {
 		},
 	);
 
+	it("history 29: a dry run shows what the first run with a new field would do to records that nobody has changed", async () => {
+		await open();
+		const { account } = await world.coupled({ name: "Adatum" });
+		world.crm.edit("accounts", account, { websiteurl: "https://www.example.com" });
+		await world.sync();
+		world.clock.advance(60 * 60_000);
+		await world.sync();
+
+		world.main.mapping = withWebsite("fillEmpty");
+		const { plan } = await world.main.run({ dryRun: true });
+
+		expect(plan).toMatchObject([{ operation: "update", side: "left", fields: [{ name: "website" }] }]);
+	});
+
 	/** A quarter each: alike, one side empty, both empty, different. */
 	function sites(index: number): [string, string | null] {
 		const url = `https://www.example.com/${index}`;

@@ -573,4 +573,24 @@ describe("a contact that refers to an account whose deletion is asked about", ()
 			{ kind: "waitingForParent", parent: { name: "Company C1" } },
 		]);
 	});
+
+	it("is not even sent to it while the guard holds the deletion back: that would be refused", async () => {
+		for (let index = 1; index <= 7; index++) aCustomer(`C${index}`);
+		await world.sync();
+		const jansen = aPerson("Jansen", "C7");
+		await syncContacts();
+		for (const { accountid, accountnumber } of world.crm.records("accounts"))
+			if (accountnumber !== "C7") world.crm.remove("accounts", String(accountid));
+		await world.main.sweep();
+		expect((await theQuestion()).kind).toBe("massChange");
+
+		world.bc.edit("contacts", jansen, { companyNumber: "C1" });
+		const { refused } = world.crm.counters();
+		await syncContacts();
+
+		expect(await openContacts()).toMatchObject([
+			{ kind: "waitingForParent", parent: { name: "Company C1" } },
+		]);
+		expect(world.crm.counters().refused).toBe(refused);
+	});
 });

@@ -1429,6 +1429,42 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "edit", side: "left", record: 0, field: "city", value: "v4" },
 		],
 	),
+	found(
+		"the model wanted a late copy that people had been told of to belong to a pair once its namesake was gone",
+		{ direction: "toLeft", pairs: 3 },
+		7016043,
+		[
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "couplings.get",
+				nth: 1,
+				meanwhile: [{ do: "create", side: "left", value: "v2", number: "own", record: 3 }],
+				ending: "die",
+			},
+			{ do: "create", side: "right", value: "v5", number: "own", record: 3 },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "bulk", resolution: "uncouple", side: "left" },
+				at: "afterTaken",
+				nth: 1,
+				meanwhile: [{ do: "trouble", side: "left", with: "create", what: "late", skip: 0, times: 1 }],
+				ending: "vanish",
+			},
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "errors.get",
+				nth: 1,
+				meanwhile: [{ do: "work", by: "main", job: { job: "run" } }],
+				ending: "freeze",
+			},
+			{ do: "remove", side: "left", record: 4 },
+		],
+	),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -138,7 +138,7 @@ function leftDiffering({ decisions }: Ledger, { _id, left, right }: Coupling, si
 	});
 }
 
-/** Every record that Koppel made belongs to a pair or is told of; none was made twice for one source. */
+/** Every record that Koppel made belongs to a pair, or is or was told of; none was made twice for one source. */
 async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
 	const { ledger, tables, mapping } = part;
 	const problems: string[] = [];
@@ -157,6 +157,7 @@ async function twins({ stage, part, named, errors }: Rest): Promise<string[]> {
 				!taken.has(id) &&
 				!named.has(`${side} ${id}`) &&
 				!ledger.bonds.some((bond) => bond[side] === id) &&
+				!ledger.named.has(`${side} ${id}`) &&
 				!isRenamed(part, side, id, Number.POSITIVE_INFINITY),
 		);
 		problems.push(...free.map((id) => `${side} ${nameOf(id)} was made by Koppel and belongs to nothing`));
