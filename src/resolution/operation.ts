@@ -146,7 +146,9 @@ function itemsFor(errors: SyncError[], resolution: ResolutionKind): OperationIte
 	return errors.flatMap((error) => {
 		const isRecord = error.kind !== "setup" && error.kind !== "massChange" && error.kind !== "overdue";
 		const fits = resolution === "ignore" || fittingResolutions(error).includes(resolution);
-		if (!isRecord || !fits) return [];
+		// Trying again makes a record of it, which is decided on its own card.
+		const isDecision = resolution === "retry" && error.answer?.code === "madeUpKey";
+		if (!isRecord || !fits || isDecision) return [];
 		const { _id: errorId, couplingId, versions } = error;
 		return [{ errorId, couplingId, versions, outcome: null, reason: null }];
 	});

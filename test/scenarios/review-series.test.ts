@@ -65,6 +65,19 @@ describe("a record under a number that Koppel made up, and that belongs to no pa
 		await expectSettled(world);
 	});
 
+	it("is not copied by whoever tries everything again", async () => {
+		await lateCopy();
+		const { kind } = await world.theError();
+
+		const actor = { id: "U-ANNA", name: "Anna", role: "admin" as const };
+		const query = { mapping: "customers" };
+		await world.main.useCases.startBulk({ resolution: "retry", query, subject: null, channel: null, actor });
+		await world.main.idle();
+
+		expect((await world.theError()).kind).toBe(kind);
+		expect(world.crm.records("accounts")).toEqual([]);
+	});
+
 	it("is forgotten once it is gone", async () => {
 		const copy = await lateCopy();
 		world.bc.remove("customers", copy);
