@@ -168,7 +168,11 @@ const createKey = z.union(
 		text,
 		z.strictObject({
 			field: text.describe("a unique field that Koppel fills in a new record"),
-			prefix: text.optional().describe("before the counter, where the other side has no value for it"),
+			prefix: text
+				.optional()
+				.describe(
+					"before the counter, where the other side has no value for it; nothing else should begin with it",
+				),
 		}),
 	],
 	'must be the name of a unique field, "wait", or { field, prefix }',

@@ -105,9 +105,13 @@ async function bind(work: Work, readings: BothSides<Snapshot>, instead: Coupling
 	return { ...next, revision: next.revision + 1 };
 }
 
-/** What may still be carried out late on this side of a former bond. */
+/**
+ * What may still be carried out late on this side of a former bond. Its values came from a record that may be another one
+ * by now, and whoever coupled the two saw others: they are asked about wherever they appear.
+ */
 function ghostsOf(bond: Coupling | null, side: Side): Ghost[] {
-	return bond === null ? [] : bond.ghosts.filter((ghost) => ghost.side === side);
+	const own = bond === null ? [] : bond.ghosts.filter((ghost) => ghost.side === side);
+	return own.map((ghost) => ({ ...ghost, agreedSince: Object.keys(ghost.values) }));
 }
 
 /** The parted bond that holds this record; null when none does. A record left behind by one is free. */

@@ -200,21 +200,26 @@ async function settleErrors(work: Work, sweeps: BothSides<Sweep>): Promise<void>
 		);
 		const own = gone.filter(({ record }) => record && !sweeps[record.side].times.has(record.id));
 		const shared = gone.filter((error) => namesTwins(error) && !own.includes(error));
-		shared.push(...(await ofCoupled(work, errors)));
+		const coupled = await ofCoupled(work, errors);
+		own.push(...coupled.filter((error) => !isAboutKey(error) && !own.includes(error)));
+		shared.push(...coupled.filter(isAboutKey));
 		if (own.length > 0) await settleRecords(work, own);
 		if (shared.length > 0) await settleKeys(work, shared);
 	}
 }
 
-/** What is told of a shared key and a record that is coupled by now: whoever coupled it was not able to say so any more. */
+/** What is told of a record, or of its key, that is coupled by now: whoever coupled it was not able to say so any more. */
 async function ofCoupled({ engine, mapping }: Work, errors: SyncError[]): Promise<SyncError[]> {
-	const told = errors.filter((error) => error.state !== "resolving" && isAboutKey(error));
+	const told = errors.filter((error) => error.state !== "resolving" && error.record !== null);
 	const coupled = await Promise.all(
 		SIDES.map(async (side) => {
 			const ofSide = told.filter(({ record }) => record?.side === side);
 			const ids = ofSide.map(({ record }) => record?.id ?? "");
 			const taken = await engine.stores.couplings.byRecord(mapping.name, side, ids);
-			return ofSide.filter((_, at) => taken.has(ids[at]?.toLowerCase() ?? ""));
+			return ofSide.filter((error, at) => {
+				const state = taken.get(ids[at]?.toLowerCase() ?? "")?.state;
+				return isAboutKey(error) ? state !== undefined : state === "coupled";
+			});
 		}),
 	);
 	return coupled.flat();

@@ -17,10 +17,10 @@ import { orGiveUpName } from "./give-up-name.js";
 export async function takeLease(work: Work): Promise<MappingState> {
 	const { engine, mapping, hold, job } = work;
 	const { mappings } = engine.stores;
-	await noteMapping(work);
 	const before = await mappings.get(mapping.name);
 	if (before.lease !== null && (await isHeld(engine, before.lease, work.ending)))
 		throw new MappingBusyError(mapping.name);
+	await noteMapping(work);
 	hold.check();
 	const lease = { instance: hold.id, job: job._id, since: isoNow(engine.clock) };
 	const from = before.lease === null ? null : { instance: before.lease.instance, job: before.lease.job };

@@ -87,12 +87,17 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 		}
 		const madeUp = await withMadeUpKey(work, side, remaining[side].values());
 		for (const source of remaining[side].values()) {
-			const isAnswered = told.get(`${side} ${source.id.toLowerCase()}`)?._id === work.answering;
-			if (madeUp.has(source) && !isAnswered) matches.copies.push({ side, snapshot: source });
+			const error = told.get(`${side} ${source.id.toLowerCase()}`);
+			if (madeUp.has(source) && !isLetThrough(work, error)) matches.copies.push({ side, snapshot: source });
 			else matches.creates.push({ side: otherSide(side), source, restores: null });
 		}
 	}
 	return matches;
+}
+
+/** True once somebody has said that it is a record of its own: then anything else may have become of its making. */
+function isLetThrough(work: Work, error: SyncError | undefined): boolean {
+	return error !== undefined && (error._id === work.answering || error.answer?.code !== "madeUpKey");
 }
 
 async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<BothSides<T>> {
@@ -190,7 +195,8 @@ async function concernedDuplicates(
 		const ids = [...rows[side].map(({ id }) => id), ...(touched?.[side] ?? [])];
 		return ids.map((id) => recordKeyOf(mapping.name, side, id));
 	});
-	const named = await errors.aboutTwinsOf(keys);
+	// One that asks whether a record is a copy names no other, and hangs on nothing else.
+	const named = (await errors.aboutTwinsOf(keys)).filter(({ others }) => others.length > 0);
 	const held = await errors.byOpenKeys(openKeysHeld(mapping, listed));
 	const known = new Set(named.map(({ _id }) => _id));
 	return [...named, ...[...held.values()].filter(({ _id }) => !known.has(_id))];
@@ -353,10 +359,10 @@ function newPair(work: Work, left: Snapshot, right: Snapshot): Pair {
 
 /**
  * An error about a shared key is settled when its records were looked at and its key came up alone; one about copies of a
- * record when none of them is left. One that asks whether a record is a copy names no other.
+ * record when none of them is left.
  */
 function isSettled(error: SyncError, matches: Matches, rows: BothSides<Snapshot[]>): boolean {
-	if (!isAboutKey(error)) return error.others.length > 0 && !hasCopies(error, rows);
+	if (!isAboutKey(error)) return !hasCopies(error, rows);
 	return !matches.duplicates.some(
 		({ matchKey }) => openKeyOf({ mapping: error.mapping, matchKey }) === error.openKey,
 	);

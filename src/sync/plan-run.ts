@@ -6,7 +6,7 @@ import type { Matches } from "./match-records.js";
 import { type DecidedPair, type Pair, versionsOf } from "./pair.js";
 import { planAsked, planCouple, planCreation, planLeftOut, planPair } from "./plan.js";
 import type { Run } from "./run.js";
-import { isDuplicateTold } from "./told-duplicates.js";
+import { isDuplicateTold, untoldCopies } from "./told-duplicates.js";
 
 /** What the guard would hold back is asked about, not written. Returns the pairs that may go on. */
 export async function planHeld(run: Run, pairs: Pair[], weighed: DecidedPair[]): Promise<Pair[]> {
@@ -42,7 +42,8 @@ export async function planMatches(run: Run, matches: Matches): Promise<void> {
 	for (const duplicate of matches.duplicates)
 		if (!(await isDuplicateTold(work, duplicate))) planned.push(planAsked(work, duplicate));
 	planned.push(...matches.pairs.map((pair) => planCouple(work, pair)));
-	for (const { side, snapshot } of matches.copies) planned.push(planAsked(work, { side, record: snapshot }));
+	for (const { side, snapshot } of await untoldCopies(work, matches.copies))
+		planned.push(planAsked(work, { side, record: snapshot }));
 	planned.push(...matches.creates.flatMap((item) => planCreation(work, item)));
 	// A record that is listed and due as well comes here twice.
 	await plan.add(planned.filter((write) => !plan.has(write)));

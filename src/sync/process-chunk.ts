@@ -27,7 +27,12 @@ async function processUnmatched(run: Run, chunk: Chunk, rows: BothSides<Snapshot
 	const { work } = run;
 	const everything = bothSides((side) => (chunk.whole && run.pulls[side].full ? chunk.rows[side] : null));
 	const touched = bothSides((side) => idsOf(chunk, side));
-	const matches = await matchRecords(work, { rows, everything, touched, listed: chunk.rows });
+	const matches = await matchRecords(work, {
+		rows,
+		everything,
+		touched,
+		...(run.full ? {} : { listed: chunk.rows }),
+	});
 	for (const { side, snapshot } of matches.left) holdBack(run, side, snapshot.modifiedAt);
 	if (run.dry) return planMatches(run, matches);
 	await takeResult(run, await settleMatches(work, matches));

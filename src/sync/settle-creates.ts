@@ -1,5 +1,6 @@
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { isEmpty, sameOnSide } from "../domain/field-values.js";
+import { fitsFilter } from "../domain/filter.js";
 import type { FieldMapping } from "../domain/mapping.js";
 import { askedFieldOf, type MatchGroup, matchGroups } from "../domain/match.js";
 import { own } from "../domain/own-words.js";
@@ -22,6 +23,12 @@ import { failureOf } from "./failure.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
+
+/** Stands for everything that was sent, among the match fields' priorities. */
+const EVERYTHING_SENT = -1;
+
+/** How far a system's clock and ours may be apart, in milliseconds. */
+const CLOCKS_APART_MS = 5 * 60_000;
 
 /**
  * Settles creates whose answer never came, by looking: by our id, by the key, or by the match fields. What is not
@@ -110,12 +117,12 @@ async function findByMatchFields(work: Work, pending: Pending): Promise<Snapshot
 	if (group === undefined || asked === undefined || !end) return [];
 	const value = pending.values[asked.name] ?? null;
 	const found = await work.connectors[side].findByValues(work.queries[side], end.field, [value], work.call);
-	return found.filter((snapshot) => holdsSent(group, pending, snapshot));
+	return found.filter((snapshot) => holdsSent(work, group, pending, snapshot));
 }
 
 /**
- * The match fields, by priority, whose values all went out with this create. Where a record has none in any of them,
- * everything that went out tells its copy.
+ * The match fields, by priority, whose values all went out with this create. Where a record has none in any of them, or
+ * they flow the other way only, everything that went out tells its copy, in a record that was not there before.
  */
 function sentGroups({ mapping }: Work, { side, values }: Pending): MatchGroup[] {
 	const isSent = ({ name }: FieldMapping) => !isEmpty(values[name]);
@@ -124,16 +131,24 @@ function sentGroups({ mapping }: Work, { side, values }: Pending): MatchGroup[] 
 	const sent = mapping.fields.filter((field) => field[side] !== null && isSent(field));
 	// A system is asked by the first of them, and finds texts.
 	const [text] = sent.filter((field) => ["text", "code"].includes(field[side]?.type ?? ""));
-	return text === undefined
-		? []
-		: [{ priority: 0, fields: [text, ...sent.filter((field) => field !== text)] }];
+	if (text === undefined) return [];
+	return [{ priority: EVERYTHING_SENT, fields: [text, ...sent.filter((field) => field !== text)] }];
 }
 
-function holdsSent({ fields }: MatchGroup, { side, values }: Pending, snapshot: Snapshot): boolean {
-	return fields.every((field) => {
+function holdsSent(work: Work, group: MatchGroup, pending: Pending, snapshot: Snapshot): boolean {
+	const { side, values } = pending;
+	if (group.priority === EVERYTHING_SENT && !isNewSince(work, pending, snapshot)) return false;
+	return group.fields.every((field) => {
 		const end = field[side];
 		return end !== null && sameOnSide(field, side, snapshot.fields[end.field] ?? null, values[field.name]);
 	});
+}
+
+/** False for a record that was there before the create went out, or that would not be coupled by itself. */
+function isNewSince({ mapping }: Work, { side, at }: Pending, snapshot: Snapshot): boolean {
+	const { mergedInto, modifiedAt, fields } = snapshot;
+	if (mergedInto !== null || !fitsFilter(mapping[side].filter, fields)) return false;
+	return modifiedAt === null || Date.parse(modifiedAt) >= Date.parse(at) - CLOCKS_APART_MS;
 }
 
 /** True when the row may be the copy of a create that has not been settled yet. */
@@ -142,7 +157,7 @@ export function mayHaveMade(work: Work, pending: Pending, row: Snapshot): boolea
 	const { id, key } = pending.create;
 	if (id !== null) return id.toLowerCase() === row.id.toLowerCase();
 	if (key !== null) return sameText(row.fields[key.field], key.value);
-	return sentGroups(work, pending).some((group) => holdsSent(group, pending, row));
+	return sentGroups(work, pending).some((group) => holdsSent(work, group, pending, row));
 }
 
 async function uncoupled(work: Work, side: Side, coupling: Coupling, found: Snapshot[]): Promise<Snapshot[]> {

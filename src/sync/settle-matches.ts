@@ -21,14 +21,14 @@ import {
 } from "./pair.js";
 import { reloadPairs } from "./readings.js";
 import { recordSingleError } from "./record-errors.js";
-import { closeNarrower, isDuplicateTold } from "./told-duplicates.js";
+import { closeNarrower, isDuplicateTold, untoldCopies } from "./told-duplicates.js";
 import { bondEntry } from "./write-log.js";
 
 /** Stores what matching found: couples, creates, and tells of keys that several records share. */
 export async function settleMatches(work: Work, matches: Matches): Promise<PairsResult> {
 	const result: PairsResult = { deletions: [], busy: [] };
 	for (const duplicate of matches.duplicates) await recordDuplicate(work, duplicate);
-	for (const copy of matches.copies) await askAboutCopy(work, copy);
+	for (const copy of await untoldCopies(work, matches.copies)) await askAboutCopy(work, copy);
 	const settled = matches.settled.filter(({ _id }) => _id !== work.answering);
 	// Who is left with a free key is in no change list: a process that dies before it is coupled leaves it to the next one.
 	for (const error of settled) if (isAboutKey(error) && waitsForPeople(error)) await makeDue(work, error);

@@ -3,7 +3,7 @@ import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../
 import { closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { isAsleep, makeDue, waitsForPeople } from "./error-schedule.js";
-import type { DuplicateKey } from "./match-records.js";
+import type { DuplicateKey, Matches } from "./match-records.js";
 
 /** One question about one thing: whose copies this one names is not asked beside it. */
 export async function closeNarrower(work: Work, duplicate: DuplicateKey): Promise<void> {
@@ -27,6 +27,29 @@ export async function isDuplicateTold(work: Work, duplicate: DuplicateKey): Prom
 	const named = namedKeys(open);
 	const isSame = named.size === found.size && isWithin(found, named);
 	return (waitsForPeople(open) || isAsleep(work.engine, open)) && isSame;
+}
+
+/**
+ * Of records that may be copies, those of which that is not told yet: as they stand now, while nobody's press is being
+ * carried out about them, and while they are in no pair, which one of the same list may have been coupled into by now.
+ */
+export async function untoldCopies(work: Work, copies: Matches["copies"]): Promise<Matches["copies"]> {
+	if (copies.length === 0) return [];
+	const { engine, mapping } = work;
+	const { couplings, errors } = engine.stores;
+	const keyOf = ({ side, snapshot }: Matches["copies"][number]) =>
+		openKeyOf({ mapping: mapping.name, side, recordId: snapshot.id });
+	const open = await errors.byOpenKeys(copies.map(keyOf));
+	const untold = copies.filter((copy) => {
+		const error = open.get(keyOf(copy));
+		if (error === undefined) return true;
+		const isAsked = error.answer?.code === "madeUpKey" && error.versions[copy.side] === copy.snapshot.version;
+		return !isAsked && !isBeingResolved(work, error);
+	});
+	const taken = await Promise.all(
+		untold.map(({ side, snapshot }) => couplings.byRecord(mapping.name, side, [snapshot.id])),
+	);
+	return untold.filter((_, at) => taken[at]?.size === 0);
 }
 
 /**

@@ -408,4 +408,17 @@ export const AGREEMENTS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a late write is put right for whichever record its own is coupled with by now",
+		attacks: "I1",
+		file: "src/resolution/couple.ts",
+		text: "agreedSince: Object.keys(ghost.values)",
+		replacement: "agreedSince: []",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-crashes.test.ts",
+				name: "history 5: what a patch left that executed while its record had no partner is asked about by its next one",
+			},
+		],
+	},
 ];

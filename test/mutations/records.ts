@@ -302,8 +302,8 @@ export const RECORDS: Mutation[] = [
 		name: "a lost create that carried no match value is looked for by nothing",
 		attacks: "I3",
 		file: "src/sync/settle-creates.ts",
-		text: "return text === undefined",
-		replacement: 'return text === undefined || text.name !== ""',
+		text: "if (text === undefined) return [];",
+		replacement: "if (text !== null) return [];",
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",
@@ -316,13 +316,39 @@ export const RECORDS: Mutation[] = [
 		name: "who is given a number that a card is about is named on it with the next full run only",
 		attacks: "I2",
 		file: "src/sync/process-chunk.ts",
-		text: "listed: chunk.rows",
-		replacement: "listed: { left: [], right: [] }",
+		text: "...(run.full ? {} : { listed: chunk.rows })",
+		replacement: "...(run.full ? {} : {})",
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",
 				suite: "test/scenarios/model/found-histories.ts",
 				name: "a card about a number did not name a coupled record that had been given it, until the next full run",
+			},
+		],
+	},
+	{
+		name: "a record that was there before is taken for the copy of a lost create",
+		attacks: "I3",
+		file: "src/sync/settle-creates.ts",
+		text: "if (group.priority === EVERYTHING_SENT && !isNewSince(work, pending, snapshot)) return false;",
+		replacement: "if (group.priority === EVERYTHING_SENT && !isNewSince) return false;",
+		caughtBy: [
+			{
+				file: "test/scenarios/histories-lost-answers.test.ts",
+				name: "a customer that was there before is not taken for the copy of an account that has nothing else to be known by",
+			},
+		],
+	},
+	{
+		name: "a record somebody let through is asked about once more where its making is refused",
+		attacks: "I6",
+		file: "src/sync/match-records.ts",
+		text: 'error.answer?.code !== "madeUpKey"',
+		replacement: "error.answer === undefined",
+		caughtBy: [
+			{
+				file: "test/scenarios/review-series.test.ts",
+				name: "is made where that is refused at first, without being asked about once more",
 			},
 		],
 	},

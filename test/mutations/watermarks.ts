@@ -189,4 +189,17 @@ export const WATERMARKS: Mutation[] = [
 			},
 		],
 	},
+	{
+		name: "a run that was on saves its configuration as the one all was read under",
+		attacks: "I4",
+		file: "src/persistence/stores/mapping-store.ts",
+		text: "const { watermarks, progress, fingerprint, ...others } = changes;",
+		replacement: "const { watermarks, progress, ...others } = changes;",
+		caughtBy: [
+			{
+				file: "test/persistence/stores/mappings.test.ts",
+				name: "forgets watermarks once pairs are decided under another mapping, also those a run that is on saves later",
+			},
+		],
+	},
 ];

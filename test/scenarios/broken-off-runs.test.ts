@@ -278,6 +278,24 @@ describe("a run over everything that breaks off", () => {
 		await expectSettled(world, { by });
 	});
 
+	it("is left alone by a run under another mapping that finds it busy", async () => {
+		await open();
+		await coupled(2);
+		const pause = world.main.pauseAt("beforeWatermark");
+		const run = world.main.run();
+		await pause.reached;
+		const other = await world.instance();
+		other.mapping = { ...other.mapping, fingerprint: "customers-2" };
+
+		await expect(other.run()).rejects.toThrow(/customers/);
+		pause.release();
+		await run;
+
+		const { watermarks, fingerprint } = await world.stores.mappings.get("customers");
+		expect(fingerprint).toBe(world.main.mapping.fingerprint);
+		expect(watermarks).toEqual({ left: expect.any(String), right: expect.any(String) });
+	});
+
 	it("is left alone by a dry run and by a mapping that observes", async () => {
 		await open();
 		await coupled(4 * PAGE);

@@ -287,6 +287,30 @@ describe("crashes between a write and its save", () => {
 		await expectSettled(world, { errors: ["updateConflict"], chosen: true });
 	});
 
+	it("history 5: what a patch left that executed while its record had no partner is asked about by its next one", async () => {
+		await open();
+		const { customer, account } = await world.coupled({ name: "Old" });
+		world.crm.edit("accounts", account, { name: "New" });
+		const late = world.bc.faults.add({
+			match: { operation: "update", set: "customers" },
+			times: 4,
+			action: { type: "late" },
+		});
+		await world.sync();
+		const actor = { id: "U-ANNA", name: "Anna", role: "admin" as const };
+		await world.main.useCases.uncouple("customers", account, actor);
+		await late.execute();
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		const other = String(world.crm.create("accounts", { name: "Somebody else" }).accountid);
+
+		await world.main.useCases.couple({ mapping: "customers", left: customer, right: other, actor });
+
+		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
+		expect(world.account(other)).toMatchObject({ name: "Somebody else" });
+		const [error] = (await world.openErrors()).filter(({ kind }) => kind === "updateConflict");
+		expect(error?.conflict).toMatchObject({ fields: expect.arrayContaining(["name"]) });
+	});
+
 	it("history 5: what somebody types there once nothing late can execute any more flows unasked", async () => {
 		await open();
 		const { customer, account } = await world.coupled({ name: "Old" });

@@ -75,6 +75,28 @@ describe("creates and batches whose answer never came", () => {
 		await expectSettled(world);
 	});
 
+	it("a customer that was there before is not taken for the copy of an account that has nothing else to be known by", async () => {
+		world = await openWorld({ mapping: customersMapping({ leftKey: WAITING }) });
+		const blocked = String(world.bc.create("customers", { displayName: "Litware", blocked: "All" }).id);
+		const older = String(world.bc.create("customers", { displayName: "Litware" }).id);
+		await world.sync();
+		world.clock.advance(60 * MINUTE_MS);
+		const account = newAccount();
+		const late = lateCreate();
+		await world.sync();
+		expect(customers()).toHaveLength(2);
+
+		await late.execute();
+		world.clock.advance(17 * MINUTE_MS);
+		await world.sync();
+
+		const made = customers().find(({ id }) => id !== blocked && id !== older);
+		const pair = (await world.couplings()).find(({ right }) => right.id === account);
+		expect(pair).toMatchObject({ state: "coupled", left: { id: made?.id } });
+		expect(customers()).toHaveLength(3);
+		await expectSettled(world);
+	});
+
 	it("a copy and its namesake, typed in while we waited, are both named instead of one being taken", async () => {
 		await open(WAITING);
 		const account = newAccount();

@@ -78,6 +78,37 @@ describe("a record under a number that Koppel made up, and that belongs to no pa
 		expect(world.crm.records("accounts")).toEqual([]);
 	});
 
+	it("is left to the press that says it is a record of its own, while a run lists it again", async () => {
+		await lateCopy();
+		const error = await world.theError();
+		const pressing = world.main.pauseAt("afterTaken");
+		const pressed = world.main.press(error, "retry");
+		await pressing.reached;
+
+		const { job } = await world.sync(await world.instance());
+		expect(job.counters.failed).toBe(0);
+		pressing.release();
+
+		expect((await pressed).kind).toBe("done");
+		expect(world.crm.records("accounts")).toMatchObject([{ accountnumber: "K00001" }]);
+		await expectSettled(world);
+	});
+
+	it("is made where that is refused at first, without being asked about once more", async () => {
+		await lateCopy();
+		world.crm.faults.add({
+			match: { operation: "create", set: "accounts" },
+			action: { type: "answer", status: 400, message: "The name is not allowed." },
+		});
+		await world.main.press(await world.theError(), "retry");
+		expect((await world.theError()).kind).toBe("validation");
+
+		await world.sync();
+
+		expect(world.crm.records("accounts")).toMatchObject([{ accountnumber: "K00001" }]);
+		await expectSettled(world);
+	});
+
 	it("is forgotten once it is gone", async () => {
 		const copy = await lateCopy();
 		world.bc.remove("customers", copy);

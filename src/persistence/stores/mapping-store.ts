@@ -58,7 +58,8 @@ export class StoredMappings implements MappingStore {
 		fence: number,
 		changes: Partial<Omit<MappingState, "_id" | "lease" | "fence" | "keys">>,
 	): Promise<void> {
-		const { watermarks, progress, ...others } = changes;
+		// A run that was on while pairs were decided under another mapping has not read everything under its own.
+		const { watermarks, progress, fingerprint, ...others } = changes;
 		const isSaved =
 			(await this.saveFields({ _id: mapping, fence, watermarksForgotten: null }, changes)) ||
 			(await this.saveFields({ _id: mapping, fence }, others));

@@ -180,7 +180,11 @@ describeStores("mappings: keys and watermarks", (test) => {
 		await mappings.save("customers", 1, { watermarks: { left: "e", right: "f" } });
 
 		const none = { left: null, right: null };
-		expect(await mappings.get("customers")).toMatchObject({ watermarks: none, decidedUnder: "other" });
+		expect(await mappings.get("customers")).toMatchObject({
+			watermarks: none,
+			fingerprint: SEVERAL,
+			decidedUnder: "other",
+		});
 		expect(await mappings.get("customers")).not.toHaveProperty("watermarksForgotten");
 		const next = await mappings.takeLease("customers", aLease({ job: "job-2" }), aLease());
 		expect(next?.watermarks).toEqual(none);
