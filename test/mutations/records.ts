@@ -186,7 +186,7 @@ export const RECORDS: Mutation[] = [
 		name: "a question about a number whose record is coupled waits for a full run",
 		attacks: "I9",
 		file: "src/sync/find-deleted.ts",
-		text: "shared.push(...(await ofCoupled(work, errors)));",
+		text: "shared.push(...coupled.filter(isAboutKey));",
 		replacement: "",
 		caughtBy: [
 			{
@@ -274,8 +274,8 @@ export const RECORDS: Mutation[] = [
 		name: "a record under a number that we made up is copied like any other",
 		attacks: "I3",
 		file: "src/sync/match-records.ts",
-		text: "if (madeUp.has(source) && !isAnswered)",
-		replacement: "if (madeUp.has(source) && !isAnswered && !source.id)",
+		text: "if (madeUp.has(source) && !isLetThrough(work, error))",
+		replacement: "if (madeUp.has(source) && !source.id)",
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",
