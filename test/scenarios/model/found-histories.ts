@@ -1465,6 +1465,49 @@ export const FOUND_HISTORIES: FoundHistory[] = [
 			{ do: "remove", side: "left", record: 4 },
 		],
 	),
+	found(
+		"the model wanted a value told apart that somebody had typed and that a lost write of the same had carried",
+		{},
+		7125606,
+		[
+			{ do: "edit", side: "left", record: 0, field: "name", value: "v1" },
+			{ do: "trouble", side: "left", with: "update", what: "breakOff", skip: 0, times: 4 },
+			{ do: "work", by: "main", job: { job: "run" } },
+			{ do: "editBack", side: "right", record: 0, field: "name" },
+			{
+				do: "interrupt",
+				by: "main",
+				job: { job: "run" },
+				at: "afterClaim",
+				nth: 3,
+				meanwhile: [{ do: "edit", side: "right", record: 0, field: "name", value: "v3" }],
+				ending: "goOn",
+			},
+			{ do: "editBack", side: "left", record: 0, field: "name" },
+		],
+	),
+	found("the model took records without a name for two of one name", { pairs: 2 }, 7125978, [
+		{ do: "edit", side: "left", record: 3, field: "name", value: null },
+		{
+			do: "interrupt",
+			by: "main",
+			job: { job: "run" },
+			at: "errors.save",
+			nth: 1,
+			meanwhile: [{ do: "create", side: "left", value: "v2", number: "none", record: 2 }],
+			ending: "die",
+		},
+		{ do: "remove", side: "right", record: 3 },
+		{
+			do: "interrupt",
+			by: "main",
+			job: { job: "couple", left: 0, right: 4, side: null },
+			at: "mappings.save",
+			nth: 2,
+			meanwhile: [{ do: "edit", side: "left", record: 2, field: "name", value: null }],
+			ending: "goOn",
+		},
+	]),
 ];
 
 function press(error: number, resolution: number, side: "left" | "right") {

@@ -8,6 +8,7 @@ import type { Part } from "./part.js";
 import { ReferenceModel } from "./reference-model.js";
 import type { Stage } from "./stage.js";
 import { fieldName } from "./system.js";
+import { isNothing } from "./values.js";
 
 /** What a history has left behind of one mapping, read once. */
 interface Rest {
@@ -206,6 +207,7 @@ function madeTwice(part: Part, side: Side, made: Entry[]): string[] {
 					first.n < second.n &&
 					first.id !== second.id &&
 					first.fields[name] === second.fields[name] &&
+					!isNothing(first.fields[name] ?? null) &&
 					ledger.lastWrite(side, first.id, name, second.n)?.n === first.n &&
 					!((ledger.named.get(`${side} ${first.id}`) ?? Number.POSITIVE_INFINITY) < second.n) &&
 					!isRenamed(part, side, first.id, second.n),

@@ -66,6 +66,8 @@ export class Ledger {
 	readonly askedFirst = new Map<string, number>();
 	/** Whole runs that ended well. */
 	readonly runs: Array<{ from: number; to: number }> = [];
+	/** When an update of Koppel met trouble that leaves it open whether it was carried out, or will be. */
+	readonly unanswered: Array<{ side: Side; n: number }> = [];
 	/** When a job of Koppel began: it may have looked at everything then. */
 	readonly looks: number[] = [];
 	/** Since when an error named each record, by side and id. */

@@ -23,7 +23,7 @@ import type { Part } from "./part.js";
 import { idOf, nameOfId, ofWhom, People } from "./people.js";
 import { SlowCalls } from "./slow-calls.js";
 import type { Actor, Stage } from "./stage.js";
-import { ENDING, type Job, type MappingName, type ModelStep, type Worker } from "./steps.js";
+import { ENDING, type Job, type MappingName, type ModelStep, type Trouble, type Worker } from "./steps.js";
 import { Trace } from "./trace.js";
 
 const PERSON = { id: "U-ANNA", name: "Anna", role: "admin" as const };
@@ -44,6 +44,9 @@ const EXPECTED = [
 	SystemProblemError,
 	TakenOverError,
 ];
+
+/** What leaves it open whether a write was carried out, or will be. */
+const UNANSWERED = new Set<Trouble>(["serverError", "lostAfter", "lostBefore", "late", "breakOff"]);
 
 /** A press that said it was done, by the error it answered and the revision it did so at. */
 export interface Pressed {
@@ -188,8 +191,15 @@ export class Player {
 		void call.reached.then(() => {
 			this.trace.note({ what: "struck", trouble: step });
 			if (step.what === "late") this.#lateSince ??= this.stage.time.now();
+			this.#noteUnanswered(step);
 		});
 		if (step.what === "slowBefore" || step.what === "slowAfter") this.#slow.expect(call, step.minutes);
+	}
+
+	#noteUnanswered({ side, with: operation, what }: ModelStep & { do: "trouble" }): void {
+		const isUpdate = operation === "update" || operation === "any";
+		if (!isUpdate || !UNANSWERED.has(what)) return;
+		for (const { ledger } of this.stage.parts) ledger.unanswered.push({ side, n: ledger.now });
 	}
 
 	/** Nothing goes wrong any more, and slow answers arrive. */

@@ -225,8 +225,33 @@ export class ReferenceModel {
 			this.#flowsOneWay(replaced) ||
 			this.#policySays(replaced) ||
 			this.#isFirstContact(replaced) ||
+			this.#isAsSent(replaced) ||
 			this.#personSays(replaced, by)
 		);
+	}
+
+	/**
+	 * What an unanswered write of ours carried counts as ours where it appears (design.md 6.2), also where a person typed
+	 * it, for nothing tells; unless both sides have agreed on something else since.
+	 */
+	#isAsSent({ field, side, id, last }: Replaced): boolean {
+		const other = otherSide(side);
+		const [name, own] = [field[other]?.field, field[side]?.field];
+		if (name === undefined || own === undefined) return false;
+		const sent = this.ledger.unanswered.filter((one) => one.side === side && one.n < last.n);
+		return this.ledger.bondsOf(side, id, 0, last.n).some(({ [other]: partner }) => {
+			if (partner === null) return false;
+			const valueAt = (where: Side, n: number) => {
+				const [record, key] = where === side ? [id, own] : [partner, name];
+				return this.ledger.lastWrite(where, record, key, n + 1)?.value ?? null;
+			};
+			const agreeAt = (n: number) => this.values.agreeFrom(field, side, valueAt(side, n), valueAt(other, n));
+			return sent.some(({ n: at }) => {
+				const since = this.ledger.entries.filter(({ n }) => n > at && n < last.n);
+				const carried = this.values.agreeFrom(field, side, last.value, valueAt(other, at));
+				return carried && !since.some(({ n }) => agreeAt(n));
+			});
+		});
 	}
 
 	/**
