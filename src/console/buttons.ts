@@ -7,10 +7,10 @@ import {
 	fittingResolutions,
 	type ResolutionKind,
 } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { deletedSideOf, type SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { winnersFor } from "./mapping-facts.js";
-import { askedFields, goneSide, nameOf, type Telling } from "./sentence.js";
+import { askedFields, nameOf, type Telling } from "./sentence.js";
 
 /** What pressing a button asks for. */
 export type Press =
@@ -198,7 +198,7 @@ function wasRefused(error: SyncError, winner: Side): boolean {
 function uncoupleButton(telling: Telling): CardButton {
 	const { error, mapping, messages } = telling;
 	const name = nameOf(telling);
-	const gone = goneSide(error);
+	const gone = deletedSideOf(error);
 	const text =
 		gone === null
 			? messages.say("confirm.uncoupleText", { name, ...mapping.labels })

@@ -1,6 +1,6 @@
-import type { SyncError } from "../domain/sync-error.js";
+import { deletedSideOf, type SyncError } from "../domain/sync-error.js";
 import type { Line } from "./line.js";
-import { goneSide, nameOf, tellingOf } from "./sentence.js";
+import { nameOf, tellingOf } from "./sentence.js";
 import type { SharedButton, SharedState } from "./shared-card.js";
 import {
 	ignoreButton,
@@ -58,7 +58,7 @@ export function desiredChildren(state: ChildrenState): DesiredChildren | null {
 function sentenceOf(state: ChildrenState, first: SyncError): string {
 	const { messages, mapping, count, parent } = state;
 	const facts = { count, mapping: mapping.name, names: namesOf(state) };
-	const side = goneSide(first);
+	const side = deletedSideOf(first);
 	if (side === null) return messages.say("children.waiting", facts);
 	const sentence = messages.say("children.deleted", { ...facts, gone: mapping.labels[side] });
 	const isOpen = parent.state !== "resolved";
@@ -78,7 +78,7 @@ function namesOf({ examples, count, mapping, messages }: ChildrenState): string 
  * waits goes on by itself.
  */
 function buttonsOf(state: ChildrenState, first: SyncError): SharedButton[] {
-	const side = goneSide(first);
+	const side = deletedSideOf(first);
 	const looking = lookingButtons(state).filter(({ press }) => press !== "showAll");
 	if (side === null || isOperating(state)) return looking;
 	const { parent, count } = state;

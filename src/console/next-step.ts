@@ -1,5 +1,5 @@
 import { otherSide } from "../domain/record.js";
-import { MAPPING_PROBLEMS, type SyncError } from "../domain/sync-error.js";
+import { asksAboutMadeUpKey, MAPPING_PROBLEMS, type SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import { fieldLabel } from "./field-label.js";
 import type { MappingFacts } from "./mapping-facts.js";
@@ -39,7 +39,7 @@ export function nextStepOf(telling: Telling): string | null {
 		case "transient":
 			return messages.say("next.transient");
 		case "possibleDuplicate":
-			return messages.say(error.answer?.code === "madeUpKey" ? "next.madeUpKey" : "next.possibleDuplicate");
+			return messages.say(asksAboutMadeUpKey(error) ? "next.madeUpKey" : "next.possibleDuplicate");
 		case "merged":
 			return messages.say("next.merged");
 		case "loop":

@@ -48,12 +48,6 @@ export function troubledSide(error: SyncError): Side | null {
 	return error.answer?.side ?? error.refusedSide;
 }
 
-/** The side whose record was deleted; null when that is not what the error is about. */
-export function goneSide(error: SyncError): Side | null {
-	if (error.kind === "deletedLeft") return "left";
-	return error.kind === "deletedRight" ? "right" : null;
-}
-
 const UNSENT = {
 	tooLong: "unsendable",
 	noOption: "unsendable",

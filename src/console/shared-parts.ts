@@ -1,12 +1,12 @@
 import { otherSide, type Side } from "../domain/record.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { deletedSideOf, type SyncError } from "../domain/sync-error.js";
 import type { MessageKey, Messages } from "../messages/index.js";
 import { isUndoable, type Operation, type PileEnd } from "../ports/stores.js";
 import type { Line } from "./line.js";
 import { lineWith } from "./line.js";
 import { publicLink } from "./mask.js";
 import { operationLines } from "./operation-lines.js";
-import { goneSide, nameOf, sentenceOf, tellingOf } from "./sentence.js";
+import { nameOf, sentenceOf, tellingOf } from "./sentence.js";
 import type { DesiredShared, SharedButton, SharedExample, SharedPress, SharedState } from "./shared-card.js";
 
 /** A record on a card of several, by name, with the link to the side that still has it. */
@@ -199,7 +199,7 @@ export function uncoupleButtons(state: SharedState, first: SyncError): SharedBut
 /** Where the records stay once they are uncoupled. */
 function uncoupledWords({ messages, coupled: count, mapping }: SharedState, first: SyncError): string {
 	const facts = { count, mapping: mapping.name };
-	const side = goneSide(first);
+	const side = deletedSideOf(first);
 	if (side === null) return messages.say("group.confirmUncoupleText", { ...facts, ...mapping.labels });
 	const survivor = mapping.labels[otherSide(side)];
 	return messages.say("group.confirmUncoupleDeletedText", { ...facts, survivor, gone: mapping.labels[side] });

@@ -1,11 +1,11 @@
 import { otherSide, type Side } from "../domain/record.js";
 import { type AsideKind, isAside, type ResolutionKind } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { deletedSideOf, type SyncError } from "../domain/sync-error.js";
 import type { MessageKey } from "../messages/index.js";
 import { fieldLabel } from "./field-label.js";
 import { type Line, lineWith } from "./line.js";
 import { reasonText } from "./own-words.js";
-import { goneSide, type Telling } from "./sentence.js";
+import type { Telling } from "./sentence.js";
 
 /** Where the error stands when it is not simply open: who is resolving it, or who did what and when. */
 export function stateLinesOf(telling: Telling): Line[] {
@@ -100,7 +100,7 @@ function outcomeLine(telling: Telling, outcome: NonNullable<SyncError["outcome"]
 	const { error, mapping, messages } = telling;
 	const actor = outcome.actorName || messages.say("state.someone");
 	const { at } = outcome;
-	const gone = goneSide(error);
+	const gone = deletedSideOf(error);
 	switch (outcome.resolution) {
 		case "policy":
 			return lineWith(messages, "state.policy", at);

@@ -299,7 +299,7 @@ export function forgetWrites({ recentWrites, ...coupling }: Coupling): Coupling 
 
 /**
  * Ends the bond by a person's wish; kept, so that matching leaves both records alone. What may be carried out late still
- * may: it is known as ours wherever its record is coupled next.
+ * may, and is asked about where it appears wherever its record is coupled next.
  */
 export function part({ byHand, ...coupling }: Coupling): Coupling {
 	return withReadingMark({

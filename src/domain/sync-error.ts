@@ -352,6 +352,11 @@ export function refusedSource({
 	return record?.side ?? (refusedSide === null ? null : otherSide(refusedSide));
 }
 
+/** True for the question whether a record under a key that we made up is a copy of another: it names no other record. */
+export function asksAboutMadeUpKey({ answer }: Pick<SyncError, "answer">): boolean {
+	return answer?.code === "madeUpKey";
+}
+
 /** The side whose record is told as deleted; null for any other kind. */
 export function deletedSideOf({ kind }: Pick<SyncError, "kind">): Side | null {
 	if (kind === "deletedLeft") return "left";

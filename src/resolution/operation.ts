@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { covers, fittingResolutions, NEEDED_ROLE, type ResolutionKind } from "../domain/resolution.js";
-import type { SyncError } from "../domain/sync-error.js";
+import { asksAboutMadeUpKey, type SyncError } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
 import {
 	type Destruction,
@@ -147,7 +147,7 @@ function itemsFor(errors: SyncError[], resolution: ResolutionKind): OperationIte
 		const isRecord = error.kind !== "setup" && error.kind !== "massChange" && error.kind !== "overdue";
 		const fits = resolution === "ignore" || fittingResolutions(error).includes(resolution);
 		// Trying again makes a record of it, which is decided on its own card.
-		const isDecision = resolution === "retry" && error.answer?.code === "madeUpKey";
+		const isDecision = resolution === "retry" && asksAboutMadeUpKey(error);
 		if (!isRecord || !fits || isDecision) return [];
 		const { _id: errorId, couplingId, versions } = error;
 		return [{ errorId, couplingId, versions, outcome: null, reason: null }];

@@ -338,7 +338,7 @@ async function tellOutcome(
 	const now = (await engine.stores.errors.get(errorId)) ?? error;
 	if (now.state === "resolved") {
 		// Whoever ended the question meanwhile came after this press: a run that found nothing left to ask, or an uncoupling.
-		if (!ours && problem === null && seen.taken !== null && hasActed(work)) {
+		if (!ours && problem === null && seen.taken !== null && hasWritten(work)) {
 			await auditDone(engine, request, seen.taken, imagesOf(work, seen));
 			return { kind: "done", error: now };
 		}
@@ -359,7 +359,7 @@ async function tellOutcome(
 }
 
 /** True when this press has written something, or bound two records. */
-function hasActed({ job: { counters } }: Work): boolean {
+function hasWritten({ job: { counters } }: Work): boolean {
 	return counters.coupled + counters.inserted + counters.modified + counters.deleted > 0;
 }
 

@@ -1,7 +1,8 @@
 import type { Ghost, Pending } from "../domain/coupling.js";
 import { sameOnSide } from "../domain/field-values.js";
 import type { Mapping } from "../domain/mapping.js";
-import type { Snapshot } from "../domain/record.js";
+import type { Side, Snapshot } from "../domain/record.js";
+import type { Work } from "./engine.js";
 
 /** True when the record is not what the write expected any more: another version, or the same with a later time. */
 export function hasMoved(
@@ -24,6 +25,15 @@ export function holdsAll(
 		const read = end === null ? field.constant : (reading.fields[end.field] ?? null);
 		return sameOnSide(field, side, read, values[field.name]);
 	});
+}
+
+/** When nothing can be executed any more of a request sent to this side by then, by our clock in milliseconds: ISO. */
+export function horizonOn(
+	{ engine, connectors }: Work,
+	side: Side,
+	sentBy: number = engine.clock.now(),
+): string {
+	return new Date(sentBy + connectors[side].capabilities.requestHorizonMs).toISOString();
 }
 
 /** What is remembered of a claim whose write may be carried out late. */

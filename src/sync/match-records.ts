@@ -1,5 +1,4 @@
 import { couple } from "../domain/coupling.js";
-import { fitsFilter } from "../domain/filter.js";
 import { createsFrom, type FieldMapping, type Mapping } from "../domain/mapping.js";
 import { askedFieldOf, type MatchGroup, matchGroups, matchKeyOf } from "../domain/match.js";
 import {
@@ -12,6 +11,7 @@ import {
 	type Snapshot,
 } from "../domain/record.js";
 import {
+	asksAboutMadeUpKey,
 	isAboutKey,
 	namedIn,
 	openKeyOf,
@@ -20,6 +20,7 @@ import {
 	TWIN_KINDS,
 } from "../domain/sync-error.js";
 import { isoNow } from "../ports/clock.js";
+import { belongs } from "./belongs.js";
 import type { CreateItem } from "./create-bond.js";
 import type { Work } from "./engine.js";
 import { withMadeUpKey } from "./made-up-keys.js";
@@ -97,7 +98,7 @@ export async function matchRecords(work: Work, input: Unmatched): Promise<Matche
 
 /** True once somebody has said that it is a record of its own: then anything else may have become of its making. */
 function isLetThrough(work: Work, error: SyncError | undefined): boolean {
-	return error !== undefined && (error._id === work.answering || error.answer?.code !== "madeUpKey");
+	return error !== undefined && (error._id === work.answering || !asksAboutMadeUpKey(error));
 }
 
 async function bothSidesAsync<T>(make: (side: Side) => Promise<T>): Promise<BothSides<T>> {
@@ -131,11 +132,6 @@ async function candidates(
 		if (error === undefined || error._id === work.answering || work.freesWaiting) return true;
 		return error.versions[side] !== row.version || isDue(work, error);
 	});
-}
-
-/** True for a record that may be coupled or created: it fits the filter and was not merged away. */
-function belongs({ mapping }: Work, side: Side, row: Snapshot): boolean {
-	return row.mergedInto === null && fitsFilter(mapping[side].filter, row.fields);
 }
 
 async function ownErrors({ mapping, engine }: Work, side: Side, rows: Snapshot[]) {

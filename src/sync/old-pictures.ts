@@ -1,12 +1,10 @@
 import { otherSide, SIDES } from "../domain/record.js";
+import { CLOCKS_APART_MS } from "./clocks.js";
 import type { CreateItem } from "./create-bond.js";
 import { chunksOf, type Work } from "./engine.js";
 
 /** How long after its job began a listed row passes for what stands there now, in milliseconds. */
 const FRESH_MS = 10_000;
-
-/** How far the clocks of two hosts may be apart, in milliseconds. */
-const CLOCKS_APART_MS = 5 * 60_000;
 
 /** How many sources are read at a time. */
 const READ_TOGETHER = 1_000;

@@ -3,7 +3,7 @@ import { sameOnSide } from "../domain/field-values.js";
 import { type Mapping, mayFlowFrom } from "../domain/mapping.js";
 import { type BothSides, bothSides, type Side, type Snapshot } from "../domain/record.js";
 import type { Work } from "./engine.js";
-import { ghostOf, hasMoved, holdsAll } from "./late-writes.js";
+import { ghostOf, hasMoved, holdsAll, horizonOn } from "./late-writes.js";
 
 /** A write whose values nobody else put there by hand: those of an edit or an undo bring their own seats. */
 function isPlain({ seats, asks }: Pick<Ghost, "seats" | "asks">): boolean {
@@ -16,8 +16,8 @@ function isPlain({ seats, asks }: Pick<Ghost, "seats" | "asks">): boolean {
  * section 13a): there they are remembered until nothing of them can execute any more.
  */
 export function overtake(work: Work, { ghosts }: Coupling, side: Side): Ghost[] {
-	const { versionsReturn, requestHorizonMs } = work.connectors[side].capabilities;
-	const until = new Date(work.engine.clock.now() + requestHorizonMs).toISOString();
+	const { versionsReturn } = work.connectors[side].capabilities;
+	const until = horizonOn(work, side);
 	return ghosts.flatMap((ghost) => {
 		if (ghost.side !== side) return [ghost];
 		return versionsReturn && isPlain(ghost)
@@ -39,9 +39,8 @@ export function rememberLate(
 	const { side, operation } = pending;
 	const { coupling, happened } = settled;
 	if (operation !== "update" || reading === null) return coupling;
-	const { versionsReturn, requestHorizonMs } = work.connectors[side].capabilities;
-	if (!versionsReturn) return coupling;
-	const horizonAt = new Date(work.engine.clock.now() + requestHorizonMs).toISOString();
+	if (!work.connectors[side].capabilities.versionsReturn) return coupling;
+	const horizonAt = horizonOn(work, side);
 	if (!happened && !hasMoved(reading, pending)) {
 		const isSent = (ghost: Ghost) => ghost.side === side && (!ghost.horizonAt || ghost.several);
 		const ghosts = coupling.ghosts.map((ghost) => (isSent(ghost) ? { ...ghost, horizonAt } : ghost));

@@ -1,12 +1,13 @@
 import { type Coupling, type Pending, unsetVersions } from "../domain/coupling.js";
 import { isEmpty, sameOnSide } from "../domain/field-values.js";
-import { fitsFilter } from "../domain/filter.js";
 import type { FieldMapping } from "../domain/mapping.js";
 import { askedFieldOf, type MatchGroup, matchGroups } from "../domain/match.js";
 import { own } from "../domain/own-words.js";
 import { type FieldValue, otherSide, type Side, type Snapshot } from "../domain/record.js";
 import { isoNow } from "../ports/clock.js";
 import type { WriteResult } from "../ports/connector.js";
+import { belongs } from "./belongs.js";
+import { CLOCKS_APART_MS } from "./clocks.js";
 import { closePairErrors, closeRecordErrors } from "./close-errors.js";
 import {
 	bindRecord,
@@ -20,15 +21,13 @@ import {
 import { removeBonds } from "./end-bonds.js";
 import type { Work } from "./engine.js";
 import { failureOf } from "./failure.js";
+import { horizonOn } from "./late-writes.js";
 import { nameOnSide } from "./pair.js";
 import { recordSingleError } from "./record-errors.js";
 import { bondEntry, logEntry } from "./write-log.js";
 
 /** Stands for everything that was sent, among the match fields' priorities. */
 const EVERYTHING_SENT = -1;
-
-/** How far a system's clock and ours may be apart, in milliseconds. */
-const CLOCKS_APART_MS = 5 * 60_000;
 
 /**
  * Settles creates whose answer never came, by looking: by our id, by the key, or by the match fields. What is not
@@ -145,9 +144,9 @@ function holdsSent(work: Work, group: MatchGroup, pending: Pending, snapshot: Sn
 }
 
 /** False for a record that was there before the create went out, or that would not be coupled by itself. */
-function isNewSince({ mapping }: Work, { side, at }: Pending, snapshot: Snapshot): boolean {
-	const { mergedInto, modifiedAt, fields } = snapshot;
-	if (mergedInto !== null || !fitsFilter(mapping[side].filter, fields)) return false;
+function isNewSince(work: Work, { side, at }: Pending, snapshot: Snapshot): boolean {
+	const { modifiedAt } = snapshot;
+	if (!belongs(work, side, snapshot)) return false;
 	return modifiedAt === null || Date.parse(modifiedAt) >= Date.parse(at) - CLOCKS_APART_MS;
 }
 
@@ -224,14 +223,12 @@ function hasHorizonPassed(work: Work, pending: Pending): boolean {
 
 /** When nothing of what was sent under this claim can be executed any more, ISO. */
 function horizonOf(work: Work, pending: Pending): string {
-	const horizonMs = work.connectors[pending.side].capabilities.requestHorizonMs;
-	return pending.create?.horizonAt ?? new Date(Date.parse(pending.at) + horizonMs).toISOString();
+	return pending.create?.horizonAt ?? horizonOn(work, pending.side, Date.parse(pending.at));
 }
 
 async function keepWaiting(work: Work, { coupling, pending }: Claimed): Promise<void> {
 	if (pending.create === null || pending.create.horizonAt !== null) return;
-	const horizonMs = work.connectors[pending.side].capabilities.requestHorizonMs;
-	const horizonAt = new Date(work.engine.clock.now() + horizonMs).toISOString();
+	const horizonAt = horizonOn(work, pending.side);
 	const waiting = { ...pending, create: { ...pending.create, horizonAt } };
 	work.hold.check();
 	await work.engine.stores.couplings.save([
@@ -251,7 +248,6 @@ async function forget(work: Work, { coupling, pending }: Claimed): Promise<void>
 async function repeatCreate(work: Work, one: Claimed): Promise<void> {
 	const { coupling, pending, item } = one;
 	if (pending.create === null) return;
-	const horizonMs = work.connectors[pending.side].capabilities.requestHorizonMs;
 	const renewed: Pending = {
 		...pending,
 		claim: work.engine.newId(),
@@ -261,7 +257,7 @@ async function repeatCreate(work: Work, one: Claimed): Promise<void> {
 		create: {
 			...pending.create,
 			repeated: true,
-			horizonAt: new Date(work.engine.clock.now() + horizonMs).toISOString(),
+			horizonAt: horizonOn(work, pending.side),
 		},
 	};
 	work.hold.check();

@@ -1,5 +1,12 @@
-import type { Side } from "../domain/record.js";
-import { isAboutKey, namedIn, openKeyOf, recordKeyOf, type SyncError } from "../domain/sync-error.js";
+import { SIDES, type Side } from "../domain/record.js";
+import {
+	asksAboutMadeUpKey,
+	isAboutKey,
+	namedIn,
+	openKeyOf,
+	recordKeyOf,
+	type SyncError,
+} from "../domain/sync-error.js";
 import { closeSettled, isBeingResolved } from "./close-errors.js";
 import type { Work } from "./engine.js";
 import { isAsleep, makeDue, waitsForPeople } from "./error-schedule.js";
@@ -43,13 +50,15 @@ export async function untoldCopies(work: Work, copies: Matches["copies"]): Promi
 	const untold = copies.filter((copy) => {
 		const error = open.get(keyOf(copy));
 		if (error === undefined) return true;
-		const isAsked = error.answer?.code === "madeUpKey" && error.versions[copy.side] === copy.snapshot.version;
+		const isAsked = asksAboutMadeUpKey(error) && error.versions[copy.side] === copy.snapshot.version;
 		return !isAsked && !isBeingResolved(work, error);
 	});
-	const taken = await Promise.all(
-		untold.map(({ side, snapshot }) => couplings.byRecord(mapping.name, side, [snapshot.id])),
+	const idsOn = (side: Side) => untold.flatMap((one) => (one.side === side ? [one.snapshot.id] : []));
+	const [left, right] = await Promise.all(
+		SIDES.map((side) => couplings.byRecord(mapping.name, side, idsOn(side))),
 	);
-	return untold.filter((_, at) => taken[at]?.size === 0);
+	const taken = { left, right };
+	return untold.filter(({ side, snapshot }) => !taken[side]?.has(snapshot.id.toLowerCase()));
 }
 
 /**

@@ -463,8 +463,8 @@ export const PRESSES_AND_ERRORS: Mutation[] = [
 		name: "who coupled a record is told that somebody else had answered its card",
 		attacks: "I6",
 		file: "src/resolution/resolve.ts",
-		text: "if (!ours && problem === null && seen.taken !== null && hasActed(work))",
-		replacement: "if (!ours && problem === null && seen.taken !== null && !hasActed(work))",
+		text: "if (!ours && problem === null && seen.taken !== null && hasWritten(work))",
+		replacement: "if (!ours && problem === null && seen.taken !== null && !hasWritten(work))",
 		caughtBy: [
 			{
 				file: "test/scenarios/model/found-histories.test.ts",

@@ -343,7 +343,7 @@ export const RECORDS: Mutation[] = [
 		name: "a record somebody let through is asked about once more where its making is refused",
 		attacks: "I6",
 		file: "src/sync/match-records.ts",
-		text: 'error.answer?.code !== "madeUpKey"',
+		text: "!asksAboutMadeUpKey(error)",
 		replacement: "error.answer === undefined",
 		caughtBy: [
 			{

@@ -212,15 +212,22 @@ describe("crashes between a write and its save", () => {
 		await expectSettled(world);
 	});
 
-	it("history 5: a patch to Business Central that executes late, after a later one, under a version that came back, is asked about", async () => {
+	/** A new name on its way to Business Central, so many requests of which may execute late. */
+	const latePatch = async (times: number) => {
 		await open();
-		const { customer, account } = await world.coupled({ name: "Old" });
+		const { customer, account } = await world.coupled({ name: "Old", phone: "1" });
 		world.crm.edit("accounts", account, { name: "New" });
 		const late = world.bc.faults.add({
 			match: { operation: "update", set: "customers" },
+			times,
 			action: { type: "late" },
 		});
 		await world.sync();
+		return { customer, account, late };
+	};
+
+	it("history 5: a patch to Business Central that executes late, after a later one, under a version that came back, is asked about", async () => {
+		const { customer, account, late } = await latePatch(1);
 		expect(world.customer(customer)).toMatchObject({ displayName: "New" });
 		world.crm.edit("accounts", account, { name: "Old" });
 		await world.sync();
@@ -237,15 +244,7 @@ describe("crashes between a write and its save", () => {
 	});
 
 	it("history 5: a patch that its record has moved past is asked about once it executes after all", async () => {
-		await open();
-		const { customer, account } = await world.coupled({ name: "Old", phone: "1" });
-		world.crm.edit("accounts", account, { name: "New" });
-		const late = world.bc.faults.add({
-			match: { operation: "update", set: "customers" },
-			times: 4,
-			action: { type: "late" },
-		});
-		await world.sync();
+		const { customer, account, late } = await latePatch(4);
 		world.bc.edit("customers", customer, { phoneNumber: "5" });
 		world.crm.edit("accounts", account, { name: "Old" });
 		world.clock.advance(2 * 60_000);
@@ -288,15 +287,7 @@ describe("crashes between a write and its save", () => {
 	});
 
 	it("history 5: what a patch left that executed while its record had no partner is asked about by its next one", async () => {
-		await open();
-		const { customer, account } = await world.coupled({ name: "Old" });
-		world.crm.edit("accounts", account, { name: "New" });
-		const late = world.bc.faults.add({
-			match: { operation: "update", set: "customers" },
-			times: 4,
-			action: { type: "late" },
-		});
-		await world.sync();
+		const { customer, account, late } = await latePatch(4);
 		const actor = { id: "U-ANNA", name: "Anna", role: "admin" as const };
 		await world.main.useCases.uncouple("customers", account, actor);
 		await late.execute();
@@ -312,11 +303,7 @@ describe("crashes between a write and its save", () => {
 	});
 
 	it("history 5: what somebody types there once nothing late can execute any more flows unasked", async () => {
-		await open();
-		const { customer, account } = await world.coupled({ name: "Old" });
-		world.crm.edit("accounts", account, { name: "New" });
-		world.bc.faults.add({ match: { operation: "update", set: "customers" }, action: { type: "late" } });
-		await world.sync();
+		const { customer, account } = await latePatch(1);
 		world.crm.edit("accounts", account, { name: "Old" });
 		await world.sync();
 		expect((await world.couplings())[0]?.ghosts).toHaveLength(1);

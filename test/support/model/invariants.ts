@@ -195,7 +195,8 @@ function isRenamed({ ledger, name: of }: Part, side: Side, id: string, before: n
 
 /**
  * Of what people name, every name is another one: two records made with one name are two of one source, unless the
- * first was gone or told of, or somebody had renamed it, before the second was made. Late requests execute within their time here.
+ * first was gone or told of, or somebody had renamed it, before the second was made. Late requests execute within their
+ * time here.
  */
 function madeTwice(part: Part, side: Side, made: Entry[]): string[] {
 	const { ledger, name: of } = part;
@@ -209,7 +210,7 @@ function madeTwice(part: Part, side: Side, made: Entry[]): string[] {
 					first.fields[name] === second.fields[name] &&
 					!isNothing(first.fields[name] ?? null) &&
 					ledger.lastWrite(side, first.id, name, second.n)?.n === first.n &&
-					!((ledger.named.get(`${side} ${first.id}`) ?? Number.POSITIVE_INFINITY) < second.n) &&
+					(ledger.named.get(`${side} ${first.id}`) ?? Number.POSITIVE_INFINITY) >= second.n &&
 					!isRenamed(part, side, first.id, second.n),
 			)
 			.map(
